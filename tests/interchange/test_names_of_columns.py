@@ -115,3 +115,23 @@ def test_a_line_for_the_names_is_a_number_or_none() -> None:
     assert read_mapping("read: {header: 3}", name="t").reading.header == 3
     with pytest.raises(Refused, match="'no' is no number"):
         read_mapping("read: {header: no}", name="t")
+
+
+@pytest.mark.parametrize(
+    ("names", "both"),
+    [
+        ("Datum;Wer;An wen;Thema;Art;Text", "Beide"),
+        ("Fecha;Quién;A quién;Asunto;Tipo;Descripción", "Ambas partes"),
+        ("日期;方;对象;议题;类型;内容", "双方"),
+    ],
+)
+def test_columns_are_known_by_their_names_in_other_languages(
+    write: Write, names: str, both: str
+) -> None:
+    rows = ["2020-01-01;USA;CHN;pay;x;A first demand", "2020-01-02;CHN;USA;pay;y;No to all of it"]
+    text = "\n".join([names, *rows, f"2020-01-03;{both};;pay;z;Talks in Vienna"])
+    told = explain(str(write("t.csv", text))).text
+    found = [line.strip().partition(":")[0] for line in told.partition("columns:")[2].splitlines()]
+    assert {"occurred", "by", "to", "issue", "kind", "says"} <= set(found)
+    assert "not used" not in told
+    assert f"{both}: {{each: [USA, CHN]}}" in told

@@ -27,9 +27,9 @@ WORDS: dict[str, str] = {
     "imposed verhängt",
     "to": "to target recipient against toward ziel objetivo employer respondent defendant opponent "
     "arbeitgeber affected betroffenes betroffene gegen contre contra против whom counterpart "
-    "counterparty addressee кому",
-    "kind": "kind type category event_type eventtype art tipo",
-    "issue": "issue topic subject theme thema tema sujet",
+    "counterparty addressee кому wen a_quien à_qui empfänger destinatario destinataire 对象 对方",
+    "kind": "kind type category event_type eventtype art tipo 类型",
+    "issue": "issue topic subject theme thema tema sujet asunto thème 议题 主题",
     "quantity": "quantity amount value figure betrag wert summe monto terms",
     "speaker": "speaker said_by spokesperson sprecher",
     "source.url": "url link source_url sourceurl links reference quelle fuente",

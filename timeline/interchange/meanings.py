@@ -22,7 +22,10 @@ from timeline.wording import count_words
 _MOST_VALUES = 60
 """Different cells of a column up to which each is listed."""
 
-_BOTH = frozenset("both both-sides both-parties beide ambos les-deux two-sides us-china".split())
+_BOTH = frozenset(
+    "both both-sides both-parties beide beide-seiten ambos ambas-partes entrambi les-deux "
+    "les-deux-parties two-sides us-china shuangfang obe-storony".split()
+)
 _TALK: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tariff zöll douane arancel 关税", ("tariff-threat", "measure-announced", "measure-imposed")),
     ("sanction sanktion sanción 制裁 verhängt", ("measure-announced", "measure-imposed")),

@@ -103,7 +103,8 @@ def parse_day(text: str, *, end_of_month: bool = True) -> date:
         or int(match.group(2)) > 20  # a season or a quarter
     ):
         _refuse_lookalikes(text.strip())
-        raise NotADate(f"'{text}' is no day: write YYYY-MM-DD, or YYYY-MM for its last day")
+        which = "last" if end_of_month else "first"
+        raise NotADate(f"'{text}' is no day: write YYYY-MM-DD, or YYYY-MM for its {which} day")
     first, last = bounds_of(text.strip())
     assert first is not None
     assert last is not None

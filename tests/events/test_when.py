@@ -236,6 +236,8 @@ def test_a_month_as_a_bound_means_its_last_day(text: str, last: date, first: dat
 def test_a_bound_is_one_day_or_is_refused(text: str, said: str) -> None:
     with pytest.raises(NotADate, match=said):
         parse_day(text)
+    with pytest.raises(NotADate, match=said.replace("last", "first")):
+        parse_day(text, end_of_month=False)
 
 
 _years = st.integers(1, 9999)

@@ -316,17 +316,19 @@ def _only(desk: Any) -> str:
 
 def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Mapping]:
     from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
-    from timeline.interchange.sheet_form import own_mapping
+    from timeline.interchange.sheet_form import foreign, own_mapping
     from timeline.interchange.table_files import open_table
 
     if mapping is None:
         table = open_table(file, form=form)
         own = own_mapping(table)
         if own is None:
+            others = ", ".join(map(repr, foreign(table) or ()))
+            own_but = f". Without the columns {others} it would be a sheet that needs none"
             raise Refused(
                 f"{file} needs a mapping that says which column is what. Have one written: "
                 f"timeline import {file} --explain > mapping.yaml; look through it; then: "
-                f"timeline import {file} --mapping mapping.yaml"
+                f"timeline import {file} --mapping mapping.yaml{own_but if others else ''}"
             )
         return table, own
     text = text_of(mapping, LARGEST_MAPPING + 1)

@@ -218,3 +218,23 @@ def test_a_sheet_to_fill_in_is_imported_again_and_again(run: Run, tmp_path: Path
     refused = run("import", str(path)).err
     assert "line 6, column 'quantity': '4,8 %': '4,8' is written with a decimal comma" in refused
     assert run("new", "other", "--sheet", str(path)).code == 3  # a file that is there stays
+
+
+def test_a_sheet_of_ours_that_another_program_saved_has_its_habits(
+    run: Run, tmp_path: Path
+) -> None:
+    begun(run)
+    names = "kind;id;occurred;by;to;issue;proposal;quantity;says"
+    row = "demand;d;05.03.2020;RUS;UKR;corridor;raise;4,8 %;A demand"
+    for name in ("sheet", "noted"):
+        more = ";My notes" if name == "noted" else ""
+        Path(f"{name}.csv").write_text(f"{names}{more}\n{row}{';x' if more else ''}\n")
+    Path("m.yaml").write_text(
+        "table: sheet\ndates: {order: day-first}\nfigures: {decimal: comma}\n"
+    )
+    refused = run("import", "sheet.csv").err
+    assert "is ambiguous" in refused
+    assert "a decimal comma" in refused
+    assert "4.8 percent" in run("import", "sheet.csv", "--mapping", "m.yaml").out
+    assert "2020-03-05" in run("list").out
+    assert "Without the columns 'My notes' it would be a sheet" in run("import", "noted.csv").err

@@ -102,7 +102,7 @@ def import_table(
         reader: RowReader | OwnRows = (
             RowReader(mapping, table, options.max_errors, _called(desk, negotiation))
             if mapping.columns or mapping.rules or not is_own(table)
-            else OwnRows(table, options.max_errors)
+            else OwnRows(table, options.max_errors, mapping)
         )
         checked = Checked(desk, negotiation, table, mapping, options, reader, tell)
         plan, ahead = checked.clean()

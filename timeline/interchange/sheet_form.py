@@ -25,7 +25,7 @@ from events.log import Logged, read_recorded, recorded_text
 from events.names import prose
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
-from events.spoken_dates import Told, spoken_date
+from events.spoken_dates import Habits, Told, spoken_date
 from events.spoken_figures import NotAFigure, read_figure
 from events.when import NotADate, parse_when
 from projections.links import inline_links
@@ -137,21 +137,29 @@ def texts_of(name: str, cell: str) -> list[str]:
 # --- and back -------------------------------------------------------------------------------
 
 
+_KNOWN = {*FIELDS, *ORIGINAL, "kind", "problem",
+          *(name for both in AMENDING.values() for names in both for name in names)}  # fmt: skip
+
+
+def foreign(table: Table) -> list[str] | None:
+    """The columns that are none of this form's; None where it has not even those that every table
+    of this form has."""
+    if not {"kind", "id", "occurred"} <= set(table.columns):
+        return None
+    return [name for name in table.columns if name not in _KNOWN and not name.startswith("column ")]
+
+
 def is_own(table: Table) -> bool:
-    """Whether a table has the columns of this form, so that no mapping is needed."""
-    known = {*FIELDS, *ORIGINAL, "kind", *(name for needed, more in AMENDING.values()
-                                for name in (*needed, *more))}  # fmt: skip
-    wanted = {"kind", "id", "occurred"}
-    return wanted <= set(table.columns) and all(
-        name in known or name == "problem" or name.startswith("column ") for name in table.columns
-    )
+    """Whether a table has the columns of this form alone, so that no mapping is needed."""
+    return foreign(table) == []
 
 
 class OwnRows:
     """Reads the rows of a table in this form: each says itself what it is."""
 
-    def __init__(self, table: Table, max_errors: int = 100) -> None:
-        self.table = table
+    def __init__(self, table: Table, max_errors: int = 100, mapping: Mapping | None = None) -> None:
+        """Of a mapping the habits of dates and figures count."""
+        self.table, self._habits = table, mapping or Mapping(table="")
         self.problems: list[Problem] = []
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
@@ -186,7 +194,6 @@ class OwnRows:
         return field if field in self.table.columns else None
 
     def _entered(self, row: TableRow) -> Draft | None:
-        before = len(self.problems)
         raw: dict[str, list[str]] = {}
         for name, cell in row.cells.items():
             if name == "problem" or name.startswith("column "):
@@ -207,18 +214,18 @@ class OwnRows:
         if raw.get("says") == [EXAMPLE]:
             self._wrong(row, "says", "is the example of the sheet: overwrite it, or delete its row")
         if "quantity" in raw:
-            raw["quantity"] = [self._figure(row, text) for text in raw["quantity"]]
-        draft = Draft(
+            read = [self._figure(row, text) for text in raw["quantity"]]
+            raw["quantity"] = [text for text in read if text is not None]
+        return Draft(
             place=place_of(row), kind=kind, original=self._original(row, raw),
             raw={name: texts for name, texts in raw.items() if name not in ORIGINAL},
         )  # fmt: skip
-        return draft if len(self.problems) == before else None
 
     def _dated(self, row: TableRow, raw: dict[str, list[str]]) -> None:
         """Dates as people write them in a sheet, with the time and the words beside the day on
         which it happened."""
         for name in raw.keys() & DATED:
-            spoken = [_spoken(text) for text in raw[name]]
+            spoken = [_spoken(text, self._habits.dates) for text in raw[name]]
             if name == "occurred" and len(spoken) == 1 and spoken[0] is not None:
                 clock, asked = clock_of(raw[name][0], spoken[0].edtf), raw.get("time", [""])
                 if clock and asked not in ([""], [clock]):
@@ -231,17 +238,17 @@ class OwnRows:
                 for text, told in zip(raw[name], spoken, strict=True)
             ]
 
-    def _figure(self, row: TableRow, text: str) -> str:
+    def _figure(self, row: TableRow, text: str) -> str | None:
         """A quantity as this program writes it. One that begins with a number as that is written
         is left as it is: its unit may be the issue's own."""
         with suppress(NotAQuantity):
             parse_quantity(f"{text.strip().partition(' ')[0]} x", ("x",))
             return text
         try:
-            return read_figure(text)
+            return read_figure(text, self._habits.dollar, self._habits.decimal, self._habits.signs)
         except NotAFigure as problem:
             self._wrong(row, "quantity", f"{problem.asked} (write e.g. 50 USD bn, or 4.8 percent)")
-            return text
+            return None
 
     def _original(self, row: TableRow, raw: dict[str, list[str]]) -> d.Original | None:
         """When and by whom the row's development was first recorded, where it says so."""
@@ -261,13 +268,13 @@ class OwnRows:
             raise Refused(self.problems)
 
 
-def _spoken(text: str) -> Told | None:
+def _spoken(text: str, habits: Habits) -> Told | None:
     """A date as people write it; None where it is one as it stands, or is none."""
     try:
         parse_when(text)
     except NotADate:
         with suppress(NotADate):
-            return spoken_date(text)
+            return spoken_date(text, habits)
     return None
 
 
@@ -276,4 +283,4 @@ def own_mapping(table: Table) -> Mapping | None:
     if not is_own(table):
         return None
     name = slug(table.path.rpartition("/")[2].split(".")[0]) or "sheet"
-    return Mapping(table=name, html=False, decimal="point")
+    return Mapping(table=name, html=False)

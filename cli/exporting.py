@@ -24,6 +24,8 @@ _WHAT = ("log", "developments", "stances", "stretches", "audit", "sources", "rec
 _BINARY = ("xlsx", "parquet", "sqlite")
 _ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".sqlite": "sqlite",
             ".db": "sqlite", ".md": "markdown", ".bib": "bibtex", ".ris": "ris"}  # fmt: skip
+_OTHERS = frozenset((".xls", ".xlsb", ".ods", ".tsv", ".yaml", ".docx", ".pdf", ".html"))
+"""Of forms that are not written here: what is in such a file is not JSON lines."""
 
 
 @timeline_command("export", example="timeline export > us-china.jsonl", cut=CUT,
@@ -53,7 +55,11 @@ def export(
     imported again without loss. Sources as CSL-JSON, BibTeX or RIS for a reference manager,
     'timeline source --from' takes them back; --what record is the record itself, cited with its
     cut and root, and --what tables all of it as the tables of an SQLite file."""
-    named = _ENDINGS.get(os.path.splitext(output or "")[1].casefold())
+    ending = os.path.splitext(output or "")[1].casefold()
+    if ending in _OTHERS and form is None and what != "log":
+        raise click.UsageError(f"'{output}' is of no form that is written here: end it with "
+                               f"{', '.join(_ENDINGS)}, or give --to")  # fmt: skip
+    named = _ENDINGS.get(ending)
     form = form or (named if what != "log" else None) or "jsonl"
     usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")

@@ -84,6 +84,16 @@ def test_the_private_half_of_a_key_is_never_printed(run: Run, store: Path) -> No
     assert "never printed" in err
 
 
+def test_a_name_of_a_form_that_is_not_written_is_refused(run: Run, store: Path) -> None:
+    for name in ("talks.xls", "talks.ODS"):
+        told = run("--db", store, "export", "-o", name)
+        assert (told.code, told.out) == (2, "")
+        assert f"'{name}' is of no form that is written here: end it with .csv, .xlsx" in told.err
+        assert not Path(name).exists()
+    assert run("--db", store, "export", "-o", "talks.xls", "--to", "csv").code == 0
+    assert run("--db", store, "export", "-o", "talks.log").code == 0
+
+
 def test_a_workbook_is_not_mixed_with_what_is_told(run: Run, store: Path) -> None:
     told = run("--db", store, "new", "further", "--sheet", "-")
     assert (told.code, told.out) == (2, "")

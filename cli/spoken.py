@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from events.commitments import COMMITS
 from events.declaring import DATED
 from events.errors import Refused
 from events.fields import FIELDS
+from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import spoken_date
 from events.spoken_figures import NotAFigure, read_figure
@@ -44,6 +47,8 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
             told[field] = [figure(text) for text in texts]
         elif name is not None and (space := _called_space(field)):
             told[field] = [called(name, space, text) for text in texts]
+        elif name is not None and field == COMMITS:
+            told[field] = [_commitment(name, text) for text in texts]
     if len(raw.get("occurred", ())) == 1:
         edtf, phrase = day(raw["occurred"][0])
         beside = {"phrase": phrase, "time": clock_of(raw["occurred"][0], edtf)}
@@ -122,6 +127,18 @@ def called(name: Name, space: str, text: str) -> str:
     if whole != text or "," not in text:
         return whole
     return ",".join(name(space, part.strip()) for part in text.split(","))
+
+
+def _commitment(name: Name, text: str) -> str:
+    """`Russia on Grain corridor: 3.5%` with its names, and what is wholly a figure as one."""
+    who, colon, what = text.partition(":")
+    if not colon or text.startswith("{"):
+        return text
+    party, on, issue = who.partition(" on ")
+    who = name("party", party.strip()) + (f"{on}{name('issue', issue.strip())}" if on else "")
+    with suppress(NotAFigure, NotAQuantity):
+        what = f" {parse_quantity(read_figure(what))}"
+    return f"{who}:{what}"
 
 
 def day(text: str, field: str = "") -> tuple[str, str | None]:

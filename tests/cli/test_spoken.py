@@ -46,6 +46,31 @@ def test_dates_figures_and_names_as_people_say_them(run: Run) -> None:
     assert shown["due"] == "../2023-05-01"
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        (
+            "Russia on Grain corridor: 3.5%",
+            {"quantities": [{"min": "3.5", "max": "3.5", "unit": "percent"}]},
+        ),
+        ("Russia: up to €50 bn", {"quantities": [{"max": "50", "unit": "EUR bn"}]}),
+        ("Russia: 120 days", {"quantities": [{"min": "120", "max": "120", "unit": "days"}]}),
+        ("Russia: up to 20 ships: a day", {"text": "up to 20 ships: a day"}),
+    ],
+)
+def test_a_commitment_is_typed_as_people_say_it(
+    run: Run, typed: str, stored: dict[str, Any]
+) -> None:
+    grain(run)
+    between = ("--between", "Russia,Ukraine", "--issue", "corridor", "--agreement", "a")
+    told = run("append", "agreement", "--occurred", "2023-03-14", *between, "--id", "d1",
+               "--commits", typed)  # fmt: skip
+    assert told.code == 0, told.err
+    shown = json.loads(run("show", "d1", "--format", "json").out)["development"]["fields"]
+    issue = {"issue": "corridor"} if " on " in typed else {}
+    assert shown["commits"] == [{"party": "RUS", **issue, **stored}]
+
+
 def test_today_is_the_local_day_and_a_phrase_is_kept(run: Run) -> None:
     grain(run)
     assert demand(run, "--occurred", "today")["occurred"] == date.today().isoformat()  # noqa: DTZ011

@@ -38,7 +38,7 @@ def restore(settings: Settings, file: str) -> None:
     tokens = _move(settings, "restore", file).rows.get("access_tokens")
     if tokens:
         talk(
-            f"{tokens} access tokens came with it, as they were then: revoke again those that were "
+            f"With {count_words(tokens, 'access token')}, as of then: revoke again those that were "
             "revoked since ('timeline token list')."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -52,9 +53,7 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
                 "nothing of it can be retracted: what is declared is declared again with other "
                 "words, and what is redacted is gone"
             )
-        if not settings.dry_run and not yes and not click.confirm(
-            f"Take back {len(entries)} of it?", default=True, err=True
-        ):  # fmt: skip
+        if not settings.dry_run and not yes and not _agreed(f"Take back {len(entries)} of it?"):
             talk("Nothing was changed.")
             return
         written = desk.enter(negotiation, entries, dry_run=settings.dry_run)
@@ -62,6 +61,16 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
 
 
 add(undo, DRY_RUN)
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return click.confirm(question, default=True, err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        talk("")  # behind the question
+        raise click.UsageError("nobody answered: say --yes, or try it with --dry-run") from None
 
 
 class _Turn(NamedTuple):

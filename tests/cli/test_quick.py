@@ -91,6 +91,8 @@ def test_the_last_entry_is_shown_and_taken_back(run: Run) -> None:
     assert said(run, "One").code == 0
     assert said(run, "Two").code == 0
 
+    unasked = run("undo", stdin="")
+    assert (unasked.code, "nobody answered: say --yes" in unasked.err) == (2, True)
     told = run("undo", stdin="y\n")
     assert told.code == 0, told.err
     assert "statement-2023-03-14-2" in told.err

@@ -330,3 +330,13 @@ def test_a_byte_that_is_no_character_is_told_at_its_own_line(
     (tmp_path / "f.csv").write_bytes(mark + b"".join(data))
     with pytest.raises(Refused, match=rf"line {bad}: is not"):
         list(open_table(str(tmp_path / "f.csv")).rows())
+
+
+def test_a_name_that_nobody_may_have_is_told_with_its_row(run: Run, write: Write) -> None:
+    write("map.yaml", MAPPING)
+    write("t.csv", f"Date,Headline,Who\n2020-01-01,a,U\0SA\n2020-01-02,b,{'x ' * 10_001}\n")
+    done = run("import", "t.csv", "--mapping", "map.yaml")
+    assert (done.code, done.out) == (3, "")
+    assert "line 2, column 'Who': holds the control character U+0000: remove it" in done.err
+    assert "line 3, column 'Who': has 20,001 characters: at most 20,000" in done.err
+    assert run("import", "t.csv", "--mapping", "map.yaml", "--skip-bad").code == 0

@@ -43,7 +43,10 @@ def bring(folder: Path, options: Options, **cells: str) -> ImportReport:
     [
         ({"text": "bad \ud800 text"}, "line 2, column 'text': says: holds U+D800, which is no "),
         ({"link": "https://a.example/\ud800"}, "line 2: url: holds U+D800, which is no character"),
-        ({"who": "U\ud800"}, "name: holds U+D800, which is no character: remove it"),
+        (
+            {"who": "U\ud800"},
+            "line 2, column 'who': holds U+D800, which is no character: remove it",
+        ),
     ],
 )
 def test_half_of_a_pair_is_refused_at_its_place(

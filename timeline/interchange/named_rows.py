@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Keyed
 
 from events.fields import FIELDS
+from events.names import prose
 from timeline.entries.draft import Draft
 from timeline.interchange.apart import ONE, PARTIES, known_parts
 from timeline.interchange.countries import alpha3_of
@@ -64,6 +65,7 @@ class RowNames:
 
     def _made(self, row: TableRow, name: str, column: str, text: str) -> str:
         space = _SPACES.get(name, "object")
+        prose(text)  # what is declared is called so, and is of no row any more
         if space == "party":
             code = alpha3_of(text) if self._mapping.countries else None
             if code is not None:

@@ -59,8 +59,7 @@ def _side(position: PositionTold | None) -> str:
     if position is None:
         return ""
     status = status_of(position)
-    head = "" if status == "live" else f"{status}; "
-    return f"{head}{describe_position(position)}"
+    return _told("" if status == "live" else status, position)
 
 
 def _cut(cut: CutTold) -> str:
@@ -85,8 +84,11 @@ def _changed(change: ChangeTold) -> dict[str, str]:
 
 
 def _words(position: PositionTold) -> str:
-    parts = (status_text(status_of(position)), describe_position(position))
-    return "; ".join(part for part in parts if part) or "stated without terms"
+    return _told(status_text(status_of(position)), position)
+
+
+def _told(status: str, position: PositionTold) -> str:
+    return "; ".join(filter(None, (status, describe_position(position)))) or "stated without terms"
 
 
 def _entry(entry: BearingEntry) -> str:

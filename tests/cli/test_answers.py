@@ -78,3 +78,14 @@ def test_a_diff_that_is_asked_backwards_says_so(demo: Path, run: Run) -> None:
         assert (code, "told backwards" in err) == (0, True)
     for asked in (("--from", "2018-05-02"), ("--from", "2018-05-02", "--to", "2018-05-04")):
         assert run("diff", *asked)[2] == ""
+
+
+def test_a_diff_tells_what_has_no_terms_by_its_status_alone(demo: Path, done: Done) -> None:
+    done("append", "measure-imposed", "--occurred", "2018-05-20", "--by", "CHN", "--to", "USA",
+         "--issue", "china-tariffs", "--measure", "bare")  # fmt: skip
+    done("append", "legal-action", "--occurred", "2018-05-20", "--by", "CHN", "--to", "USA",
+         "--issue", "china-tariffs", "--action", "case")  # fmt: skip
+    rows = [row.split("\t") for row in done("diff", "--from", "2018-05-19").splitlines()]
+    after = {row[5]: row[7] for row in rows}
+    assert after["measure:bare"] == "in-force"
+    assert after["legal-action:case"] == "stated without terms"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,8 @@ def test_what_the_law_orders_removed_leaves_only_that_it_was(store: Follower) ->
 
     text = store.run("feed", "-o", "-")
 
-    assert "400" not in text
+    # A time or an identity may hold these digits, too.
+    assert "400" not in re.sub(r"<(updated|published|id)>[^<]*", "", text)
     (gone,) = [e for e in read(text).entries if e.title == "Removed from the record"]
     assert gone.id == before.id
 

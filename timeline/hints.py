@@ -7,6 +7,7 @@ told and not refused, unless it has no meaning at all (that is `timeline.checks`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 
@@ -70,6 +71,8 @@ class Hints:
             found += _before_what_it_presupposes(self, item)
         if item.earliest is not None and item.earliest > item.known:
             found += _public_before_it_happened(record, item)
+        if isinstance(development, d.AgreementReached):
+            found += _figure_in_words(development)
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
@@ -249,6 +252,19 @@ def _speaks_for_another(development: d.Development) -> Iterator[str]:
                 f"It sets the position of {party} by words of {', '.join(development.actors)}: "
                 "told by the other side it binds as A4 (--authority A4) at most."
             )
+
+
+def _figure_in_words(development: d.AgreementReached) -> Iterator[str]:
+    """What a party takes on, and people would read as a figure."""
+    for one in development.commits:
+        if one.text is not None and any(map(str.isdigit, one.text)):
+            from events.quantity import NotAQuantity, parse_quantity
+            from events.spoken_figures import NotAFigure, read_figure
+
+            with suppress(NotAFigure, NotAQuantity):
+                figure = parse_quantity(read_figure(one.text))
+                yield (f"What {one.party} commits to, '{one.text}', stands as words, and is "
+                       f"compared with no figure: '{figure}' would be one.")  # fmt: skip
 
 
 _ENDS = (d.MeasureLifted, d.MeasureSuspended, d.MeasureChanged, d.Withdrawn)

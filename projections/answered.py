@@ -15,7 +15,7 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
     back what that had settled."""
     ends, is_open = list[Step](), False
-    for other in _answered(board, track, last):
+    for other in answered(board, track, last):
         ended, perhaps = list[Step](), list[Step]()
         for step in other.steps:
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
@@ -63,25 +63,25 @@ def _came_after(board: Board, step: Step, answer: Step) -> bool:
     return step.group != answer.group and not order.settled(step.group, answer.group)
 
 
-def revised_since(board: Board, track: Track, answered: Step) -> str | None:
+def revised_since(board: Board, track: Track, answer: Step) -> str | None:
     """An answer to a proposal that was revised later still stands (R9), and says so."""
     if track.key.kind != "response":
         return None
     settled = board.record.order.settled
     revised = {
         step.first.id
-        for other in _answered(board, track, answered)
+        for other in answered(board, track, answer)
         for step in other.steps
         if step.before is not None and step.lapsed_on is None and not step.kept
         if step.moves[0].effect == "put"
-        if settled(answered.group, step.group)
+        if settled(answer.group, step.group)
     }
     if not revised:
         return None
     return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"
 
 
-def _answered(board: Board, track: Track, answer: Step) -> list[Track]:
+def answered(board: Board, track: Track, answer: Step) -> list[Track]:
     """What a response answers of what was there: the other side's tracks of its name that are
     toward this party or all, of what is toward all the one toward this party, where there is one;
     what was put to others alone, where nothing was put to this party."""

@@ -14,11 +14,12 @@ from typing import Literal
 
 import msgspec
 
+from projections.answered import answered
 from projections.findings import Verdict, overall
 from projections.ledger import ledger_steps
-from projections.record import Item, Record
+from projections.record import Item
 from projections.stance import View
-from projections.tracks import Step, Track
+from projections.tracks import Step
 
 FEWEST_MOVES = 8
 """Below so many answered moves of a pair no pattern is told: chance would look like one."""
@@ -105,8 +106,7 @@ def answers_of(fold: View, *, party: str | None = None, issue: str | None = None
     """Who answered whom at a fold's cut. `party` and `issue` keep the answers in which either
     side is that party's, or is about that issue, and the chains that hold one of them."""
     turns = _turns(fold)
-    tracks = _by_name(fold)
-    every = [answer for turn in turns.values() for answer in _answers(fold, turns, tracks, turn)]
+    every = [answer for turn in turns.values() for answer in _answers(fold, turns, turn)]
 
     def wanted(answer: Answer) -> bool:
         issues = {t.item.development.issue for t in (answer.turn, answer.to)}
@@ -176,9 +176,7 @@ def _overall(verdicts: Iterable[Verdict]) -> Verdict | None:
     return overall(found)[0] if found else None
 
 
-def _answers(
-    fold: View, turns: dict[str, Turn], tracks: dict[str, list[Track]], turn: Turn
-) -> Iterator[Answer]:
+def _answers(fold: View, turns: dict[str, Turn], turn: Turn) -> Iterator[Answer]:
     record = fold.record
     linked = [
         turns[other.group]
@@ -193,7 +191,7 @@ def _answers(
             for item in turn.accounts
             for step in fold.board.steps_of.get(item.id, ())
             if step.track.key.kind == "response" and step.lapsed_on is None
-            for form in _forms(fold.record, tracks, step)
+            for form in _forms(fold, step)
             if form.group in turns
         ]
     for other in dict.fromkeys(linked):
@@ -202,21 +200,11 @@ def _answers(
             yield Answer(turn=turn, to=other, by=by, days=_between(other.item, turn.item))
 
 
-def _forms(record: Record, tracks: dict[str, list[Track]], step: Step) -> Iterator[Step]:
-    """The form, of each proposal or measure of the name it answers, that was settled before."""
-    settled = record.order.settled
-    for track in tracks.get(step.track.key.name, ()):
-        if track.key.owner != step.track.key.party:
-            yield from [one for one in track.steps if settled(one.group, step.group)][-1:]
-
-
-def _by_name(fold: View) -> dict[str, list[Track]]:
-    """Name -> the tracks of that proposal or measure, answers left out."""
-    found: dict[str, list[Track]] = {}
-    for key, track in fold.board.tracks.items():
-        if key.kind != "response":
-            found.setdefault(key.name, []).append(track)
-    return found
+def _forms(fold: View, answer: Step) -> Iterator[Step]:
+    """The form, of each proposal or measure that it answers, that was settled before."""
+    settled = fold.record.order.settled
+    for track in answered(fold.board, answer.track, answer):
+        yield from [one for one in track.steps if settled(one.group, answer.group)][-1:]
 
 
 def _between(one: Item, two: Item) -> Days:

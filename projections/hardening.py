@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from projections.answered import answered
 from projections.findings import (
     Confidence,
     Finding,
@@ -220,8 +221,7 @@ class Audit:
         order = self.record.order
         forms = [
             one
-            for other in self.board.called(key.name)
-            if other.key.kind != "response" and other.key.owner != key.party
+            for other in answered(self.board, step.track, step)
             for one in [
                 o for o in reversed(other.steps)
                 if o.lapsed_on is None and o.moves[0].effect in ("put", "split")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from events.developments import Preference
+from projections.answers import answers_of
 from projections.verdicts import verdict_over
 from tests.story import Story, summary
 
@@ -284,6 +285,19 @@ def test_who_was_answered_is_the_other_side_only() -> None:
     story.demand("d2", "2020-01-03", "8 percent total", responds_to="no", follows="d1")
     assert story.rows("demand:raise")[-1].in_answer_to == ("no",)
     assert story.rows("response:raise")[-1].in_answer_to == ("d1",)
+
+
+def test_who_answers_answers_the_form_that_was_put_to_it() -> None:
+    story = Story()
+    story.demand("all", "2020-01-01", "5 percent total", to=["ACME", "CHN", "ZTE"])
+    story.demand("less", "2020-01-03", "4 percent total", to=["ACME", "ZTE"])
+    for party in ("ACME", "CHN"):
+        story.tell("response", id=party, by=party, to_proposal="raise", answer="open",
+                   occurred="2020-01-05")  # fmt: skip
+    answered = {row.party: row.in_answer_to for row in story.rows("response:raise")}
+    assert answered == {"ACME": ("less",), "CHN": ("all",)}
+    answers = answers_of(story.fold()).answers
+    assert {one.turn.item.id: one.to.item.id for one in answers} == {"ACME": "less", "CHN": "all"}
 
 
 def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> None:

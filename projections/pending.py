@@ -96,9 +96,12 @@ def _later(
     )
     terms = _terms(key, would, two, preferences)
     cut = sense.verdict == "softened"
-    terms += deadline("effective", one, two, sooner_is_harder=not cut)
+    turned = _MIRROR.get(sense.verdict) == _first(key, stands, one, preferences).verdict
+    # Between a raise and a cut no day is put off, and neither has risen or fallen.
+    if not turned:
+        terms += deadline("effective", one, two, sooner_is_harder=not cut)
     ranks = [STATUS_RANK.get(word.status, STATUS_RANK["threatened"]) for word in (one, two)]
-    if ranks[0] != ranks[1]:
+    if ranks[0] != ranks[1] and not turned:
         rising: Verdict = "softened" if cut else "hardened"
         verdict = rising if ranks[1] > ranks[0] else _MIRROR.get(rising, rising)
         sure = sense.confidence if sense.verdict in _MIRROR else weakest("medium")

@@ -122,6 +122,21 @@ def test_a_later_effective_day_weakens_what_is_pending() -> None:
     assert story.verdicts("measure:list")[-1] == "softened R6 pending"
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "verdict"), [("10", "40", "hardened"), ("40", "10", "softened")]
+)
+def test_a_raise_in_place_of_a_cut_is_harder_however_sure_either_is(
+    first: str, then: str, verdict: str
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01-01", quantity="25 percent rate")
+    _measure(story, "measure-announced", "b", "2020-02-01", quantity=f"{first} percent rate",
+             final="true", effective="2020-03-01")  # fmt: skip
+    _measure(story, "measure-threatened", "c", "2020-02-20", quantity=f"{then} percent rate",
+             effective="2020-04-01")  # fmt: skip
+    assert story.verdicts("measure:list")[-1] == f"{verdict} R6 pending"
+
+
 def test_what_is_pending_ends_with_the_measure_without_a_verdict() -> None:
     story = Story()
     _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")

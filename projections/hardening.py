@@ -100,13 +100,13 @@ class Audit:
         """What a step that has rows comes to, and what that rests on."""
         findings, order, against, unnamed = findings_of(self.board, step)
         beside: list[Finding] = []
-        if step.beside is not None and not step.unsettled:
-            if step.beside.what in ("whole", "carried"):
-                moved = from_another(step, step.beside)
-                if moved:
-                    findings, against, order = moved, list(step.beside.steps), None
-            else:
-                beside = about(step, step.beside)
+        other = step.goes_on_from
+        if other is not None:
+            moved = from_another(step, other)
+            if moved:
+                findings, against, order = moved, list(other.steps), None
+        elif step.beside is not None and not step.unsettled:
+            beside = about(step, step.beside)
         verdict, led_by = overall_of([*findings, *beside])
         return _Weighed(verdict, led_by, findings, beside, order, against, unnamed)
 

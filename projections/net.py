@@ -38,8 +38,9 @@ def nets(
     """The net of each track that its party moved in the window, by its party and issue, of these
     parties and issues. The whole, the ledger and talks have none: tracks are not added up.
 
-    It starts where others left the track, and ends where they opened it again; an end that others
-    made after the party's last move counts for nothing."""
+    It starts where others left the track, or where the whole of a part stood or a threat of another
+    name that it carries out, and ends where they opened it again; an end that others made after
+    the party's last move counts for nothing."""
     found: dict[tuple[str, str | None], list[Net]] = {}
     for track in board.tracks.values():
         line = track.key.party, track.issue
@@ -72,24 +73,29 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
     """What each form that the window found comes to in each form that it left: in one word where
     all say the same."""
     before = before or ([track.of_all] if track.of_all else [])
+    other = None if before else track.steps[0].goes_on_from
     last = track.standing
     lasts = [one.state for one in last]
     if any(_is_anothers(step) and step.state.status in ENDED for step in last):
         # As its party left it, before others ended it.
         last = _unreplaced([s for s in track.steps if not _is_anothers(s)])
         lasts = _forms(board, last)
-    if not before and len(here) == 1:
+    if not before and other is None and len(here) == 1:
         only = describe(together(lasts))
         return [Finding(dimension="whole", verdict="opened", rule="R8", after=only)]
     first = _unreplaced(before) if before else [s for s in here if s.before is None] or here[:1]
     firsts = _forms(board, first, opening=not before)
-    # What opened in the window did not end it too, where there is more.
-    pairs = [
-        (was, became)
-        for a, was in zip(first, firsts, strict=True)
-        for b, became in zip(last, lasts, strict=True)
-        if before or a.place != b.place
-    ]
+    if other is not None:
+        firsts = [was for one in firsts for was in other.before(one)]
+        pairs = [(was, became) for was in firsts for became in lasts]
+    else:
+        # What opened in the window did not end it too, where there is more.
+        pairs = [
+            (was, became)
+            for a, was in zip(first, firsts, strict=True)
+            for b, became in zip(last, lasts, strict=True)
+            if before or a.place != b.place
+        ]
     if len(pairs) > MOST_PAIRS or not pairs:
         pairs = [(together(firsts), together(lasts))]
     ways = [_moved(board.record, track, one, two) for one, two in pairs]

@@ -25,7 +25,7 @@ from projections.naming import TrackKey
 from projections.order import Order
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, together
+from projections.state import ENDED, State, as_its_whole, together
 from projections.verdicts import AuditRow
 
 _UNKNOWN = State()
@@ -40,6 +40,10 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     steps: tuple[Step, ...]
     state: State
     forms: tuple[State, ...] = ()
+
+    def before(self, first: State) -> tuple[State, ...]:
+        """What a first state goes on from: of a part, what it was as its whole."""
+        return self.forms or (as_its_whole(first, self.state),)
 
 
 class Step(msgspec.Struct, kw_only=True, eq=False):
@@ -113,6 +117,12 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
             self.track.key, self.before.state, self.state, self.preferences, drops=self.drops
         )
         return all(finding.verdict == "held" for finding in found)
+
+    @property
+    def goes_on_from(self) -> Beside | None:
+        """Its whole, or the threat of another name, from which a first step goes on."""
+        beside = None if self.unsettled else self.beside
+        return beside if beside is not None and beside.what in ("whole", "carried") else None
 
     @property
     def drops(self) -> bool:

@@ -17,7 +17,7 @@ from projections.lapsing import forms_over, is_open_end
 from projections.lives import after
 from projections.settling import settling
 from projections.standing import same_answer
-from projections.state import Differ, State, quantity_term, without_figures
+from projections.state import Differ, State
 from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, Stretch
 from projections.verdicts import OrderBy
@@ -33,35 +33,26 @@ def _figures(state: State) -> Differ:
 
 
 _STATUS = ("status", "pending", "whole")
-_RATE = quantity_term("rate")
-_OF_PARTS = ("status", "pending", _RATE)
 
 
 def from_another(step: Step, beside: Beside) -> list[Finding]:
     """The first step of a part, held against its whole; of what carries out a threat of another
     name, against that threat."""
-    key, found = step.track.key, list[Finding]()
-    if beside.what == "carried":
-        note = f"carries out {beside.name}"
-        ways = [compare(key, one, step.state, step.preferences) for one in beside.forms]
-        found = [one[0] if sure else _open(one[-1]) for one, sure in each_way(ways)] or ways[0]
+    key, now, carried = step.track.key, step.state, beside.what == "carried"
+    note = f"carries out {beside.name}" if carried else _OF_PART.format(beside.name)
+    if step.moves[0].effect == "settle":
+        ways = [settling(key, was, now, ()) for was in beside.before(now)]
     else:
-        note = f"a part of {beside.name}, compared with the whole"
-        one, two = _as_parts_compare(beside.state), _as_parts_compare(step.state)
-        if step.moves[0].effect == "settle":
-            moved = settling(key, one, two, ())
-        else:
-            moved = compare(key, one, two, drops=step.drops)
-        found = [f for f in moved if f.verdict != "opened" and f.dimension in _OF_PARTS]
+        ways = [
+            compare(key, was, now, step.preferences, drops=step.drops) for was in beside.before(now)
+        ]
+    found = [one[0] if sure else _open(one[-1]) for one, sure in each_way(ways)]
+    if carried and not found:
+        found = ways[0]
     return [replace(f, note="; ".join(filter(None, (f.note, note)))) for f in found]
 
 
-def _as_parts_compare(state: State) -> State:
-    """The state with those of its figures alone that parts do not share out: the rates."""
-    bare = without_figures(state)
-    rates = tuple(quantity for quantity in state.quantities if quantity.basis == "rate")
-    told = [pair for pair in state.differ if pair[0] == _RATE]
-    return replace(bare, quantities=rates, differ=(*bare.differ, *told))
+_OF_PART = "a part of {}, compared with the whole"
 
 
 def about(step: Step, beside: Beside) -> list[Finding]:

@@ -62,6 +62,26 @@ def test_a_part_whose_whole_has_no_rate_is_not_compared_by_its_own() -> None:
     assert story.verdicts("measure:list/a") == ["hardened R6 status"]
 
 
+@pytest.mark.parametrize(
+    ("of_whole", "of_part", "verdict"),
+    [
+        ("2019-09-01", "2019-12-15", "softened R3 deadline"),
+        ("2019-09-01", "2019-08-15", "hardened R3 deadline"),
+        ("2019-09-01", "2019-09-01", "opened R8 whole"),
+        (None, "2019-12-15", "opened R8 whole"),  # the day of the part alone
+    ],
+)
+def test_a_part_is_compared_with_its_whole_by_the_day_on_which_it_takes_effect(
+    of_whole: str | None, of_part: str, verdict: str
+) -> None:
+    story = Story()
+    day = {"effective": of_whole} if of_whole else {}
+    _measure(story, "measure-announced", "w", "2019-08-01", "list", **day)
+    _measure(story, "measure-changed", "s", "2019-08-13", "list", split_into=["list/a", "list/b"])
+    _measure(story, "measure-announced", "b", "2019-08-14", "list/b", effective=of_part)
+    assert story.verdicts("measure:list/b") == [verdict]
+
+
 def test_a_part_of_a_part_of_which_nothing_was_told_is_a_part_of_the_whole() -> None:
     story = Story()
     _measure(story, "measure-imposed", "w", "2019-01-01", "list", quantity="10 percent rate")

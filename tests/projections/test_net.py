@@ -160,3 +160,37 @@ def test_the_conditions_of_a_threat_that_was_carried_out_are_in_no_net(
     story.tell("measure-imposed", id="in", occurred="2020-02-01", **told)
     story.tell(end, id="then", occurred="2020-03-01", **told)
     assert _net(story, "measure:strike") == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        (None, "softened status: in-force -> suspended"),
+        ("measure-imposed", "held whole: in-force; 9 percent rate -> in-force; 9 percent rate"),
+        ("measure-lifted", "softened status: in-force -> lifted"),
+    ],
+)
+def test_the_net_of_a_part_starts_where_its_whole_stood(then: str | None, told: str) -> None:
+    story = _story()
+    of = {"by": "UNION", "to": "ACME"}
+    story.tell("measure-imposed", id="in", occurred="2020-01-01", measure="duty",
+               quantity="9 percent rate", **of)  # fmt: skip
+    story.tell("measure-suspended", id="waiver", occurred="2020-02-01", measure="duty/oil",
+               quantity="9 percent rate", lapses="2020-06-01", **of)  # fmt: skip
+    if then:
+        story.tell(then, id="then", occurred="2020-03-01", measure="duty/oil", **of)
+    assert _net(story, "measure:duty/oil") == [told]
+
+
+def test_the_net_of_what_carries_out_a_threat_of_another_name_starts_from_that() -> None:
+    story = _story()
+    of = {"by": "UNION", "to": "ACME"}
+    story.tell("measure-threatened", id="threat", occurred="2020-01-01", measure="duty",
+               quantity="25 percent rate", **of)  # fmt: skip
+    story.tell("measure-announced", id="notice", occurred="2020-02-01", measure="list",
+               quantity="20 percent rate", carries_out="threat", **of)  # fmt: skip
+    story.tell("measure-imposed", id="in", occurred="2020-03-01", measure="list", **of)
+    assert _net(story, "measure:list") == [
+        "hardened status: threatened -> in-force",
+        "softened quantity:rate: 25 percent rate -> 20 percent rate",
+    ]

@@ -17,7 +17,7 @@ from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
 from projections.every_order import Last, in_every_order, starts_from
 from projections.forms import found_by, going_on
-from projections.lapsing import lapse_day
+from projections.lapsing import comes_back_over, lapse_day
 from projections.lives import after, after_put, applies, is_bare, saying
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey, goes_on, toward_of
@@ -313,6 +313,7 @@ class Folding(Placing):
         step.state = made[0]
         if len(made) > 1 and len(ways := tuple(dict.fromkeys(made))) > 1:
             step.state, step.ways = together(ways), ways
+        step.silent = step.silent or comes_back_over(step)
         if step.mixed or tried:
             again = going_on(self, step, tried, self.came_before)
             track.stand([*again, step], step.since, len(track.frontier))

@@ -74,6 +74,15 @@ def _made(step: Step) -> date:
     return date.min if step.moves[0].effect == "reopen" else step.latest
 
 
+def comes_back_over(step: Step) -> bool:
+    """Whether what a rejection opens again was over by then, on its own last day: it does not
+    stand again, and nobody moves."""
+    ends = lapse_day([step]) if step.moves[0].effect == "reopen" else None
+    if ends is None or ends.what != "itself" or ends.day > step.latest:
+        return False
+    return all(state.status in ENDED for state in over_on(step, ends.day)[0])
+
+
 def _day_after(state: State, made: date) -> date | None:
     """The day after the last one that it stands, as far as it says; where accounts differ, the
     latest of them."""

@@ -8,7 +8,7 @@ from itertools import islice
 
 from projections.every_order import alone, begins_from
 from projections.forms import in_time
-from projections.lapsing import forms_over, lapse_day, over_on
+from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
 from projections.lives import can_end
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
@@ -98,7 +98,11 @@ class Placing(Board):
             refers_back=step.refers_back,
             presumes=step.presumes,
             issue=step.issue,
-            silent=not tells or again or track.key.tabled or said.track.key != track.key,
+            silent=not tells
+            or again
+            or track.key.tabled
+            or said.track.key != track.key
+            or all(map(comes_back_over, forms)),
             rows_only=last.rows_only,
             parent=last.parent,
             split_into=last.split_into,

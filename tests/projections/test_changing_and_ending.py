@@ -465,6 +465,23 @@ def test_a_rejection_brings_back_no_answer_that_had_ended_before_the_settling() 
     assert story.position("response:raise", ended=True).status == "lapsed"
 
 
+@pytest.mark.parametrize("by", ["UNION", "ACME"])
+@pytest.mark.parametrize(("on", "stands"), [("2020-01-15", True), ("2020-02-15", False)])
+def test_what_a_rejection_would_open_after_its_own_last_day_moves_nobody(
+    by: str, on: str, stands: bool
+) -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "8 percent", lapses="2020-01-31")
+    _measure(story, "measure-imposed", "in", "2020-01-01", by="UNION", to="ACME",
+             lapses="2020-01-31")  # fmt: skip
+    _agreed(story, "deal", "2020-01-10", status="tentative", settles=["raise", "list"])
+    _agreed(story, "vote", on, status="rejected", by=by)
+    for track in ("demand:raise", "measure:list"):
+        rows = [row.verdict for row in story.rows(track, as_of=on) if row.to_ids == ("vote",)]
+        assert rows == (["hardened"] if stands and by == "UNION" else [])
+        assert (track in story.tracks(as_of=on)) == stands
+
+
 @pytest.mark.parametrize(
     ("stands", "word", "threatened", "announced"),
     [

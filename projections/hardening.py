@@ -155,6 +155,8 @@ class Audit:
         from_ids = tuple(dict.fromkeys([i for s in against for i in s.ids]))
         if not against and step.rows_only and step.moves[0].deal is not None:
             from_ids = step.moves[0].deal.before(step.ids)
+            for name in from_ids:
+                order = self.record.order.means(name, step.group) or "presumed"
         sources = step.sources
         if against:
             sources = (*sources, *[source for s in against for source in s.sources])

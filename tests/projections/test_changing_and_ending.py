@@ -529,12 +529,24 @@ def test_what_is_pending_comes_again_with_what_a_rejection_opens_without_a_row(r
     assert story.position("measure:list").pending is not None
 
 
-def test_a_party_that_took_nothing_on_has_a_row_when_it_suspends_an_agreement() -> None:
+@pytest.mark.parametrize(
+    ("on", "link", "known"),
+    [
+        ("2020-02-01", {}, ("dates", "high")),
+        ("2020-01-01", {}, ("presumed", "medium")),
+        ("2020-01", {}, ("presumed", "medium")),
+        ("2020-01", {"follows": "deal"}, ("link", "medium")),
+    ],
+)
+def test_a_party_that_took_nothing_on_has_a_row_when_it_suspends_an_agreement(
+    on: str, link: dict[str, str], known: tuple[str, str]
+) -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", commits="ACME: 5 percent")
-    _agreed(story, "pause", "2020-02-01", by="UNION", status="suspended")
+    _agreed(story, "pause", on, by="UNION", status="suspended", **link)
     (row,) = [r for r in story.rows("commitment:deal") if r.party == "UNION"]
     assert (row.verdict, row.rule, row.dimension) == ("hardened", "R6", "status")
+    assert (row.from_ids, row.order, row.confidence) == (("deal",), *known)
     assert [p.key.party for p in story.fold().positions()] == ["ACME"]
 
 

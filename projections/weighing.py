@@ -162,9 +162,10 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         return (beside or certain)[0], "unsettled", steps, unnamed
     if all(sure for _, sure in moved) or all(overall_of(w)[0] == "opened" for w in ways if w):
         return certain[0] or settled, "unsettled", steps, unnamed
-    # R0: of answers on one side of zero the order does not matter.
-    others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
-    alike = same_side(chain([step.state], others))
+    # R0: of answers on one side of zero the order does not matter, unless a verdict hangs on it.
+    alike = not _differ_on_the_answer(certain) and same_side(
+        chain([step.state], distinct_states(step.unsettled), distinct_states(step.rivals))
+    )
     found = []
     if alike and first:
         found = [same_answer(step.state, distinct_states(step.unsettled))]
@@ -182,6 +183,12 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
                 )
             )
     return found or settled, "unsettled", steps, unnamed
+
+
+def _differ_on_the_answer(ways: Sequence[Sequence[Finding]]) -> bool:
+    """Whether it is more or less of an answer than what it certainly followed, as that may be."""
+    told = [[f.verdict for f in way if f.dimension == "response"] for way in ways]
+    return any(one != told[0] for one in told)
 
 
 def _by_time(step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:

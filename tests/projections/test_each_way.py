@@ -299,3 +299,26 @@ def test_of_very_many_forms_the_rest_is_open_where_one_dimension_is(
         forms.append(_form(_ONE, str(day * 37 % 101 + 1), due))
     told = _rows(_story(forms), f"f{many + 1}")
     assert told == ["quantity incomparable", f"deadline {deadline}"]
+
+
+@pytest.mark.parametrize(
+    ("open_", "then", "verdict"),
+    [
+        (("accepted", "refuses"), "objects", "incomparable R0"),
+        (("refuses", "accepted"), "objects", "incomparable R0"),
+        (("objects", "threatens"), "refuses", "incomparable R0"),
+        (("accepted", "objects"), "refuses", "hardened R2"),
+        (("objects", "refuses"), "threatens", "hardened R2"),
+        (("accepted", "in-principle"), "objects", "hardened R2"),
+    ],
+)
+def test_an_answer_after_two_of_open_order_is_held_against_each(
+    open_: tuple[str, str], then: str, verdict: str
+) -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent total")
+    told = {"by": "ACME", "to_proposal": "raise"}
+    for id, answer in zip(("one", "two"), open_, strict=True):
+        story.tell("response", id=id, occurred="2020-02", answer=answer, **told)
+    story.tell("response", id="then", occurred="2020-03-01", answer=then, **told)
+    assert story.verdicts("response:raise")[-1] == f"{verdict} response"

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from projections.answered import answered
 from projections.findings import (
-    Confidence,
     Finding,
     Verdict,
     overall_of,
@@ -26,7 +25,7 @@ from projections.patience import looking
 from projections.record import Item
 from projections.talks import is_denied
 from projections.tracks import Board, Judged, Step
-from projections.verdicts import AuditRow, OrderBy, only_possible
+from projections.verdicts import SURE, AuditRow, OrderBy, only_possible
 from projections.weighing import about, findings_of, from_another
 from projections.words import describe
 
@@ -169,12 +168,8 @@ class Audit:
         unnamed_officials = all(authority(i.development) == "A4" for i in step.items)
         rows = []
         for finding in findings:
-            grades: list[Confidence] = [finding.confidence]
+            grades = [finding.confidence, SURE[order]]
             notes = [finding.note] if finding.note else []
-            if order == "unsettled":
-                grades.append("low")
-            elif order in ("link", "presumed"):
-                grades.append("medium")
             if finding.dimension == "whole" and step.state.differ:
                 grades.append("medium")  # every account gives this verdict
                 notes += step.state.disputes
@@ -204,7 +199,7 @@ class Audit:
                     before=finding.before,
                     after=finding.after,
                     order=order,
-                    confidence=weakest(*grades) if len(grades) > 1 else grades[0],
+                    confidence=weakest(*grades),
                     in_answer_to=in_answer_to,
                     sources=sources,
                     note="; ".join(notes) or None,

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from projections.findings import Confidence, Verdict, weakest
+from projections.findings import Verdict, weakest
 from projections.lapsing import lapse_day
 from projections.naming import ACTS, TABLED
 from projections.order import Order
@@ -24,7 +24,7 @@ from projections.record import Item
 from projections.state import ENDED
 from projections.tracks import Board, Step
 from projections.units import COLUMNS, Column, Unit, is_noted, units_of
-from projections.verdicts import AuditRow, OrderBy, only_possible
+from projections.verdicts import SURE, AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
 """How many of what stood a row of the ledger names; it counts the rest."""
@@ -286,7 +286,7 @@ def _stands(step: Step) -> bool:
 def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
     order, steps = board.record.order, made.steps
     by: OrderBy = "unsettled" if made.open else _means(order, made)
-    grades: list[Confidence] = ["low" if made.open else "high" if by == "dates" else "medium"]
+    grades = [SURE[by]]
     if made.open:
         note = "which of them came first is open: they may have come together"
         if made.stood:

@@ -13,6 +13,11 @@ from projections.record import Record
 
 OrderBy = Literal["dates", "time", "link", "presumed", "unsettled"]
 
+SURE: dict[OrderBy, Confidence] = {
+    "dates": "high", "time": "high", "link": "medium", "presumed": "medium", "unsettled": "low",
+}  # fmt: skip
+"""How sure at most a verdict is by what its order rests on."""
+
 
 class AuditRow(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True,
                rename={"from_ids": "from", "to_ids": "to"}):  # fmt: skip

@@ -228,6 +228,23 @@ def test_r5_one_more_ask_is_a_step_on_the_ledger_and_a_package_is_one() -> None:
     assert (ledger[0].dimension, ledger[0].order, ledger[0].confidence) == ("asks", "dates", "high")
 
 
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        ({"occurred": "2020-01-02"}, ("dates", "high")),
+        ({"occurred": "2020-01-01", "time": "12:00"}, ("time", "high")),
+        ({"occurred": "2020-01-01", "follows": "one"}, ("link", "medium")),
+    ],
+)
+def test_r5_one_more_ask_is_as_sure_as_it_is_known_to_be_the_later(
+    told: dict[str, str], known: tuple[str, str]
+) -> None:
+    story = Story()
+    story.demand("one", "2020-01-01", time="09:00")
+    story.demand("two", proposal="hours", **told)
+    assert {(row.order, row.confidence) for row in story.rows("ledger")} == {known}
+
+
 def test_r5_one_more_give_softens_and_a_threat_is_an_ask() -> None:
     story = Story()
     for i in (1, 2):

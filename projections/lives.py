@@ -42,8 +42,10 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
             return settled(step, stood)
         case "reopen" if stood is not None:
             return _opened_again(step.track.key, stood)
-        case "withdraw" if stood is not None and stood.pending is not None:
-            return replace(stood, pending=None)
+        case "withdraw" if stood is not None and (
+            stood.pending is not None or (step.track.key.kind in ACTS and stands(stood))
+        ):
+            return replace(stood, pending=None)  # what is in force is not dropped
         case "withdraw":
             return ended_as(stood or State(), "withdrawn")
         case "carry" if stood is not None and stands(stood) and stood.pending is not None:

@@ -712,3 +712,19 @@ def test_an_answer_has_perhaps_ended_with_what_was_perhaps_replaced_in_time() ->
     story.tell("offer", **_ON, **_offered("o", "2026-02", quantity="5 percent rate"))
     assert story.position("response:p", ended=True, as_of="2026-02-20").statuses == ("lapsed",)
     assert story.position("response:p", as_of="2026-02-28").statuses == ("live", "lapsed")
+
+
+@pytest.mark.parametrize("deed", ["measure-changed", "measure-imposed"])
+@pytest.mark.parametrize("word", ["measure-threatened", "measure-announced"])
+def test_a_withdrawal_takes_nothing_out_of_force_in_any_order(deed: str, word: str) -> None:
+    story = Story()
+    told = {"by": "UNION", "to": "ACME", "measure": "m"}
+    story.tell(
+        "measure-imposed", id="in", occurred="2020-01-01", quantity="20 percent rate", **told
+    )
+    story.tell(word, id="word", occurred="2020-02", quantity="25 percent rate", **told)
+    story.tell(deed, id="deed", occurred="2020-02", quantity="30 percent rate", **told)
+    story.tell("withdrawal", id="drop", occurred="2020-03-01", by="UNION", measure="m")
+    position = story.position("measure:m")
+    assert (set(position.statuses), position.pending) == ({"in-force"}, None)
+    assert story.verdicts("measure:m")[-1] == "incomparable R0 pending"

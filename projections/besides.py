@@ -61,8 +61,12 @@ def _whole(board: Placing, step: Step) -> Beside | None:
     before = board.stood_on(whole, step)
     if not before:
         return None
+    known = {one.place for one in before}
+    perhaps = [o for o in whole.standing if o.place not in known and o.group != step.group]
     state = together([one.state for one in before])
-    return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state)
+    forms = tuple([one.state for one in (*before, *perhaps)])
+    return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state,
+                  forms=forms, is_open=bool(perhaps))  # fmt: skip
 
 
 def _about(board: Placing, step: Step, name: str) -> Beside | None:

@@ -101,9 +101,10 @@ class Audit:
         beside: list[Finding] = []
         other = step.goes_on_from
         if other is not None:
-            moved = from_another(step, other)
+            moved = from_another(self.board, step, other)
             if moved:
-                findings, against, order = moved, list(other.steps), None
+                findings, against = moved, list(other.steps)
+                order = "unsettled" if other.is_open else None
         elif step.beside is not None and not step.unsettled:
             beside = about(step, step.beside)
         verdict, led_by = overall_of([*findings, *beside])

@@ -81,7 +81,11 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
             # It was on its way when words toward all began.
             began = {_began(step).group for step in of_all.frontier}
             alike = all(settled(one, first) for one in mine for first in began)
-    return alike and all(settled(step.group, move.item.group) for step in track.frontier)
+    here = move.item.group
+    return alike and all(
+        settled(step.group, here) or (comes == "in-force" and not settled(here, step.group))
+        for step in track.frontier
+    )
 
 
 def _began(step: Step) -> Step:

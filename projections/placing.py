@@ -215,7 +215,7 @@ class Placing(Board):
 
         stood = [_without(one, step.group) for one in line.standing]
         found = [one for one in stood if one and is_before(one)]
-        if not found and step.refers_back:
+        if not found:
             earlier = [one for one in line.steps if one.group != step.group]
             found = self._unreplaced([one for one in earlier if is_before(one)])
         return found

@@ -33,17 +33,21 @@ _UNKNOWN = State()
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What a first step is held against beside its own track: its whole, the threat of another
-    name that it carries out (in `forms`), or what it is about: `steps` put it there."""
+    name that it carries out, or what it is about: `steps` put it there. `forms` are all that it
+    may have found of the first two; `is_open` says whether one of them may have come after it."""
 
     what: Literal["whole", "carried", "agreement", "measure"]
     name: str
     steps: tuple[Step, ...]
     state: State
     forms: tuple[State, ...] = ()
+    is_open: bool = False
 
     def before(self, first: State) -> tuple[State, ...]:
         """What a first state goes on from: of a part, what it was as its whole."""
-        return self.forms or (as_its_whole(first, self.state),)
+        if self.what == "carried":
+            return self.forms
+        return tuple(dict.fromkeys([as_its_whole(first, whole) for whole in self.forms]))
 
 
 class Step(msgspec.Struct, kw_only=True, eq=False):

@@ -17,7 +17,7 @@ from projections.lapsing import forms_over, is_open_end
 from projections.lives import after
 from projections.settling import settling
 from projections.standing import same_answer
-from projections.state import Differ, State
+from projections.state import Differ, State, as_its_whole, without_figures
 from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, Stretch
 from projections.verdicts import OrderBy
@@ -35,17 +35,19 @@ def _figures(state: State) -> Differ:
 _STATUS = ("status", "pending", "whole")
 
 
-def from_another(step: Step, beside: Beside) -> list[Finding]:
+def from_another(board: Board, step: Step, beside: Beside) -> list[Finding]:
     """The first step of a part, held against its whole; of what carries out a threat of another
-    name, against that threat."""
-    key, now, carried = step.track.key, step.state, beside.what == "carried"
+    name, against that threat: each form of it against what the step makes of that."""
+    key, carried = step.track.key, beside.what == "carried"
     note = f"carries out {beside.name}" if carried else _OF_PART.format(beside.name)
-    if step.moves[0].effect == "settle":
-        ways = [settling(key, was, now, ()) for was in beside.before(now)]
-    else:
-        ways = [
-            compare(key, was, now, step.preferences, drops=step.drops) for was in beside.before(now)
-        ]
+    ways = []
+    for form in beside.forms:
+        now = after(step, form if carried else without_figures(form), board.restates)
+        was = form if carried else as_its_whole(now, form)
+        if step.moves[0].effect == "settle":
+            ways.append(settling(key, was, now, ()))
+        else:
+            ways.append(compare(key, was, now, step.preferences, drops=step.drops))
     found = [one[0] if sure else _open(one[-1]) for one, sure in each_way(ways)]
     if carried and not found:
         found = ways[0]

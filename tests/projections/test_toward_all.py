@@ -382,3 +382,58 @@ def test_what_is_imposed_on_all_is_imposed_where_a_raise_was_pending_toward_one(
     assert found.keys() == {None, "ACME"}
     for state in found.values():
         assert ([str(one) for one in state.quantities], state.pending) == ([rate(15)], None)
+
+
+def _toward_one(story: Story) -> tuple[set[str], set[str], list[str]]:
+    (apart,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
+    figures = {str(one) for one in apart.state.quantities}
+    pending = [str(one) for one in apart.pending.state.quantities] if apart.pending else []
+    return set(apart.statuses), figures, pending
+
+
+@pytest.mark.parametrize("suspended", [True, False])
+def test_what_is_changed_for_all_in_the_month_of_a_threat_to_one_goes_on_from_what_stood(
+    suspended: bool,
+) -> None:
+    story = measure()
+    told = {"by": "ACME", "measure": "m"}
+    if suspended:
+        story.tell("measure-suspended", id="rest", to="all", occurred="2020-01-10", **told)
+    story.tell("measure-changed", id="more", to="all", occurred="2020-02",
+               quantity="30 percent rate", **told)  # fmt: skip
+    story.tell("measure-threatened", id="word", to="UNION", occurred="2020-02",
+               quantity="50 percent rate", **told)  # fmt: skip
+    status = "suspended" if suspended else "in-force"
+    assert _toward_one(story) == ({status}, {"30 percent rate"}, ["50 percent rate"])
+
+
+@pytest.mark.parametrize(("one", "all_"), [("2020-02-05", "2020-02-05"), ("2020-02-05", "2020-02")])
+def test_what_is_imposed_on_all_is_imposed_where_one_was_threatened_in_any_order(
+    one: str, all_: str
+) -> None:
+    story = Story()
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-imposed", id="in", to="all", occurred=all_, quantity="10 percent rate",
+               **told)  # fmt: skip
+    story.tell("measure-threatened", id="word", to="UNION", occurred=one,
+               quantity="50 percent rate", **told)  # fmt: skip
+    assert _toward_one(story) == ({"in-force"}, {"10 percent rate"}, ["50 percent rate"])
+
+
+@pytest.mark.parametrize(
+    ("rate", "verdict"),
+    [("30", "hardened R1 quantity:rate"), ("15", "incomparable R0 quantity:rate")],
+)
+def test_a_part_is_held_against_each_form_of_its_whole(rate: str, verdict: str) -> None:
+    story = Story()
+    told = {"by": "UNION", "to": "ACME"}
+    for measure, id, occurred, figure in (
+        ("m", "in", "2020-01-01", "10"),
+        ("m", "more", "2020-02", "20"),
+        ("m/a", "a", "2020-02", rate),
+    ):
+        story.tell("measure-imposed", id=id, measure=measure, occurred=occurred,
+                   quantity=f"{figure} percent rate", **told)  # fmt: skip
+    (row,) = story.rows("measure:m/a")
+    assert f"{row.verdict} {row.rule} {row.dimension}" == verdict
+    assert (row.order, row.confidence) == ("unsettled", "low")

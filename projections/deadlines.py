@@ -37,8 +37,8 @@ def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         announced and after.status in ("announced-final", "in-force") and after.told("lapses")
     ):
         # A measure that stands longer is harder, one that is suspended longer softer; what is
-        # on the table presses more the sooner it lapses.
-        stands = key.kind in ACTS and after.status != "suspended"
+        # on the table, a threat among it, presses more the sooner it lapses.
+        stands = key.kind in ACTS and after.status not in ("suspended", "threatened")
         yield from deadline("lapses", before, after, sooner_is_harder=not stands)
 
 

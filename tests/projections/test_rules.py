@@ -146,6 +146,29 @@ def test_r3_is_mirrored_for_the_yielding_side() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "verdicts"),
+    [
+        ("measure-threatened", ("hardened", "softened", "hardened")),
+        ("measure-announced", ("softened", "hardened", "softened")),
+        ("measure-imposed", ("softened", "hardened", "softened")),
+        ("measure-suspended", ("hardened", "softened", "hardened")),
+    ],
+)
+def test_r3_a_threat_presses_more_the_sooner_it_lapses_and_a_measure_is_harder_the_longer(
+    kind: str, verdicts: tuple[str, ...]
+) -> None:
+    story = Story()
+    days = (None, "2020-06-30", "2020-09-30", "2020-05-31")
+    for place, last in enumerate(days, start=1):
+        story.tell(kind, id=f"m{place}", by="UNION", to="ACME", measure="strike",
+                   occurred=f"2020-01-0{place}", **({"lapses": last} if last else {}))  # fmt: skip
+    rows = story.rows("measure:strike", as_of="2020-02-01")[1:]
+    assert [(row.verdict, row.rule, row.dimension) for row in rows] == [
+        (verdict, "R3", "deadline") for verdict in verdicts
+    ]
+
+
+@pytest.mark.parametrize(
     ("kinds", "term", "verdicts"),
     [
         ("measure-announced measure-announced", "due", ["softened"]),

@@ -80,28 +80,40 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
         # As its party left it, before others ended it.
         last = _unreplaced([s for s in track.steps if not _is_anothers(s)])
         lasts = _forms(board, last)
-    if not before and other is None and len(here) == 1:
-        only = describe(together(lasts))
-        return [Finding(dimension="whole", verdict="opened", rule="R8", after=only)]
+    only = len(here) == 1 and not before
+    opened = Finding(
+        dimension="whole", verdict="opened", rule="R8", after=describe(together(lasts))
+    )
+    if only and other is None:
+        return [opened]
     first = _unreplaced(before) if before else [s for s in here if s.before is None] or here[:1]
     firsts = _forms(board, first, opening=not before)
     if other is not None:
         firsts = [was for one in firsts for was in other.before(one)]
-        pairs = [(was, became) for was in firsts for became in lasts]
+        pairs = [
+            # What was pending on its whole, and is not on the part, was carried out, or dropped.
+            (was if drops or became.pending else replace(was, pending=None), became)
+            for drops in (any(step.drops for step in here),)
+            for was in firsts
+            for b, to in zip(last, lasts, strict=True)
+            for became in _ways(b, to)
+        ]
     else:
         # What opened in the window did not end it too, where there is more.
         pairs = [
             (was, became)
-            for a, was in zip(first, firsts, strict=True)
-            for b, became in zip(last, lasts, strict=True)
+            for a, from_ in zip(first, firsts, strict=True)
+            for b, to in zip(last, lasts, strict=True)
             if before or a.place != b.place
+            for was in _ways(a, from_)
+            for became in _ways(b, to)
         ]
     if len(pairs) > MOST_PAIRS or not pairs:
         pairs = [(together(firsts), together(lasts))]
     ways = [_moved(board.record, track, one, two) for one, two in pairs]
     moved = each_way(ways)
     if not moved:
-        return ways[0]
+        return [opened] if only else ways[0]
     alike = not all(sure for _, sure in moved) and same_side([s for pair in pairs for s in pair])
     found: list[Finding] = []
     for one, sure in moved:
@@ -110,6 +122,11 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
         verdict: Verdict = "held" if alike else one[0].verdict if sure else "incomparable"
         found.append(replace(one[0], verdict=verdict, before=was, after=became))
     return found
+
+
+def _ways(step: Step, state: State) -> tuple[State, ...]:
+    """A state in each way in which its step may have come to it."""
+    return step.ways if step.ways and state is step.state else (state,)
 
 
 def _forms(board: Board, steps: Sequence[Step], *, opening: bool = False) -> list[State]:

@@ -194,3 +194,29 @@ def test_the_net_of_what_carries_out_a_threat_of_another_name_starts_from_that()
         "hardened status: threatened -> in-force",
         "softened quantity:rate: 25 percent rate -> 20 percent rate",
     ]
+
+
+def test_the_net_holds_each_way_in_which_the_last_step_came_to_what_it_is() -> None:
+    story = _story()
+    told = {"by": "UNION", "to": "ACME", "measure": "duty"}
+    story.tell(
+        "measure-imposed", id="in", occurred="2020-01-01", quantity="20 percent rate", **told
+    )
+    story.tell("measure-threatened", id="word", occurred="2020-02", quantity="25 percent rate",
+               **told)  # fmt: skip
+    story.tell("measure-imposed", id="deed", occurred="2020-02", quantity="20 percent rate", **told)
+    story.tell("measure-suspended", id="rest", occurred="2020-03-01", **told)
+    assert [one.partition(":")[0] for one in _net(story, "measure:duty")] == [
+        "softened status", "incomparable pending",
+    ]  # fmt: skip
+
+
+def test_a_part_that_is_imposed_drops_nothing_that_was_pending_on_its_whole() -> None:
+    story = _story()
+    of = {"by": "UNION", "to": "ACME"}
+    story.tell("measure-imposed", id="in", occurred="2020-01-01", measure="duty", **of)
+    story.tell("measure-threatened", id="word", occurred="2020-01-10", measure="duty",
+               quantity="40 percent rate", **of)  # fmt: skip
+    story.tell("measure-imposed", id="part", occurred="2020-02-01", measure="duty/oil",
+               quantity="25 percent rate", **of)  # fmt: skip
+    assert _net(story, "measure:duty/oil") == ["opened whole: None -> in-force; 25 percent rate"]

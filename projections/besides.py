@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from events import developments as d
+from projections.lapsing import ways_of
 from projections.lives import own_terms, stands
 from projections.naming import ACTS, TrackKey
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
-from projections.state import together
+from projections.state import State, as_its_whole, together
 from projections.tracks import Beside, Step, Track
 
 
@@ -30,6 +31,19 @@ def beside_of(board: Placing, step: Step) -> Beside | None:
     if isinstance(development, d.Proposal) and development.about and not key.tabled:
         return _about(board, step, development.about)
     return None
+
+
+def goes_on_from(step: Step) -> Beside | None:
+    """Its whole, or the threat of another name, from which a first step goes on."""
+    beside = None if step.unsettled else step.beside
+    return beside if beside is not None and beside.what in ("whole", "carried") else None
+
+
+def as_before(beside: Beside, first: State) -> tuple[State, ...]:
+    """What a first state goes on from: of a part, what it was as its whole."""
+    if beside.what == "carried":
+        return beside.forms
+    return tuple(dict.fromkeys([as_its_whole(first, whole) for whole in beside.forms]))
 
 
 def _threats(board: Placing, key: TrackKey) -> list[Track]:
@@ -64,7 +78,7 @@ def _whole(board: Placing, step: Step) -> Beside | None:
     known = {one.place for one in before}
     perhaps = [o for o in whole.standing if o.place not in known and o.group != step.group]
     state = together([one.state for one in before])
-    forms = tuple([one.state for one in (*before, *perhaps)])
+    forms = tuple([state for one in (*before, *perhaps) for state in ways_of(one)])
     return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state,
                   forms=forms, is_open=bool(perhaps))  # fmt: skip
 

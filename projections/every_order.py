@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from projections.lapsing import ways_of
 from projections.lives import after
 from projections.scales import ON_THE_WAY
 from projections.state import State, without_figures
@@ -91,7 +92,7 @@ def _is_known(step: Step) -> bool:
 
 
 def _states(step: Step | None) -> Sequence[State]:
-    return () if step is None else step.ways or (step.state,)
+    return () if step is None else ways_of(step)
 
 
 def starts_from(board: Board, step: Step) -> Sequence[State]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from projections.every_order import Before, Last, read_after
-from projections.lapsing import ended_by_time, forms_over, lapse_day
+from projections.lapsing import ended_by_time, forms_over, lapse_day, ways_of
 from projections.lives import after
 from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, arranged
@@ -28,7 +28,7 @@ def _ways(board: Board, step: Step, other: Step) -> Iterator[tuple[State, State]
     only_ends = effect in ("withdraw", "settle")
     is_open = any(other.place == one.place for one in step.unsettled)
     if other.lapsed_on is None or other.before is None or not is_open:
-        for was in other.ways or (other.state,):
+        for was in ways_of(other):
             yield was, after(step, was, board.restates)
         return
     if only_ends or in_time(board, step, other) is None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from projections.answered import answered
+from projections.besides import goes_on_from
 from projections.findings import (
     Finding,
     Verdict,
@@ -99,7 +100,7 @@ class Audit:
         """What a step that has rows comes to, and what that rests on."""
         findings, order, against, unnamed = findings_of(self.board, step)
         beside: list[Finding] = []
-        other = step.goes_on_from
+        other = goes_on_from(step)
         if other is not None:
             moved = from_another(self.board, step, other)
             if moved:

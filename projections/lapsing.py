@@ -36,8 +36,13 @@ def lapse_day(frontier: Sequence[Step]) -> Ends | None:
     return min(found) if found else None
 
 
+def ways_of(step: Step) -> tuple[State, ...]:
+    """The state of a step in each way in which it may have come to it."""
+    return step.ways or (step.state,)
+
+
 def _each(step: Step) -> list[Ends]:
-    return [ends for state in step.ways or (step.state,) for ends in _of(step, state)]
+    return [ends for state in ways_of(step) for ends in _of(step, state)]
 
 
 def _of(step: Step, state: State) -> list[Ends]:
@@ -61,7 +66,7 @@ def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:
     """What a form comes to, in each way in which it may stand, where time ends it on a day, what
     ended first; and a remark that says what."""
     found, note = list[State](), ""
-    for stood in step.ways or (step.state,):
+    for stood in ways_of(step):
         state, ends = stood, min(_of(step, stood), default=None)
         if ends is not None and ends.day == day:
             state, note = ended_by_time(step.track.key, stood, ends)

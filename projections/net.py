@@ -8,8 +8,10 @@ from datetime import date
 import msgspec
 from msgspec.structs import replace
 
+from projections.besides import as_before, goes_on_from
 from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict, each_way
+from projections.lapsing import ways_of
 from projections.lives import after
 from projections.record import Record
 from projections.settling import settling
@@ -73,7 +75,7 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
     """What each form that the window found comes to in each form that it left: in one word where
     all say the same."""
     before = before or ([track.of_all] if track.of_all else [])
-    other = None if before else track.steps[0].goes_on_from
+    other = None if before else goes_on_from(track.steps[0])
     last = track.standing
     lasts = [one.state for one in last]
     if any(_is_anothers(step) and step.state.status in ENDED for step in last):
@@ -89,7 +91,7 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
     first = _unreplaced(before) if before else [s for s in here if s.before is None] or here[:1]
     firsts = _forms(board, first, opening=not before)
     if other is not None:
-        firsts = [was for one in firsts for was in other.before(one)]
+        firsts = [was for one in firsts for was in as_before(other, one)]
         pairs = [
             # What was pending on its whole, and is not on the part, was carried out, or dropped.
             (was if drops or became.pending else replace(was, pending=None), became)
@@ -126,7 +128,7 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
 
 def _ways(step: Step, state: State) -> tuple[State, ...]:
     """A state in each way in which its step may have come to it."""
-    return step.ways if step.ways and state is step.state else (state,)
+    return ways_of(step) if state is step.state else (state,)
 
 
 def _forms(board: Board, steps: Sequence[Step], *, opening: bool = False) -> list[State]:

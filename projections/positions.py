@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from events.quantity import Quantity
 from projections.answered import ended_with, revised_since
+from projections.lapsing import ways_of
 from projections.lives import unsaid
 from projections.moves import Move
 from projections.naming import ACTS, TrackKey
@@ -104,7 +105,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         issue=last.issue,
         status=_FOR_READERS.get(status, status),
         state=state,
-        forms=tuple(dict.fromkeys(step.state for step in steps)),
+        forms=tuple(dict.fromkeys([state for step in steps for state in ways_of(step)])),
         to=next((move.to for move in reversed(every) if move.to), None),
         package=next(
             (p for one in reversed([*moves.values()]) if (p := one.item.development.package)), None

@@ -25,16 +25,15 @@ from projections.naming import TrackKey
 from projections.order import Order
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, as_its_whole, together
+from projections.state import ENDED, State, together
 from projections.verdicts import AuditRow
 
 _UNKNOWN = State()
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What a first step is held against beside its own track: its whole, the threat of another
-    name that it carries out, or what it is about: `steps` put it there. `forms` are all that it
-    may have found of the first two; `is_open` says whether one of them may have come after it."""
+    """What a first step is held against beside its own track: its whole or the threat of another
+    name (`forms`; `is_open`: one may be later), or what it is about: `steps` put it there."""
 
     what: Literal["whole", "carried", "agreement", "measure"]
     name: str
@@ -42,12 +41,6 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     state: State
     forms: tuple[State, ...] = ()
     is_open: bool = False
-
-    def before(self, first: State) -> tuple[State, ...]:
-        """What a first state goes on from: of a part, what it was as its whole."""
-        if self.what == "carried":
-            return self.forms
-        return tuple(dict.fromkeys([as_its_whole(first, whole) for whole in self.forms]))
 
 
 class Step(msgspec.Struct, kw_only=True, eq=False):
@@ -121,12 +114,6 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
             self.track.key, self.before.state, self.state, self.preferences, drops=self.drops
         )
         return all(finding.verdict == "held" for finding in found)
-
-    @property
-    def goes_on_from(self) -> Beside | None:
-        """Its whole, or the threat of another name, from which a first step goes on."""
-        beside = None if self.unsettled else self.beside
-        return beside if beside is not None and beside.what in ("whole", "carried") else None
 
     @property
     def drops(self) -> bool:

@@ -728,3 +728,19 @@ def test_a_withdrawal_takes_nothing_out_of_force_in_any_order(deed: str, word: s
     position = story.position("measure:m")
     assert (set(position.statuses), position.pending) == ({"in-force"}, None)
     assert story.verdicts("measure:m")[-1] == "incomparable R0 pending"
+
+
+def test_a_diff_holds_each_way_in_which_a_step_came_to_what_it_is() -> None:
+    story = Story()
+    told = {"by": "UNION", "to": "ACME", "measure": "m"}
+    for id, kind, occurred, rate in (
+        ("in", "measure-imposed", "2020-01-01", "20"),
+        ("less", "measure-changed", "2020-02", "10"),
+        ("more", "measure-changed", "2020-02", "30"),
+    ):
+        story.tell(kind, id=id, occurred=occurred, quantity=f"{rate} percent rate", **told)
+    story.tell("measure-suspended", id="rest", occurred="2020-03-01", **told)
+    one, two = story.fold(as_of="2020-01-31"), story.fold(as_of="2020-03-31")
+    (change,) = changes_between(one, two)
+    assert change.verdict == "incomparable"  # softer by the status, and by the figure or not
+    assert len(change.after.forms if change.after else ()) == 2

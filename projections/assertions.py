@@ -71,7 +71,7 @@ def judge(fold: View, asserted: StanceAsserted) -> Judgement:
             [(p, "it stands, where none is expected") for p in live], fold, asserted
         )  # fmt: skip
     told = every if asserted.status else live
-    reasons = {p.key: _misfit(fold, p, asserted) for p in told}
+    reasons = {p.key: _misfit(p, asserted) for p in told}
     fitting = [p for p in told if reasons[p.key] is None]
     if fitting:
         return _judged(True, fitting)
@@ -89,19 +89,18 @@ def _is_meant(position: Position, asserted: StanceAsserted) -> bool:
     return asserted.on in (None, key.name) and asserted.toward in (None, key.toward or "all")
 
 
-def _misfit(fold: View, position: Position, asserted: StanceAsserted) -> str | None:
+def _misfit(position: Position, asserted: StanceAsserted) -> str | None:
     """Why a position is not what is expected; None where it is."""
     if asserted.status:
         if position.statuses == (asserted.status,):
             return None
         return f"it is {' or '.join(position.statuses)}, not {asserted.status}"
-    states = [step.state for step in fold.board.tracks[position.key].standing]
     if asserted.answer:
         if position.key.kind != "response":
             return "it is no answer"
-        return answer_misfit(states, asserted.answer)
+        return answer_misfit(position.forms, asserted.answer)
     assert asserted.quantity is not None
-    return quantity_misfit(states, asserted.quantity)
+    return quantity_misfit(position.forms, asserted.quantity)
 
 
 def _telling(

@@ -192,6 +192,17 @@ def test_of_two_statuses_that_stand_neither_is_the_one_that_is_expected(desk: De
     assert not expect(desk, "UNION pay on ban threatened")
 
 
+def test_a_figure_that_stands_in_one_order_alone_is_not_the_one_that_is_expected(
+    desk: Desk,
+) -> None:
+    act = {"by": "UNION", "to": "ACME", "measure": "ban"}
+    add(desk, "measure-imposed", "in", "2019-12-01", **act)
+    add(desk, "measure-announced", "word", "2020-01", quantity="25 percent rate", **act)
+    add(desk, "measure-imposed", "deed", "2020-01", scope="steel", **act)
+    add(desk, "measure-imposed", "again", "2020-02-10", **act)
+    assert not expect(desk, "UNION pay on ban 25 percent rate", "2020-02-29")
+
+
 def test_what_broke_it_is_named_with_its_reason(desk: Desk) -> None:
     expect(desk, "UNION pay 5 percent", id="five")
     correct = {"id": ["ask-5"], "set": ["quantity=6 percent"], "reason": ["a slip"]}

@@ -744,3 +744,18 @@ def test_a_diff_holds_each_way_in_which_a_step_came_to_what_it_is() -> None:
     (change,) = changes_between(one, two)
     assert change.verdict == "incomparable"  # softer by the status, and by the figure or not
     assert len(change.after.forms if change.after else ()) == 2
+
+
+@pytest.mark.parametrize("order", ["usq", "squ", "qsu"])
+def test_of_three_of_open_order_what_says_nothing_of_a_figure_brings_none_back(order: str) -> None:
+    told = {
+        "u": {"occurred": "2020-02-06/2020-02-16", "pressing": "ultimatum"},
+        "q": {"occurred": "2020-02-11/2020-02-15", "quantity": "8 percent total"},
+        "s": {"occurred": "2020-02-01/2020-02-28", "scope": "all plants"},
+    }
+    story = Story()
+    story.demand("first", "2020-01-01", "10 percent total")
+    for id in order:
+        story.demand(id, **told[id])
+    (state,) = {position.state for position in story.fold().positions()}
+    assert [str(one) for one in state.quantities] == ["8 percent total"]

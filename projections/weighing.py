@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from projections.comparison import compare, same_side
 from projections.findings import Finding, each_way, overall_of, until_open
-from projections.lapsing import forms_over, is_open_end
+from projections.lapsing import forms_over, is_open_end, ways_of
 from projections.lives import after
 from projections.settling import settling
 from projections.standing import same_answer
@@ -93,14 +93,15 @@ def about(step: Step, beside: Beside) -> list[Finding]:
 
 
 def distinct_states(steps: Sequence[Step]) -> Iterator[State]:
-    """The states of some steps of a track, the last first; one that stands in a row comes once."""
+    """The states of some steps of a track, the last first, in each way in which they came to be;
+    one that stands in a row comes once."""
     seen: set[int] = set()
     i = len(steps) - 1
     while i >= 0:
         step = steps[i]
         if id(step.state) not in seen:
             seen.add(id(step.state))
-            yield step.state
+            yield from ways_of(step)
         # In a stretch of the track itself, a run of equal states is one jump.
         i -= step.place - step.run + 1 if isinstance(steps, Stretch) and steps.in_place else 1
 
@@ -113,9 +114,11 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     if step.lapsed_on is not None:
         return _by_time(step)
 
+    several = step.mixed or (before is not None and bool(before.ways))
+
     def against(other: State) -> list[Finding]:
         # What it says nothing of is, in each order, what it found there.
-        now = after(step, other, board.restates) if step.mixed else step.state
+        now = after(step, other, board.restates) if several else step.state
         if step.moves[0].effect == "settle":
             return settling(key, other, now, step.preferences)
         found = compare(key, other, now, step.preferences, drops=step.drops)
@@ -142,15 +145,18 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
             )
         ]
     count = len(step.rivals) + len(step.unsettled)
-    if not count:
-        if before is None:
-            return settled, "dates", [], 0
+    if before is None and not count:
+        return settled, "dates", [], 0
+    if before is not None and not count and not before.ways:
         return settled, None, [before], 0
-    last = (step.unsettled or step.rivals)[-1]
+    nearby = step.unsettled or step.rivals
+    last = nearby[-1] if nearby else step
     nearest = [*step.rivals[-MOST_NAMED:], *step.unsettled[-MOST_NAMED:]][-MOST_NAMED:]
     steps = [*([before] if before is not None else []), *nearest]
     unnamed = count - len(nearest)
-    certain = until_open(chain([settled], map(against, distinct_states(step.rivals))))
+    stood = map(against, ways_of(before)) if before is not None and before.ways else [settled]
+    certain = until_open(chain(stood, map(against, distinct_states(step.rivals))))
+    by: OrderBy | None = "unsettled" if count or len(certain) > 1 else None
     first = before is None and not step.rows_only
     rest = map(against, distinct_states(step.unsettled))
     beside = until_open(rest, first=first)
@@ -161,9 +167,9 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     ways = [*certain, *beside]
     moved = each_way(ways)
     if not moved:
-        return (beside or certain)[0], "unsettled", steps, unnamed
+        return (beside or certain)[0], by, steps, unnamed
     if all(sure for _, sure in moved) or all(overall_of(w)[0] == "opened" for w in ways if w):
-        return certain[0] or settled, "unsettled", steps, unnamed
+        return certain[0] or settled, by, steps, unnamed
     # R0: of answers on one side of zero the order does not matter, unless a verdict hangs on it.
     alike = not _differ_on_the_answer(certain) and same_side(
         chain([step.state], distinct_states(step.unsettled), distinct_states(step.rivals))

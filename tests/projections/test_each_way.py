@@ -322,3 +322,20 @@ def test_an_answer_after_two_of_open_order_is_held_against_each(
         story.tell("response", id=id, occurred="2020-02", answer=answer, **told)
     story.tell("response", id="then", occurred="2020-03-01", answer=then, **told)
     assert story.verdicts("response:raise")[-1] == f"{verdict} response"
+
+
+@pytest.mark.parametrize("then", [{}, {"extended": "2020-02-23"}])
+def test_what_follows_a_figure_or_none_of_open_order_is_held_against_each(
+    then: dict[str, str],
+) -> None:
+    story = Story(d.Preference(party="ACME", unit="percent", wants="less"))
+    told = {"between": ["UNION", "ACME"], "agreement": "deal"}
+    for id, occurred, more in (
+        ("first", "2020-01-10", {"commits": "ACME: 6 percent"}),
+        ("figure", "2020-02-02/2020-02-12", {"commits": "ACME: 7 percent", "status": "changed"}),
+        ("words", "2020-02-12/2020-02-16", {"commits": "ACME: a raise", "status": "changed"}),
+        *[("on", day, {"status": status}) for status, day in then.items()],
+        ("last", "2020-03-10", {"commits": "ACME: 5 percent", "status": "changed"}),
+    ):
+        story.tell("agreement", id=id, occurred=occurred, **told, **more)
+    assert _rows(story, "last", "commitment:deal") == ["quantity incomparable"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from projections.lapsing import is_open_end
-from projections.naming import ACTS
+from projections.naming import ACTS, TrackKey
 from projections.state import ENDED
 from projections.tracks import Board, Step, Track, arranged
 
@@ -15,7 +16,7 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
     back what that had settled."""
     ends, is_open = list[Step](), False
-    for other in answered(board, track, last):
+    for other in _answered(board, track, last):
         ended, perhaps = list[Step](), list[Step]()
         for step in other.steps:
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
@@ -70,7 +71,7 @@ def revised_since(board: Board, track: Track, answer: Step) -> str | None:
     settled = board.record.order.settled
     revised = {
         step.first.id
-        for other in answered(board, track, answer)
+        for other in _answered(board, track, answer)
         for step in other.steps
         if step.before is not None and step.lapsed_on is None and not step.kept
         if step.moves[0].effect == "put"
@@ -81,20 +82,42 @@ def revised_since(board: Board, track: Track, answer: Step) -> str | None:
     return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"
 
 
-def answered(board: Board, track: Track, answer: Step) -> list[Track]:
-    """What a response answers of what was there: the other side's tracks of its name that are
-    toward this party or all, of what is toward all the one toward this party, where there is one;
-    what was put to others alone, where nothing was put to this party."""
+def _answered(board: Board, track: Track, answer: Step) -> list[Track]:
+    """What a response answers of what was there."""
+    return _meant(track, [o for o in _named(board, track) if _was_there(board, o, answer)])
+
+
+def forms_answered(board: Board, answer: Step) -> list[Step]:
+    """The form that was settled before a response, of each thing that it answers: nothing that
+    came later, or may have, chooses among them."""
+    forms, settled = dict[TrackKey, Step](), board.record.order.settled
+    for other in _named(board, answer.track):
+        for one in reversed(other.steps):
+            puts = one.lapsed_on is None and one.moves[0].effect in ("put", "split")
+            if puts and settled(one.group, answer.group):
+                forms[other.key] = one
+                break
+    meant = _meant(answer.track, [one.track for one in forms.values()])
+    return [forms[other.key] for other in meant]
+
+
+def _named(board: Board, track: Track) -> list[Track]:
     key = track.key
-    named = [
+    return [
         other
         for other in board.called(key.name)
         if other.key.kind != "response"
         and other.key.owner != key.party
         and key.toward in (None, other.key.owner)
-        and _was_there(board, other, answer)
     ]
-    found = [other for other in named if other.key.put_to in (None, key.party)] or named
+
+
+def _meant(track: Track, named: Sequence[Track]) -> list[Track]:
+    """Of the other side's tracks of a name those that are toward this party or all, of what is
+    toward all the one toward this party, where there is one; what was put to others alone, where
+    nothing was put to this party."""
+    party = track.key.party
+    found = [other for other in named if other.key.put_to in (None, party)] or list(named)
     apart = [
         other.key._replace(toward=None)
         for other in found

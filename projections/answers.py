@@ -14,12 +14,11 @@ from typing import Literal
 
 import msgspec
 
-from projections.answered import answered
+from projections.answered import forms_answered
 from projections.findings import Verdict, overall
 from projections.ledger import ledger_steps
 from projections.record import Item
 from projections.stance import View
-from projections.tracks import Step
 
 FEWEST_MOVES = 8
 """Below so many answered moves of a pair no pattern is told: chance would look like one."""
@@ -191,20 +190,13 @@ def _answers(fold: View, turns: dict[str, Turn], turn: Turn) -> Iterator[Answer]
             for item in turn.accounts
             for step in fold.board.steps_of.get(item.id, ())
             if step.track.key.kind == "response" and step.lapsed_on is None
-            for form in _forms(fold, step)
+            for form in forms_answered(fold.board, step)
             if form.group in turns
         ]
     for other in dict.fromkeys(linked):
         # A link that could not be applied at this cut orders nothing, so it answers nothing.
         if set(turn.parties) - set(other.parties) and other.item.sort_key < turn.item.sort_key:
             yield Answer(turn=turn, to=other, by=by, days=_between(other.item, turn.item))
-
-
-def _forms(fold: View, answer: Step) -> Iterator[Step]:
-    """The form, of each proposal or measure that it answers, that was settled before."""
-    settled = fold.record.order.settled
-    for track in answered(fold.board, answer.track, answer):
-        yield from [one for one in track.steps if settled(one.group, answer.group)][-1:]
 
 
 def _between(one: Item, two: Item) -> Days:

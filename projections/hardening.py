@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from projections.answered import answered
+from projections.answered import forms_answered
 from projections.besides import goes_on_from
 from projections.findings import (
     Finding,
@@ -218,15 +218,7 @@ class Audit:
         if key.kind != "response" or linked:
             return linked, False
         order = self.record.order
-        forms = [
-            one
-            for other in answered(self.board, step.track, step)
-            for one in [
-                o for o in reversed(other.steps)
-                if o.lapsed_on is None and o.moves[0].effect in ("put", "split")
-                and order.settled(o.group, step.group)
-            ][:1]
-        ]  # fmt: skip
+        forms = forms_answered(self.board, step)
         ids = tuple(dict.fromkeys(i for one in forms for i in one.ids))
         presumed = any(order.means(one.group, step.group) == "presumed" for one in forms)
         return ids, presumed

@@ -340,6 +340,17 @@ def test_who_answers_answers_the_form_that_was_put_to_it() -> None:
     assert {one.turn.item.id: one.to.item.id for one in answers} == {"ACME": "less", "CHN": "all"}
 
 
+def test_what_may_have_been_put_later_changes_nothing_that_was_answered() -> None:
+    story = Story()
+    story.demand("others", "2020-01-01", "5 percent total", to="ZTE")
+    story.tell("response", id="no", by="CHN", to_proposal="raise", answer="refuses",
+               occurred="2020-01-05")  # fmt: skip
+    story.demand("month", "2020-01", "5 percent total", to="CHN")
+    for day in ("2020-01-10", "2020-02-10"):
+        (row,) = story.rows("response:raise", as_of=day)
+        assert row.in_answer_to == ("others",)
+
+
 def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> None:
     from projections.codebook import BROAD, NAMED
     from projections.stance import stance_of, view_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import groupby
 
 import msgspec
@@ -149,7 +149,9 @@ def _until_the_end(points: Sequence[_Told]) -> Iterator[Point]:
 def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:
     if first is None or last is None or not first:
         return None
-    return Decimal(plain(((first - last) / first).quantize(Decimal("0.0001"))))
+    share = (first - last) / first
+    digits = Context(prec=max(28, share.adjusted() + 6))
+    return Decimal(plain(share.quantize(Decimal("0.0001"), context=digits)))
 
 
 def _toward(fold: View, track: Track, party: str) -> Sequence[Step]:

@@ -670,6 +670,14 @@ def test_the_net_of_a_track_ends_at_the_settled_figure() -> None:
     )  # fmt: skip
 
 
+def test_a_gap_may_open_to_many_times_what_it_was() -> None:
+    story = _bids("2 percent total", f"{'9' * 28} percent total")
+    story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",
+               quantity="1 percent total")  # fmt: skip
+    (pair,) = gaps_of(story.fold())
+    assert (str(pair.first), str(pair.closed)) == ("1", f"-{'9' * 27}7")
+
+
 def test_the_gap_is_what_lies_between_the_two_sides_day_by_day() -> None:
     story = _bids("36 percent total", "30 percent total")
     story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 import msgspec
 
+from events.quantity import BASES
 from projections.findings import Verdict
 from projections.record import Item
 from projections.stance import View
@@ -116,8 +118,9 @@ def _change(row: AuditRow, step: Step) -> str:
     if row.dimension.startswith("quantity:") and before and after and ";" not in before + after:
         old, new = before.split(), after.split()
         # 100 USD bn, 200 USD bn total -> "100 -> 200 USD bn": the unit once where it is the same.
-        if len(old) > 1 and len(new) > 1 and _unit(old) == _unit(new):
-            return f"{old[0]} -> {new[0]} {_unit(new)}"
+        unit = _unit(new)
+        if unit and _unit(old) == unit:
+            return f"{old[0]} -> {new[0]} {unit}"
     if before is None:
         head = "" if row.dimension.startswith("quantity:") else f"{row.dimension} "
         return f"{head}{after}" if row.verdict == "opened" else f"{head}none -> {after}"
@@ -126,7 +129,4 @@ def _change(row: AuditRow, step: Step) -> str:
 
 
 def _unit(words: list[str]) -> str:
-    unit = words[1:2]
-    if len(words) > 2 and words[2] in ("k", "mn", "bn", "tn"):
-        unit.append(words[2])
-    return " ".join(unit)
+    return " ".join(takewhile(lambda word: word not in BASES, words[1:]))

@@ -207,6 +207,15 @@ def test_an_append_answers_with_what_it_did(done: Done, hundred: str) -> None:
     )
 
 
+def test_a_unit_of_several_words_is_told_whole(fresh: Path, done: Done) -> None:
+    done("issue", "rent", "--unit", "EUR per month")
+    asks = ("append", "demand", "--issue", "rent", "--by", "USA", "--to", "CHN", "--proposal", "r",
+            "--says", "Pay.")  # fmt: skip
+    done(*asks, "--occurred", "2018-01-01", "--quantity", "555 EUR per month")
+    out = done(*asks, "--occurred", "2018-02-01", "--quantity", "420 EUR per month")
+    assert "555 -> 420 EUR per month: " in out
+
+
 def test_the_answer_as_json_names_the_verdict(done: Done, hundred: str) -> None:
     answer = told(done, *_DEMAND, "--id", "us-80", "--occurred", "2018-05-03", "--source", "nyt",
                   "--quantity", "80 USD bn", "--supersedes", hundred)  # fmt: skip

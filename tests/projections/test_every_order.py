@@ -148,3 +148,18 @@ def test_what_was_settled_stays_so_where_what_is_withdrawn_after_it_may_be_somet
     story.demand("again", "2026-03", "20 percent")
     position = story.position("demand:raise", as_of="2026-03-28", ended=True)
     assert (position.status, str(position.state.quantities[0])) == ("settled", "12 percent")
+
+
+def test_what_an_entry_says_is_kept_by_all_that_may_have_come_after_it() -> None:
+    story = Story()
+    told = {"between": ["UNION", "ACME"], "agreement": "deal"}
+    story.tell("agreement", id="first", occurred="2026-02-01", status="tentative",
+               commits=["ACME: 5 percent"], **told)  # fmt: skip
+    story.tell("agreement", id="words", occurred="2026-02-15/2026-02-25",
+               commits=["ACME: a rise"], **told)  # fmt: skip
+    story.tell("agreement", id="more", occurred="2026-02-21/2026-02-28",
+               commits=["ACME: 6 percent"], **told)  # fmt: skip
+    story.tell("agreement", id="due", occurred="2026-02-18/2026-02-28", status="changed",
+               due="2026-08", **told)  # fmt: skip
+    forms = story.position("commitment:deal").forms
+    assert {form.due for form in forms} == {"2026-08"}

@@ -223,8 +223,9 @@ def test_a_sheet_to_fill_in_is_imported_again_and_again(run: Run, tmp_path: Path
 
 
 def test_a_sheet_of_ours_that_another_program_saved_has_its_habits(
-    run: Run, tmp_path: Path
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     begun(run)
     names = "kind;id;occurred;by;to;issue;proposal;quantity;says"
     row = "demand;d;05.03.2020;RUS;UKR;corridor;raise;4,8 %;A demand"
@@ -240,3 +241,12 @@ def test_a_sheet_of_ours_that_another_program_saved_has_its_habits(
     assert "4.8 percent" in run("import", "sheet.csv", "--mapping", "m.yaml").out
     assert "2020-03-05" in run("list").out
     assert "Without the columns 'My notes' it would be a sheet" in run("import", "noted.csv").err
+    written = ("4.8 percent", "1,234 EUR", "1.500,50 EUR")
+    Path("sheet.csv").write_text(
+        "\n".join([names, row.replace("4,8 %", "1.500 EUR"),
+                   *(row.replace("demand;d", f"demand;d{n}").replace("4,8 %", text)
+                     for n, text in enumerate(written))])
+    )  # fmt: skip
+    grouped = run("import", "sheet.csv", "--mapping", "m.yaml")
+    assert (grouped.code, grouped.err.count("line ")) == (3, 1)
+    assert "line 2, column 'quantity': '1.500 EUR': is its point one of thousands" in grouped.err

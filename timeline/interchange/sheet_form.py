@@ -137,6 +137,7 @@ def texts_of(name: str, cell: str) -> list[str]:
 # --- and back -------------------------------------------------------------------------------
 
 
+_GROUPED = re.compile(r"\d\.\d{3}(?!\d)")
 _KNOWN = {*FIELDS, *ORIGINAL, "kind", "problem",
           *(name for both in AMENDING.values() for names in both for name in names)}  # fmt: skip
 
@@ -240,10 +241,16 @@ class OwnRows:
 
     def _figure(self, row: TableRow, text: str) -> str | None:
         """A quantity as this program writes it. One that begins with a number as that is written
-        is left as it is: its unit may be the issue's own."""
+        is left as it is: its unit may be the issue's own. Beside decimal commas `1.500` is asked
+        about: this program may have written it, or somebody who means a thousand times as much."""
+        number = text.strip().partition(" ")[0]
         with suppress(NotAQuantity):
-            parse_quantity(f"{text.strip().partition(' ')[0]} x", ("x",))
-            return text
+            parse_quantity(f"{number} x", ("x",))
+            if self._habits.decimal != "comma" or not _GROUPED.search(number):
+                return text
+            self._wrong(row, "quantity", f"'{text}': is its point one of thousands, or a decimal "
+                        "one? Write no point, or a decimal comma")  # fmt: skip
+            return None
         try:
             return read_figure(text, self._habits.dollar, self._habits.decimal, self._habits.signs)
         except NotAFigure as problem:

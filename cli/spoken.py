@@ -136,8 +136,12 @@ def _commitment(name: Name, text: str) -> str:
         return text
     party, on, issue = who.partition(" on ")
     who = name("party", party.strip()) + (f"{on}{name('issue', issue.strip())}" if on else "")
-    with suppress(NotAFigure, NotAQuantity):
-        what = f" {parse_quantity(read_figure(what))}"
+    with suppress(NotAQuantity):
+        try:
+            what = f" {parse_quantity(read_figure(what))}"
+        except NotAFigure as problem:
+            if problem.kind == "decimal":  # else it is read as one where it is recorded
+                figure(what)
     return f"{who}:{what}"
 
 

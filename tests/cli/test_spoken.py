@@ -71,6 +71,13 @@ def test_a_commitment_is_typed_as_people_say_it(
     assert shown["commits"] == [{"party": "RUS", **issue, **stored}]
 
 
+def test_a_commitment_of_two_readings_is_asked_about_as_a_quantity_is(run: Run) -> None:
+    grain(run)
+    told = run("append", "agreement", "--occurred", "2023-03-14", "--between", "RUS,UKR", "--issue",
+               "corridor", "--agreement", "a", "--commits", "Russia: 1.500 EUR")  # fmt: skip
+    assert (told.code, "is '1.500' 1500 or 1.5? Write one of the two" in told.err) == (3, True)
+
+
 def test_today_is_the_local_day_and_a_phrase_is_kept(run: Run) -> None:
     grain(run)
     assert demand(run, "--occurred", "today")["occurred"] == date.today().isoformat()  # noqa: DTZ011

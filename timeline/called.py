@@ -20,10 +20,8 @@ class Called:
         self._shelf, self._negotiation = shelf, negotiation
         self._titles: dict[str, dict[str, str]] = {}
         """Of each space that was asked for, the names with their newest titles, if any."""
-        self._same: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(
-            lambda: defaultdict(set)
-        )
-        """Which of them are or ever were called so, folded."""
+        self._same: dict[str, dict[str, set[str]]] = {}
+        """Which of them are called so, folded; where none is, which once were."""
 
     def name(self, space: str, text: str) -> str:
         """The declared name of a `party` or `issue` that a text calls; the text itself where it is
@@ -32,7 +30,7 @@ class Called:
         if text in known:
             return text
         code = alpha3_of(text) if space == "party" else ""
-        fit = self._same[space][folded(text)] | ({code or ""} & known.keys())
+        fit = self._same[space].get(folded(text), set()) | ({code or ""} & known.keys())
         return fit.pop() if len(fit) == 1 else text
 
     def title(self, space: str, name: str) -> str:
@@ -44,12 +42,16 @@ class Called:
         if space not in self._titles:
             hood = Hood(self._shelf, self._negotiation)
             titles = self._titles[space] = dict.fromkeys(hood.names(space), "")
-            for name in titles:
-                self._same[space][folded(name)].add(name)
+            once: defaultdict[str, set[str]] = defaultdict(set)
+            now: defaultdict[str, set[str]] = defaultdict(set)
             for entry in hood.declarations(space) if space in ("party", "issue") else ():
                 match entry.event:
                     case PartyJoined(name=str(words)) | IssueDefined(title=str(words)):
                         name = name_declared(entry.event)
                         titles[name] = words
-                        self._same[space][folded(words)].add(name)
+                        once[folded(words)].add(name)
+            for name, title in titles.items():
+                for words in filter(None, (name, title)):
+                    now[folded(words)].add(name)
+            self._same[space] = once | now
         return self._titles[space]

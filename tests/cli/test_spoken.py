@@ -96,6 +96,18 @@ def test_what_was_given_a_title_later_is_called_by_it_too(run: Run) -> None:
         assert told.code == 0, told.err
 
 
+def test_what_one_was_called_before_names_another_that_is_called_so_now(run: Run) -> None:
+    grain(run)
+    run("party", "MIL", "--name", "Bakery")  # a slip, mended
+    run("party", "MIL", "--name", "The Mill")
+    run("party", "BAK", "--name", "Bakery")
+    told = run("append", "statement", "--by", "Bakery", "--issue", "corridor", "--says", "x",
+               "--occurred", "2023-05-01", "--id", "s1")  # fmt: skip
+    assert told.code == 0, told.err
+    shown = json.loads(run("show", "s1", "--format", "json").out)["development"]["fields"]
+    assert shown["actors"] == ["BAK"]
+
+
 def test_what_two_are_called_names_neither(run: Run) -> None:
     grain(run)
     told = run("append", "statement", "--by", "The Mill", "--issue", "corridor", "--says", "Why",

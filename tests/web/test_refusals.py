@@ -460,3 +460,5 @@ def test_a_page_keeps_what_is_asked_of_it_and_passes_over_what_networks_add(
     led = client.get("/?as_of=2018-05-03&utm_source=mail&fbclid=x", follow_redirects=False)
     assert led.headers["location"].startswith("/n/us-china-2018/?as_of=2018-05-03&")
     assert client.get(led.headers["location"]).status_code == 200
+    for added in ("msclkid", "mc_cid", "_hsenc", "gad_source", "wbraid", "igsh", "mkt_tok", "_gl"):
+        assert client.get(f"/n/us-china-2018/timeline?{added}=x").status_code == 200, added

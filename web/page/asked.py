@@ -27,7 +27,10 @@ _OWN = {
     "picture": ("party", "issue", "kind", "q", "theme", "narrow", "title", "credit"),
 }  # fmt: skip
 """What each view is asked beside the cut."""
-_TRACKING = re.compile(r"utm_|\w*clid\Z")
+_TRACKING = re.compile(
+    r"utm_|\w*cl(?:k?id|sid)\Z|[gw]braid\Z|gad_|_g[al]\Z|mc_[ce]id\Z|_hs(?:enc|mi)\Z|mkt_tok\Z"
+    r"|igsh(?:id)?\Z"
+)
 """What mailers and networks put behind an address that is sent on."""
 
 DEFAULTS = {one.name: one.default for one in _CUT if one.default}

@@ -442,6 +442,7 @@ def test_what_is_recorded_while_a_page_is_made_is_told_by_its_feed(
     [
         ("?asof=2018-05-03", "asof: is not asked of this page (did you mean as_of?)"),
         ("hardening?kind=demand", "kind: is not asked of this page"),
+        ("position/USA/trade-deficit?party=USA", "party: is not asked of this page (known"),
         ("picture/board.svg?as-of=2018-05-03", "as-of: is not asked of this page (did you mean as"),
     ],
 )
@@ -460,5 +461,5 @@ def test_a_page_keeps_what_is_asked_of_it_and_passes_over_what_networks_add(
     led = client.get("/?as_of=2018-05-03&utm_source=mail&fbclid=x", follow_redirects=False)
     assert led.headers["location"].startswith("/n/us-china-2018/?as_of=2018-05-03&")
     assert client.get(led.headers["location"]).status_code == 200
-    for added in ("msclkid", "mc_cid", "_hsenc", "gad_source", "wbraid", "igsh", "mkt_tok", "_gl"):
+    for added in ("msclkid", "mc_cid", "_hsenc", "gad_source", "wbraid", "ref", "mkt_tok", "_gl"):
         assert client.get(f"/n/us-china-2018/timeline?{added}=x").status_code == 200, added

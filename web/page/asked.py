@@ -29,7 +29,7 @@ _OWN = {
 """What each view is asked beside the cut."""
 _TRACKING = re.compile(
     r"utm_|\w*cl(?:k?id|sid)\Z|[gw]braid\Z|gad_|_g[al]\Z|mc_[ce]id\Z|_hs(?:enc|mi)\Z|mkt_tok\Z"
-    r"|igsh(?:id)?\Z"
+    r"|igsh(?:id)?\Z|ref(?:_\w+)?\Z"
 )
 """What mailers and networks put behind an address that is sent on."""
 
@@ -156,7 +156,7 @@ def place_of(request: Request, negotiation: str, view: str) -> Address:
 def view_of(request: Request, negotiation: str, view: str) -> Address:
     """The view that a reader asks for. Raises Refused for a parameter that it does not have: a
     misspelt bound that is passed over would show another day."""
-    known = (*CUT, *_OWN[view.partition("/")[0]], *OURS)
+    known = (*CUT, *_OWN[view.partition("/")[0]])
     place = place_of(request, negotiation, view)
     problems = [
         Problem(where=name[:100], message=f"is not asked of this page ({nearest(name, known)})")

@@ -24,7 +24,9 @@ _WHAT = ("log", "developments", "stances", "stretches", "audit", "sources", "rec
 _BINARY = ("xlsx", "parquet", "sqlite")
 _ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".sqlite": "sqlite",
             ".db": "sqlite", ".md": "markdown", ".bib": "bibtex", ".ris": "ris"}  # fmt: skip
-_OTHERS = frozenset((".xls", ".xlsb", ".ods", ".tsv", ".yaml", ".docx", ".pdf", ".html"))
+_OTHERS = frozenset(
+    (".xls", ".xlsb", ".xlsm", ".ods", ".tsv", ".yaml", ".yml", ".docx", ".pdf", ".html", ".htm")
+)
 """Of forms that are not written here: what is in such a file is not JSON lines."""
 
 

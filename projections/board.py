@@ -33,7 +33,7 @@ from projections.parts import (
 from projections.patience import looking
 from projections.placing import Placing
 from projections.record import Item, Record
-from projections.state import ENDED, State, together
+from projections.state import ENDED, State, distinct, together
 from projections.tracks import Step, Stretch, Track
 
 MOST_FORMS = 30
@@ -314,7 +314,7 @@ class Folding(Placing):
             self._hold(key, ())
         made = made or [after(step, one, self.restates) for one in forms or (None,)]
         step.state = made[0]
-        if len(made) > 1 and len(ways := tuple(dict.fromkeys(made))) > 1:
+        if len(made) > 1 and len(ways := tuple(distinct(made))) > 1:
             step.state, step.ways = together(ways), ways
         step.silent = step.silent or comes_back_over(step)
         if step.mixed or tried:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from projections.lapsing import ways_of
 from projections.lives import after
 from projections.scales import ON_THE_WAY
-from projections.state import State, without_figures
+from projections.state import State, unordered, without_figures
 from projections.tracks import Board, Step
 
 MOST_TRIED = 8
@@ -51,7 +51,7 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
     reached: dict[int, Iterable[State | None]] = {0: ()}
     found: dict[int, dict[Last, None]] = {}
     for left in reversed(range(len(steps))):
-        onward: dict[int, dict[State | None, None]] = {}
+        onward: dict[int, dict[State | None, State | None]] = {}
         for done, states in reached.items():
             for i, one in enumerate(steps):
                 if done >> i & 1 or led[i] & ~done:
@@ -61,10 +61,11 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                 does = read_after(board, steps[done.bit_length() - 1], one) if done else one
                 for was in states if done else _states(last_before) or begins_from(board, one):
                     now = was if does is None else after(does, was, board.restates)
-                    onward.setdefault(done | 1 << i, {})[now] = None
+                    same = now if now is None else unordered(now)
+                    onward.setdefault(done | 1 << i, {}).setdefault(same, now)
                     if not left and does is not None and now is not None:
                         found.setdefault(one.place, {})[Last(was, now)] = None
-        reached = {key: tuple(states) for key, states in onward.items()}
+        reached = {key: tuple(states.values()) for key, states in onward.items()}
     return {place: list(ways) for place, ways in found.items()}
 
 

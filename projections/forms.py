@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from projections.every_order import Before, Last, read_after
 from projections.lapsing import ended_by_time, forms_over, lapse_day, ways_of
 from projections.lives import after
-from projections.state import ENDED, State, together
+from projections.state import ENDED, State, distinct, together
 from projections.tracks import Board, Step, arranged
 
 
@@ -67,7 +67,7 @@ def going_on(
         if other.lapsed_on is not None:
             again.append(_lapsed_beside(board, step, other, came_before))
         elif ways:
-            made = dict.fromkeys([way.made for way in ways.get(other.place, ())])
+            made = distinct([way.made for way in ways.get(other.place, ())])
             if made:
                 again.append(_told_anew(other, step, tuple(made)))
         elif read := read_after(board, step, other):

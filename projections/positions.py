@@ -15,7 +15,7 @@ from projections.moves import Move
 from projections.naming import ACTS, TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, together
+from projections.state import ENDED, State, distinct, together
 from projections.tracks import Board, Step, Track
 from projections.words import figures_of
 
@@ -105,7 +105,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         issue=last.issue,
         status=_FOR_READERS.get(status, status),
         state=state,
-        forms=tuple(dict.fromkeys([state for step in steps for state in ways_of(step)])),
+        forms=tuple(distinct([state for step in steps for state in ways_of(step)])),
         to=next((move.to for move in reversed(every) if move.to), None),
         package=next(
             (p for one in reversed([*moves.values()]) if (p := one.item.development.package)), None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import msgspec
 from msgspec.structs import replace
@@ -107,12 +107,27 @@ def quantity_term(basis: str | None) -> str:
     return f"quantity:{basis or 'unstated'}"
 
 
+def unordered(state: State) -> State:
+    """A state that is equal for all that differ in the order alone in which figures were told."""
+    pending = unordered(state.pending) if state.pending is not None else None
+    under = unordered(state.under) if state.under is not None else None
+    if len(state.quantities) < 2 and pending is state.pending and under is state.under:
+        return state
+    figures = tuple(sorted(state.quantities, key=str))
+    return replace(state, quantities=figures, pending=pending, under=under)
+
+
+def distinct(states: Iterable[State]) -> list[State]:
+    """The states that differ: in which order figures were told makes no other one."""
+    return list({unordered(state): state for state in reversed([*states])}.values())[::-1]
+
+
 def together(states: list[State] | tuple[State, ...]) -> State:
     """What several states have in common that stand side by side because their order is open.
 
     The status and the first answer are the last one's; where the others differ, `differ` says so.
     """
-    last = states[-1]
+    last, states = states[-1], distinct(states)
     if len(states) == 1:
         return last
     differ = {term: told for state in states for term, told in state.differ}
@@ -133,8 +148,10 @@ def together(states: list[State] | tuple[State, ...]) -> State:
     quantities = tuple(dict.fromkeys(q for state in states for q in state.quantities))
     for basis in dict.fromkeys(q.basis for q in quantities):
         term, all_told = quantity_term(basis), list[str]()
+        words: dict[frozenset[Quantity], str] = {}
         for state in states:
-            alone = "; ".join(str(q) for q in state.quantities if q.basis == basis)
+            mine = [q for q in state.quantities if q.basis == basis]
+            alone = words.setdefault(frozenset(mine), "; ".join(map(str, mine)))
             all_told += state.told(term) or (alone or NOT_TOLD,)
         if len(told := tuple(dict.fromkeys(all_told))) > 1:
             differ[term] = told

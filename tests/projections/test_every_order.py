@@ -163,3 +163,14 @@ def test_what_an_entry_says_is_kept_by_all_that_may_have_come_after_it() -> None
                due="2026-08", **told)  # fmt: skip
     forms = story.position("commitment:deal").forms
     assert {form.due for form in forms} == {"2026-08"}
+
+
+def test_the_same_figures_in_another_order_are_no_other_form() -> None:
+    story = Story()
+    units = ("USD", "percent", "EUR", "GBP", "JPY", "CNY", "CHF", "SEK")
+    for unit in units:
+        story.demand(unit.lower(), "2026-03", f"5 {unit}")
+    position = story.position("demand:raise")
+    assert len(position.forms) == 1
+    assert position.state.differ == ()
+    assert {figure.unit for figure in position.state.quantities} == set(units)

@@ -1,4 +1,4 @@
-"""What the first step of a track is held against beside its own track, as it stood when it came."""
+"""What a step that may be the first of its track is held against, as it stood when it came."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from projections.tracks import Beside, Step, Track
 
 
 def beside_of(board: Placing, step: Step) -> Beside | None:
-    """What the first step of a track is held against, as it stood when this came."""
+    """What a step that may be the first of its track is held against, as it stood then."""
     key, development = step.track.key, step.first.development
     if key.kind in ACTS:
         name = board.record.carried_out(step.first) or key.name
@@ -34,9 +34,8 @@ def beside_of(board: Placing, step: Step) -> Beside | None:
 
 
 def goes_on_from(step: Step) -> Beside | None:
-    """Its whole, or the threat of another name, from which a first step goes on."""
-    beside = None if step.unsettled else step.beside
-    return beside if beside is not None and beside.what in ("whole", "carried") else None
+    """Its whole, or the threat of another name, from which a step goes on that may be the first."""
+    return step.beside if step.beside and step.beside.what in ("whole", "carried") else None
 
 
 def as_before(beside: Beside, first: State) -> tuple[State, ...]:

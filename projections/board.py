@@ -257,13 +257,13 @@ class Folding(Placing):
         before = self._place(step)
         if not track.steps:
             before = found = self.stood_on(of_all, step) if of_all else []
-            step.beside = None if before else beside_of(self, step)
         elif not before and track.of_all is not None:
             # What may be the first toward one party goes on from what is toward all, too.
             before = self.stood_on(track.of_all.track, step)
         elif step.varied:
             now = {one.place: one for one in found}
             before = [now.get(one.place, one) for one in before]
+        step.beside = None if before else beside_of(self, step)
         if before:
             step.before = before[-1]
             if len(before) > 1:

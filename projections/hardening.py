@@ -27,7 +27,7 @@ from projections.record import Item
 from projections.talks import is_denied
 from projections.tracks import Board, Judged, Step
 from projections.verdicts import SURE, AuditRow, OrderBy, only_possible
-from projections.weighing import about, findings_of, from_another
+from projections.weighing import about, findings_of
 from projections.words import describe
 
 
@@ -100,13 +100,7 @@ class Audit:
         """What a step that has rows comes to, and what that rests on."""
         findings, order, against, unnamed = findings_of(self.board, step)
         beside: list[Finding] = []
-        other = goes_on_from(step)
-        if other is not None:
-            moved = from_another(self.board, step, other)
-            if moved:
-                findings, against = moved, list(other.steps)
-                order = "unsettled" if other.is_open else None
-        elif step.beside is not None and not step.unsettled:
+        if step.beside is not None and not step.unsettled and goes_on_from(step) is None:
             beside = about(step, step.beside)
         verdict, led_by = overall_of([*findings, *beside])
         return _Weighed(verdict, led_by, findings, beside, order, against, unnamed)

@@ -228,11 +228,11 @@ def _stating(
         if word is not None and quantity in word.quantities:
             assert first.before is not None
             return _stating([first.before], quantity, _pending_of)
-        if first.before is None and first.beside is not None and first.beside.steps:
-            return _stating(first.beside.steps, quantity, _itself)
         # In an open order what says nothing of it may have found it there.
-        others = (*held[::-1], *first.rivals, *first.unsettled)
-        return next((one for one in others if _states(one, quantity)), first)
+        nearby = [one for one in (*first.rivals, *first.unsettled) if _states(one, quantity)]
+        if not nearby and first.before is None and first.beside and first.beside.steps:
+            return _stating(first.beside.steps, quantity, _itself)
+        return next((one for one in (*held[::-1], *nearby) if _states(one, quantity)), first)
     return steps[-1]
 
 

@@ -11,6 +11,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
+from projections.besides import goes_on_from
 from projections.comparison import compare, same_side
 from projections.findings import Finding, each_way, overall_of, until_open
 from projections.lapsing import forms_over, is_open_end, ways_of
@@ -127,12 +128,20 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
             return [f for f in found if f.dimension in _STATUS] or found
         return found
 
+    count = len(step.rivals) + len(step.unsettled)
+    first = before is None and not step.rows_only
+    followed = [before] if before is not None else []
+    other = goes_on_from(step)
     if before is not None:
         again = key.kind == "talks" and opened_between(record, key.name, before.group, step.group)
         settled = against(replace(before.state, status="open") if again else before.state)
     elif step.rows_only:
         # What is done about a round or an agreement has no baseline: the first time counts.
         settled = [replace(f, before=None) for f in against(State(status="none"))]
+    elif other is not None and (from_it := from_another(board, step, other)):
+        settled, followed, first = from_it, list(other.steps), False
+        if not count:
+            return settled, "unsettled" if other.is_open else None, followed, 0
     else:
         parent = step.parent
         settled = [
@@ -144,20 +153,18 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
                 note=f"a part of {parent.name}" if parent else None,
             )
         ]
-    count = len(step.rivals) + len(step.unsettled)
     if before is None and not count:
         return settled, "dates", [], 0
     if before is not None and not count and not before.ways:
-        return settled, None, [before], 0
+        return settled, None, followed, 0
     nearby = step.unsettled or step.rivals
     last = nearby[-1] if nearby else step
     nearest = [*step.rivals[-MOST_NAMED:], *step.unsettled[-MOST_NAMED:]][-MOST_NAMED:]
-    steps = [*([before] if before is not None else []), *nearest]
+    steps = [*followed, *nearest]
     unnamed = count - len(nearest)
     stood = map(against, ways_of(before)) if before is not None and before.ways else [settled]
     certain = until_open(chain(stood, map(against, distinct_states(step.rivals))))
     by: OrderBy | None = "unsettled" if count or len(certain) > 1 else None
-    first = before is None and not step.rows_only
     rest = map(against, distinct_states(step.unsettled))
     beside = until_open(rest, first=first)
     if beside and (first or next(rest, None) is None):

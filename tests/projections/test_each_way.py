@@ -339,3 +339,26 @@ def test_what_follows_a_figure_or_none_of_open_order_is_held_against_each(
     ):
         story.tell("agreement", id=id, occurred=occurred, **told, **more)
     assert _rows(story, "last", "commitment:deal") == ["quantity incomparable"]
+
+
+@pytest.mark.parametrize(("then", "end"), [("changed", "suspended"), ("threatened", "lifted")])
+def test_what_may_have_come_first_of_a_part_is_held_against_its_whole(then: str, end: str) -> None:
+    story = Story()
+    told = {"by": "ACME", "to": "UNION"}
+    story.tell("measure-imposed", id="in", occurred="2020-01-05", measure="m", **told)
+    for id, kind, occurred in (("one", then, "2020-03-04"), ("end", end, "2020-03")):
+        story.tell(f"measure-{kind}", id=id, occurred=occurred, measure="m/a", **told)
+    assert _rows(story, "end", "measure:m/a") == ["status softened"]
+    (row,) = [row for row in story.rows("measure:m/a") if row.to_ids == ("end",)]
+    assert (row.from_ids, row.order, row.confidence) == (("in", "one"), "unsettled", "low")
+
+
+def test_a_figure_that_is_found_beside_bears_what_stated_it() -> None:
+    story = Story()
+    story.tell("agreement", id="deal", occurred="2020-01-05", between=["UNION", "ACME"],
+               agreement="deal", commits=["ACME: 5 percent"])  # fmt: skip
+    story.demand("one", "2020-03-04", "8 percent", about="deal")
+    story.demand("two", "2020-03", about="deal", pressing="ultimatum")
+    view = story.fold()
+    (position,) = [p for p in view.positions() if p.key.kind == "demand"]
+    assert [one.since for one in PositionTold.of(view, position).terms.quantities] == ["one"]

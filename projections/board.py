@@ -259,7 +259,7 @@ class Folding(Placing):
             before = found = self.stood_on(of_all, step) if of_all else []
         elif not before and track.of_all is not None:
             # What may be the first toward one party goes on from what is toward all, too.
-            before = self.stood_on(track.of_all.track, step)
+            before = self.stood_on(self.tracks[track.of_all.track.key], step)
         elif step.varied:
             now = {one.place: one for one in found}
             before = [now.get(one.place, one) for one in before]

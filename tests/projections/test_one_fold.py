@@ -222,3 +222,17 @@ def test_a_form_stands_once_where_an_end_undoes_what_lapsed_beside_it() -> None:
     for track in board.tracks.values():
         places = [step.place for step in track.frontier]
         assert len(set(places)) == len(places)
+
+
+def test_what_may_go_on_from_what_is_toward_all_does_so_from_what_stood_on_that_day() -> None:
+    story = Story()
+    told_of: dict[str, Any] = {"by": "ACME", "measure": "m"}
+    month = {"occurred": "2020-01-03/2020-01-06", **told_of}
+    story.tell("measure-threatened", id="a", occurred="2020-01-03", to="UNION", **told_of)
+    story.tell("policy", id="b", **month)
+    story.tell("measure-changed", id="c", split_into=["m/1", "m/2"], **month)
+    story.tell("measure-suspended", id="d", occurred="2020-01-02", **told_of)
+    story.tell("measure-lifted", id="e", occurred="../2020-01-02", **told_of)
+    cut, day = story.cut(), date(2020, 1, 3)
+    view, alone = Fold(read_record(story.log, cut)).at(day), plain(story, cut, day)
+    assert told(view.record, view) == told(alone.record, alone)

@@ -12,13 +12,16 @@ from projections.lapsing import ways_of
 from projections.lives import after
 from projections.scales import ON_THE_WAY
 from projections.state import State, unordered, without_figures
-from projections.tracks import Board, Step
+from projections.tracks import Board, Step, arranged
 
 MOST_TRIED = 8
 """Of more steps beside each other not every order is tried: 8 of them take 1,000 looks."""
 
 _MOST_NEAR = 30
 """So many steps are looked at to find those."""
+
+_MOST_BEGUN = 4
+"""Beyond so many states that they may begin from none is tried: they grow from month to month."""
 
 Before = Callable[[Step, Step], bool]
 """Whether one step certainly came before another."""
@@ -40,13 +43,24 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
     """
     steps = _beside(step, came_before)
     places = {one.place for one in steps}
-    last_before = next((one for one in reversed(step.track.steps) if one.place not in places), None)
-    if not steps or (last_before is not None and not _is_known(last_before)):
+    if not steps or len(steps[0].rivals) >= MOST_TRIED:
+        return {}
+    begun: list[Step] = []
+    if any(one.place not in places for one in step.track.steps) and steps[0].before is not None:
+        begun = arranged([*steps[0].rivals, steps[0].before])  # what stood before all of them
+    stood = dict.fromkeys([state for one in begun for state in ways_of(one)])
+    if len(stood) > _MOST_BEGUN or any(one.lapsed_on is not None for one in begun):
         return {}
     led = [
         sum(1 << j for j, two in enumerate(steps) if two is not one and came_before(two, one))
         for one in steps
     ]
+    # What is done to an agreement is read after all that came before it: up to the last of that in
+    # the one order.
+    does_after = {
+        (j, i): read_after(board, two, one)
+        for i, one in enumerate(steps) for j, two in enumerate(steps) if one is not two
+    }  # fmt: skip
     # What was done so far, as a set of bits -> the states that it may have come to.
     reached: dict[int, Iterable[State | None]] = {0: ()}
     found: dict[int, dict[Last, None]] = {}
@@ -56,10 +70,8 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
             for i, one in enumerate(steps):
                 if done >> i & 1 or led[i] & ~done:
                     continue
-                # What is done to an agreement is read after all that came before it: up to the
-                # last of that in the one order.
-                does = read_after(board, steps[done.bit_length() - 1], one) if done else one
-                for was in states if done else _states(last_before) or begins_from(board, one):
+                does = does_after[done.bit_length() - 1, i] if done else one
+                for was in states if done else stood or begins_from(board, one):
                     now = was if does is None else after(does, was, board.restates)
                     same = now if now is None else unordered(now)
                     onward.setdefault(done | 1 << i, {}).setdefault(same, now)
@@ -87,11 +99,6 @@ def _beside(step: Step, came_before: Before) -> list[Step]:
         if len(among) > MOST_TRIED or any(one.lapsed_on is not None for one in new):
             return []
     return [*sorted(among[1:], key=lambda one: one.place), step]
-
-
-def _is_known(step: Step) -> bool:
-    """Whether nobody can tell otherwise how a track stood after a step."""
-    return not step.unsettled and not step.rivals and step.lapsed_on is None
 
 
 def _states(step: Step | None) -> Sequence[State]:

@@ -174,3 +174,19 @@ def test_the_same_figures_in_another_order_are_no_other_form() -> None:
     assert len(position.forms) == 1
     assert position.state.differ == ()
     assert {figure.unit for figure in position.state.quantities} == set(units)
+
+
+def test_every_order_begins_from_each_form_of_the_month_before() -> None:
+    story = Story()
+    story.demand("ask", "2026-01-01", "5 percent")
+    story.demand("one", "2026-02", "20 percent")
+    story.demand("two", "2026-02", "12 percent")
+    story.tell("agreement", id="deal", occurred="2026-03", between=["UNION", "ACME"],
+               agreement="pay-deal", settles=["raise"])  # fmt: skip
+    story.demand("again", "2026-03")
+    forms = story.position("demand:raise", ended=True).forms
+    assert {_words(form) for form in forms} == {
+        (status, figure)
+        for status in ("live", "settled")
+        for figure in ("12 percent", "20 percent")
+    }

@@ -32,12 +32,11 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
         return stood
     if move.with_whole and stood is not None and move.stated.status == "in-force":
         return resumed(stood)
-    over = stood is not None and stood.status in ENDED
+    if stood is not None and stood.status in ENDED and (
+        move.effect == "withdraw" or (move.effect == "settle" and stood.status != "settled")
+    ):  # fmt: skip
+        return stood  # nothing ends that does not stand
     match move.effect:
-        case "withdraw" if stood is not None and over:
-            return stood  # nothing ends that does not stand
-        case "settle" if stood is not None and over and stood.status != "settled":
-            return stood
         case "settle" if stood is not None:
             return settled(step, stood)
         case "reopen" if stood is not None:

@@ -85,7 +85,7 @@ def _forms(told: list[tuple[Entry, str]]) -> tuple[frozenset[tuple[str, ...]], i
     kind = {"demand": "demand", "agreed": "commitment"}.get(told[0][0].what, "measure")
     tracks = [
         track for track in board.tracks.values()
-        if track.key.kind == kind and track.key.toward
+        if track.key.kind == kind and track.key.toward and not track.rows_only
         and (kind != "measure" or track.key.name == told[-1][0].name)
     ]  # fmt: skip
     steps = [step for track in tracks for step in track.steps]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from events.commitments import COMMITS
+from events.commitments import COMMITS, parts_of
 from events.declaring import DATED
 from events.errors import Refused
 from events.fields import FIELDS
@@ -131,11 +131,13 @@ def called(name: Name, space: str, text: str) -> str:
 
 def _commitment(name: Name, text: str) -> str:
     """`Russia on Grain corridor: 3.5%` with its names, and what is wholly a figure as one."""
-    who, colon, what = text.partition(":")
-    if not colon or text.startswith("{"):
+    if text.startswith("{"):
         return text
-    party, on, issue = who.partition(" on ")
-    who = name("party", party.strip()) + (f"{on}{name('issue', issue.strip())}" if on else "")
+    try:
+        party, issue, what = parts_of(text)
+    except ValueError:
+        return text  # which is told where it is recorded
+    who = name("party", party) + (f" on {name('issue', issue)}" if issue else "")
     with suppress(NotAQuantity):
         try:
             what = f" {parse_quantity(read_figure(what))}"

@@ -33,12 +33,7 @@ def read_commitment(text: str, words: IssueWords) -> Commitment:
     """The commitment that a text states. Raises ValueError with a sentence."""
     if text.startswith("{"):
         return _from_mapping(text, words)
-    who, colon, what = text.partition(":")
-    if not colon:
-        raise ValueError(f"'{text}' names no party: write {FORM}")
-    party, on, issue = (part.strip() for part in who.partition(" on "))
-    if on and not issue:
-        raise ValueError(f"'{text}' names no issue after 'on': write {FORM}")
+    party, issue, what = parts_of(text)
     chosen = name(issue) if issue else None
     told = prose(what)
     figure = wholly_quantity(told, words.on(chosen))
@@ -48,6 +43,18 @@ def read_commitment(text: str, words: IssueWords) -> Commitment:
         text=None if figure else told,
         quantities=(figure,) if figure else (),
     )
+
+
+def parts_of(text: str) -> tuple[str, str, str]:
+    """The party, the issue (empty where none is named) and what it commits to, of a text that is
+    no mapping. Raises ValueError with a sentence."""
+    who, colon, what = text.partition(":")
+    if not colon:
+        raise ValueError(f"'{text}' names no party: write {FORM}")
+    party, on, issue = (part.strip() for part in who.partition(" on "))
+    if on and not issue:
+        raise ValueError(f"'{text}' names no issue after 'on': write {FORM}")
+    return party, issue, what
 
 
 def wholly_quantity(text: str, words: IssueWords) -> Quantity | None:

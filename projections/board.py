@@ -288,15 +288,15 @@ class Folding(Placing):
             step.mixed = step.varied
         if second or step.mixed:
             tried = in_every_order(self, step, self.came_before)
-        if step.place in tried:
-            forms = [way.found for way in tried[step.place] if way.found is not None]
-            made = [way.made for way in tried[step.place]]
-        elif second:
+        ways = tried.get(step.place, [])
+        if not ways and second:
             forms = forms or [one.before.state for one in found if one.before]
-        elif is_open:
+        elif not ways and is_open:
             # Where all speak of the same, what it says nothing of is the same in every form.
-            each = found_by(self, step, found if step.mixed else found[-1:])
-            forms, made = [was for was, _ in each], [state for _, state in each]
+            ways = found_by(self, step, found if step.mixed else found[-1:])
+        if ways:
+            forms = [way.found for way in ways if way.found is not None]
+            made = [way.made for way in ways]
         by = move.deal.name if move.deal is not None else ""
         if move.effect == "settle":
             known = [one.status == "settled" for one in forms]
@@ -314,8 +314,8 @@ class Folding(Placing):
             self._hold(key, ())
         made = made or [after(step, one, self.restates) for one in forms or (None,)]
         step.state = made[0]
-        if len(made) > 1 and len(ways := tuple(distinct(made))) > 1:
-            step.state, step.ways = together(ways), ways
+        if len(states := tuple(distinct(made))) > 1:
+            step.state, step.ways = together(states), states
         step.silent = step.silent or comes_back_over(step)
         if step.mixed or tried:
             again = going_on(self, step, tried, self.came_before)

@@ -36,8 +36,8 @@ class Last(NamedTuple):
 
 def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, list[Last]]:
     """The ways in which a step that is added may have come last, and those in which each step
-    beside it may, by their places (it has none yet: -1). Empty where there are too many steps
-    or time ended one of them.
+    beside it may, by their places (it has none yet: -1). Empty where there are too many steps,
+    or states that they may begin from, or time ended one of them.
 
     An order in which a step finds nothing that it can end is one, too: the step does nothing.
     """
@@ -101,17 +101,13 @@ def _beside(step: Step, came_before: Before) -> list[Step]:
     return [*sorted(among[1:], key=lambda one: one.place), step]
 
 
-def _states(step: Step | None) -> Sequence[State]:
-    return () if step is None else ways_of(step)
-
-
 def starts_from(board: Board, step: Step) -> Sequence[State]:
     """What a step goes on from, if not from another step beside it: what certainly came before it,
     here or toward all, the threat that it carries out, the whole of a part; nothing of a new line.
     """
     beside = step.beside
     if step.before is not None:
-        return _states(step.before)
+        return ways_of(step.before)
     if beside is not None and beside.what == "carried":
         return [beside.state]
     if beside is not None and beside.what == "whole":
@@ -125,7 +121,7 @@ def starts_from(board: Board, step: Step) -> Sequence[State]:
 def begins_from(board: Board, step: Step) -> Sequence[State | None]:
     """The same of one that may have come first of its track, whichever was placed first."""
     first = next(iter(step.track.steps), step)
-    return starts_from(board, step) or _states(first.before) or [None]
+    return starts_from(board, step) or (ways_of(first.before) if first.before else [None])
 
 
 def read_after(board: Board, step: Step, other: Step) -> Step | None:

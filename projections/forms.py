@@ -13,29 +13,29 @@ from projections.state import ENDED, State, distinct, together
 from projections.tracks import Board, Step, arranged
 
 
-def found_by(board: Board, step: Step, forms: Sequence[Step]) -> list[tuple[State, State]]:
+def found_by(board: Board, step: Step, forms: Sequence[Step]) -> list[Last]:
     """Each form as a step may have found it, and what this makes of it; what ended first."""
     ways = [way for one in arranged(forms) for way in _ways(board, step, one)]
     if not ways:  # time alone ended it, and it changes nothing
         last = arranged(forms)[-1].state
-        ways = [(last, after(step, last, board.restates))]
-    return sorted(ways, key=lambda way: way[1].status not in ENDED)
+        ways = [Last(last, after(step, last, board.restates))]
+    return sorted(ways, key=lambda way: way.made.status not in ENDED)
 
 
-def _ways(board: Board, step: Step, other: Step) -> Iterator[tuple[State, State]]:
+def _ways(board: Board, step: Step, other: Step) -> Iterator[Last]:
     """Time had perhaps not ended it yet; where it had, what would only end it changes nothing."""
     effect = step.moves[0].effect
     only_ends = effect in ("withdraw", "settle")
     is_open = any(other.place == one.place for one in step.unsettled)
     if other.lapsed_on is None or other.before is None or not is_open:
         for was in ways_of(other):
-            yield was, after(step, was, board.restates)
+            yield Last(was, after(step, was, board.restates))
         return
     if only_ends or in_time(board, step, other) is None:
-        yield other.before.state, after(step, other.before.state, board.restates)
+        yield Last(other.before.state, after(step, other.before.state, board.restates))
     state = after(step, other.state, board.restates)
     if not only_ends and state != other.state:
-        yield other.state, state
+        yield Last(other.state, state)
 
 
 def in_time(board: Board, step: Step, lapse: Step) -> State | None:

@@ -119,7 +119,10 @@ def unordered(state: State) -> State:
 
 def distinct(states: Iterable[State]) -> list[State]:
     """The states that differ: in which order figures were told makes no other one."""
-    return list({unordered(state): state for state in reversed([*states])}.values())[::-1]
+    found = [*states]
+    if len(found) < 2:  # nearly always
+        return found
+    return list({unordered(state): state for state in reversed(found)}.values())[::-1]
 
 
 def together(states: list[State] | tuple[State, ...]) -> State:

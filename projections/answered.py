@@ -43,10 +43,16 @@ def _not_settled(ends: list[Step]) -> list[Step]:
 
 
 def _is_overtaken(track: Track, lapse: Step) -> bool:
-    """Whether something may have replaced, before time could end it, what a lapse ended."""
-    over = lapse.lapsed_on
-    return over is not None and any(
-        (one.first.earliest or date.min) < over and any(lapse is rival for rival in one.rivals)
+    """Whether something may have replaced, before time could end it, what a lapse ended, and has
+    not the same last day."""
+    over, form = lapse.lapsed_on, lapse.before
+    if over is None or form is None:
+        return False
+    return any(
+        (one.first.earliest or date.min) < over
+        and any(lapse is other for other in one.unsettled)
+        and any(was and was.place == form.place for was in (*one.rivals, one.before))
+        and one.state.told("lapses") != form.state.told("lapses")
         for one in track.steps[lapse.place + 1 :]
     )
 

@@ -15,8 +15,8 @@ from events.when import parse_when
 from projections.answered import ended_with
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
-from projections.every_order import Last, in_every_order, starts_from
-from projections.forms import found_by, going_on
+from projections.every_order import Last, in_every_order, last_day, starts_from
+from projections.forms import found_by, going_on, in_each_order, standing_still
 from projections.lapsing import comes_back_over, lapse_day
 from projections.lives import after, after_put, applies, is_bare, saying
 from projections.moves import Move, Moves
@@ -212,7 +212,6 @@ class Folding(Placing):
             step.note = f"with {whole}"
         found = self._find(step, of_all)
         self._advance(step, found, second=second)
-        self._overtake(step)
         track.add(step)
         self.steps.append(step)
         if step.split_into:
@@ -283,20 +282,23 @@ class Folding(Placing):
         elif is_open:
             said = saying(step, self.restates)
             # What may have come first of a part starts in its own way.
-            other = any(one.lapsed_on for one in found) or (step.parent and step.before is None)
-            step.varied = step.varied or bool(other) or saying(found[-1], self.restates) != said
+            other = any(one.lapsed_on for one in found) or last_day(step) < step.latest
+            other = other or (step.parent is not None and step.before is None)
+            step.varied = step.varied or other or saying(found[-1], self.restates) != said
             step.mixed = step.varied
         if second or step.mixed:
             tried = in_every_order(self, step, self.came_before)
         ways = tried.get(step.place, [])
         if not ways and second:
             forms = forms or [one.before.state for one in found if one.before]
-        elif not ways and is_open:
+        elif is_open and not tried:
             # Where all speak of the same, what it says nothing of is the same in every form.
             ways = found_by(self, step, found if step.mixed else found[-1:])
         if ways:
             forms = [way.found for way in ways if way.found is not None]
             made = [way.made for way in ways]
+            if tried:
+                made = standing_still(ways, {one.lapsed_on for one in found} - {None}) or made
         by = move.deal.name if move.deal is not None else ""
         if move.effect == "settle":
             known = [one.status == "settled" for one in forms]
@@ -318,8 +320,9 @@ class Folding(Placing):
             step.state, step.ways = together(states), states
         step.silent = step.silent or comes_back_over(step)
         if step.mixed or tried:
-            again = going_on(self, step, tried, self.came_before)
-            track.stand([*again, step], step.since, len(track.frontier))
+            again = in_each_order(step, tried) if tried else going_on(self, step)
+            there = [step] if not tried or step.place in tried else []  # it may have come last
+            track.stand([*again, *there], step.since, len(track.frontier))
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
         """Whether there is anything for a step to do. What several deals settled is open again

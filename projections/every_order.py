@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from projections.lapsing import ways_of
-from projections.lives import after
+from events.when import parse_when
+from projections.lapsing import ended_by_time, next_end, ways_of
+from projections.lives import after, can_end
 from projections.scales import ON_THE_WAY
 from projections.state import State, unordered, without_figures
 from projections.tracks import Board, Step, arranged
@@ -28,16 +30,18 @@ Before = Callable[[Step, Step], bool]
 
 
 class Last(NamedTuple):
-    """One way in which a step may have come last: what it found, and what it made of that."""
+    """One way in which a step may have come last: what it found, and what it made of that; what
+    time had ended of it by the day on which this is told, and from which day on."""
 
     found: State | None
     made: State
+    over: tuple[State, date] | None = None
 
 
 def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, list[Last]]:
     """The ways in which a step that is added may have come last, and those in which each step
-    beside it may, by their places (it has none yet: -1). Empty where there are too many steps,
-    or states that they may begin from, or time ended one of them.
+    beside it may, by their places (it has none yet: -1). Empty where there are too many steps, or
+    states that they may begin from, or where what was split ended with the last of its parts.
 
     An order in which a step finds nothing that it can end is one, too: the step does nothing.
     """
@@ -45,11 +49,16 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
     places = {one.place for one in steps}
     if not steps or len(steps[0].rivals) >= MOST_TRIED:
         return {}
-    begun: list[Step] = []
+    begins = min(one.first.earliest or date.min for one in steps)
+    stood: dict[State | None, date] = {}
     if any(one.place not in places for one in step.track.steps) and steps[0].before is not None:
-        begun = arranged([*steps[0].rivals, steps[0].before])  # what stood before all of them
-    stood = dict.fromkeys([state for one in begun for state in ways_of(one)])
-    if len(stood) > _MOST_BEGUN or any(one.lapsed_on is not None for one in begun):
+        # What stood before all of them, and as it was before time can have ended it among them.
+        begun = _before_a_day(arranged([*steps[0].rivals, steps[0].before]), begins)
+        stood = {
+            state: one.latest
+            for one in begun if one.place not in places for state in ways_of(one)
+        }  # fmt: skip
+    if len(stood) > _MOST_BEGUN:
         return {}
     led = [
         sum(1 << j for j, two in enumerate(steps) if two is not one and came_before(two, one))
@@ -61,42 +70,119 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         (j, i): read_after(board, two, one)
         for i, one in enumerate(steps) for j, two in enumerate(steps) if one is not two
     }  # fmt: skip
-    # What was done so far, as a set of bits -> the states that it may have come to.
-    reached: dict[int, Iterable[State | None]] = {0: ()}
+    # What was done so far, as a set of bits -> the states that it may have come to, each by when.
+    reached: dict[int, dict[State | None, _At]] = {0: {}}
     found: dict[int, dict[Last, None]] = {}
     for left in reversed(range(len(steps))):
-        onward: dict[int, dict[State | None, State | None]] = {}
+        onward: dict[int, dict[State | None, _At]] = {}
         for done, states in reached.items():
             for i, one in enumerate(steps):
                 if done >> i & 1 or led[i] & ~done:
                     continue
                 does = does_after[done.bit_length() - 1, i] if done else one
-                for was in states if done else stood or begins_from(board, one):
+                begun_at = [_At(was, day) for was, day in stood.items()] or [
+                    _At(was, date.min) for was in begins_from(board, one)
+                ]
+                for was, day in _found_at(one, states.values() if done else begun_at):
                     now = was if does is None else after(does, was, board.restates)
                     same = now if now is None else unordered(now)
-                    onward.setdefault(done | 1 << i, {}).setdefault(same, now)
+                    there = onward.setdefault(done | 1 << i, {})
+                    if same not in there or day < there[same].day:
+                        there[same] = _At(now, day)
                     if not left and does is not None and now is not None:
-                        found.setdefault(one.place, {})[Last(was, now)] = None
-        reached = {key: tuple(states.values()) for key, states in onward.items()}
+                        way = Last(was, now, _over_by(one, now, day, step.latest))
+                        found.setdefault(one.place, {})[way] = None
+        reached = onward
     return {place: list(ways) for place, ways in found.items()}
+
+
+class _At(NamedTuple):
+    """A state (None: nothing stood), and the first day on which it can have been made."""
+
+    state: State | None
+    day: date
+
+
+def _found_at(step: Step, stood: Iterable[_At]) -> Iterator[_At]:
+    """What a step may have found, each with the first day on which it can have: what stood, and
+    what time had made of that by then. What presupposes that something stands found that."""
+    move, earliest, last = step.moves[0], step.first.earliest or date.min, last_day(step)
+    presupposes = step.refers_back and not move.with_whole
+    for state, made in stood:
+        there = False
+        for was, since, until in _over_time(step, state, made):
+            day = max(earliest, since)
+            stands = presupposes and was is not None and can_end(move, was)
+            if day <= last and day < until and (stands or not there):
+                there = there or stands
+                yield _At(was, day)
+
+
+def _over_time(
+    step: Step, state: State | None, made: date
+) -> Iterator[tuple[State | None, date, date]]:
+    """What time makes of a state of the track that was made on a day: each with the day from which
+    it stands so, and the one from which it no longer does."""
+    since = made
+    while state is not None and (ends := next_end(step.track.key, state, made)):
+        yield state, since, ends.day
+        state, since = ended_by_time(step.track.key, state, ends)[0], ends.day
+    yield state, since, date.max
+
+
+def last_day(step: Step) -> date:
+    """The last day on which a step can have come: none after the one that it says is its last."""
+    told = [parse_when(text).latest for text in _last_days(step)]
+    earliest = step.first.earliest or date.min
+    return min([step.latest, *[day for day in told if day is not None and earliest <= day]])
+
+
+def _last_days(step: Step) -> list[str]:
+    """The last days that its accounts tell themselves, not those of what they speak of."""
+    said = [getattr(item.development, "lapses", None) for item in step.items]
+    return [text for text in said if text]
+
+
+def _over_by(step: Step, made: State, day: date, today: date) -> tuple[State, date] | None:
+    """What time has made by today of what a step made on a day, and since when; None if nothing.
+    The last day that itself says ends nothing before the step has certainly come."""
+    if _last_days(step):
+        day = step.latest
+    over = None
+    for state, since, _ in islice(_over_time(step, made, day), 1, None):
+        if state is not None and since <= today:
+            over = state, since
+    return over
+
+
+def _before_a_day(forms: Iterable[Step], day: date) -> Iterator[Step]:
+    """The forms as they stood before time ended them from a day on."""
+    for one in forms:
+        if one.lapsed_on is not None and one.lapsed_on > day:
+            yield from _before_a_day(one.ended, day)
+        else:
+            yield one
 
 
 def _beside(step: Step, came_before: Before) -> list[Step]:
     """The steps of a track that lie beside one that is added, or beside one that does, in the one
-    order; none where there are too many."""
+    order; none where there are too many. What time ended is told from the rest."""
     steps, among, near = step.track.steps, [step], list[Step]()
     new, end = among, len(steps)
     while new:
         begins = min(one.first.earliest or date.min for one in among)
         while end and steps[end - 1].latest >= begins:
             end -= 1
-            near.append(steps[end])
+            if steps[end].lapsed_on is None:
+                near.append(steps[end])
+            elif step.split_into:
+                return []
         if len(near) > _MOST_NEAR:
             return []
         rest = [one for one in near if one not in among]
         new = [one for one in rest if not all(came_before(one, two) for two in among)]
         among = [*among, *new]
-        if len(among) > MOST_TRIED or any(one.lapsed_on is not None for one in new):
+        if len(among) > MOST_TRIED:
             return []
     return [*sorted(among[1:], key=lambda one: one.place), step]
 

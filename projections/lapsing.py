@@ -42,24 +42,25 @@ def ways_of(step: Step) -> tuple[State, ...]:
 
 
 def _each(step: Step) -> list[Ends]:
-    return [ends for state in ways_of(step) for ends in _of(step, state)]
+    found = [next_end(step.track.key, state, _made(step)) for state in ways_of(step)]
+    return [ends for ends in found if ends is not None]
 
 
-def _of(step: Step, state: State) -> list[Ends]:
+def next_end(key: TrackKey, state: State, made: date) -> Ends | None:
+    """When time alone next ends something of a state that was certainly made by a day."""
     found: list[Ends] = []
     if state.status in ENDED:
-        return []
-    if (day := _day_after(state, _made(step))) is not None:
+        return None
+    if (day := _day_after(state, made)) is not None:
         found.append(Ends(day, "itself"))
-    suspends = state.status == "suspended" and step.track.key.kind in ACTS
-    under = state.under if suspends else None
-    if under is not None and (day := _day_after(under, _made(step))) is not None:
+    under = state.under if state.status == "suspended" and key.kind in ACTS else None
+    if under is not None and (day := _day_after(under, made)) is not None:
         found.append(Ends(day, "measure"))
     # A threat's last day is its own, an announcement's the measure's.
     word = state.pending if state.pending and state.pending.status == "threatened" else None
-    if word is not None and (day := _day_after(word, _made(step))) is not None:
+    if word is not None and (day := _day_after(word, made)) is not None:
         found.append(Ends(day, "pending"))
-    return found
+    return min(found, default=None)
 
 
 def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:
@@ -67,7 +68,7 @@ def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:
     ended first; and a remark that says what."""
     found, note = list[State](), ""
     for stood in ways_of(step):
-        state, ends = stood, min(_of(step, stood), default=None)
+        state, ends = stood, next_end(step.track.key, stood, _made(step))
         if ends is not None and ends.day == day:
             state, note = ended_by_time(step.track.key, stood, ends)
         found.append(state)

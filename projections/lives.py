@@ -36,6 +36,8 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
         move.effect == "withdraw" or (move.effect == "settle" and stood.status != "settled")
     ):  # fmt: skip
         return stood  # nothing ends that does not stand
+    if stood is not None and stood.status == "expired" and not may_come_again(step.moves, stood):
+        return stood
     match move.effect:
         case "settle" if stood is not None:
             return settled(step, stood)
@@ -253,7 +255,7 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
         opens = move.effect in ("put", "split")
         return opens and not (is_bare(move) and move.stated.status == "resumed")
     if move.key.kind == "commitment" and track.state.status == "expired":
-        return any(_has_time_again(one, track.state) for one in moves)
+        return may_come_again(moves, track.state)
     if move.effect in ("put", "split", "reopen"):
         return True
     if move.effect == "settle":
@@ -278,8 +280,12 @@ def can_end(move: Move, state: State) -> bool:
     return stands(state)
 
 
-def _has_time_again(move: Move, expired: State) -> bool:
+def may_come_again(moves: Sequence[Move], expired: State) -> bool:
     """Whether an entry takes on anew what expired, or has another last day for it, or none."""
+    return any(_has_time_again(move, expired) for move in moves)
+
+
+def _has_time_again(move: Move, expired: State) -> bool:
     entry = move.item.development
     commits = entry.commits if isinstance(entry, d.AgreementReached) else ()
     mine = move.key.party, move.key.issue

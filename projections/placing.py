@@ -7,14 +7,13 @@ from datetime import date
 from itertools import islice
 
 from projections.every_order import alone, begins_from
-from projections.forms import in_time
 from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
 from projections.lives import can_end
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
 from projections.record import Record
 from projections.state import ENDED, State, together
-from projections.tracks import Board, Step, Stretch, Track, arranged
+from projections.tracks import Board, Step, Track, arranged
 
 _NOTHING = frozenset[int]()
 
@@ -164,23 +163,6 @@ class Placing(Board):
         step.unsettled = tuple(other for other in track.steps if other.place not in known)
         track.stand([step], step.since, known)
         return arranged(self._unreplaced(settled))
-
-    def _overtake(self, step: Step) -> None:
-        """What certainly replaced a form stands, whether time had ended that form by then or not,
-        unless the same last day ends this one, too."""
-        if not step.unsettled or step.refers_back or isinstance(step.unsettled, Stretch):
-            return
-        over = [
-            one for one in step.unsettled
-            if one.lapsed_on is not None
-            and one.before is not None and one.before.state.status != one.state.status
-            and all(self.came_before(form, step) for form in forms_over(one))
-            and in_time(self, step, one) is None
-        ]  # fmt: skip
-        if over:
-            step.unsettled = [one for one in step.unsettled if one not in over]
-            step.rivals = [*step.rivals, *over]
-            step.track.stand((), step.since, {one.place for one in over})
 
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, given as they were folded, that no later one of them has replaced."""

@@ -121,7 +121,9 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         # What it says nothing of is, in each order, what it found there.
         now = after(step, other, board.restates) if several else step.state
         if step.moves[0].effect == "settle":
-            return settling(key, other, now, step.preferences)
+            # What an earlier deal settled stays so.
+            opens = other.status != "settled"
+            return settling(key, other, now, step.preferences) if opens else []
         found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.

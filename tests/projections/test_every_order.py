@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import permutations
 from typing import NamedTuple
 
 import hypothesis.strategies as st
 from hypothesis import assume, given
 
-from projections.board import Folding
 from projections.lives import can_end
 from projections.state import State
 from tests.story import Story
@@ -31,6 +31,7 @@ class Entry(NamedTuple):
     day: str | None
     to: str = "ACME"
     name: str = "list"
+    lapses: str | None = None
 
 
 @st.composite
@@ -58,10 +59,11 @@ def months(draw: st.DrawFn) -> list[Entry]:
 
 
 def _tell(story: Story, entry: Entry, day: str) -> None:
-    at = {"id": entry.id, "occurred": day}
+    at = {"id": entry.id, "occurred": day} | ({"lapses": entry.lapses} if entry.lapses else {})
     rate = f"{entry.figure} percent rate" if entry.what in WITH_FIGURES else None
     if entry.what == "demand":
-        story.demand(entry.id, day, f"{entry.figure} percent")
+        story.tell("demand", **at, by="UNION", to="ACME", proposal="raise",
+                   quantity=f"{entry.figure} percent")  # fmt: skip
     elif entry.what == "withdrawal":
         story.tell("withdrawal", **at, by="UNION", proposal="raise")
     elif entry.what == "settled":
@@ -81,7 +83,7 @@ def _forms(told: list[tuple[Entry, str]]) -> tuple[frozenset[tuple[str, ...]], i
     story = Story()
     for entry, day in told:
         _tell(story, entry, day)
-    board = Folding(story.record())
+    board = story.fold(as_of="2026-06-01").board
     kind = {"demand": "demand", "agreed": "commitment"}.get(told[0][0].what, "measure")
     tracks = [
         track for track in board.tracks.values()
@@ -93,7 +95,8 @@ def _forms(told: list[tuple[Entry, str]]) -> tuple[frozenset[tuple[str, ...]], i
     idle = sum(entry.id not in moved for entry, _ in told[1:])
     idle += sum(
         step.moves[0].stated.status in ("suspended", "lifted") and step.before is not None
-        and kind == "measure" and not can_end(step.moves[0], step.before.state)
+        and step.lapsed_on is None and kind == "measure"
+        and not can_end(step.moves[0], step.before.state)
         for step in steps
     )  # fmt: skip
     return frozenset(
@@ -122,6 +125,78 @@ def test_overlapping_months_tell_what_some_order_gives_and_all_that_a_likely_one
     assert told <= frozenset.union(*(forms for forms, _ in orders))
     fewest = min(idle for _, idle in orders)
     assert told >= frozenset.union(*(forms for forms, idle in orders if idle == fewest))
+
+
+@st.composite
+def with_last_days(draw: st.DrawFn) -> list[Entry]:
+    """The same of a demand or measure, two of them of the month, which may have a last day."""
+    first, others = draw(st.sampled_from([("demand", DEMANDS), ("measure-imposed", MEASURES)]))
+    whats = draw(st.lists(st.sampled_from(others), min_size=2, max_size=3))
+    assume(whats.count("measure-lifted") < 2)
+    dated = draw(st.integers(0, 2))
+    last_days = st.sampled_from([None, "2026-03-08", "2026-03-20", "2026-04-15"])
+
+    def entry(id: str, what: str, day: str | None) -> Entry:
+        last = draw(last_days) if what in CAN_LAPSE else None
+        figure = draw(st.sampled_from([5, 8, 12, 20]))
+        return Entry(id, what, figure, day, lapses=None if day and last and last < day else last)
+
+    return [
+        entry("first", first, "2026-02-01"),
+        *[entry(f"e{i}", what, "2026-03-12" if i == dated else None)
+          for i, what in enumerate(whats)],
+    ]  # fmt: skip
+
+
+CAN_LAPSE = {"demand", *MEASURES} - {"measure-lifted"}
+# Two days before, between and after the last days and the day of what is known to the day.
+EACH_DAY = [date(2026, 3, day).isoformat() for day in (2, 4, 9, 10, 14, 16, 24, 26)]
+
+
+@given(with_last_days())
+def test_last_days_within_overlapping_months_tell_what_some_days_give_and_all_that_likely_ones_do(
+    entries: list[Entry],
+) -> None:
+    told, _ = _forms([(entry, entry.day or "2026-03") for entry in entries])
+    vague = [entry for entry in entries if entry.day is None]
+    each = [
+        _forms([(entry, entry.day or next(on)) for entry in entries])
+        for days in permutations(EACH_DAY, len(vague))
+        # What is told of a last day was said by then.
+        if all(one.lapses is None or day <= one.lapses
+               for one, day in zip(vague, days, strict=True))
+        for on in [iter(days)]
+    ]  # fmt: skip
+    assert told <= frozenset.union(*(forms for forms, _ in each))
+    fewest = min(idle for _, idle in each)
+    assert told >= frozenset.union(*(forms for forms, idle in each if idle == fewest))
+
+
+def test_what_was_threatened_until_a_day_is_no_more_once_it_was_imposed_after_that() -> None:
+    story = Story()
+    told = {"by": "USA", "to": "CHN", "measure": "list"}
+    story.tell("measure-imposed", id="in", occurred="2026-03-12", quantity="8 percent rate", **told)
+    story.tell("measure-threatened", id="word", occurred="2026-03", lapses="2026-03-09",
+               quantity="10 percent rate", **told)  # fmt: skip
+    assert story.position("measure:list").statuses == ("in-force",)
+
+
+def test_what_changes_within_the_days_in_which_it_lapses_is_over_or_there_anew() -> None:
+    story = Story()
+    told = {"by": "USA", "to": "CHN", "measure": "list"}
+    story.tell("measure-imposed", id="in", occurred="2026-02-01", lapses="2026-03-20",
+               quantity="8 percent rate", **told)  # fmt: skip
+    story.tell("measure-threatened", id="word", occurred="2026-03", quantity="9 percent rate",
+               **told)  # fmt: skip
+    story.tell("measure-imposed", id="more", occurred="2026-03", quantity="10 percent rate",
+               **told)  # fmt: skip
+    forms = story.position("measure:list", ended=True, as_of="2026-04-02").forms
+    assert {_words(form) for form in forms} == {
+        ("in-force", "10 percent rate"),
+        ("in-force", "10 percent rate", "pending", "9 percent rate"),
+        ("threatened", "9 percent rate"),
+        ("lapsed", "10 percent rate"),
+    }
 
 
 def test_what_is_not_in_force_is_not_what_was_lifted() -> None:
@@ -190,3 +265,15 @@ def test_every_order_begins_from_each_form_of_the_month_before() -> None:
         for status in ("live", "settled")
         for figure in ("12 percent", "20 percent")
     }
+
+
+def test_what_an_earlier_deal_settled_in_any_order_a_later_one_may_not_have_softened() -> None:
+    story = Story()
+    story.demand("ask", "2026-02-01", "5 percent")
+    for name in ("one", "two"):
+        story.tell("agreement", id=name, occurred="2026-03", between=["UNION", "ACME"],
+                   agreement=f"deal-{name}", settles=["raise"])  # fmt: skip
+    story.demand("again", "2026-03-04", "8 percent")
+    assert [row.verdict for row in story.rows("demand:raise")] == [
+        "opened", "hardened", "softened", "incomparable",
+    ]  # fmt: skip

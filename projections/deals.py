@@ -89,6 +89,7 @@ class Deals:
     def __init__(self, record: Record, naming: Naming) -> None:
         self.record, self._naming = record, naming
         self._entries: dict[str, list[Item]] = {}
+        self._told: dict[tuple[str, str], list[Item]] = {}
         self._leavings: dict[str, list[Item]] = {}
         self._names: dict[str, str] = {}
         self._at: dict[str, Deal] = {}
@@ -97,6 +98,7 @@ class Deals:
                 name = self._name(item)
                 if naming.bound(item):  # words that bind nobody agree to nothing
                     self._entries.setdefault(name, []).append(item)
+                    self._told.setdefault((name, item.group), []).append(item)
             elif isinstance(item.development, d.Withdrawn) and item.development.agreement:
                 self._leavings.setdefault(item.development.agreement, []).append(item)
 
@@ -134,7 +136,8 @@ class Deals:
         if before is None:
             return
         deal.had = frozenset(before.commitments)
-        stated = {key for one in self._accounts(item) for key in _keys(one.development)}
+        told = [one.development for one in self._accounts(item)]
+        stated = {key[:2] for one in told for key in _stated(one)}
         for key, old in before.commitments.items():
             # What a party is taken to have taken on where none is stated is gone where one is.
             if key not in stated and key in deal.commitments:
@@ -223,8 +226,8 @@ class Deals:
         told = (one.development for one in self._accounts(item))
         return any(isinstance(entry, d.AgreementReached) and entry.commits for entry in told)
 
-    def _accounts(self, item: Item) -> list[Item]:
-        return [one for one in self._entries[self._names[item.id]] if one.group == item.group]
+    def _accounts(self, item: Item) -> Sequence[Item]:
+        return self._told.get((self._names[item.id], item.group), ())
 
     def _until(self, name: str, item: Item) -> list[Item]:
         """The entries up to one, with all accounts of it; what this one states comes last."""
@@ -342,10 +345,9 @@ class Deals:
         )
 
 
-def _stated(
-    entry: d.AgreementReached,
-) -> Iterator[tuple[str, str, tuple[d.Commitment, ...]]]:
+def _stated(entry: d.Development) -> Iterator[tuple[str, str, tuple[d.Commitment, ...]]]:
     """Party, issue, and all that the entry says the party takes on there."""
+    assert isinstance(entry, d.AgreementReached)
     found: dict[tuple[str, str], list[d.Commitment]] = {}
     for one in entry.commits:
         found.setdefault((one.party, one.issue or entry.issue), []).append(one)
@@ -355,12 +357,6 @@ def _stated(
 
 def _status(item: Item) -> str | None:
     return getattr(item.development, "status", None)
-
-
-def _keys(entry: d.Development) -> list[tuple[str, str]]:
-    """The commitments, by party and issue, that an entry states."""
-    assert isinstance(entry, d.AgreementReached)
-    return [(one.party, one.issue or entry.issue) for one in entry.commits]
 
 
 def _unsaid(entry: d.Development, old: Stated, now: Stated) -> frozenset[str]:

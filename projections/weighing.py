@@ -35,6 +35,9 @@ def _figures(state: State) -> Differ:
 
 _STATUS = ("status", "pending", "whole")
 
+_SETTLED = Finding(dimension="whole", verdict="held", rule="R7", note="settled by an agreement")
+"""What an earlier deal settled stays so."""
+
 
 def from_another(board: Board, step: Step, beside: Beside) -> list[Finding]:
     """The first step of a part, held against its whole; of what carries out a threat of another
@@ -121,9 +124,9 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         # What it says nothing of is, in each order, what it found there.
         now = after(step, other, board.restates) if several else step.state
         if step.moves[0].effect == "settle":
-            # What an earlier deal settled stays so.
-            opens = other.status != "settled"
-            return settling(key, other, now, step.preferences) if opens else []
+            if other.status == "settled":
+                return [_SETTLED]
+            return settling(key, other, now, step.preferences)
         found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.

@@ -277,3 +277,13 @@ def test_what_an_earlier_deal_settled_in_any_order_a_later_one_may_not_have_soft
     assert [row.verdict for row in story.rows("demand:raise")] == [
         "opened", "hardened", "softened", "incomparable",
     ]  # fmt: skip
+
+
+def test_two_deals_of_the_month_of_what_they_settle_have_a_row_each() -> None:
+    story = Story()
+    story.demand("ask", "2026-03", "5 percent")
+    for name, day in (("one", "2026-03-04"), ("two", "2026-03")):
+        story.tell("agreement", id=name, occurred=day, between=["UNION", "ACME"],
+                   agreement=f"deal-{name}", settles=["raise"])  # fmt: skip
+    rows = story.rows("demand:raise")
+    assert [row.to_ids for row in rows] == [("one",), ("ask",), ("two",)]

@@ -12,8 +12,6 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
-__all__ = ["MONTHS", "NotADate", "bounds_of", "is_a_date"]
-
 Bounds = tuple[date | None, date | None]
 
 _Q = "[~?%]?"

@@ -22,11 +22,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from events.codec import SEALED, unseal
+from events.codec import SEALED
 from events.developments import EVENT_TYPES, Development, SourceDeclared
 from events.redaction import STORED_TEXTS, Text, texts_in
-
-__all__ = ["FORM", "SEALED", "Parts", "Unsealed", "look", "removed", "seal", "seal_parts", "unseal"]
 
 FORM = b"negotiation-timeline text v1\n"
 """What the hash of a text begins with: no other hash is one of a text."""

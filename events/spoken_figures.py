@@ -372,6 +372,3 @@ def _put(amount: _Amount, power: int | None = None) -> tuple[str, str]:
         told = max((p for p in _NAMES if whole >= Decimal(10) ** p), default=0)
         number = whole.scaleb(-told)
     return written(number) or "0", f"{amount.unit} {_NAMES[told]}".strip()
-
-
-__all__ = ["Decimals", "NotAFigure", "read_figure"]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from events import developments as d
 from events import sealing
-from events.codec import decode, encode
+from events.codec import SEALED, decode, encode, unseal
 from events.redaction import TEXTS, without_texts
-from events.sealing import FORM, SEALED, look, removed, seal, seal_parts, unseal
+from events.sealing import FORM, look, removed, seal, seal_parts
 from tests.events.test_redaction import EVERY_TOPIC, example
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.codec import encode
+from events.codec import encode, unseal
 from events.developments import SourceDeclared
 from events.entry import build, unbuild
 from events.errors import Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
-from events.sealing import seal, seal_parts, unseal
+from events.sealing import seal, seal_parts
 from timeline.entries.draft import Draft
 from timeline.interchange.coded import (
     Coded,

@@ -27,7 +27,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from events.sealing import SEALED, Unsealed, look
+from events.codec import SEALED
+from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_signed
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import (

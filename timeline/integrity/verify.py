@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from events.codec import Unreadable, decode, encode
+from events.codec import SEALED, Unreadable, decode, encode, unseal
 from events.developments import (
     EVENT_TYPES,
     Amendment,
@@ -20,7 +20,7 @@ from events.developments import (
     PayloadRemoved,
     Redacted,
 )
-from events.sealing import SEALED, Unsealed, look, unseal
+from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import Malformed
 from timeline.integrity.findings import Redaction, Report

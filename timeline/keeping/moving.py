@@ -14,8 +14,8 @@ from typing import IO, Any, NamedTuple
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Connection, func, select
 
+from events.codec import unseal
 from events.errors import Refused
-from events.sealing import unseal
 from timeline.files import STANDARD, partial, readable, rights, tidy, writable
 from timeline.integrity.unfit import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write

@@ -22,8 +22,6 @@ from timeline.store.schema import events, keys, mentions, names, tracking
 from timeline.store.sql_errors import is_duplicate
 from timeline.store.statements import array
 
-__all__ = ["AT_ONCE", "Appender", "Clash", "Clock", "Tip", "now_us"]
-
 Clock = Callable[[], int]
 """Gives the time in microseconds since 1970-01-01 UTC."""
 

@@ -10,8 +10,6 @@ IntegrityError (of the event library)
 
 from eventsourcing.persistence import IntegrityError
 
-__all__ = ["Followed", "KeyTaken", "NameTaken", "Taken", "VersionTaken"]
-
 
 class Followed(IntegrityError):
     """A follower of this name has done this event already, or a later one."""

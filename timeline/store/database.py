@@ -14,8 +14,6 @@ from timeline.store.place import Place, find_place
 from timeline.store.sql_errors import translate
 from timeline.store.sqlite_file import locked
 
-__all__ = ["Database"]
-
 
 class Database:
     """An open store, shared by all threads of a process. Close it when done.

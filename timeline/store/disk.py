@@ -2,8 +2,6 @@
 
 import os
 
-__all__ = ["file_system", "is_network"]
-
 _NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs")
 """Kinds of file system, or how they begin, whose locks SQLite cannot rely on."""
 

@@ -23,8 +23,6 @@ from timeline.store.place import Place, find_place
 from timeline.store.schema import metadata, store
 from timeline.store.sql_errors import translate
 
-__all__ = ["TAKE_LOCK", "WRITES", "open_engine", "read_version"]
-
 WRITES: Final = "timeline_writes"
 """Execution option of an engine or connection: its transactions take the write lock."""
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from events.sealing import Parts
 
-__all__ = ["Also", "Fresh", "fresh_of"]
 
 Also: TypeAlias = "Callable[[Connection, Sequence[int]], None]"
 """What else an append does in its transaction, given the numbers of the events that it wrote."""

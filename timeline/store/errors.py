@@ -15,18 +15,6 @@ Events that clash with stored ones are not here: see `timeline.store.conflicts`.
 
 from typing import ClassVar
 
-__all__ = [
-    "StoreDamaged",
-    "StoreError",
-    "StoreForeign",
-    "StoreFull",
-    "StoreLocked",
-    "StoreNewer",
-    "StoreOlder",
-    "StoreSilent",
-    "StoreUnreachable",
-]
-
 
 class StoreError(Exception):
     """The store cannot do what was asked, for a reason that lies outside the events.

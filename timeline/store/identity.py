@@ -14,19 +14,6 @@ from timeline.store.errors import (
     StoreUnreachable,
 )
 
-__all__ = [
-    "APPLICATION",
-    "APPLICATION_ID",
-    "SCHEMA_VERSION",
-    "SEALED_FROM",
-    "TABLES",
-    "check_version",
-    "check_whole",
-    "damaged",
-    "empty",
-    "foreign",
-]
-
 APPLICATION = "negotiation-timeline"
 """The value of the row `application` in the table `store`, on every database."""
 

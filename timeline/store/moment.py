@@ -17,8 +17,6 @@ from timeline.store.driver import sqlite3
 from timeline.store.engine import open_engine
 from timeline.store.place import find_place
 
-__all__ = ["open_moment"]
-
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 

@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 from timeline.store.errors import StoreUnreachable
 
-__all__ = ["Place", "find_place"]
-
 _POSTGRESQL = ("postgresql", "postgresql+psycopg", "postgres")
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 

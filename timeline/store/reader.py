@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 from timeline.store.identity import damaged
 
-__all__ = ["Around", "Reader", "Row", "StreamHead"]
-
 
 class Row(NamedTuple):
     """One stored event. recorded: microseconds since 1970-01-01 UTC, rising with seq. texts: those

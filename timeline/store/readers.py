@@ -5,8 +5,6 @@ import os
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
 
-__all__ = ["open_reader"]
-
 
 def open_reader(url_or_path: str | os.PathLike[str], *, moment: bool = False) -> Reader:
     """A reader of the store at a path, `sqlite:///path` or `postgresql://...`.

@@ -24,21 +24,13 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 from sqlalchemy import Connection, func, select
 
-from events.sealing import unseal
+from events.codec import unseal
 from timeline.store.appender import AT_ONCE, Appender, Clash, Clock, Tip, now_us
 from timeline.store.database import Database
 from timeline.store.entry import Also, Fresh, fresh_of
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
 from timeline.store.subscription import PollingSubscription
-
-__all__ = [
-    "Factory",
-    "SqlAggregateRecorder",
-    "SqlApplicationRecorder",
-    "SqlProcessRecorder",
-    "SqlTrackingRecorder",
-]
 
 _EVENT = (events.c.stream, events.c.version, events.c.topic, events.c.state, events.c.texts)
 

@@ -17,8 +17,6 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["checkpoints", "events", "keys", "mentions", "metadata", "names", "store", "tracking"]
-
 # INTEGER makes a single primary key the row's own number on SQLite, which BIGINT does not.
 _Big = BigInteger().with_variant(Integer, "sqlite")
 # Byte order on both databases: a server's locale would sort names its own way.

@@ -10,8 +10,6 @@ from timeline.store.errors import StoreError, StoreSilent, StoreUnreachable
 from timeline.store.identity import damaged
 from timeline.store.place import Place
 
-__all__ = ["is_duplicate", "translate"]
-
 
 def translate(error: exc.SQLAlchemyError, place: Place) -> Exception:
     """The error to raise instead: a StoreError, or the event library's own for the rest."""

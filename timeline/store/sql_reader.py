@@ -13,8 +13,6 @@ from timeline.store.reader import Reader
 from timeline.store.sql_errors import translate
 from timeline.store.statements import ON_SERVER, array, in_file
 
-__all__ = ["SqlReader"]
-
 _NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
 
 

@@ -24,21 +24,6 @@ from timeline.store.identity import (
     foreign,
 )
 
-__all__ = [
-    "attempt",
-    "begin_writing",
-    "code_of",
-    "connect",
-    "explain",
-    "full",
-    "is_ours",
-    "journal_mode",
-    "locked",
-    "open_to_read",
-    "recovering",
-    "settle_journal",
-]
-
 # Primary codes alone are looked at: not every driver tells the extended ones.
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 _LEAST = 128 * 1024

@@ -6,8 +6,6 @@ from timeline.store import sqlite_file
 from timeline.store.reader import Reader
 from timeline.store.statements import in_file
 
-__all__ = ["SqliteReader"]
-
 
 class SqliteReader(Reader):
     """A read-only connection to one file; see `timeline.store.reader.Reader`."""

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-__all__ = ["ON_SERVER", "SQL", "array", "in_file"]
-
 _ROW = "seq, stream, version, topic, state, recorded, recorder, event_id, texts"
 _BESIDE = "NULL, NULL, NULL, NULL, NULL"
 

@@ -13,8 +13,6 @@ from alembic.operations import Operations
 
 from timeline.store.leaf import leaf_of
 
-__all__ = ["STEPS"]
-
 _BATCH = 1000
 
 _events = sa.table(

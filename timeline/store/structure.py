@@ -10,8 +10,6 @@ from timeline.store.identity import TABLES
 from timeline.store.schema import metadata, store
 from timeline.store.tokens import access_tokens
 
-__all__ = ["Fault", "faults"]
-
 _TRIGGERS = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": (

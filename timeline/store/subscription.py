@@ -9,8 +9,6 @@ from eventsourcing.persistence import ApplicationRecorder, Notification, Subscri
 
 from timeline.store.errors import StoreLocked, StoreSilent
 
-__all__ = ["PollingSubscription"]
-
 
 class PollingSubscription(Subscription[ApplicationRecorder]):
     """Asks the log again and again: works alike on both databases and across processes.

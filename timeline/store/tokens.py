@@ -5,8 +5,6 @@ It is no part of what a store must have: a store without it has no tokens.
 
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, Text, inspect
 
-__all__ = ["access_tokens", "ensure", "is_there"]
-
 access_tokens = Table(
     "access_tokens",
     MetaData(),  # apart from the store's own, which must all be there

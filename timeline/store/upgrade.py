@@ -18,8 +18,6 @@ from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import metadata, store
 from timeline.store.steps import STEPS
 
-__all__ = ["Upgraded", "upgrade"]
-
 
 class Upgraded(NamedTuple):
     """The versions before and after; equal where there was nothing to do. indexes: those that

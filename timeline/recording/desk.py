@@ -109,11 +109,7 @@ class Desk:
         raw = {"reason": [reason]} if reason else {}
         return self.enter(name, [Draft(place="", kind="close", raw=raw)], dry_run=dry_run)
 
-    def declare(self, negotiation: str, kind: str, raw: Mapping[str, Sequence[str]]) -> Written:
-        """Declare a party, an issue, a source or a title (`kind`) from texts."""
-        return self.enter(negotiation, [Draft(place="", kind=kind, raw=_listed(raw))])
-
-    # --- developments and amendments --------------------------------------------------------
+    # --- entries ----------------------------------------------------------------------------
 
     def append(
         self,
@@ -125,25 +121,16 @@ class Desk:
         expect_version: int | None = None,
         dry_run: bool = False,
     ) -> Written:
-        """Record one development. Raises Refused with every problem, Conflict for a stale
-        version or a key that was used with another body; then nothing is written."""
-        draft = Draft(place="", kind=kind, raw=_listed(raw))
+        """Record one entry from texts: a development, a declaration (a party, an issue, a source
+        or a title) or an amendment (`kind`). Raises Refused with every problem, Conflict for a
+        stale version or a key that was used with another body; then nothing is written."""
+        texts = {name: list(told) for name, told in raw.items() if told}
         return self.enter(
-            negotiation, [draft], key=key, expect_version=expect_version, dry_run=dry_run
-        )
+            negotiation, [Draft(place="", kind=kind, raw=texts)], key=key,
+            expect_version=expect_version, dry_run=dry_run,
+        )  # fmt: skip
 
-    def amend(
-        self,
-        negotiation: str,
-        kind: str,
-        raw: Mapping[str, Sequence[str]],
-        *,
-        key: str | None = None,
-        dry_run: bool = False,
-    ) -> Written:
-        """Correct, retract, reinstate, link, or add a source (`kind`), from texts."""
-        draft = Draft(place="", kind=kind, raw=_listed(raw))
-        return self.enter(negotiation, [draft], key=key, dry_run=dry_run)
+    declare = amend = append
 
     def enter_document(
         self,
@@ -275,7 +262,3 @@ class Desk:
             tip = hood.head, hood.recorded
             batch.place(self._application.append(ready, tip))
         return against_assertions(batch, told_of(batch, dry_run=dry_run))
-
-
-def _listed(raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    return {name: list(texts) for name, texts in raw.items() if texts}

@@ -163,8 +163,7 @@ class _Deciding:
         if draft.kind in KINDS:
             return self._development(KINDS[draft.kind], draft)
         if draft.kind in declarations.KINDS:
-            declarer = declarations.Declarer(self.declared, self.key)
-            return declarer.decide(draft, said_again=said_again)
+            return declarations.decide(self.declared, draft, self.key, said_again=said_again)
         if draft.kind == "close":
             return self._closing(draft)
         if draft.kind == "assertion":

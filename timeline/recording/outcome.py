@@ -11,6 +11,7 @@ import msgspec
 
 from events import developments as d
 from events.assertions import assertion_text
+from events.declaring import name_declared
 from events.kinds import kind_of
 from events.log import Logged
 from projections.findings import Verdict
@@ -281,14 +282,10 @@ def _framed(event: d.Event) -> str:
     match event:
         case d.NegotiationOpened():
             return f"negotiation {event.name}"
-        case d.PartyJoined():
-            return f"party {event.party}"
-        case d.IssueDefined():
-            return f"issue {event.issue}"
-        case d.SourceDeclared():
-            return f"source {event.source}"
         case d.TitleGiven():
             return f"title of {event.name}"
+        case d.Declaration():
+            return f"{event.space} {name_declared(event)}"
         case d.NegotiationClosed():
             return f"end of negotiation {event.name}"
         case d.Development():

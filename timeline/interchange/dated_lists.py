@@ -4,6 +4,7 @@ which each item of a list begins with its day. Read as rows of columns `Date` an
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from events.when import NotADate
 from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.markdown_tables import LINK
 from timeline.interchange.opening import open_lines
-from timeline.interchange.tables import Table, TableRow, named
+from timeline.interchange.tables import Table, TableRow, counted, named
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
 _BARE = re.compile(r"(?P<indent>\s*)(?P<rest>\S.*)")
@@ -47,7 +48,7 @@ def open_dated(
     """A calendar or a list; with `bare`, one whose items are lines without marks. Raises Refused
     where it has no row."""
     found = _calendar if form == "ics" else partial(_listed, bare=bare)
-    beside: dict[str, int] = {}
+    beside = Counter[str]()
 
     def rows() -> Iterator[TableRow]:
         beside.clear()
@@ -59,8 +60,7 @@ def open_dated(
         raise Refused(f"{path}: has no list whose items begin with a day, as in '- 22 March 2018: "
                       "...', and no table")  # fmt: skip
     return Table(path=path, form=form, columns=named(list(columns), path, limits), rows=rows,
-                 encoding=encoding, beside=tuple(f"{what} ({count})" for what, count
-                                                 in beside.items()))  # fmt: skip
+                 encoding=encoding, beside=counted(beside))  # fmt: skip
 
 
 def list_in(path: str, encoding: str, limits: Limits) -> Literal["marked", "bare"] | None:
@@ -87,7 +87,7 @@ def _begins(line: str) -> bool:
     return bool(day) and re.search(r"[:–—]|\s-\s", between) is not None
 
 
-def _listed(lines: Iterator[str], beside: dict[str, int], *, bare: bool) -> Iterator[TableRow]:
+def _listed(lines: Iterator[str], beside: Counter[str], *, bare: bool) -> Iterator[TableRow]:
     """Each item that begins with a day; what is indented below it belongs to it. The headings
     above it are its `Section`, and give the year where the item does not. A list without marks
     begins with the first line of a day, and each of its lines is an item."""
@@ -112,7 +112,7 @@ def _listed(lines: Iterator[str], beside: dict[str, int], *, bare: bool) -> Iter
         elif words:
             words += f"\n{(item['rest'] if item else line).strip()}"
         elif line.strip(" -=|:*_"):
-            beside[_NO_ITEM] = beside.get(_NO_ITEM, 0) + 1
+            beside[_NO_ITEM] += 1
     if words:
         yield _item(at, words, section, year)
 
@@ -155,7 +155,7 @@ def _with_bracket(day: str, rest: str) -> tuple[str, str]:
     return day, rest
 
 
-def _calendar(lines: Iterator[str], beside: dict[str, int]) -> Iterator[TableRow]:
+def _calendar(lines: Iterator[str], beside: Counter[str]) -> Iterator[TableRow]:
     """Each event of a calendar. The end of a whole day is the day before what is written."""
     cells: dict[str, str] | None = None
     begins = 0
@@ -169,7 +169,7 @@ def _calendar(lines: Iterator[str], beside: dict[str, int]) -> Iterator[TableRow
             if within[-1] == "VEVENT":
                 cells, begins = {}, number
             elif within[-1] in ("VTODO", "VJOURNAL", "VFREEBUSY", "VALARM"):
-                beside[within[-1]] = beside.get(within[-1], 0) + 1
+                beside[within[-1]] += 1
         elif name == "END" and within:
             if within.pop() == "VEVENT" and cells is not None:
                 yield TableRow(begins, _tidy(cells))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.sheet_links import behind_name
-from timeline.interchange.tables import Several, Table, TableRow, named, row_of
+from timeline.interchange.sheet_links import behind_name, with_links
+from timeline.interchange.tables import Several, Table, TableRow, counted, named, row_of
 
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\Z")
 _MARK = re.compile(r"(?<!\\)\|")
@@ -33,7 +35,7 @@ def open_markdown_table(path: str, encoding: str, limits: Limits) -> Table | Non
             before = line
     if not columns:
         return None
-    beside: dict[str, int] = {}
+    beside = Counter[str]()
 
     def rows() -> Iterator[TableRow]:
         beside.clear()
@@ -44,8 +46,7 @@ def open_markdown_table(path: str, encoding: str, limits: Limits) -> Table | Non
                 if at - 1 <= number <= at or not line.strip():
                     continue
                 if number < at or ended:
-                    what = _ANOTHER if "|" in line and number > at else _BESIDE
-                    beside[what] = beside.get(what, 0) + 1
+                    beside[_ANOTHER if "|" in line and number > at else _BESIDE] += 1
                     continue
                 cells = _cells(line)
                 row = row_of(number, columns, [_LINK.sub(r"\1", cell) for cell in cells])
@@ -54,11 +55,10 @@ def open_markdown_table(path: str, encoding: str, limits: Limits) -> Table | Non
                              if place < len(columns) and (found := _links(cell))}  # fmt: skip
                     yield row._replace(cells=row.cells | links, problem=_beyond(cells, columns))
 
-    names = {behind_name(name) for name in columns}
-    linked = dict.fromkeys(name for row in rows() for name in row.cells if name in names)
-    return Table(path=path, form="md", columns=(*columns, *linked), rows=rows, encoding=encoding,
-                 header=at - 1,
-                 beside=tuple(f"{what} ({count})" for what, count in beside.items()))  # fmt: skip
+    table = Table(
+        path=path, form="md", columns=columns, rows=rows, encoding=encoding, header=at - 1
+    )
+    return replace(with_links(table), beside=counted(beside))
 
 
 def _cells(line: str) -> list[str]:

@@ -8,6 +8,9 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from timeline.interchange.tables import Table
 
 _TAG = re.compile(rb"<(?:\w+:)?hyperlink\s[^>]*>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
@@ -24,6 +27,13 @@ def behind_name(column: str) -> str:
     return f"{column} (link)"
 
 
+def with_links(table: Table) -> Table:
+    """The table with a column for the addresses behind the words of each that has some."""
+    names = {behind_name(name) for name in table.columns}.difference(table.columns)
+    found = dict.fromkeys(name for row in table.rows() for name in row.cells if name in names)
+    return replace(table, columns=(*table.columns, *found))
+
+
 def linked_by_formula(formulas: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The places of a row whose cell is a formula that makes a link, with the addresses."""
     for place, text in enumerate(formulas):
@@ -32,44 +42,36 @@ def linked_by_formula(formulas: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield place, match[1]
 
 
-def links_of(path: str, sheet: str | None) -> dict[int, dict[int, str]]:
-    """The address behind each cell of a sheet (the first, if none is named): row -> column -> URL.
-    A workbook that is built otherwise has none."""
+def beside_rows(
+    path: str, sheet: str | None
+) -> tuple[dict[int, dict[int, str]], list[tuple[int, int, int]]]:
+    """What a sheet (the first, if none is named) says after its rows: the address behind each cell
+    (row -> column -> URL), and areas of several rows that are one cell (the first row, the last
+    row, the first column from 0). A workbook that is built otherwise has none."""
     from openpyxl.utils.cell import coordinate_to_tuple
 
-    found: dict[int, dict[int, str]] = {}
+    links: dict[int, dict[int, str]] = {}
+    areas = []
     try:
         with zipfile.ZipFile(path) as archive:
             name = _place_of(archive, sheet)
-            folder, file = posixpath.split(name)
-            targets = _relations(archive, f"{folder}/_rels/{file}.rels")
-            for tag in _TAG.finditer(_after_rows(archive, name)):
-                told = _attributes(tag[0])
-                url = targets.get(told.get("r:id") or told.get("id") or "", "")
-                if _is_address(url):
-                    line, column = coordinate_to_tuple(told["ref"].partition(":")[0])
-                    found.setdefault(line, {})[column - 1] = url
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError):
-        return {}
-    return found
-
-
-def merged_areas(path: str, sheet: str | None) -> list[tuple[int, int, int]]:
-    """Areas of several rows that are one cell: the first row, the last row, the first column (from
-    0). A workbook that is built otherwise has none."""
-    from openpyxl.utils.cell import coordinate_to_tuple
-
-    found = []
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for tag in _MERGED.finditer(_after_rows(archive, _place_of(archive, sheet))):
+            told = _after_rows(archive, name)
+            for tag in _MERGED.finditer(told):
                 begin, _, end = _attributes(tag[0])["ref"].partition(":")
                 (first, column), (last, _) = map(coordinate_to_tuple, (begin, end or begin))
                 if first != last:
-                    found.append((first, last, column - 1))
+                    areas.append((first, last, column - 1))
+            folder, file = posixpath.split(name)
+            targets = _relations(archive, f"{folder}/_rels/{file}.rels")
+            for tag in _TAG.finditer(told):
+                link = _attributes(tag[0])
+                url = targets.get(link.get("r:id") or link.get("id") or "", "")
+                if _is_address(url):
+                    line, column = coordinate_to_tuple(link["ref"].partition(":")[0])
+                    links.setdefault(line, {})[column - 1] = url
     except (KeyError, zipfile.BadZipFile, OSError, ValueError):
-        return []
-    return found
+        return {}, areas
+    return links, areas
 
 
 def _is_address(text: str) -> bool:

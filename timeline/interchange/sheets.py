@@ -12,7 +12,7 @@ from events.errors import Refused, nearest
 from timeline.interchange.extra import extra
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import check_names
-from timeline.interchange.sheet_links import behind_name, linked_by_formula, links_of, merged_areas
+from timeline.interchange.sheet_links import behind_name, beside_rows, linked_by_formula, with_links
 from timeline.interchange.shown import shown
 from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
 
@@ -25,10 +25,10 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     computed = check(path, limits)
     records = ((line, cells) for line, cells, _, _ in _cells(path, asked, limits, computed))
     columns, at, above = header_of(records, asked.header, path, limits, trimmed=True)
-    links = links_of(path, asked.sheet)
-    merged = [area for area in merged_areas(path, asked.sheet) if area[0] > at]
+    links, areas = beside_rows(path, asked.sheet)
+    merged = [area for area in areas if area[0] > at]
 
-    def read() -> Iterator[tuple[TableRow, dict[str, str]]]:
+    def rows() -> Iterator[TableRow]:
         held: dict[tuple[int, int, int], str] = {}
         for line, cells, blank, written in _cells(path, asked, limits, computed):
             if line <= at:
@@ -44,20 +44,12 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
                 there = links.get(line, {}) | dict(linked_by_formula(written))
                 behind = {behind_name(columns[p]): url for p, url in there.items()
                           if p < len(columns) and url != cells[p].strip()}  # fmt: skip
-                yield TableRow(line, row.cells if row else {}, uncomputed=names), behind
+                told = (row.cells if row else {}) | behind
+                yield TableRow(line, told, uncomputed=names)
 
-    linked = tuple(
-        dict.fromkeys(name for _, behind in read() for name in behind)
-        if links or not computed
-        else ()
-    )
-
-    def rows() -> Iterator[TableRow]:
-        for row, behind in read():
-            yield row._replace(cells={**row.cells, **behind}) if behind else row
-
-    return Table(path=path, form="xlsx", columns=(*columns, *linked), rows=rows, header=at,
-                 epoch=_epoch(path), beside=above)  # fmt: skip
+    table = Table(path=path, form="xlsx", columns=columns, rows=rows, header=at,
+                  epoch=_epoch(path), beside=above)  # fmt: skip
+    return with_links(table) if links or not computed else table
 
 
 def _epoch(path: str) -> int:

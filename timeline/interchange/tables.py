@@ -74,6 +74,11 @@ class Table:
     """What the file holds beside the rows, and that is not read."""
 
 
+def counted(beside: Counter[str]) -> tuple[str, ...]:
+    """What stands beside the rows, each with how often it does."""
+    return tuple(f"{what} ({count})" for what, count in beside.items())
+
+
 class Header(NamedTuple):
     """The names of the columns, the line they stand in (0 where there are none), and what is said
     of the lines above it, which are not read."""

@@ -84,7 +84,7 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
             mark = _MARK.search(state, at)
         if mark is None:
             return seal_parts([*parts, state[at:]], random)
-    fields = _read(state)
+    fields = read(state)
     found = texts_in(kind, fields) if isinstance(fields, dict) else []
     if not found:
         return state, None
@@ -159,7 +159,7 @@ def removed(topic: str, state: bytes, texts: bytes, names: Collection[str]) -> b
 
 def _places(topic: str, state: bytes) -> dict[str, Text]:
     """Which text each hash of a body stands for."""
-    kind, fields = EVENT_TYPES.get(topic), _read(state)
+    kind, fields = EVENT_TYPES.get(topic), read(state)
     if kind is None or not isinstance(fields, dict):
         return {}
     try:
@@ -187,7 +187,8 @@ def _is_json(state: bytes) -> bool:
 _raw = msgspec.json.Decoder(msgspec.Raw)
 
 
-def _read(state: bytes) -> Any:
+def read(state: bytes) -> Any:
+    """The JSON of a stored body; None where it is none."""
     try:
         return msgspec.json.decode(state)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

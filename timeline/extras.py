@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from events.errors import Refused
 
 WINDOWS = os.name == "nt"
 """Whose shells quote otherwise."""
@@ -20,3 +24,14 @@ def installing(extra: str) -> str:
     from subprocess import list2cmdline
 
     return list2cmdline(words)
+
+
+@contextmanager
+def extra(what: str, instead: str = "") -> Iterator[None]:
+    """Within this, packages of the extra 'export' are imported. Raises Refused where one is
+    missing: `what` needs them, `instead` is what a person can do without."""
+    try:
+        yield
+    except ModuleNotFoundError:
+        told = f"needs the extra 'export' ({installing('export')})"
+        raise Refused(f"{what} {told}{instead}") from None

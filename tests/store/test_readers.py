@@ -28,10 +28,9 @@ from timeline.store.errors import (
 )
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.reader import Reader, StreamHead
-from timeline.store.readers import open_reader
+from timeline.store.readers import SqliteReader, open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.sql_reader import SqlReader
-from timeline.store.sqlite_reader import SqliteReader
 from timeline.store.statements import SQL
 
 A, B = "us-china-2018", "nafta-2017"

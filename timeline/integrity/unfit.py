@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from events.names import unfit
+from events.sealing import read
 
 _ESCAPED = re.compile(rb"\\[bfru]")
 """How JSON may write such a character; it may still be a text's own backslash."""
@@ -27,7 +28,7 @@ class Unfit(msgspec.Struct):
         told = "".join((state.decode(errors="replace"), *filter(None, texts)))
         if told.isprintable() and not _ESCAPED.search(state):
             return  # most events are passed by this alone
-        if any(text and unfit(text) for text in texts) or _holds(_read(state)):
+        if any(text and unfit(text) for text in texts) or _holds(read(state)):
             self.events += 1
             self.first = seq if self.first is None else min(self.first, seq)
 
@@ -39,13 +40,6 @@ class Unfit(msgspec.Struct):
             f"{told} control characters (the first: event {self.first}): no door of this program "
             "lets them in, and they are shown escaped"
         )
-
-
-def _read(state: bytes) -> Any:
-    try:
-        return msgspec.json.decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
 
 
 def _holds(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from events.fields import AGREEMENT_STATUSES, FIELDS
 from events.kinds import KINDS
-from timeline.interchange.extra import extra
+from timeline.extras import extra
 
 COLUMNS = ("kind", "id", "occurred", "by", "to", "issue", "proposal", "quantity", "says",
            "to-proposal", "answer", "measure", "agreement", "between", "status", "round", "source",

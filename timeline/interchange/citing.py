@@ -13,7 +13,7 @@ from typing import Any
 
 from events.errors import Problem, Refused
 from timeline.entries.draft import Draft
-from timeline.interchange.extra import extra
+from timeline.extras import extra
 from timeline.interchange.names import slug
 
 READ = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris"}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from events.errors import Refused
-from timeline.interchange.extra import extra
+from timeline.extras import extra
 from timeline.interchange.limits import Limits
 from timeline.interchange.ods import ods_cells
 from timeline.interchange.old_values import old_values

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from timeline.csv_cells import inert
-from timeline.interchange.extra import extra
+from timeline.extras import extra
 from timeline.interchange.plain import Plain
 
 LARGEST_PLAIN = {"csv": 150_000, "json": 20_000}

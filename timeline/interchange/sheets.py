@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from events.errors import Refused, nearest
-from timeline.interchange.extra import extra
+from timeline.extras import extra
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import check_names
 from timeline.interchange.sheet_links import behind_name, beside_rows, linked_by_formula, with_links

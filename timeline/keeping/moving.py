@@ -228,8 +228,11 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
 
 
 def _looked(rows: Rows, unfit: Unfit) -> Rows:
+    """The rows with what their table has got since they were dumped; what is unfit is counted."""
     for name, row in rows:
         if name == events.name:
+            if "leaf" not in row:  # before version 2, as `timeline.store.steps`
+                row["leaf"] = leaf_of(**row)
             state = unseal(row["state"], row.get("texts"))
             unfit.look(row["seq"], state, row["stream"], row["recorder"], row["event_id"])
         yield name, row
@@ -239,17 +242,10 @@ def _insert(connection: Connection, name: str, run: Rows) -> int:
     table = table_named(name)
     assert table is not None
     count = 0
-    while batch := [_completed(name, row) for _, row in islice(run, _BATCH)]:
+    while batch := [row for _, row in islice(run, _BATCH)]:
         connection.execute(table.insert(), batch)
         count += len(batch)
     return count
-
-
-def _completed(name: str, row: dict[str, Any]) -> dict[str, Any]:
-    """The row with what its table has got since it was dumped, as `timeline.store.steps`."""
-    if name == events.name and "leaf" not in row:  # before version 2
-        row["leaf"] = leaf_of(**row)
-    return row
 
 
 def _refuse_unless_empty(connection: Connection, shown: str) -> None:

@@ -8,6 +8,8 @@ IntegrityError (of the event library)
      +- NameTaken    the name was declared before
 """
 
+from typing import ClassVar
+
 from eventsourcing.persistence import IntegrityError
 
 
@@ -22,43 +24,41 @@ class Taken(IntegrityError):
     says. seq: the number of the event that has it; None when two events of one call want it.
     """
 
+    _said: ClassVar[str] = ""
+    """What is said of it."""
+
     def __init__(self, stream: str, taken: tuple[str | int, ...], seq: int | None) -> None:
         super().__init__(stream, taken, seq)
         self.stream = stream
         self.taken = taken
         self.seq = seq
 
-    @property
-    def _holder(self) -> str:
-        return "twice in this request" if self.seq is None else f"by event {self.seq}"
+    def __str__(self) -> str:
+        holder = "twice in this request" if self.seq is None else f"by event {self.seq}"
+        return self._said.format(*self.taken, stream=self.stream, holder=holder)
 
 
 class VersionTaken(Taken):
     """taken: (version,)."""
 
-    def __str__(self) -> str:
-        return (
-            f"version {self.taken[0]} of {self.stream} is taken {self._holder}: "
-            "somebody appended meanwhile; read the negotiation again and retry"
-        )
+    _said = (
+        "version {} of {stream} is taken {holder}: somebody appended meanwhile; read the "
+        "negotiation again and retry"
+    )
 
 
 class NameTaken(Taken):
     """taken: (space, name)."""
 
-    def __str__(self) -> str:
-        space, name = self.taken
-        return (
-            f"the {space} '{name}' of {self.stream} was declared {self._holder}: "
-            "choose another name, or correct the first one"
-        )
+    _said = (
+        "the {} '{}' of {stream} was declared {holder}: choose another name, or correct the first "
+        "one"
+    )
 
 
 class KeyTaken(Taken):
     """taken: (key,)."""
 
-    def __str__(self) -> str:
-        return (
-            f"the key '{self.taken[0]}' was used in {self.stream} {self._holder}: "
-            "repeat the same request, or choose another key"
-        )
+    _said = (
+        "the key '{}' was used in {stream} {holder}: repeat the same request, or choose another key"
+    )

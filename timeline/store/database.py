@@ -31,24 +31,9 @@ class Database:
         self._turn = Lock()
 
     @classmethod
-    def open(
-        cls,
-        url_or_path: str | os.PathLike[str],
-        *,
-        create: bool,
-        read_only: bool = False,
-        older: bool = False,
-        broken: bool = False,
-    ) -> "Database":
+    def open(cls, url_or_path: str | os.PathLike[str], *, create: bool, **how: bool) -> "Database":
         """Open a store; arguments and errors are those of `open_engine`."""
-        engine = open_engine(
-            url_or_path,
-            create=create,
-            read_only=read_only,
-            older=older,
-            broken=broken,
-        )
-        return cls(engine, find_place(url_or_path))
+        return cls(open_engine(url_or_path, create=create, **how), find_place(url_or_path))
 
     @property
     def is_server(self) -> bool:

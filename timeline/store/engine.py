@@ -55,7 +55,9 @@ def open_engine(
         _settle_file(place.path, create, older)
     engine = _engine(place, read_only)
     try:
-        if not _is_started(engine, place, older, broken):
+        with engine.connect() as connection:
+            is_started = _holds_store(connection, place, older, broken)
+        if not is_started:
             if not create or read_only:
                 raise identity.empty(place.shown)
             _start(engine, place)
@@ -101,11 +103,6 @@ def _settle_file(path: str, create: bool, older: bool) -> None:
         raise StoreUnreachable(
             "its folder may not be written to", path, "Choose another place, or ask for the right."
         ) from error
-
-
-def _is_started(engine: Engine, place: Place, older: bool, broken: bool) -> bool:
-    with engine.connect() as connection:
-        return _holds_store(connection, place, older, broken)
 
 
 def _check_encoding(connection: Any, place: Place) -> None:

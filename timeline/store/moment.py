@@ -20,21 +20,10 @@ from timeline.store.place import find_place
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
-def open_moment(
-    url_or_path: str | os.PathLike[str],
-    *,
-    older: bool = False,
-    broken: bool = False,
-) -> Engine:
+def open_moment(url_or_path: str | os.PathLike[str], **how: bool) -> Engine:
     """An engine on a store as it is now, for reading by one thread. Its one connection sees one
     moment until it is disposed of. Arguments and errors are those of `open_engine`."""
-    checked = open_engine(
-        url_or_path,
-        create=False,
-        read_only=True,
-        older=older,
-        broken=broken,
-    )
+    checked = open_engine(url_or_path, create=False, read_only=True, **how)
     path = find_place(url_or_path).path
     try:
         connection = (

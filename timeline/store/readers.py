@@ -1,9 +1,12 @@
 """Which of the two readers reads a store; what they share is `timeline.store.reader`."""
 
 import os
+from typing import Any
 
+from timeline.store import sqlite_file
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
+from timeline.store.statements import in_file
 
 
 def open_reader(url_or_path: str | os.PathLike[str], *, moment: bool = False) -> Reader:
@@ -18,9 +21,28 @@ def open_reader(url_or_path: str | os.PathLike[str], *, moment: bool = False) ->
     """
     place = find_place(url_or_path)
     if place.path is not None and not moment:
-        from timeline.store.sqlite_reader import SqliteReader
-
         return SqliteReader(place.path)
     from timeline.store.sql_reader import SqlReader
 
     return SqlReader(url_or_path, moment=moment)
+
+
+class SqliteReader(Reader):
+    """A read-only connection to one file; see `timeline.store.reader.Reader`."""
+
+    def __init__(self, path: str) -> None:
+        """Open the absolute path of a store; raises as `open_reader` does."""
+        self._path = self._shown = path
+        self._connection = sqlite_file.open_to_read(path)
+
+    def close(self) -> None:
+        """Let go of the store; the reader cannot be used afterwards."""
+        self._connection.close()
+
+    def _ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        sql, values = in_file(statement, values)
+
+        def run() -> list[tuple[Any, ...]]:
+            return self._connection.execute(sql, values).fetchall()
+
+        return sqlite_file.recovering(self._path, run)

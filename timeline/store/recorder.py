@@ -64,22 +64,14 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         **kwargs: Any,
     ) -> list[int] | None:
         """Append events in one transaction; None, because these have no numbers to follow."""
-        self._insert_events(stored_events, tracking, kwargs)
+        self._insert([fresh_of(event) for event in stored_events], tracking, kwargs)
         return None
-
-    def _insert_events(
-        self,
-        stored_events: Sequence[StoredEvent],
-        tracking: Tracking | None,
-        extra: dict[str, Any],
-    ) -> list[int]:
-        if not stored_events and tracking is None:
-            return []
-        return self._insert([fresh_of(event) for event in stored_events], tracking, extra)
 
     def _insert(
         self, fresh: Sequence[Fresh], tracking: Tracking | None, extra: dict[str, Any]
     ) -> list[int]:
+        if not fresh and tracking is None:
+            return []
         try:
             with self.database.writing() as connection:
                 return self.insert(connection, fresh, tracking, **extra)
@@ -146,7 +138,7 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
         (`timeline.store.conflicts`), the library's IntegrityError for the mark, StoreError, and
         TypeError for a mistaken call; nothing is written then.
         """
-        return self._insert_events(stored_events, tracking, kwargs)
+        return self._insert([fresh_of(event) for event in stored_events], tracking, kwargs)
 
     def insert_fresh(
         self, fresh: Sequence[Fresh], after: Tip | None = None, also: "Also | None" = None

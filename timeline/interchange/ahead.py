@@ -175,31 +175,25 @@ class Ahead(Hood):
     def rows(self, seqs: Collection[int]) -> list[Logged]:
         places = sorted(seq - self._before - 1 for seq in seqs if seq > self._before)
         return [*super().rows([seq for seq in seqs if seq <= self._before]),
-                *self._logged(places)]  # fmt: skip
+                *self.events(places)]  # fmt: skip
 
     # --- what became of it ----------------------------------------------------------------------
 
-    def _logged(self, places: Sequence[int] | None = None) -> list[Logged]:
+    def events(self, places: Sequence[int] | None = None) -> list[Logged]:
+        """What is new, or the part of it at these places, under the numbers that it would have."""
         now = max(time.time_ns() // 1000, self.recorded + 1)
         first = self._before + 1
         at = range(len(self)) if places is None else places
         return [
             Logged(first + place, now + place, self._desk.recorder, decision.event)
-            for place, decision in zip(at, self._decisions(at), strict=True)
+            for place, decision in zip(at, self.decisions(at), strict=True)
         ]
 
-    def _decisions(self, places: Sequence[int] | None = None) -> Iterator[Decision]:
+    def decisions(self, places: Sequence[int] | None = None) -> Iterator[Decision]:
+        """What was decided, or the part of it at these places."""
         for one in self._packed.read(places):
             yield Decision(event=decode(one.topic, one.body), key=one.key, digest=one.digest,
                            place=one.place, names=one.names, body=one.body)  # fmt: skip
-
-    def first(self, count: int) -> Iterator[Decision]:
-        """The first so many of what was decided."""
-        return self._decisions(range(count))
-
-    def events(self) -> list[Logged]:
-        """Everything that is new, under the numbers that it would have."""
-        return self._logged()
 
     def check(self) -> None:
         """Refuse what the order, the accounts or the life of what is there has no room for; as
@@ -221,14 +215,14 @@ class Ahead(Hood):
             # Of a stream that is longer than what is new, only what bears on that is read.
             kind = _Around if self.version > len(concerned) else Hood
             hood = kind(self.shelf, self.negotiation)
-            Batch(hood, list(self._decisions(concerned)), self._desk.recorder).check()
+            Batch(hood, list(self.decisions(concerned)), self._desk.recorder).check()
 
     def put(self, size: int) -> Iterator[int]:
         """Record it by parts of so many events, each of them one transaction; how many are
         recorded after each. Raises the store's Taken where another desk wrote meanwhile."""
         self._named.clear()
         self._said.clear()
-        decisions, done = self._decisions(), 0
+        decisions, done = self.decisions(), 0
         while part := list(islice(decisions, size)):
             stream, version, who = self.negotiation, self.version + 1, self._desk.recorder
             fresh = [one.fresh(stream, at, who) for at, one in enumerate(part, start=version)]

@@ -44,8 +44,10 @@ class Explained(NamedTuple):
 def explain(path: str, *, form: str | None = None) -> Explained:
     """A first mapping for a file. Raises Refused where the file cannot be read."""
     reading, table = _opened(path, form)
-    reading, table = _below_titles(path, reading, table, form)
-    reading, table = _without_names(path, reading, table, form)
+    for found_header in (_below_titles, _without_names):
+        if (header := found_header(table)) is not None:
+            reading = replace(reading, header=header)
+            table = open_table(path, reading, form=form)
     raw = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
     rows = [
         TableRow(row.line, {n: tidied(t) for n, t in row.cells.items()})
@@ -108,38 +110,29 @@ def _opened(path: str, form: str | None) -> tuple[Reading, Table]:
     return guessed, open_table(path, guessed, form=form)
 
 
-def _below_titles(
-    path: str, reading: Reading, table: Table, form: str | None
-) -> tuple[Reading, Table]:
-    """The first full one of the first rows holds the names, where titles stand above it."""
+def _below_titles(table: Table) -> int | None:
+    """The first full one of the first rows, which holds the names where titles stand above it."""
     if table.form not in ("csv", "tsv", "xlsx"):
-        return reading, table
+        return None
     first = [row for row, _ in zip(table.rows(), range(10), strict=False)]
     size = sum(not name.startswith("column ") for name in table.columns)
     widest = max((len(row.cells) for row in first), default=0)
     # A blank name is that of a column of numbers; a title stands alone, or nearly.
     if size > 2 or size * 2 > widest:
-        return reading, table
-    full = max(2, widest - 1)
-    chosen = replace(reading, header=next(
-        row.line for row in first if len(row.cells) >= full
-    ))  # fmt: skip
-    return chosen, open_table(path, chosen, form=form)
+        return None
+    return next(row.line for row in first if len(row.cells) >= max(2, widest - 1))
 
 
-def _without_names(
-    path: str, reading: Reading, table: Table, form: str | None
-) -> tuple[Reading, Table]:
-    """Where a day stands among the names, above days, they are a row: the file has no names."""
+def _without_names(table: Table) -> int | None:
+    """0 where a day stands among the names, above days: they are a row, and the file has none."""
     if table.form not in ("csv", "tsv", "xlsx", "xls", "xlsb", "ods"):
-        return reading, table
+        return None
     first = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
     for name in table.columns:
         texts = [row.cells[name] for row in first if name in row.cells]
         if share_of_dates([name]) and share_of_dates(texts) > 0.6:
-            chosen = replace(reading, header=0)
-            return chosen, open_table(path, chosen, form=form)
-    return reading, table
+            return 0
+    return None
 
 
 def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:

@@ -196,7 +196,7 @@ def _put(report: ImportReport, ahead: Ahead, checked: Checked, tell: Progress) -
         except Taken as taken:
             if taken.seq is None:  # both in this table: to decide again changes nothing
                 raise Conflict(_after(begun, str(taken))) from None
-            begun.take(plan, ahead.first(done))
+            begun.take(plan, ahead.decisions(range(done)))
         try:
             plan, ahead = checked.again()
             _stop_at_conflicts(checked.options, plan)

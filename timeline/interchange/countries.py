@@ -19,6 +19,11 @@ def code_table(name: str) -> Iterator[list[str]]:
         yield [*cells, *[""] * (width - len(cells))]
 
 
+def words_of(table: str) -> dict[str, str]:
+    """A table of `guesses.tsv`: what people call something, by what it is here, in order."""
+    return {name: words for one, name, words in code_table("guesses") if one == table}
+
+
 class _Countries(NamedTuple):
     titles: dict[str, str]
     by_name: dict[str, str]

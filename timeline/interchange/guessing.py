@@ -10,33 +10,10 @@ from functools import lru_cache
 from events.spoken_clocks import clock_of
 from events.spoken_words import bare
 from timeline.interchange.column import Column, is_figure
-from timeline.interchange.countries import alpha3_of
+from timeline.interchange.countries import alpha3_of, words_of
 from timeline.interchange.tables import Table, TableRow
 
-WORDS: dict[str, str] = {
-    "occurred": "date day when occurred datum fecha data jour 日期 дата time tag",
-    "begin": "begin begins beginning start starts starting beginn anfang inicio debut début from "
-    "von desde inizio начало opened",
-    "end": "end ends ending finish finishes until ende bis fin fine hasta конец closed to",
-    "says": "headline title titel titulo titre 标题 event ereignis событие summary what "
-    "description beschreibung descripcion says text 内容 details note notes action body name "
-    "was quoi что",
-    "by": "who actor by party country side source_actor initiator from wer akteur quien pays land "
-    "方 страна group actors parties union complainant claimant plaintiff gewerkschaft partei "
-    "parteien partij parte partie qui кто 当事者 sindicato sindacato syndicat vakbond "
-    "imposed verhängt",
-    "to": "to target recipient against toward ziel objetivo employer respondent defendant opponent "
-    "arbeitgeber affected betroffenes betroffene gegen contre contra против whom counterpart "
-    "counterparty addressee кому wen a_quien à_qui empfänger destinatario destinataire 对象 对方",
-    "kind": "kind type category event_type eventtype art tipo 类型",
-    "issue": "issue topic subject theme thema tema sujet asunto thème 议题 主题",
-    "quantity": "quantity amount value figure betrag wert summe monto terms",
-    "speaker": "speaker said_by spokesperson sprecher",
-    "source.url": "url link source_url sourceurl links reference quelle fuente",
-    "source.publisher": "source publisher outlet newspaper paper media publication quelle zeitung",
-    "source.published": "published publication_date pubdate date_published",
-    "id": "id nr no number key # code ref case",
-}
+WORDS = words_of("column")
 """Words in the names of columns, by field; in the order in which they are looked for."""
 
 _FIRST = ("source.published", "source.url", "occurred", "by", "to", "kind", "issue", "quantity",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from events.quantity import NotAQuantity, parse_quantity
 from timeline.interchange import needed
 from timeline.interchange.apart import known_parts, readings
-from timeline.interchange.countries import alpha3_of
+from timeline.interchange.countries import alpha3_of, words_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import folded, is_of_another_row, short_hash, slug
@@ -22,21 +22,8 @@ from timeline.wording import count_words
 _MOST_VALUES = 60
 """Different cells of a column up to which each is listed."""
 
-_BOTH = frozenset(
-    "both both-sides both-parties beide beide-seiten ambos ambas-partes entrambi les-deux "
-    "les-deux-parties two-sides us-china shuangfang obe-storony".split()
-)
-_TALK: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("tariff zöll douane arancel 关税", ("tariff-threat", "measure-announced", "measure-imposed")),
-    ("sanction sanktion sanción 制裁 verhängt", ("measure-announced", "measure-imposed")),
-    ("threat droht menac amenaz 威胁", ("measure-threatened", "tariff-threat")),
-    ("talks gespräch verhandlung pourparlers negociac 谈判", ("talks-opened", "talks-closed")),
-    ("demand fordert exige 要求", ("demand",)),
-    ("offer bietet propose ofrece 提出", ("offer",)),
-    ("reject refus lehnt zurück rechaza 拒绝", ("response",)),
-    ("agree einig accord acuerdo 协议", ("agreement",)),
-    ("retaliat vergelt riposte represalia 反制", ("measure-announced", "response")),
-)
+_BOTH = frozenset(words_of("both")["sides"].split())
+_TALK = {tuple(kinds.split()): words for kinds, words in words_of("talk").items()}
 """Words that call for a rule, in some languages, and the kinds that they may stand for."""
 
 _FIELDS = {"measure": "NAME", "proposal": "NAME", "to-proposal": "NAME", "round": "NAME",
@@ -224,7 +211,7 @@ def _kind(text: str, where: str, found: Found) -> str:
         return f"    {quoted(text)}: {known}  # {where}{needs if missing else ''}"
     if known:
         return f"    {quoted(text)}: {known}  # QUESTION: {where}. Or a statement?"
-    fits = [kind for words, kinds in _TALK if _word_in(words, text) for kind in kinds]
+    fits = [kind for kinds, words in _TALK.items() if _word_in(words, text) for kind in kinds]
     asked = " or ".join(dict.fromkeys(fits)) or "which kind"
     return (f"    {quoted(text)}: statement  # QUESTION: {where}. {asked}? See "
             "'timeline append --help'")  # fmt: skip
@@ -376,7 +363,7 @@ def _until(rows: Sequence[TableRow], found: Found) -> list[str]:
 def _moves(rows: Sequence[TableRow], says: Sequence[str], given: Iterable[str]) -> list[str]:
     """Rules, commented out, for the words of the first column that has them."""
     told = []
-    for words, kinds in _TALK:
+    for kinds, words in _TALK.items():
         for name in says:
             at = [row for row in rows if _word_in(words, row.cells.get(name, ""))]
             if not at:

@@ -14,7 +14,7 @@ from events.names import unfit
 from events.quantity import SCALES_ALONE, NotAQuantity, parse_quantity
 from events.spoken_figures import Decimals, NotAFigure, read_figure
 from timeline.interchange.apart import readings
-from timeline.interchange.countries import alpha3_of
+from timeline.interchange.countries import alpha3_of, words_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import slug
@@ -22,16 +22,7 @@ from timeline.interchange.spans import TALKS
 from timeline.interchange.tables import TableRow
 from timeline.interchange.wording import fields_on_a_line, flowing, quoted, rows_at
 
-_CALLED = {
-    "agreement": "deal agreement accord treaty pact abkommen vereinbarung vertrag acuerdo accordo "
-    "acordo akkoord соглашение 协议",
-    TALKS: "talks meeting negotiations summit gespräche verhandlungen pourparlers négociations "
-    "negociaciones trattative переговоры 谈判",
-    "withdrawal": "withdrawal exit rückzug austritt retrait retirada ritiro выход",
-    "demand": "demand forderung exigence exigencia richiesta требование 要求",
-    "offer": "offer proposal angebot vorschlag offre proposition oferta propuesta proposta "
-    "предложение",
-}
+_CALLED = words_of("kind")
 """What people call in a column of kinds what can be recorded without asking for more words."""
 
 _NAMED = {"to", "proposal", "agreement", "round"}

@@ -37,7 +37,7 @@ def test_what_is_in_the_log_is_proven(small_log: Any, data: st.DataObject) -> No
     again = checked(str(proof).encode(), small_log)
     assert again == proof
     assert isinstance(again, Inclusion)
-    assert again.event == small_log.rows[index]
+    assert again.event == (*small_log.rows[index], None)
 
 
 @given(st.data())

@@ -40,8 +40,9 @@ from timeline.integrity.keys import (
     read_base64,
     unwrapped,
 )
-from timeline.integrity.leaf import Leaf, read_entry
+from timeline.integrity.leaf import read_entry
 from timeline.integrity.tree import root_with
+from timeline.store.reader import Row
 
 HEAD = "negotiation-timeline certificate v1"
 _HASH = 32
@@ -62,7 +63,7 @@ class ShownEvent:
         return sha256(b"\0" + self.data).digest() == self.leaf
 
     @property
-    def event(self) -> Leaf:
+    def event(self) -> Row:
         """Its fields. Raises Malformed."""
         event, rest = read_entry(self.data)
         if rest:

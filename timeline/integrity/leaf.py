@@ -1,28 +1,14 @@
-"""The data of a leaf read back: the fields of an event from what its leaf hashes."""
+"""The data of a leaf read back: an event, without its texts, from what its leaf hashes."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 from events.codec import SEALED
 from timeline.integrity.errors import Malformed
 from timeline.store.leaf import FORM, SEALED_FORM
+from timeline.store.reader import Row
 
 
-class Leaf(NamedTuple):
-    """The fields of a leaf's data; see `timeline.store.leaf`."""
-
-    seq: int
-    stream: str
-    version: int
-    topic: str
-    state: bytes
-    recorded: int
-    recorder: str
-    event_id: str | None
-
-
-def read_leaf_data(data: bytes) -> Leaf:
+def read_leaf_data(data: bytes) -> Row:
     """The fields that `leaf_data` framed. Raises Malformed for anything else."""
     leaf, rest = read_entry(data)
     if rest:
@@ -30,7 +16,7 @@ def read_leaf_data(data: bytes) -> Leaf:
     return leaf
 
 
-def read_entry(extra: bytes) -> tuple[Leaf, bytes]:
+def read_entry(extra: bytes) -> tuple[Row, bytes]:
     """The fields of a leaf's data, and what follows the data. Raises Malformed."""
     sealed = extra.startswith(SEALED_FORM)
     if not sealed and not extra.startswith(FORM):
@@ -52,7 +38,7 @@ def read_entry(extra: bytes) -> tuple[Leaf, bytes]:
     if sealed != (SEALED in state):
         raise Malformed("the entry's data are of another form than their first line says")
     try:
-        leaf = Leaf(
+        leaf = Row(
             _number(seq),
             stream.decode(),
             _number(version),
@@ -61,6 +47,7 @@ def read_entry(extra: bytes) -> tuple[Leaf, bytes]:
             _number(recorded),
             recorder.decode(),
             fields[7].decode() if len(fields) == 8 and (fields[7] or not sealed) else None,
+            None,
         )
     except UnicodeDecodeError as error:
         raise Malformed("the entry's data hold text that is no UTF-8") from error

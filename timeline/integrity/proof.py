@@ -38,9 +38,10 @@ from timeline.integrity.keys import (
     read_number,
     unwrapped,
 )
-from timeline.integrity.leaf import Leaf, read_entry, read_leaf_data
+from timeline.integrity.leaf import read_entry, read_leaf_data
 from timeline.integrity.tree import EMPTY, consistent, included
 from timeline.store.leaf import FORM, SEALED_FORM
+from timeline.store.reader import Row
 
 _HEAD = "c2sp.org/tlog-proof@v1"
 _REDACTED = b"negotiation-timeline redacted leaf v1\n"
@@ -70,7 +71,7 @@ class Inclusion:
         )  # fmt: skip
 
     @property
-    def event(self) -> Leaf | None:
+    def event(self) -> Row | None:
         """What was recorded; None once it was redacted. Raises Malformed."""
         return None if self.data is None else read_leaf_data(self.data)
 

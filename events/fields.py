@@ -80,18 +80,6 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return self.spaces == ("development",)
 
 
-def _when(text: str, _: IssueWords) -> str:
-    return parse_entered(text).text
-
-
-def _due(text: str, _: IssueWords) -> str:
-    return text if text == "immediate" else parse_entered(text).text
-
-
-def _next(text: str, _: IssueWords) -> str:
-    return text if text in ("none-set", "unknown") else parse_entered(text).text
-
-
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(Z|[+-](0\d|1[0-4]):[0-5]\d)?\Z", re.ASCII)
 
 
@@ -188,6 +176,14 @@ def _chosen(name: str, help: str, words: Collection[str], metavar: str = "") -> 
                closed=True)  # fmt: skip
 
 
+def _dated(name: str, help: str, *words: str, metavar: str = "EDTF") -> Field:
+    def read(text: str, _: IssueWords) -> str:
+        # 'unknown' is read, too: as the very object that is a default, or it would be stored.
+        return text if text in words and text != "unknown" else parse_entered(text).text
+
+    return row(name, read, help, metavar, words=words, dated=True)
+
+
 def _named(option: str, help: str, metavar: str, *spaces: str, gives: bool = False,
            or_id: bool = False, bears: bool = True, **more: Any) -> Field:  # fmt: skip
     role = Role(spaces=spaces, gives=gives, or_id=or_id, bears=bears)
@@ -201,8 +197,7 @@ def _several(option: str, help: str, metavar: str, *spaces: str, **more: Any) ->
 _TABLE = (
     row("id", identifier, "Its id, a slug; else made from kind and date.", "SLUG",
         roles=(Role(spaces=("development",), gives=True),)),
-    row("occurred", _when, "When it happened (EDTF), or unknown.", "EDTF",
-        words=("unknown",), dated=True),
+    _dated("occurred", "When it happened (EDTF), or unknown.", "unknown"),
     row("time", _time, "The local time of that day, where it is told.", "HH:MM"),
     row("phrase", prose, "The relative date as worded, e.g. 'last month'.", text="phrase"),
     row("anchor", _day, "The day that the phrase counts from.", "DAY", attribute="phrase",
@@ -238,14 +233,13 @@ _TABLE = (
         many=True, text="member"),
     _several("agenda", "An issue on the agenda.", "ISSUE", "issue", bears=False),
     row("outcome", prose, "What came of it.", text="outcome"),
-    row("next", _next, "The day that talks are next to be held: a day, none-set or unknown.", "DAY",
-        words=("none-set", "unknown"), dated=True),
+    _dated("next", "The day that talks are next to be held: a day, none-set or unknown.",
+           "none-set", "unknown", metavar="DAY"),
     _named("proposal", "The proposal's stable name.", "SLUG", "proposal", gives=True),
     row("quantity", _quantity, "e.g. '200 USD bn total', '100..150 USD bn', '>20 percent'.",
         "QUANTITY", attribute="quantities", many=True),
-    row("due", _due, "When to perform: EDTF or immediate.", "EDTF", words=("immediate",),
-        dated=True),
-    row("lapses", _when, "The last day that it stands (EDTF).", "EDTF", dated=True),
+    _dated("due", "When to perform: EDTF or immediate.", "immediate"),
+    _dated("lapses", "The last day that it stands (EDTF)."),
     row("if", prose, "A condition, verification or reciprocity.", attribute="conditions",
         many=True),
     row("scope", prose, "What it covers, one thing each.", many=True),
@@ -272,7 +266,7 @@ _TABLE = (
     _chosen("answer", "The answer, on the response scale.", get_args(Answer)),
     _named("measure", "The measure's one name.", "SLUG", "measure", gives=True),
     row("instrument", name, "tariff, export-ban, sanction, quota ...", "WORD"),
-    row("effective", _when, "When it takes effect (EDTF).", "EDTF", dated=True),
+    _dated("effective", "When it takes effect (EDTF)."),
     _several("aimed-at", "Whom it is aimed at, where it hits everyone.", "PARTY", "party"),
     row("final", true_or_false, "Announced as final.", flag=True,
         write=lambda value: "true" if value else "false"),
@@ -280,7 +274,7 @@ _TABLE = (
     _named("carries-out", "The threat or announcement, of another name, that it carries out.", "ID",
            "development"),
     _several("split-into", "A measure that it is split into.", "SLUG", "measure", gives=True),
-    row("refers-to", _when, "The period judged, reported on or hoped for.", "EDTF", dated=True),
+    _dated("refers-to", "The period judged, reported on or hoped for."),
     row("claims", _claim, "What it says of a party: hardened, softened or held.",
         "'PARTY: VERDICT'", many=True, write=lambda value: f"{value.party}: {value.verdict}",
         roles=(Role(spaces=("party",), key="party", bears=False),)),

@@ -282,7 +282,7 @@ def test_bad_rows_are_told_with_line_and_column_or_set_aside(run: Run, write: Wr
 def test_a_killed_import_is_run_again(run: Run, write: Write, tmp_path: Path) -> None:
     write("i.tsv", SHORT_ROWS)
     desk = Desk(str(tmp_path / "store.sqlite"), "li", create=True)
-    bulk = CodedRecord(desk, "icews", "unsorted", title_of=title_of)
+    bulk = CodedRecord(desk, "icews", "unsorted")
     rows = [row for _, row in open_coded("i.tsv", "icews").rows()]
     for row in rows[:3]:
         assert isinstance(row, Coded)
@@ -335,7 +335,7 @@ def test_the_fast_way_writes_what_the_ordinary_way_writes(
     fast = Desk(str(folder / "fast.db"), "li", create=True)
     plain = Desk(str(folder / "plain.db"), "li", create=True)
     try:
-        bulk = CodedRecord(fast, "icews", "unsorted", title_of=title_of)
+        bulk = CodedRecord(fast, "icews", "unsorted")
         for row in rows:
             bulk.add("all", row)
         bulk.flush()
@@ -372,7 +372,7 @@ def test_a_dry_run_counts_as_the_run_does(
         patch.setattr("timeline.interchange.coded_record.CHUNK", chunk)
         for part in (rows[:4], rows):
             for dry_run in (True, False):
-                bulk = CodedRecord(desk, "icews", "unsorted", title_of=title_of, dry_run=dry_run)
+                bulk = CodedRecord(desk, "icews", "unsorted", dry_run=dry_run)
                 for row in part:
                     bulk.add("all", row)
                 bulk.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from events.errors import Problem, Refused, read_at
@@ -11,8 +12,9 @@ from events.names import identifier
 from timeline.files import writable
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.coded_record import CodedRecord, Tally
-from timeline.interchange.countries import title_of
+from timeline.interchange.limits import LIMITS
 from timeline.interchange.lines import Progress
+from timeline.interchange.opening import open_lines
 from timeline.interchange.skipped import room_for
 from timeline.interchange.wording import given_up
 from timeline.recording.desk import Desk
@@ -77,38 +79,28 @@ def import_coded(
     _check_names(options)
     with uncollected():
         report = _look(file, options, tell)
-    if report.bad and not options.skip_bad:
-        raise Refused(report.bad)
-    with uncollected():
-        return _record(desk, file, options, report, tell, skipped_to)
-
-
-def _record(
-    desk: Desk,
-    file: CodedFile,
-    options: CodedOptions,
-    report: CodedReport,
-    tell: Progress,
-    skipped_to: str,
-) -> CodedReport:
-    """Pass two, in chunks; each is one transaction, and known again by the events' numbers."""
-    record = CodedRecord(
-        desk, file.reader, options.issue, title_of=title_of, dry_run=options.dry_run
-    )
-    every, why_not = options.wanted.everything, options.wanted.why_not
-    whole = "" if options.wanted.by_dyad else options.negotiation or ""
-    for done, (_, row) in enumerate(file.rows(), start=1):
-        if done % _STEP == 0:
-            tell("recording", done, report.rows)
-        if isinstance(row, Problem) or not (every or why_not(row) is None):
-            continue
-        record.add(whole or _pair(options, row.actor.party, row.recipient.party), row)
-    record.flush()
-    report.tally = record.tally
+        if report.bad and not options.skip_bad:
+            raise Refused(report.bad)
+        report.tally = _record(desk, file, options, tell, report.rows)
     if report.bad_rows and not options.dry_run:
         _write_skipped(skipped_to, file)
         report.skipped_to = skipped_to
     return report
+
+
+def _record(desk: Desk, file: CodedFile, options: CodedOptions, tell: Progress, rows: int) -> Tally:
+    """Pass two, in chunks; each is one transaction, and known again by the events' numbers."""
+    record = CodedRecord(desk, file.reader, options.issue, dry_run=options.dry_run)
+    every, why_not = options.wanted.everything, options.wanted.why_not
+    whole = "" if options.wanted.by_dyad else options.negotiation or ""
+    for done, (_, row) in enumerate(file.rows(), start=1):
+        if done % _STEP == 0:
+            tell("recording", done, rows)
+        if isinstance(row, Problem) or not (every or why_not(row) is None):
+            continue
+        record.add(whole or _pair(options, row.actor.party, row.recipient.party), row)
+    record.flush()
+    return record.tally
 
 
 def _check_names(options: CodedOptions) -> None:
@@ -147,15 +139,9 @@ def _pair(options: CodedOptions, one: str | None, two: str | None) -> str:
 
 def _write_skipped(path: str, file: CodedFile) -> None:
     """The bad rows as they stand in the file, under its header: mended, it can be imported."""
-    from timeline.interchange.limits import LIMITS
-    from timeline.interchange.opening import open_lines
-
     with writable(path) as out:
         with open_lines(file.path, file.encoding, LIMITS.events) as lines:
-            for number, line in enumerate(lines):
-                if number >= file.headers:
-                    break
-                out.write(line.encode())
+            out.writelines(line.encode() for line in islice(lines, file.headers))
         for line, row in file.rows():
             if isinstance(row, Problem):
                 out.write((line if line.endswith("\n") else f"{line}\n").encode())

@@ -6,7 +6,7 @@ source and issue. A test holds what is written equal to what `Desk.append` write
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec import structs
@@ -22,6 +22,7 @@ from projections.intake import read_record
 from timeline import framing
 from timeline.entries.draft import Draft
 from timeline.interchange.coded import Coded, Party, event_of, parts_of
+from timeline.interchange.countries import title_of
 from timeline.interchange.names import slug
 from timeline.mentions import Named, by_day, names_of
 from timeline.recording.decision import decision_of, digest_of
@@ -83,20 +84,11 @@ class _Batch:
 class CodedRecord:
     """Records coded events at one desk. Call `add` for each and `flush` at the end."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        reader: str,
-        issue: str,
-        *,
-        title_of: Callable[[str], str | None],
-        dry_run: bool = False,
-    ) -> None:
+    def __init__(self, desk: Desk, reader: str, issue: str, *, dry_run: bool = False) -> None:
         self.tally = Tally()
         self._desk = desk
         self._reader = reader
         self._issue = issue
-        self._title_of = title_of
         self._dry_run = dry_run
         self._hoods: dict[str, Hood] = {}
         self._again = dry_run
@@ -203,7 +195,7 @@ class CodedRecord:
 
     def _joined(self, party: Party) -> d.PartyJoined:
         assert party.party is not None
-        title = self._title_of(party.party)
+        title = title_of(party.party)
         if title is None and party.name and slug(party.name) == party.party:
             title = party.name  # a code of its own is not named after whoever bore it first
         return d.PartyJoined(party=party.party, name=title if title != party.party else None)

@@ -39,7 +39,7 @@ def decide(
         if on(said[number].event) == said[number].event:
             return True
         found = find_key(content if number == 0 else f"{content}:{number}")
-        return found is not None and found[1] == said[number].seq
+        return found is not None and found[1] == said[number].there
 
     said = known.said(event.space, name)
     decision = decision_of(event, draft.place)
@@ -51,9 +51,9 @@ def decide(
         return decision
     for number, one in enumerate(said):
         # What this write records itself is no reason to pass over what it says later.
-        counts = number == len(said) - 1 or (said_again and one.seq is not None)
+        counts = number == len(said) - 1 or (said_again and one.there is not None)
         if counts and says(number):
-            return one.again(draft.place)
+            return msgspec.structs.replace(one, place=draft.place)
     if said and event.space == "source":
         raise Conflict(
             f"the source '{name}' is declared already, with another body: choose another name"

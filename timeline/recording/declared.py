@@ -33,27 +33,6 @@ _LINKING = frozenset(entry.name for entry in FIELDS.values() if entry.links)
 """The fields that name other developments."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What was declared of a name once an event had been recorded: `seq` its number, None where
-    this very write records it, under `key` and `digest`."""
-
-    event: d.Event
-    seq: int | None = None
-    key: str = ""
-    digest: bytes = b""
-
-    def again(self, place: str | None) -> Decision:
-        """An entry that says this again."""
-        return Decision(
-            event=self.event,
-            key=self.key if self.seq is None else f"event:{self.seq}",
-            digest=self.digest,
-            place=place,
-            there=self.seq,
-        )
-
-
 @dataclass
 class Declared:
     """What is declared in the store, and what this very write declares on top of it. `drafts` are
@@ -64,7 +43,7 @@ class Declared:
     issues: dict[str, IssueWords] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
     drafts: Sequence[Draft] = ()
-    _said: dict[tuple[str, str], list[Said]] = field(default_factory=dict)
+    _said: dict[tuple[str, str], list[Decision]] = field(default_factory=dict)
     _known: set[tuple[str, str]] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
 
@@ -77,9 +56,9 @@ class Declared:
         """The names that the entries give: (space, name)."""
         return {named for draft in self.drafts for named in names_given(draft)}
 
-    def said(self, space: str, name: str) -> list[Said]:
-        """Everything that was declared of a party, issue, source or title, in order; each with
-        what stood once it was said."""
+    def said(self, space: str, name: str) -> list[Decision]:
+        """Everything that was declared of a party, issue, source or title, in order; each as the
+        decision to say what stood once it was said."""
         found = self._said.get((space, name))
         if found is None:
             found = self._said[space, name] = []
@@ -90,7 +69,8 @@ class Declared:
                 event = msgspec.structs.replace(entry.event, original=None)
                 if isinstance(event, d.Declaration):
                     words = standing(found[-1].event, event) if found else event
-                    found.append(Said(event=words, seq=entry.seq))
+                    key = f"event:{entry.seq}"
+                    found.append(Decision(event=words, key=key, digest=b"", there=entry.seq))
         return found
 
     def say(self, decision: Decision) -> None:
@@ -99,7 +79,7 @@ class Declared:
         space, name = names_of(event)[0]
         before = self.said(space, name)
         words = standing(before[-1].event, event) if before else event
-        before.append(Said(event=words, key=decision.key, digest=decision.digest))
+        before.append(Decision(event=words, key=decision.key, digest=decision.digest))
         if isinstance(event, d.IssueDefined):
             had = self.words(event.issue)
             self.issues[event.issue] = IssueWords(

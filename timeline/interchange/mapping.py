@@ -168,41 +168,32 @@ class _Reader:
         for key in body:
             if key not in _KEYS:
                 self.wrong(str(key), f"is no part of a mapping ({nearest(str(key), _KEYS)})")
-        reading = self._part(body, "read", ("encoding", "delimiter", "sheet", "header", "html"))
-        dates = self._part(body, "dates", ("order", "year", "serial", "century", "hemisphere"))
-        figures = self._part(body, "figures", ("decimal",))
-        century = self._number(dates, "dates.century")
+        reading = self._part(body, "read", encoding=str, delimiter=str, sheet=str, header=str,
+                             html=("strip", "keep"))  # fmt: skip
+        dates = self._part(body, "dates", order=("day-first", "month-first"), year=int, serial=int,
+                           century=int, hemisphere=("north", "south"))  # fmt: skip
+        century, serial = dates.get("century"), dates.get("serial")
         if century is not None and (century % 100 or not 1000 <= century <= 2900):
             self.wrong("dates.century", f"'{century}' is no century: write e.g. 2000")
-        serial = self._number(dates, "dates.serial")
         if serial not in (None, 1900, 1904):
             self.wrong("dates.serial", f"'{serial}' is neither 1900 nor 1904")
-        decimal = self._either(figures, "figures.decimal", "comma", "point")
         dollar = self._text(body, "dollar")
         if dollar is not None and dollar not in ISO_4217:
             self.wrong("dollar", f"'{dollar}' is no currency: write its code (USD, CAD, AUD ...)")
-        order = self._either(dates, "dates.order", "day-first", "month-first")
-        told = {"countries": self._text(body, "countries")}
-        countries = self._either(told, "countries", "codes", "names")
-        hemisphere = self._either(dates, "dates.hemisphere", "north", "south")
-        html = self._either(reading, "read.html", "strip", "keep")
-        no_header = reading.get("header") == "none"
-        header = 0 if no_header else self._number(reading, "read.header")
+        countries = self._read("countries", self._text(body, "countries"), ("codes", "names"))
+        header = reading.pop("header", None)
         return Mapping(
             table=self._text(body, "table") or name,
             negotiation=self._text(body, "negotiation"),
             title=self._text(body, "title"),
+            html=reading.pop("html", None) != "keep",
             reading=Reading(
-                encoding=reading.get("encoding"),
-                delimiter=reading.get("delimiter"),
-                sheet=reading.get("sheet"),
-                header=header,
+                header=0 if header == "none" else self._read("read.header", header, int), **reading
             ),
-            html=html != "keep",
-            dates=Habits(order, self._number(dates, "dates.year"), serial, century, hemisphere),
+            dates=Habits(**dates),
             dollar=dollar,
             signs=self._signs(body),
-            decimal=decimal,
+            decimal=self._part(body, "figures", decimal=("comma", "point")).get("decimal"),
             key=self._texts(body.get("key", []), "key"),
             columns=self._fields(body, "columns"),
             split={name: texts[0] for name, texts in self._fields(body, "split").items()},
@@ -224,14 +215,6 @@ class _Reader:
             declare=self._declare(body),
             declared=tuple(self._declared(body)),
         )
-
-    def _either(self, part: Keyed[str, Any], where: str, one: str, other: str) -> Any:
-        """One of two words; None where neither is said."""
-        value = part.get(where.rpartition(".")[2]) or None
-        if value in (None, one, other):
-            return value
-        self.wrong(where, f"'{value}' is neither {one} nor {other}")
-        return None
 
     def _rules(self, body: Keyed[str, Any], at: str = "") -> tuple[Rule, ...]:
         return tuple(
@@ -259,16 +242,9 @@ class _Reader:
             return None
         return value or None
 
-    def _number(self, part: Keyed[str, Any], where: str) -> int | None:
-        value = part.get(where.rpartition(".")[2])
-        if not value:
-            return None
-        if not (value.isascii() and value.isdigit() and len(value) < 9):
-            self.wrong(where, f"'{value}' is no number")
-            return None
-        return int(value)
-
-    def _part(self, body: Keyed[str, Any], name: str, known: tuple[str, ...]) -> dict[str, Any]:
+    def _part(self, body: Keyed[str, Any], name: str, **known: Any) -> dict[str, Any]:
+        """What a part says of what it may have: of each whether it is a text (`str`), a number
+        (`int`) or one of two words."""
         part = body.get(name) or {}
         if not isinstance(part, dict):
             self.wrong(name, f"is no mapping: it may have {', '.join(known)}")
@@ -278,7 +254,25 @@ class _Reader:
                 self.wrong(f"{name}.{key}", f"is not known here ({nearest(str(key), known)})")
             if isinstance(value, dict | list):
                 self.wrong(f"{name}.{key}", "is nested: give a text")
-        return {k: v for k, v in part.items() if v and isinstance(v, str)}
+        return {
+            key: self._read(f"{name}.{key}", value, known[key])
+            for key, value in part.items()
+            if key in known and isinstance(value, str)
+        }
+
+    def _read(self, where: str, value: str | None, kind: Any) -> Any:
+        """A text as what it is to be; None where it is blank, or wrong."""
+        if not value or kind is str:
+            return value or None
+        if kind is not int:
+            if value in kind:
+                return value
+            self.wrong(where, f"'{value}' is neither {kind[0]} nor {kind[1]}")
+        elif value.isascii() and value.isdigit() and len(value) < 9:
+            return int(value)
+        else:
+            self.wrong(where, f"'{value}' is no number")
+        return None
 
     def _parts(
         self, body: Keyed[str, Any], name: str, known: tuple[str, ...]

@@ -13,6 +13,7 @@ from functools import cached_property
 import msgspec
 
 from events import developments as d
+from events.declaring import DECLARING
 from events.entry import build
 from events.errors import Conflict, Problem, Refused
 from events.former import former_body, formerly
@@ -25,12 +26,10 @@ from timeline.asserting import asserted
 from timeline.checks import undeclared
 from timeline.entries.document import digests_of
 from timeline.entries.draft import Draft
-from timeline.recording import declarations
-from timeline.recording.amending import Amender
+from timeline.recording.amending import Amender, state_of
 from timeline.recording.decision import Decision, decision_of, found
-from timeline.recording.declared import Declared, named_by_day, unknown_in
+from timeline.recording.declared import Declared, declaration_of, named_by_day, unknown_in
 from timeline.recording.hood import Hood
-from timeline.recording.target import state_of
 from timeline.wording import count_words
 
 
@@ -162,8 +161,8 @@ class _Deciding:
     def _decide(self, draft: Draft, said_again: bool) -> Decision:
         if draft.kind in KINDS:
             return self._development(KINDS[draft.kind], draft)
-        if draft.kind in declarations.KINDS:
-            return declarations.decide(self.declared, draft, self.key, said_again=said_again)
+        if draft.kind in DECLARING:
+            return declaration_of(self.declared, draft, self.key, said_again=said_again)
         if draft.kind == "close":
             return self._closing(draft)
         if draft.kind == "assertion":
@@ -308,7 +307,7 @@ def _said_again(drafts: Iterable[Draft]) -> set[int]:
     """The places of declarations whose name is declared once more after them."""
     seen: set[tuple[str, str]] = set()
     again = set()
-    declaring = [one for one in enumerate(drafts) if one[1].kind in declarations.KINDS]
+    declaring = [one for one in enumerate(drafts) if one[1].kind in DECLARING]
     for number, draft in reversed(declaring):
         field = "name" if draft.kind == "title" else draft.kind
         named = (draft.kind, (draft.raw.get(field) or [""])[0])

@@ -23,8 +23,7 @@ from timeline.store.driver import sqlite3
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from timeline.interchange.limits import LIMITS
-from timeline.interchange.opening import open_lines
+from timeline.interchange.opening import LIMITS, open_lines
 from timeline.store.sqlite_file import connect, journal_mode
 
 _IMPORT = """

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from events.errors import Refused
 from timeline.entries.yaml_text import read_quickly, unwelcome
-from timeline.interchange.limits import LIMITS
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.objects import open_objects
+from timeline.interchange.opening import LIMITS
 
 _PARTS = st.sampled_from([
     "a", "b", "yes", "1", "2018-05-03", "~", "a:", "b: ", "- ", "\n", "\n  ", "\n- ", "\n  - ",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.events.test_names import FIT, UNFIT
-from timeline.integrity.unfit import Unfit
+from timeline.integrity.findings import Unfit
 
 
 def counted(state: bytes, *texts: str | None) -> tuple[int, int | None]:

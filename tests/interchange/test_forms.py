@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from events.errors import Refused
 from timeline.interchange import old_sheets
 from timeline.interchange.explain import explain
-from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.ods import ods_cells
+from timeline.interchange.opening import LIMITS, Limits
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading

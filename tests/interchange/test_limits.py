@@ -15,9 +15,8 @@ from openpyxl import Workbook, load_workbook
 
 from events.errors import Refused
 from timeline.interchange.explain import explain
-from timeline.interchange.limits import Limits
 from timeline.interchange.mapping import read_mapping
-from timeline.interchange.opening import open_bytes, open_lines
+from timeline.interchange.opening import Limits, open_bytes, open_lines
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading

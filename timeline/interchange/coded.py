@@ -21,9 +21,8 @@ from events.sealing import Parts
 from events.source import Citation, Classification, Speaker
 from events.when import NotADate, parse_day
 from timeline.interchange.countries import alpha3_of, code_table
-from timeline.interchange.limits import LIMITS
 from timeline.interchange.names import slug
-from timeline.interchange.opening import open_lines
+from timeline.interchange.opening import LIMITS, open_lines
 
 LONGEST_CELL = 4_000
 

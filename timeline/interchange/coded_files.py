@@ -6,8 +6,7 @@ from events.errors import Refused
 from timeline.interchange.coded import CodedFile
 from timeline.interchange.gdelt import is_gdelt, open_gdelt
 from timeline.interchange.icews import is_icews, open_icews
-from timeline.interchange.limits import LIMITS
-from timeline.interchange.opening import encoding_of, open_lines
+from timeline.interchange.opening import LIMITS, encoding_of, open_lines
 from timeline.interchange.polecat import is_polecat, open_polecat
 
 _READERS = {"polecat": (is_polecat, open_polecat), "icews": (is_icews, open_icews),

@@ -12,11 +12,9 @@ from events.names import identifier
 from timeline.files import writable
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.coded_record import CodedRecord, Tally
-from timeline.interchange.limits import LIMITS
-from timeline.interchange.lines import Progress
-from timeline.interchange.opening import open_lines
+from timeline.interchange.opening import LIMITS, open_lines
 from timeline.interchange.skipped import room_for
-from timeline.interchange.wording import given_up
+from timeline.interchange.wording import Progress, given_up
 from timeline.recording.desk import Desk
 from timeline.uncollected import uncollected
 

@@ -15,9 +15,8 @@ from typing import Literal
 from events.errors import Refused
 from events.spoken_dates import spoken_date
 from events.when import NotADate
-from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.markdown_tables import LINK
-from timeline.interchange.opening import open_lines
+from timeline.interchange.opening import LIMITS, Limits, open_lines
 from timeline.interchange.tables import Table, TableRow, counted, named
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")

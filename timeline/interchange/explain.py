@@ -17,13 +17,12 @@ from timeline.interchange import meanings, questions
 from timeline.interchange.column import share_of_dates
 from timeline.interchange.guessing import Found, guess
 from timeline.interchange.letters import guessed_encoding
-from timeline.interchange.loss import told_of_loss
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import slug
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading, Table, TableRow
 from timeline.interchange.tidy import tidied
-from timeline.interchange.trial import tried_in_full
+from timeline.interchange.trial import told_of_loss, tried_in_full
 from timeline.interchange.wording import lines_of, quoted, shortened
 from timeline.interchange.workbook import WorkbookLook, look
 from timeline.wording import count_words

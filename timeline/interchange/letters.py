@@ -6,8 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from timeline.interchange.limits import LIMITS
-from timeline.interchange.opening import open_bytes
+from timeline.interchange.opening import LIMITS, open_bytes
 
 CANDIDATES = {
     "cp1252": "Windows, Western Europe",

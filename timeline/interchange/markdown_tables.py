@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from timeline.interchange.limits import Limits
-from timeline.interchange.opening import open_lines
+from timeline.interchange.opening import Limits, open_lines
 from timeline.interchange.sheet_links import behind_name, with_links
 from timeline.interchange.tables import Several, Table, TableRow, counted, named, row_of
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from events.errors import Problem, Refused
 from timeline.entries.in_json import read_json
-from timeline.interchange.limits import Limits
-from timeline.interchange.opening import open_lines
+from timeline.interchange.opening import Limits, open_lines
 from timeline.interchange.structured import document_in, list_in, told_beside
 from timeline.interchange.tables import Several, Table, TableRow, cell_text
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from events.errors import Refused, nearest
 from events.spoken_dates import spoken_date
 from events.when import NotADate
-from timeline.interchange.limits import Limits
+from timeline.interchange.opening import Limits
 from timeline.interchange.shown import shown
 from timeline.interchange.tables import cell_text
 

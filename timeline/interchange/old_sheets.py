@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from events.errors import Refused
 from timeline.extras import extra
-from timeline.interchange.limits import Limits
 from timeline.interchange.ods import ods_cells
 from timeline.interchange.old_values import old_values
+from timeline.interchange.opening import Limits
 from timeline.interchange.sheets import check
 from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
 

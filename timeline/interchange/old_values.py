@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from events.errors import Refused, nearest
-from timeline.interchange.limits import Limits
+from timeline.interchange.opening import Limits
 from timeline.interchange.tables import cell_text
 
 _ROOM = 4 * 1024**3

@@ -17,10 +17,17 @@ from events.spoken_clocks import time_in
 from events.spoken_dates import Told, spoken_date
 from events.spoken_figures import read_figure
 from timeline.entries.draft import Draft
-from timeline.interchange.act_texts import DEFAULT_KIND, ActTexts, kind_named
+from timeline.interchange.act_texts import (
+    CHOSEN,
+    DEFAULT_KIND,
+    HOLE,
+    ActTexts,
+    holds,
+    kind_named,
+    name_chosen,
+)
 from timeline.interchange.apart import DATES
 from timeline.interchange.mapping import Act, Mapping
-from timeline.interchange.matching import CHOSEN, HOLE, holds, name_chosen
 from timeline.interchange.named_rows import NAMES, Name, RowNames
 from timeline.interchange.names import short_hash
 from timeline.interchange.row_sources import sources_of

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from events.errors import Refused
-from timeline.interchange.limits import Limits
-from timeline.interchange.opening import open_lines
+from timeline.interchange.opening import Limits, open_lines
 from timeline.interchange.quotes import cells_written, escaped_cells, open_cell, open_quote
 from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from events.errors import Refused, nearest
 from timeline.extras import extra
-from timeline.interchange.limits import Limits
-from timeline.interchange.opening import check_names
+from timeline.interchange.opening import Limits, check_names
 from timeline.interchange.sheet_links import behind_name, beside_rows, linked_by_formula, with_links
 from timeline.interchange.shown import shown
 from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of

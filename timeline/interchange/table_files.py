@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from events.errors import Refused
-from timeline.interchange.limits import LIMITS, Limits
-from timeline.interchange.opening import encoding_of, open_lines
+from timeline.interchange.opening import LIMITS, Limits, encoding_of, open_lines
 from timeline.interchange.sheet_links import behind_name, with_links
 from timeline.interchange.tables import Reading, Several, Table, TableRow
 

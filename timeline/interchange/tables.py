@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from events.errors import Refused
-from timeline.interchange.limits import LIMITS, Limits
+from timeline.interchange.opening import LIMITS, Limits
 
 _LOOKED_AT = 20
 """Rows of which the most frequent width is that of a table without names."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import yaml
 
 from events.errors import Problem, Refused
 from timeline.wording import count_words
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done, how far, and of how many; None where nobody knows."""
 
 
 def lines_of(lines: Sequence[int], most: int = 3) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 from events.codec import unseal
 from events.errors import Refused
 from timeline.files import STANDARD, partial, readable, rights, tidy, writable
-from timeline.integrity.unfit import Unfit
+from timeline.integrity.findings import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
 from timeline.keeping.rebuilding import remake
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named

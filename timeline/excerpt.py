@@ -132,7 +132,7 @@ def _declarations(
     names: dict[str, list[str]] = {}
     seqs = set[int]()
     for sort, space in _WORDS.items():
-        there = reader.declared(negotiation, space, upto)
+        there = reader.names(negotiation, space, upto)
         names[sort] = there[of(sort, len(there))]
         asked = [(MENTIONED[space], name) for name in names[sort]]
         seqs.update(seq for found in reader.bearing(negotiation, asked).values() for seq in found)

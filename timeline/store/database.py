@@ -69,11 +69,7 @@ class Database:
     def schema_version(self) -> int:
         """The version of the store's tables."""
         with self.reading() as connection:
-            return self.version_in(connection)
-
-    def version_in(self, connection: Connection) -> int:
-        """`schema_version` in the caller's transaction."""
-        return read_version(connection, self.place)
+            return read_version(connection, self.place)
 
     def close(self) -> None:
         """Close the connections; no thread may be using one any more."""

@@ -115,9 +115,10 @@ class Reader(ABC):
         """The number of the last event; 0 in an empty store."""
         return self.tip()[0]
 
-    def tip(self) -> tuple[int, int]:
-        """The number of the last event and when it was recorded; zeros in an empty store."""
-        for seq, recorded in self._ask("tip", upto=_TOP):
+    def tip(self, upto: int = _TOP) -> tuple[int, int]:
+        """The number of the last event, up to a number, and when it was recorded; zeros in an empty
+        store."""
+        for seq, recorded in self._ask("tip", upto=upto):
             return seq, recorded
         return 0, 0
 
@@ -175,15 +176,12 @@ class Reader(ABC):
 
     def find_name(self, stream: str, space: str, name: str) -> int | None:
         """The number of the event that declared a name."""
-        return self._first("name", stream=stream, space=space, name=name)
+        return self.find_names(stream, [(space, name)]).get((space, name))
 
-    def names(self, stream: str, space: str) -> list[str]:
-        """The names declared in a space, in the order of their declaration, then of bytes."""
-        return [name for (name,) in self._ask("names", stream=stream, space=space)]
-
-    def declared(self, stream: str, space: str, upto: int) -> list[str]:
-        """Those of the `names` in a space that events up to a number declared."""
-        return [name for (name,) in self._ask("declared", stream=stream, space=space, upto=upto)]
+    def names(self, stream: str, space: str, upto: int = _TOP) -> list[str]:
+        """The names declared in a space, by events up to a number, in the order of their
+        declaration, then of bytes."""
+        return [name for (name,) in self._ask("names", stream=stream, space=space, upto=upto)]
 
     def all_names(self, stream: str) -> dict[tuple[str, str], int]:
         """Every name that is declared in a stream, (space, name) -> its event's number."""
@@ -197,7 +195,7 @@ class Reader(ABC):
 
     def mentions(self, stream: str, space: str, name: str) -> list[int]:
         """The numbers of the events that bear on a name, in order."""
-        return [seq for (seq,) in self._ask("mentions", stream=stream, space=space, name=name)]
+        return self.bearing(stream, [(space, name)])[space, name]
 
     def placed(
         self, stream: str, space: str, upto: int, size: int, *, last: bool = False
@@ -210,7 +208,7 @@ class Reader(ABC):
 
     def count_mentions(self, stream: str, space: str, upto: int) -> int:
         """How many mentions in a space events up to a number make."""
-        return self._first("mentions counted", stream=stream, space=space, upto=upto) or 0
+        return int(self._ask("mentions counted", stream=stream, space=space, upto=upto)[0][0])
 
     def around(
         self,
@@ -306,12 +304,10 @@ class Reader(ABC):
 
     def seq_at(self, recorded_us: int) -> int:
         """The number of the last event recorded at or before a time (microseconds, UTC)."""
-
         # Times rise with the numbers: some twenty looks by number spare an index on the time.
-        def recorded(seq: int) -> int:
-            return self._first("recorded", upto=seq) or 0
-
-        return bisect_right(range(1, self.head() + 1), recorded_us, key=recorded)
+        return bisect_right(
+            range(1, self.head() + 1), recorded_us, key=lambda seq: self.tip(seq)[1]
+        )
 
     def last_recorded(self) -> int | None:
         """When the last event was recorded (microseconds, UTC)."""
@@ -319,9 +315,4 @@ class Reader(ABC):
 
     def server_now(self) -> int | None:
         """What the database's own clock says (microseconds, UTC); a file has none."""
-        return None
-
-    def _first(self, statement: str, **values: Any) -> int | None:
-        for (value,) in self._ask(statement, **values):
-            return int(value)
         return None

@@ -28,10 +28,7 @@ SQL = {
         ORDER BY seq LIMIT :size""",
     "stream log": f"""SELECT {_ROW} FROM events
         WHERE stream = :stream AND seq > :after AND seq <= :upto ORDER BY seq LIMIT :size""",
-    "name": "SELECT seq FROM names WHERE stream = :stream AND space = :space AND name = :name",
-    "names": """SELECT name FROM names WHERE stream = :stream AND space = :space
-        ORDER BY seq, name""",
-    "declared": """SELECT name FROM names
+    "names": """SELECT name FROM names
         WHERE stream = :stream AND space = :space AND seq <= :upto ORDER BY seq, name""",
     "all names": "SELECT space, name, seq FROM names WHERE stream = :stream",
     "all keys": "SELECT key, digest, seq FROM keys WHERE stream = :stream",
@@ -55,8 +52,6 @@ SQL = {
         WHERE stream = :stream AND space IN (:spaces) AND name IN (:names)""",
     "some names": """SELECT space, name, seq FROM names
         WHERE stream = :stream AND space IN (:spaces) AND name IN (:names)""",
-    "mentions": """SELECT seq FROM mentions
-        WHERE stream = :stream AND space = :space AND name = :name ORDER BY seq""",
     "first placed": """SELECT name, seq FROM mentions
         WHERE stream = :stream AND space = :space AND name > '' AND seq <= :upto
         ORDER BY name, seq LIMIT :size""",
@@ -71,7 +66,6 @@ SQL = {
         ORDER BY seq""",
     "leaves": """SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto
         ORDER BY seq LIMIT :size""",
-    "recorded": "SELECT recorded FROM events WHERE seq <= :upto ORDER BY seq DESC LIMIT 1",
 }
 """A list in brackets stands for as many values as are asked for."""
 

@@ -14,6 +14,7 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, inspect
 
 from timeline.store.database import Database
+from timeline.store.engine import read_version
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import metadata, store
 from timeline.store.steps import STEPS
@@ -42,7 +43,7 @@ def upgrade(
     database = Database.open(url_or_path, create=False, older=True)
     try:
         with database.writing() as connection:
-            before = database.version_in(connection)
+            before = read_version(connection, database.place)
             if before < SCHEMA_VERSION:
                 with Operations.context(MigrationContext.configure(connection)) as operations:
                     for version, step in STEPS.items():

@@ -7,7 +7,7 @@ log never change, but for a redaction, and that may come between two pages.
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Table, bindparam, func, inspect, select, tuple_
+from sqlalchemy import Table, func, inspect, select
 
 from timeline.store.database import Database
 from timeline.store.schema import events, metadata, store
@@ -73,21 +73,9 @@ class Snapshot:
                 if name != store.name or row[0] not in OWN_KEYS:
                     yield row
             return
-        table = self._tables[name]
-        key = list(table.primary_key)
-        places = [self.columns[name].index(column.name) for column in key]
-        query = self._select(name).where(table.c.seq <= self.head).limit(_PAGE)
-        further = query.where(
-            tuple_(*key) > tuple_(*(bindparam(c.name, type_=c.type) for c in key))
-        )
-        last: dict[str, Any] | None = None
-        while True:
-            with self._database.reading() as connection:
-                page = connection.execute(further if last else query, last or {}).all()
-            yield from page
-            if len(page) < _PAGE:
-                return
-            last = {c.name: page[-1][place] for c, place in zip(key, places, strict=True)}
+        query = self._select(name).where(self._tables[name].c.seq <= self.head)
+        with self._database.reading() as connection:
+            yield from connection.execute(query, execution_options={"yield_per": _PAGE})
 
     def _select(self, name: str) -> Any:
         table = self._tables[name]

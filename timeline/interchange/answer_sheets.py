@@ -5,8 +5,10 @@ so that sheets and notebooks that were made for one export take the next."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Keyed
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from events.errors import Refused
 from events.quantity import Quantity, plain
@@ -19,6 +21,9 @@ from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
 from projections.words import describe
 from timeline.csv_cells import inert
+
+ABOUT = "export"
+"""The kind of the last row, which says what was exported; it is skipped when it is imported."""
 
 Row = dict[str, str]
 
@@ -246,3 +251,59 @@ def _days(item: Item | None) -> Row:
 
 def _texts(**texts: str | None) -> Row:
     return {name: inert(text) for name, text in texts.items() if text}
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What an export was made from."""
+
+    negotiation: str
+    title: str | None
+    what: str
+    codebook: str
+    cut: Keyed[str, Any]
+    checkpoint: str
+
+    @property
+    def _asked(self) -> dict[str, str]:
+        """What was asked for, as texts."""
+        return {name: ", ".join(value) if isinstance(value, list) else str(value)
+                for name, value in self.cut.items() if value not in (None, [])}  # fmt: skip
+
+    @property
+    def sentence(self) -> str:
+        """`developments of us-china-2018; as of 2018-05-04; ...; log head 96`."""
+        asked = [f"{name.replace('_', ' ')} {text}" for name, text in self._asked.items()]
+        return "; ".join((f"{self.what} of {self.negotiation}", *asked,
+                          f"codebook {self.codebook}", self.checkpoint))  # fmt: skip
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same as texts by name."""
+        return {"negotiation": self.negotiation, "what": self.what, **self._asked,
+                "codebook": self.codebook, "checkpoint": self.checkpoint}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """An export as a table of texts."""
+
+    about: About
+    columns: list[str]
+    rows: list[dict[str, str]]
+    record: Record
+
+    @property
+    def typed(self) -> Keyed[str, Kind]:
+        """Columns that are no texts where a form has more; the sheet of developments has texts
+        alone, since it is imported again."""
+        return {} if self.about.what == "developments" else TYPED
+
+
+def about_row(sheet: Sheet) -> dict[str, str]:
+    """The last row of a CSV: what was exported. An import skips it."""
+    first = "kind" if sheet.about.what == "developments" else sheet.columns[0]
+    last = "says" if "says" in sheet.columns else sheet.columns[-1]
+    if first == last or not sheet.columns:
+        return {first: f"{ABOUT}: {sheet.about.sentence}"}
+    return {first: ABOUT, last: sheet.about.sentence}

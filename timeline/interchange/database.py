@@ -5,12 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from typing import TYPE_CHECKING
 
+from timeline.interchange.answer_sheets import About
 from timeline.interchange.plain import Plain, PlainColumn
-
-if TYPE_CHECKING:
-    from timeline.interchange.exported import About
 
 _TYPES = {"text": "TEXT", "number": "REAL", "day": "TEXT", "count": "INTEGER", "flag": "INTEGER"}
 

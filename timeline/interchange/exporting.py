@@ -24,11 +24,12 @@ from timeline.interchange.answer_sheets import (
     AUDIT_COLUMNS,
     STANCE_COLUMNS,
     STRETCH_COLUMNS,
+    About,
+    Sheet,
     audit_rows,
     stance_rows,
     stretch_rows,
 )
-from timeline.interchange.exported import About, Sheet
 from timeline.interchange.sheet_form import LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import titled
 from timeline.reading import Question, Shelf

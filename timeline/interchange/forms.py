@@ -13,9 +13,8 @@ from events.errors import Refused
 from events.names import fitting
 from timeline.csv_cells import csv_text
 from timeline.extras import extra
-from timeline.interchange.answer_sheets import Kind
+from timeline.interchange.answer_sheets import Kind, Sheet, about_row
 from timeline.interchange.database import database
-from timeline.interchange.exported import Sheet, about_row
 from timeline.interchange.package import parquet_of
 from timeline.interchange.plain import Plain, PlainColumn, Type, cell_of
 

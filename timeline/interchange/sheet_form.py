@@ -34,15 +34,13 @@ from timeline.csv_cells import inert, revived
 from timeline.entries.draft import AMENDING, ORIGINAL, Draft
 from timeline.exchange import exported
 from timeline.interchange.act_texts import kind_named
+from timeline.interchange.answer_sheets import ABOUT
 from timeline.interchange.blank_sheet import EXAMPLE
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line, place_of
 from timeline.interchange.tables import Table, TableRow
 from timeline.mentions import titled
-
-ABOUT = "export"
-"""The kind of the last row, which says what was exported; it is skipped when it is imported."""
 
 _UNPLAIN = re.compile(r'\A\[|\\(?:"|\Z)')
 _ESCAPED = re.compile(r'\\([\\"])')

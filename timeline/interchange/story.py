@@ -5,15 +5,12 @@ from __future__ import annotations
 import html
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from events.kinds import kind_of
 from projections.record import Item
 from timeline.csv_cells import revived
-from timeline.interchange.answer_sheets import TO_READ
-
-if TYPE_CHECKING:
-    from timeline.interchange.exported import Sheet
+from timeline.interchange.answer_sheets import TO_READ, Sheet
 
 
 def timelinejs_bytes(sheet: Sheet) -> bytes:

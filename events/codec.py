@@ -12,6 +12,7 @@ import msgspec
 
 from events.developments import EVENT_TYPES, Event, PayloadRemoved
 from events.errors import TimelineError
+from events.memo import Memo
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -81,16 +82,11 @@ _REMOVED = b'{"redacted":'
 _version = msgspec.json.Decoder(_Stored)
 
 
-class _Decoders(dict[str, "msgspec.json.Decoder[Event]"]):
-    """A decoder for each topic, made when it is first asked for: all of them take as long as the
-    rest of a cold start, and a negotiation uses few."""
-
-    def __missing__(self, topic: str) -> msgspec.json.Decoder[Event]:
-        decoder = self[topic] = msgspec.json.Decoder(EVENT_TYPES[topic])
-        return decoder
-
-
-_decoders = _Decoders()
+_decoders: Memo[str, msgspec.json.Decoder[Event]] = Memo(
+    lambda topic: msgspec.json.Decoder(EVENT_TYPES[topic])
+)
+"""A decoder for each topic, made when it is first asked for: all of them take as long as the
+rest of a cold start, and a negotiation uses few."""
 
 
 def encode(event: Event) -> bytes:

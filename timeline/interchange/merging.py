@@ -138,7 +138,7 @@ class Merger:
                     yield from self._append(line, key)
                 else:
                     yield from self._compare(line, key, seq, decide)
-        gone = [k for k in recorded.rows if k not in seen and not self._superseded(k)]
+        gone = [k for k in recorded.rows if k not in seen and _next(k) not in recorded.rows]
         for start in range(0, len(gone), PART):
             keys = gone[start : start + PART]
             recorded.look([recorded.rows[key] for key in keys])
@@ -167,15 +167,9 @@ class Merger:
 
     def _generation(self, key: str) -> str:
         """The row's last key: a row whose kind changed was recorded again under another."""
-        number = 2
-        while f"{key}~{number}" in self._recorded.rows:
-            number += 1
-        return key if number == 2 else f"{key}~{number - 1}"
-
-    def _superseded(self, key: str) -> bool:
-        head, mark, number = key.rpartition("~")
-        follows = f"{head}~{int(number) + 1}" if mark and number.isdigit() else f"{key}~2"
-        return follows in self._recorded.rows
+        while (following := _next(key)) in self._recorded.rows:
+            key = following
+        return key
 
     def _append(self, line: Line, key: str) -> Iterator[Draft]:
         yield from line.declares
@@ -195,8 +189,7 @@ class Merger:
                 reason = f"{place} of {self._file} is now a {line.entered.kind}"
                 yield self._amend(place, key, "retract", first.id, reason=reason)
             # A kind is never corrected: the row's development is recorded anew.
-            number = int(key.rpartition("~")[2]) + 1 if "~" in key else 2
-            yield from self._append(line, f"{key.rpartition('~')[0] or key}~{number}")
+            yield from self._append(line, _next(key))
             plan.replaced.append(first.id)
             return
         amended = [self._recorded.event(n) for n in self._recorded.amendments.get(key, ()) if n > 0]
@@ -348,6 +341,12 @@ class Merger:
         known = self._recorded.amendments.setdefault(key, [])
         known.append(-1)
         return Draft(place=place, kind=kind, raw=raw, key=f"{self._prefix}{key}!{len(known)}")
+
+
+def _next(key: str) -> str:
+    """The key after a row's `HASH:1`, `HASH:1~2` ... for what is recorded in its place."""
+    head, mark, number = key.rpartition("~")
+    return f"{head}~{int(number) + 1}" if mark and number.isdigit() else f"{key}~2"
 
 
 def prefix_of(table: str) -> str:

@@ -8,8 +8,9 @@ Some programs write a quote within quotes as `\"`; where a row reads so, it is r
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+')
@@ -149,8 +150,4 @@ def open_quote(lines: list[str], delimiter: str) -> int | None:
 
 def _line_of(lines: list[str], at: int) -> int:
     """Which of the lines holds a character of the text that they make together."""
-    for number, line in enumerate(lines):
-        at -= len(line)
-        if at < 0:
-            return number
-    return max(len(lines) - 1, 0)
+    return min(bisect_right([*accumulate(map(len, lines))], at), len(lines) - 1)

@@ -27,7 +27,7 @@ from timeline.interchange.act_texts import (
     name_chosen,
 )
 from timeline.interchange.apart import DATES
-from timeline.interchange.mapping import Act, Mapping
+from timeline.interchange.mapping import Mapping
 from timeline.interchange.named_rows import NAMES, Name, RowNames
 from timeline.interchange.names import short_hash
 from timeline.interchange.row_sources import sources_of
@@ -209,22 +209,16 @@ class RowReader:
             if own and not any(map(cells.get, own)):
                 continue
             made = True
-            yield from self._act(row, cells, key, act, number)
+            for raw, mark in self._texts.of(cells, act):
+                if self._chosen:
+                    name_chosen(raw, self.table.columns)
+                for part, told in talks_of(raw, self.mapping.dates):
+                    named = f"{key}:{number + 1}{mark}{part}"
+                    line = self._line(row, cells, named, told, number)
+                    if line is not None:
+                        yield line
         if not made:
             self._wrong(row, "", "no act of the mapping takes this row: add one, or 'skip' the row")
-
-    def _act(
-        self, row: TableRow, cells: Keyed[str, str], key: str, act: Act, number: int
-    ) -> Iterator[Line]:
-        columns = self._columns[number]
-        for raw, mark in self._texts.of(cells, act):
-            if self._chosen:
-                name_chosen(raw, self.table.columns)
-            for part, told in talks_of(raw, self.mapping.dates):
-                named = f"{key}:{number + 1}{mark}{part}"
-                line = self._line(row, cells, named, told, columns, number)
-                if line is not None:
-                    yield line
 
     def _line(
         self,
@@ -232,9 +226,9 @@ class RowReader:
         cells: Keyed[str, str],
         key: str,
         raw: dict[str, list[str]],
-        columns: Keyed[str, str],
         act: int,
     ) -> Line | None:
+        columns = self._columns[act]
         before = len(self.problems)
         named = kind_named((raw.pop("kind", None) or [DEFAULT_KIND])[0])
         kind = KINDS.get(named)
@@ -268,10 +262,13 @@ class RowReader:
                                for text in raw["quantity"]]  # fmt: skip
         declares: list[Draft] = []
         place = place_of(row)
+
+        def no_link(text: str) -> None:
+            column = columns.get("source.url", "source.url")
+            self._no_links.setdefault((f"{place}, column '{column}'", text), None)
+
         try:
-            declares += sources_of(
-                raw, place, self.mapping, lambda text: self._no_link(place, columns, text)
-            )
+            declares += sources_of(raw, place, self.mapping, no_link)
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         said = {name: texts for name, texts in raw.items() if any(texts)}
@@ -291,10 +288,6 @@ class RowReader:
         taken = {n: t for n, t in kept.items() if n in kind.fields or n in columns}
         entered = Draft(place=place, kind=kind.name, raw=taken, inherited=frozenset(meant))
         return Line(key=key, line=row.line, entered=entered, declares=tuple(declares), act=act)
-
-    def _no_link(self, place: str, columns: Keyed[str, str], text: str) -> None:
-        column = columns.get("source.url", "source.url")
-        self._no_links.setdefault((f"{place}, column '{column}'", text), None)
 
     def _date(self, text: str) -> Told:
         return Told(text, None) if text in _WORDS else spoken_date(text, self.mapping.dates)

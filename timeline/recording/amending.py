@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
@@ -26,14 +27,6 @@ from timeline.entries.draft import Draft
 from timeline.reading import is_sequence
 from timeline.recording.decision import Decision, content_key
 from timeline.recording.declared import Declared
-
-_PAST: dict[type[d.Amendment], str] = {
-    d.Corrected: "corrected",
-    d.Retracted: "retracted",
-    d.Reinstated: "reinstated",
-    d.SourceAdded: "source-added",
-    d.Linked: "linked",
-}
 
 
 class Amender:
@@ -90,7 +83,7 @@ class Amender:
                 event = self._link(target, raw, base)
         state.check(event)
         event = msgspec.structs.replace(
-            event, id=self.declared.free(f"{event.target}.{_PAST[type(event)]}")
+            event, id=self.declared.free(f"{target}.{re.sub('developments?-', '', event.topic)}")
         )
         return Decision(event=event, key=key, digest=digest, place=draft.place)
 

@@ -137,11 +137,6 @@ class Batch:
         return [entry.event for entry in hood.rows(seqs)]
 
     @property
-    def first(self) -> int:
-        """The number of the first event of the batch, recorded before or now."""
-        return min(entry.seq for entry in self.events)
-
-    @property
     def last(self) -> int:
         """The number by which what is there already is told as it stands."""
         return max([self.hood.last, *(entry.seq for entry in self.pending)])

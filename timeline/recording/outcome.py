@@ -267,13 +267,10 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
     elif isinstance(event, d.StanceAsserted):
         parts.append(f"{assertion_text(event)}, as of {event.as_of}.")
         parts += outcome.changes or ()
-    elif isinstance(event, d.Amendment) and outcome.changes is not None:
-        parts += outcome.changes or ("No stance at the latest cut and no verdict changed.",)
-        parts += outcome.hints
-    elif isinstance(event, d.Amendment):
-        parts += [outcome.now] if outcome.now else []
-        parts += outcome.hints
     else:
+        parts += [outcome.now] if outcome.now else []
+        if outcome.changes == () and isinstance(event, d.Amendment):
+            parts.append("No stance at the latest cut and no verdict changed.")
         parts += (*(outcome.changes or ()), *outcome.hints)
     return " ".join(parts)
 

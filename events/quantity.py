@@ -157,7 +157,7 @@ def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = 
         raise NotAQuantity(f"'{text}' has no number first: write e.g. '200 USD bn total'")
     low, high, strict, about = _figure(text, number)
     unit, rest = _unit(text, rest, tuple(units))
-    basis, rest = _basis(text, rest, tuple(bases))
+    basis, rest = _basis(rest, tuple(bases))
     period = None
     if rest:
         try:
@@ -247,7 +247,7 @@ def _spelt(words: list[str]) -> list[str]:
     return ["percent" if word == "%" else word for word in words]
 
 
-def _basis(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str | None, list[str]]:
+def _basis(words: list[str], declared: tuple[str, ...]) -> tuple[str | None, list[str]]:
     for basis in sorted((*declared, *BASES), key=lambda name: -len(name.split())):
         size = len(basis.split())
         if words[:size] == basis.split():

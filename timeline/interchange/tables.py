@@ -121,13 +121,10 @@ def _header(records: Iterable[tuple[int, Sequence[str]]], asked: int | None) -> 
     for line, cells in records:
         said = " ".join(" ".join(cells).split())
         if (line >= asked) if asked else said:
-            count = len(above)
-            told = (
-                f"lines above the names ({count}: '{above[0][:40]}'{' …' * (count > 1)})"
-                if above
-                else ""
-            )
-            return Header(tuple(cells), line, (told,) if told else ())
+            if count := len(above):
+                more = " …" if count > 1 else ""
+                above = [f"lines above the names ({count}: '{above[0][:40]}'{more})"]
+            return Header(tuple(cells), line, tuple(above))
         above += [said] if said else []
     return Header((), 0)
 

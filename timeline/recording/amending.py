@@ -230,12 +230,6 @@ class TargetState:
         self.development = item.development if item else None
         self.corrected_by = tuple(item.corrected_by) if item else ()
 
-    @property
-    def cited(self) -> set[str]:
-        """The sources that its own fields cite."""
-        citations = self.development.citations if self.development else ()
-        return {citation.source for citation in citations}
-
     def check(self, event: d.Amendment) -> None:
         """Raise Refused where the amendment does not fit what its target has come to."""
         if self.redacted:
@@ -254,7 +248,8 @@ class TargetState:
             raise Refused(self._says_that())
         if isinstance(event, d.SourceAdded | d.Linked) and self.development is None:
             raise Refused(f"'{self.target}' is no development")
-        if isinstance(event, d.SourceAdded) and event.citation.source in self.cited:
+        cited = {one.source for one in self.development.citations} if self.development else ()
+        if isinstance(event, d.SourceAdded) and event.citation.source in cited:
             raise Refused(f"'{self.target}' cites '{event.citation.source}' already")
 
     def _says_that(self) -> str:

@@ -157,9 +157,7 @@ def _trouble(text: str) -> str:
 def _with(text: str, trouble: str, epoch: int, order: Order) -> str:
     """What a date is made of: by the order of the file, or by that which alone it can have."""
     sure = order_of(text)
-    order = (
-        "month-first" if sure == "month-first" else "day-first" if sure == "day-first" else order
-    )
+    order = next((one for one in _ORDERS if one == sure), order)
     century, serial = (2000, None) if trouble == "century" else (None, epoch)
     try:
         return spoken_date(text, Habits(order, None, serial, century)).edtf

@@ -21,12 +21,6 @@ from timeline.reading import Question
 OURS = ("part", "shown", "head")
 """Parameters of the page's own script, which are no part of a view."""
 
-_OWN = {
-    "": ("since",), "hardening": ("party", "issue"), "compare": ("from", "from_recorded"),
-    "timeline": ("party", "issue", "kind", "q", "page"), "position": (), "development": (),
-    "picture": ("party", "issue", "kind", "q", "theme", "narrow", "title", "credit"),
-}  # fmt: skip
-"""What each view is asked beside the cut."""
 _TRACKING = re.compile(
     r"utm_|\w*cl(?:k?id|sid)\Z|[gw]braid\Z|gad_|_g[al]\Z|mc_[ce]id\Z|_hs(?:enc|mi)\Z|mkt_tok\Z"
     r"|igsh(?:id)?\Z|ref(?:_\w+)?\Z"
@@ -153,10 +147,10 @@ def place_of(request: Request, negotiation: str, view: str) -> Address:
     )
 
 
-def view_of(request: Request, negotiation: str, view: str) -> Address:
-    """The view that a reader asks for. Raises Refused for a parameter that it does not have: a
-    misspelt bound that is passed over would show another day."""
-    known = (*CUT, *_OWN[view.partition("/")[0]])
+def view_of(request: Request, negotiation: str, view: str, own: Iterable[str]) -> Address:
+    """The view that a reader asks for; `own` is what it is asked beside the cut. Raises Refused for
+    any other parameter: a misspelt bound that is passed over would show another day."""
+    known = (*CUT, *own)
     place = place_of(request, negotiation, view)
     problems = [
         Problem(where=name[:100], message=f"is not asked of this page ({nearest(name, known)})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -48,76 +48,51 @@ def _page(html: str, *, kept: bool = False) -> Response:
     return HTMLResponse(html, headers={"Cache-Control": caching, "Vary": "Authorization"})
 
 
-def _view(
-    request: Request, library: LibraryDep, negotiation: str, view: str, make: views.Page
-) -> Response:
-    """A view at the cut of the address; an address that says something empty is put right."""
-    place = view_of(request, negotiation, view)
-    part = request.query_params.get("part")
-    if part is None and not told_plainly(request):
-        return RedirectResponse(place.here(), status_code=303)
-    with library.shelf() as shelf:
-        here = opened(shelf, place)
-        # What is on one screen is not all that the address shows.
-        named = bool(part) and request.query_params.get("head") == str(here.head)
-        return _page(make(here, part=part or ""), kept=named and not place.sight)
-
-
 @router.get("/")
+@router.get("/n/", name="every")
 def index(request: Request, library: LibraryDep) -> Response:
-    """The board of the only negotiation, or of the one that is served; else all of them, or what
-    to do where there is none."""
+    """The board of the one that is served; else all negotiations, or what to do where there is
+    none. At `/` also the board of the only one."""
     with library.shelf() as shelf:
         named = library.settings.negotiation
         known = [named] if named else shelf.negotiations()
-        if len(known) == 1:
-            return RedirectResponse(view_of(request, known[0], "").here(), status_code=307)
-        return _page(views.index(shelf, root_of(request)))
-
-
-@router.get("/n/")
-def every(request: Request, library: LibraryDep) -> Response:
-    """All negotiations, be it one; where one is served, its board."""
-    with library.shelf() as shelf:
-        named = library.settings.negotiation
-        if named:
-            return RedirectResponse(view_of(request, named, "").here(), status_code=307)
+        if len(known) == 1 and (named or request.scope["route"].name == "index"):
+            return bare(request, known[0])
         return _page(views.index(shelf, root_of(request)))
 
 
 @router.get("/n/{negotiation}")
 def bare(request: Request, negotiation: str) -> Response:
     """The board's address without its slash."""
-    return RedirectResponse(view_of(request, negotiation, "").here(), status_code=307)
+    _, own = views.VIEWS[""]
+    return RedirectResponse(view_of(request, negotiation, "", own).here(), status_code=307)
 
 
-def _route(view: str, make: views.Page) -> Callable[..., Response]:
+def _route(path: str, make: views.Page, own: Sequence[str]) -> Callable[..., Response]:
+    """A view at the cut of the address; an address that says something empty is put right."""
+
     def route(request: Request, library: LibraryDep, negotiation: str) -> Response:
-        return _view(request, library, negotiation, view, make)
+        of = {name: named(one) for name, one in request.path_params.items()}
+        del of["negotiation"]
+        view = path.format(**{name: segment(one) for name, one in of.items()})
+        place = view_of(request, negotiation, view, own)
+        part = request.query_params.get("part")
+        if part is None and not told_plainly(request):
+            return RedirectResponse(place.here(), status_code=303)
+        with library.shelf() as shelf:
+            here = opened(shelf, place)
+            # What is on one screen is not all that the address shows.
+            kept = bool(part) and request.query_params.get("head") == str(here.head)
+            return _page(make(here, part=part or "", **of), kept=kept and not place.sight)
 
     return route
 
 
-for _name, _make in views.VIEWS.items():
-    router.add_api_route(f"/n/{{negotiation}}/{_name}", _route(_name, _make), name=_name or "board")
+for _path, _view in views.VIEWS.items():
+    router.add_api_route(f"/n/{{negotiation}}/{_path}", _route(_path, *_view))
 
 
-@router.get("/n/{negotiation}/position/{party}/{issue}")
-def position(
-    request: Request, library: LibraryDep, negotiation: str, party: str, issue: str
-) -> Response:
-    """One party's line on one issue: where it stands, its ladder, what bears on it."""
-    view = f"position/{segment(named(party))}/{segment(named(issue))}"
-    return _view(request, library, negotiation, view, views.position(named(party), named(issue)))
-
-
-@router.get("/n/{negotiation}/development/{identifier}")
-def development(
-    request: Request, library: LibraryDep, negotiation: str, identifier: str
-) -> Response:
-    """One development with its history of corrections."""
-    view = f"development/{segment(named(identifier))}"
-    return _view(request, library, negotiation, view, views.development(named(identifier)))
+_OF_PICTURES = ("party", "issue", "kind", "q", "theme", "narrow", "title", "credit")
 
 
 @router.get("/n/{negotiation}/picture/{name}.{form}")
@@ -125,7 +100,7 @@ def drawn(
     request: Request, library: LibraryDep, negotiation: str, name: str, form: str
 ) -> Response:
     """A picture: its Vega-Lite specification (json), or drawn (svg, png, pdf)."""
-    place = view_of(request, negotiation, f"picture/{name}.{form}")
+    place = view_of(request, negotiation, f"picture/{name}.{form}", _OF_PICTURES)
     with library.shelf() as shelf:
         data, media = picture(opened(shelf, place), name, form)
     return Response(data, media_type=media, headers={"Cache-Control": "private, no-cache",

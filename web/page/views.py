@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any
 
 from events.kinds import KINDS
 from projections.codebook import CODEBOOKS
@@ -28,12 +28,9 @@ from web.pictures.stacks import stacked, steps_of
 from web.pictures.steps import ladder_steps
 from web.pictures.strip import strip_height
 
-
-class Page(Protocol):
-    """Makes a view's page, or with `part` only what changes with the cut (`form`: and the cut bar;
-    `cell-PARTY-ISSUE`: one cell of the board with its evidence)."""
-
-    def __call__(self, here: Opened, *, part: str) -> str: ...
+Page = Callable[..., str]
+"""Makes a view's page, or with `part` only what changes with the cut (`form`: and the cut bar;
+`cell-PARTY-ISSUE`: one cell of the board with its evidence); of what its address names."""
 
 
 def index(shelf: Shelf, root: str) -> str:
@@ -167,34 +164,29 @@ def _gap(here: Opened, party: str | None, issue: str | None) -> dict[str, Any]:
     return {"gap": gap.pairs, "gap_height": gap_height(gap) + AXIS + PADDING}
 
 
-def position(party: str, issue: str) -> Page:
-    """One party's line on one issue."""
-
-    def view(here: Opened, *, part: str) -> str:
-        why = here.ask(asking.why, party=party, issue=issue)
-        audit = here.ask(asking.audit, party=party, issue=issue)
-        steps = ladder_steps(audit.rows)
-        tracks = grouped(steps, lambda step: (step.track, step.toward))
-        developments = {one.id: one for one in why.developments}
-        return _told(
-            here,
-            "position.html",
-            part=part,
-            tab="hardening",
-            party=party,
-            issue=issue,
-            why=why,
-            steps=steps,
-            tracks=tracks,
-            stepped={id for step in steps for id in step.to},
-            summary=next(iter(audit.summary), None),
-            developments=developments,
-            **_gap(here, party, issue),
-            ladder_height=ladder_height(audit.rows, here.course(party, issue), here.names)
-            + PADDING,
-        )
-
-    return view
+def position(here: Opened, *, part: str, party: str, issue: str) -> str:
+    """One party's line on one issue: where it stands, its ladder, what bears on it."""
+    why = here.ask(asking.why, party=party, issue=issue)
+    audit = here.ask(asking.audit, party=party, issue=issue)
+    steps = ladder_steps(audit.rows)
+    tracks = grouped(steps, lambda step: (step.track, step.toward))
+    developments = {one.id: one for one in why.developments}
+    return _told(
+        here,
+        "position.html",
+        part=part,
+        tab="hardening",
+        party=party,
+        issue=issue,
+        why=why,
+        steps=steps,
+        tracks=tracks,
+        stepped={id for step in steps for id in step.to},
+        summary=next(iter(audit.summary), None),
+        developments=developments,
+        **_gap(here, party, issue),
+        ladder_height=ladder_height(audit.rows, here.course(party, issue), here.names) + PADDING,
+    )
 
 
 def timeline(here: Opened, *, part: str) -> str:
@@ -225,21 +217,22 @@ def compare(here: Opened, *, part: str) -> str:
                  from_recorded=recorded)  # fmt: skip
 
 
-VIEWS: Mapping[str, Page] = {
-    "": board, "hardening": hardening, "timeline": timeline, "compare": compare,
-}  # fmt: skip
-"""The views of a whole record, by their addresses below the negotiation's."""
+def development(here: Opened, *, part: str, identifier: str) -> str:
+    """One development, what it did, and its history of corrections."""
+    shown = asking.show(here.shelf, here.name, here.question, identifier)
+    replay = here.at_its_latest.ask(asking.replay)
+    found = shown.development.id if shown.development else identifier
+    step = next((s for s in replay.steps if s.development == found), None)
+    return _told(here, "development.html", part=part, tab="timeline", shown=shown,
+                 step=step, identifier=found)  # fmt: skip
 
 
-def development(identifier: str) -> Page:
-    """One development, what it did, and its history."""
-
-    def view(here: Opened, *, part: str) -> str:
-        shown = asking.show(here.shelf, here.name, here.question, identifier)
-        replay = here.at_its_latest.ask(asking.replay)
-        found = shown.development.id if shown.development else identifier
-        step = next((s for s in replay.steps if s.development == found), None)
-        return _told(here, "development.html", part=part, tab="timeline", shown=shown,
-                     step=step, identifier=found)  # fmt: skip
-
-    return view
+VIEWS: Mapping[str, tuple[Page, tuple[str, ...]]] = {
+    "": (board, ("since",)),
+    "hardening": (hardening, ("party", "issue")),
+    "timeline": (timeline, ("party", "issue", "kind", "q", "page")),
+    "compare": (compare, ("from", "from_recorded")),
+    "position/{party}/{issue}": (position, ()),
+    "development/{identifier}": (development, ()),
+}
+"""The views by their addresses below the negotiation's, with what each is asked beside the cut."""

@@ -50,8 +50,8 @@ class Pages:
         yield "compare.html", self._view(views.compare, "compare")
         for party, issue in sorted(self.place.files.positions):
             at = self._at("../../", "position")
-            yield (at.position(party, issue).removeprefix("../../"),
-                   self._view(views.position(party, issue), "position", "../../"))  # fmt: skip
+            page = self._view(views.position, "position", "../../", party=party, issue=issue)
+            yield at.position(party, issue).removeprefix("../../"), page
         yield from self._developments()
         yield from self._sources()
         yield from self._embeds()
@@ -67,8 +67,8 @@ class Pages:
         here = self.site.at(place)
         return _bytes(render(template, **views.context(here, tab=tab, **own)))
 
-    def _view(self, view: views.Page, tab: str, up: str = "") -> bytes:
-        return _bytes(view(self.site.at(self._at(up, tab)), part=""))
+    def _view(self, view: views.Page, tab: str, up: str = "", **of: str) -> bytes:
+        return _bytes(view(self.site.at(self._at(up, tab)), part="", **of))
 
     def _board(self) -> Iterator[Page]:
         site = self.site

@@ -250,7 +250,7 @@ def question_of(params: dict[str, Any], cut: Sequence[Parameter]) -> Question:
     """Take the cut's options out of a command's parameters."""
     from timeline.reading import Question
 
-    return Question.of({one.name: params.pop(one.argument) for one in cut})
+    return Question.of({one.argument: params.pop(one.argument) for one in cut})
 
 
 def texts_of(given: Mapping[str, Any]) -> dict[str, list[str]]:

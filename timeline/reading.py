@@ -17,7 +17,6 @@ from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
 from timeline.closing import open_streams
 from timeline.config import DEMO, RECORD, store_place
-from timeline.parameters import CUT
 from timeline.store.reader import Reader, Row
 from timeline.store.readers import open_reader
 
@@ -59,12 +58,10 @@ class Question:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Question:
-        """From the parameters of a cut by their names; what is None was not said."""
-        said: dict[str, Any] = {
-            one.argument: tuple(value) if one.many else value
-            for one in CUT
-            if (value := given.get(one.name)) is not None
-        }
+        """From the parameters of a cut by their names in Python; what is None was not said."""
+        said: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
+        for name in ("without", "without_sources"):
+            said[name] = tuple(said.get(name, ()))
         return cls(**said)
 
 

@@ -1,5 +1,5 @@
-"""The JSON endpoints: a route for each question, with the same parameters and answers as the
-command line."""
+"""The endpoints that answer: a route for each question, with the same parameters and answers as the
+command line; the log, the feed and the calendar; and whether the service is well."""
 
 from __future__ import annotations
 
@@ -7,25 +7,36 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import Depends, Path, Query, Request, Response
-from pydantic import WithJsonSchema
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from projections.codebook import find_codebook
+from projections.findings import Verdict
 from timeline import asking
+from timeline.answers.heading import Part
 from timeline.answers.listing import NegotiationsAnswer
 from timeline.asking import QUESTIONS
-from timeline.parameters import RECORDED_BY, Parameter
+from timeline.parameters import CUT, PARAMETERS, RECORDED_BY
 from timeline.reading import Question, Shelf
 from web.access import routes_that_read
 from web.caching import headers_of, is_fresh, is_settled, leaf_at, tag_of
 from web.folds import KeptShelf
-from web.responding import UNCHANGED, answered, json_response
-from web.service import Asked, Library, LibraryDep, asking_for
-from web.texts import query_schema
+from web.page.asked import Address, place_of, root_of
+from web.responding import READING, UNCHANGED, answered, described, json_response, known_as, written
+from web.service import (
+    Asked,
+    Library,
+    LibraryDep,
+    asking_for,
+    keyword,
+    only_known_parameters,
+    parameter,
+)
+from web.syndication import atom, calendar
+from web.syndication.followed import Pursuit, followed
 
 Told = Mapping[str, str]
 
@@ -57,29 +68,14 @@ def _route(query: asking.Query) -> Callable[..., Response]:
 
         return tagged(request, library, asked, made, bounds, read=read, everywhere=query.everywhere)
 
-    taken = [_parameter(one, needed, query.name) for one, needed in query.parameters.items()]
+    where = Path if query.name == "show" else Query  # which has its own in its path
+    taken = [parameter(one, needed=needed, where=where) for one, needed in query.parameters.items()]
     cut = Annotated[Asked, Depends(asking_for(query.cut))]
     first = [("request", Request), ("library", LibraryDep), ("asked", cut)]
-    kept = [inspect.Parameter(name, _KEYWORD, annotation=kind) for name, kind in first]
-    route.__signature__ = inspect.Signature([*kept, *taken])  # type: ignore[attr-defined] # FastAPI's
+    signature = inspect.Signature([*(keyword(*one) for one in first), *taken])
+    route.__signature__ = signature  # type: ignore[attr-defined] # read by FastAPI
     route.__doc__ = query.ask.__doc__
     return route
-
-
-_KEYWORD = inspect.Parameter.KEYWORD_ONLY
-
-
-def _parameter(one: Parameter, needed: bool, question: str) -> inspect.Parameter:
-    """A parameter of a question as a route takes it: `show` has its own in its path."""
-    alias = {} if one.name == one.argument else {"alias": one.name}
-    kind: Any = Path if question == "show" else Query
-    default: Any = inspect.Parameter.empty if needed else False if one.flag else None
-    plain: Any = str if needed else bool if one.flag else str | None
-    told = () if one.flag else (WithJsonSchema(query_schema(one)),)
-    return inspect.Parameter(
-        one.argument, _KEYWORD, default=default,
-        annotation=Annotated[plain, *told, kind(description=one.help, **alias)],
-    )  # fmt: skip
 
 
 def tagged(
@@ -117,17 +113,9 @@ for _query in QUESTIONS.values():
     )  # fmt: skip
 
 
-@router.get(
-    "/export",
-    response_class=Response,
-    responses={
-        200: {
-            "description": "One entry a line.",
-            "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
-        },
-        **UNCHANGED,
-    },
-)
+@router.get("/export", response_class=Response,
+            responses={**written("application/x-ndjson", "One entry a line."),
+                       **UNCHANGED})  # fmt: skip
 def export(
     request: Request,
     library: LibraryDep,
@@ -147,3 +135,103 @@ def _lines(entries: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     lines = (msgspec.json.encode(entry) + b"\n" for entry in entries)
     while piece := b"".join(islice(lines, 100)):
         yield piece
+
+
+AskedDep = Annotated[Asked, Depends(asking_for(CUT))]
+Party = Annotated[str | None, Query(description=PARAMETERS["party"].help)]
+Issue = Annotated[str | None, Query(description=PARAMETERS["issue"].help)]
+
+
+@router.get("/developments.atom", response_class=Response,
+            responses={**written(atom.MEDIA, "An Atom feed (RFC 4287)."),
+                       **UNCHANGED})  # fmt: skip
+def developments_atom(
+    request: Request, library: LibraryDep, asked: AskedDep, party: Party = None,
+    issue: Issue = None,
+    verdict: Annotated[Verdict | None, Query(description="Only steps of this verdict.")] = None,
+    last: Annotated[int, Query(ge=1, le=10_000, description="So many entries, those that changed "
+                               "last.")] = 100,
+) -> Response:  # fmt: skip
+    """Developments with what each did, for a feed reader: corrected and retracted ones are updated
+    under the same id."""
+
+    def made(follow: Pursuit) -> bytes:
+        at = _at(request, follow)
+        links = {"self": str(request.url), "alternate": at.url("timeline")}
+        return atom.atom(follow, verdict=verdict, last=last, links=links,
+                         development=at.development)  # fmt: skip
+
+    return _answer(request, library, asked, party, issue, made, atom.MEDIA)
+
+
+@router.get("/calendar.ics", response_class=Response,
+            responses={**written(calendar.MEDIA, "An iCalendar file (RFC 5545)."),
+                       **UNCHANGED})  # fmt: skip
+def calendar_ics(
+    request: Request, library: LibraryDep, asked: AskedDep, party: Party = None,
+    issue: Issue = None,
+) -> Response:  # fmt: skip
+    """Talks, deadlines, last days, and what is hoped for, as tentative, for a calendar."""
+    return _answer(
+        request, library, asked, party, issue,
+        lambda follow: calendar.calendar(follow, development=_at(request, follow).development),
+        calendar.MEDIA,
+    )  # fmt: skip
+
+
+def _at(request: Request, follow: Pursuit) -> Address:
+    """The place of the page at the same cut, whole, as a reader elsewhere needs it."""
+    here = place_of(request, follow.name, "")
+    url = request.url
+    return replace(here, root=f"{url.scheme}://{url.netloc}{root_of(request)}", own=())
+
+
+def _answer(
+    request: Request, library: LibraryDep, asked: Asked, party: str | None, issue: str | None,
+    make: Callable[[Pursuit], bytes], media: str,
+) -> Response:  # fmt: skip
+    def answer(shelf: KeptShelf, name: str, question: Question, headers: Told) -> Response:
+        data = shelf.kept(
+            name, question, ("followed", str(request.url), root_of(request)),
+            lambda: make(followed(shelf, name, question, party, issue)),
+        )  # fmt: skip
+        return Response(data, media_type=f"{media}; charset=utf-8", headers=dict(headers))
+
+    return tagged(request, library, asked, answer, read=True)
+
+
+health = APIRouter(
+    generate_unique_id_function=known_as,
+    dependencies=[Depends(only_known_parameters)],
+    tags=["health"],
+)
+"""For whoever watches the service: is it alive, and can it answer?"""
+
+_ALWAYS = {421: READING[421], **described(422, "A parameter that the route does not have.")}
+
+
+class Health(Part, frozen=True, gc=False):
+    """Whether the service is well; where it is not, it says nothing of itself."""
+
+    status: Literal["ok"]
+
+
+def _ok() -> Response:
+    return json_response(Health(status="ok"), {"Cache-Control": "no-store"})
+
+
+@health.get("/healthz", responses={**answered(Health), **_ALWAYS})
+async def healthz() -> Response:
+    """The process is alive. Needs no token, and looks at nothing."""
+    return _ok()
+
+
+@health.get(
+    "/readyz",
+    responses={**answered(Health), **_ALWAYS, 503: READING[503]},
+)
+def readyz(library: LibraryDep) -> Response:
+    """The store can be read. Needs no token, and tells nothing of what is in it."""
+    with library.shelf() as shelf:
+        shelf.reader.head()
+    return _ok()

@@ -12,7 +12,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from web import api, feed, following, health, problems, writing
+from web import api, feed, problems, writing
 from web.access_log import AccessLog
 from web.feed import Feed
 from web.guard import Guard
@@ -67,8 +67,8 @@ def create_app(settings: ServeSettings) -> FastAPI:
     app.state.settings = settings
     app.state.library = library
     app.state.feed = live
-    for router in (health.router, api.router, following.router, feed.router, writing.router,
-                   pages.router, pages.static):  # fmt: skip
+    for router in (api.health, api.router, feed.router, writing.router, pages.router,
+                   pages.static):  # fmt: skip
         # As they are: `include_router` would look through each of them anew, for every
         # application, at its first request.
         app.router.routes.extend(router.routes)

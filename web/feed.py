@@ -26,7 +26,7 @@ from timeline.store.reader import Row
 from web.access import given_token, may_read, routes_that_read
 from web.caching import leaf_at
 from web.problems import Failure
-from web.responding import described
+from web.responding import described, written
 from web.service import Library, LibraryDep
 from web.texts import SEQUENCE
 
@@ -156,12 +156,12 @@ router = routes_that_read()
     "/feed",
     response_class=Response,
     responses={
-        200: {
-            "description": "Server-sent events `recorded`: id the sequence number, data an event "
-            "as in `log/1`; `replaced` and the end where another log came to stand here; comments "
-            "as signs of life.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        },
+        **written(
+            "text/event-stream",
+            "Server-sent events `recorded`: id the sequence number, data an event as in `log/1`; "
+            "`replaced` and the end where another log came to stand here; comments as signs of "
+            "life.",
+        ),
         **described(409, "The log does not reach that far: it is not the one that was followed."),
     },
 )

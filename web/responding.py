@@ -42,6 +42,11 @@ def answered(kind: type[msgspec.Struct], what: str = "Successful Response") -> d
     return {200: {"description": what, "content": {"application/json": {"schema": schema}}}}
 
 
+def written(media: str, what: str) -> dict[int | str, Any]:
+    """An answer as a text of that type in the description of a route."""
+    return {200: {"description": what, "content": {media: {"schema": {"type": "string"}}}}}
+
+
 DESCRIBED: set[type[msgspec.Struct]] = {ProblemDocument}
 """The types of answers that the description of the routes refers to."""
 

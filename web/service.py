@@ -161,19 +161,29 @@ def asking_for(cut: Sequence[Parameter]) -> Callable[..., Asked]:
     def asked(negotiation: str | None = None, **said: Any) -> Asked:
         return Asked(negotiation=negotiation, question=Question.of(said))
 
-    taken: list[tuple[str, Any, str | None]] = [("negotiation", Named, None)]
-    for one in cut:
-        schema = query_schema(one)
-        kind: Any = list[str] | None if one.many else str | None
-        told = WithJsonSchema({"type": "array", "items": schema} if one.many else schema)
-        taken.append((one.name, Annotated[kind, told, Query(description=one.help)], one.default))
-    asked.__signature__ = inspect.Signature(  # type: ignore[attr-defined] # read by FastAPI
-        [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=given)
-            for name, kind, given in taken
-        ]
-    )
+    first = keyword("negotiation", Named, None)
+    signature = inspect.Signature([first, *map(parameter, cut)])
+    asked.__signature__ = signature  # type: ignore[attr-defined] # read by FastAPI
     return asked
+
+
+_NONE: Any = inspect.Parameter.empty
+
+
+def keyword(name: str, kind: Any, default: Any = _NONE) -> inspect.Parameter:
+    """What a route takes under a name."""
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+
+
+def parameter(one: Parameter, *, needed: bool = False, where: Any = Query) -> inspect.Parameter:
+    """A parameter of a question as a route takes it, from the query or as `where` says."""
+    schema = query_schema(one)
+    told = where(description=one.help, **({"alias": one.name} if one.key else {}))
+    if one.flag:
+        return keyword(one.argument, Annotated[bool, told], False)
+    kind: Any = str if needed else list[str] | None if one.many else str | None
+    text = WithJsonSchema({"type": "array", "items": schema} if one.many else schema)
+    return keyword(one.argument, Annotated[kind, text, told], _NONE if needed else one.default)
 
 
 def library_of(request: Request) -> Library:

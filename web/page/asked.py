@@ -59,9 +59,9 @@ class Address:
     @property
     def question(self) -> Question:
         """The cut, as the answers take it."""
-        return Question.of(
-            {one.name: self.all(one.name) if one.many else self.get(one.name) for one in _CUT}
-        )
+        return Question.of({
+            one.argument: self.all(one.name) if one.many else self.get(one.name) for one in _CUT
+        })  # fmt: skip
 
     def url(self, view: str | None = None, /, **own: str | int | None) -> str:
         """The address of a view at the same cut; `own` are the view's parameters."""

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 
 from cli.completion import names
-from cli.options import DRY_RUN, KEY, Settings, add, texts_of, timeline_command
+from cli.options import KEY, Settings, texts_of, timeline_command
 from cli.written import report
 from events.amendments import Relation
 from events.errors import read_at
@@ -43,9 +43,8 @@ def _command(kind: str, example: str, *params: click.Parameter) -> click.Command
 
     run.__doc__ = AMENDMENTS[kind]
     command = timeline_command(kind, example=f"timeline {kind} us-deficit-200{example}",
-                               writes=True)(run)  # fmt: skip
+                               writes=True, tries=True)(run)  # fmt: skip
     command.params[:0] = [*params, click.Option(["--key"], **KEY)]
-    add(command, DRY_RUN)
     return command
 
 

@@ -11,11 +11,9 @@ import click
 
 from cli.completion import field_values
 from cli.options import (
-    DRY_RUN,
     EXPECT_VERSION,
     KEY,
     Settings,
-    add,
     common_options,
     settings_of,
     texts_of,
@@ -72,8 +70,7 @@ def append(ctx: click.Context, /, **params: Any) -> None:
     ctx.obj = settings_of(params)
 
 
-add(append, DRY_RUN)
-common_options(append, writes=True)
+common_options(append, writes=True, tries=True)
 
 
 @click.command("FILE")
@@ -121,8 +118,7 @@ def _enter(
         )
 
 
-add(_file, DRY_RUN)
-common_options(_file, writes=True)
+common_options(_file, writes=True, tries=True)
 
 
 def _chosen(desk: Desk, asked: str | None) -> str:
@@ -171,7 +167,6 @@ def kind_command(kind: Kind) -> click.Command:
         click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
         click.Option(["--publisher"], metavar="NAME", help="Who published the --source, a link."),
         click.Option(["--published"], metavar="EDTF", help="When; else on the day of --occurred."),
-        DRY_RUN,
     ]  # fmt: skip
 
     command = click.Command(
@@ -181,7 +176,7 @@ def kind_command(kind: Kind) -> click.Command:
         help=kind.help,
         epilog=f"Example: timeline append {kind.name} {kind.example}",
     )
-    common_options(command, writes=True)
+    common_options(command, writes=True, tries=True)
     return command
 
 

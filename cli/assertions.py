@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import DRY_RUN, KEY, Settings, add, timeline_command
+from cli.options import KEY, Settings, timeline_command
 from cli.output import cells
 from cli.views.reading import Shown, reading
 from cli.written import report
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     "assert",
     example="timeline assert 'USA trade-deficit 200 USD bn' --as-of 2018-05-04",
     writes=True,
+    tries=True,
 )
 @click.argument("expects", metavar="EXPECTATION")
 @click.option("--as-of", required=True, metavar="DAY", help="The day of which it is expected.")
@@ -46,9 +47,6 @@ def assert_(
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         written = desk.append(negotiation, "assertion", texts, key=key, dry_run=settings.dry_run)
     report(settings, written)
-
-
-add(assert_, DRY_RUN)
 
 
 @reading("check", "timeline check --format json")

@@ -9,7 +9,7 @@ import click
 
 from cli.append import text_of
 from cli.completion import names, negotiations
-from cli.options import DRY_RUN, Settings, add, texts_of, timeline_command
+from cli.options import Settings, texts_of, timeline_command
 from cli.written import report
 from events.declaring import DECLARING
 from events.fields import TITLED
@@ -43,7 +43,10 @@ def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> 
 
 
 @timeline_command(
-    "close", example="timeline close wage-round-2026 --reason 'opened twice'", writes=True
+    "close",
+    example="timeline close wage-round-2026 --reason 'opened twice'",
+    writes=True,
+    tries=True,
 )
 @click.argument("name", shell_complete=negotiations)
 @click.option("--reason", help="Why it is given up.")
@@ -53,9 +56,6 @@ def close(settings: Settings, name: str, reason: str | None) -> None:
     with settings.desk() as desk:
         report(settings, desk.close_negotiation(desk.shelf.choose(name), reason,
                                                 dry_run=settings.dry_run))  # fmt: skip
-
-
-add(close, DRY_RUN)
 
 
 @timeline_command("title", example="timeline title us-deficit-cut 'The cut of the deficit'",
@@ -121,6 +121,7 @@ def issue(settings: Settings, **raw: Any) -> None:
     "source",
     example="timeline source nyt --publisher 'New York Times' --published 2018-05-04",
     writes=True,
+    tries=True,
 )
 @_takes("source", may_be_left_out=True)
 @click.option("--from", "library", metavar="FILE",
@@ -141,6 +142,3 @@ def source(settings: Settings, library: str | None, **raw: Any) -> None:
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         report(settings, desk.enter(negotiation, entries, dry_run=settings.dry_run))
-
-
-add(source, DRY_RUN)

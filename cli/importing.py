@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cli.append import text_of
-from cli.options import DRY_RUN, Settings, add, timeline_command
+from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
 from timeline.terminal import out, talk
@@ -44,7 +44,7 @@ def _refuse(given: dict[str, Any], names: Sequence[str], why: str) -> None:
 
 
 @timeline_command(
-    "import", example="timeline import rows.csv --explain > mapping.yaml", writes=True
+    "import", example="timeline import rows.csv --explain > mapping.yaml", writes=True, tries=True
 )
 @click.argument("file")
 @click.option("-m", "--mapping", metavar="FILE", help="Which column is what (a YAML file).")
@@ -112,9 +112,6 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
         return
     _refuse(given, _OF_CODED, "coded events (ICEWS, GDELT): a table's mapping has 'skip'")
     _import_table(settings, file, form, given)
-
-
-add(import_, DRY_RUN)
 
 
 def _guessed(file: str) -> str | None:

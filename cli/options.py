@@ -196,24 +196,21 @@ def option(one: Parameter) -> click.Option:
 CUT = tuple(map(option, parameters.CUT))
 
 
-def add(command: click.Command, *options: click.Option) -> None:
-    """Put options at the end of a command's own."""
-    command.params.extend(options)
-
-
 def common_options(
-    command: click.Command, *, writes: bool = False, cut: Sequence[Parameter] = ()
-) -> None:
-    """Give a command the shared options; `settings_of` and `question_of` read them."""
-    add(command, *(CUT if cut is parameters.CUT else map(option, cut)))
-    if writes:
-        add(command, *WRITING)
-    add(command, *COMMON)
+    command: click.Command, *, writes: bool = False, cut: Sequence[Parameter] = (),
+    tries: bool = False,
+) -> None:  # fmt: skip
+    """Give a command the shared options; `settings_of` and `question_of` read them. `tries`: it
+    can say what would happen, and write nothing."""
+    command.params += [DRY_RUN] if tries else []
+    command.params += CUT if cut is parameters.CUT else map(option, cut)
+    command.params += [*(WRITING if writes else ()), *COMMON]
 
 
 def timeline_command(
-    name: str, *, example: str, writes: bool = False, cut: Sequence[Parameter] = (), **extra: Any
-) -> Callable[[Command], click.Command]:
+    name: str, *, example: str, writes: bool = False, cut: Sequence[Parameter] = (),
+    tries: bool = False, **extra: Any,
+) -> Callable[[Command], click.Command]:  # fmt: skip
     """A command with the shared options and an example in its help.
 
     The function gets `settings`, and with a `cut` a `question`, before its own parameters.
@@ -230,7 +227,7 @@ def timeline_command(
             name, epilog=f"Example: {example}", **extra
         )
         command = make(run)
-        common_options(command, writes=writes, cut=cut)
+        common_options(command, writes=writes, cut=cut, tries=tries)
         return command
 
     return wrap

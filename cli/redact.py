@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import DRY_RUN, Settings, add, timeline_command
+from cli.options import Settings, timeline_command
 from cli.output import cells, emit
 from cli.written import tell_broken
 from events.redaction import TEXTS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     "redact",
     example="timeline redact us-deficit-200 --quote --reason 'court order 4 O 12/26' --yes",
     writes=True,
+    tries=True,
 )
 @click.argument("id")
 @click.option("--reason", required=True, help="Why; it stays in the log for ever.")
@@ -103,6 +104,3 @@ def _says(planned: Redacting, seq: int | None, dry_run: bool, along: tuple[str, 
     if not along:
         return f"{says} No position and no verdict at the latest cut goes with it."
     return f"{says} With it go or change, at the latest cut: {' '.join(along)}"
-
-
-add(redact, DRY_RUN)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import click
 
-from cli.options import DRY_RUN, Settings, add, timeline_command
+from cli.options import Settings, timeline_command
 from cli.written import report
 from events import developments as d
 from events.errors import Refused
@@ -22,7 +22,7 @@ _UNDONE = "undone: "
 """How every reason begins that `undo` records: by it the next one knows what it did itself."""
 
 
-@timeline_command("undo", example="timeline undo", writes=True)
+@timeline_command("undo", example="timeline undo", writes=True, tries=True)
 @click.option("--reason", default="entered by mistake", show_default=True, help="Why.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def undo(settings: Settings, reason: str, yes: bool) -> None:
@@ -58,9 +58,6 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
             return
         written = desk.enter(negotiation, entries, dry_run=settings.dry_run)
         report(settings, written, tell="all")
-
-
-add(undo, DRY_RUN)
 
 
 def _agreed(question: str) -> bool:

@@ -66,7 +66,7 @@ def check(answer: CheckAnswer) -> Shown:
             raise click.exceptions.Exit(1)
 
     return Shown(_rows(answer), lambda: [("Assertions", [_told(row) for row in _rows(answer)])],
-                answer.negotiation, after=verdict,
+                title=answer.negotiation, after=verdict,
                 columns=_ROW if answer.assertions or answer.problems else "")  # fmt: skip
 
 

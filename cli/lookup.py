@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,43 +11,38 @@ import msgspec
 
 from cli.options import Settings, timeline_command
 from cli.output import Section, cell, cells, emit
+from cli.views.reading import Shown, reading
 from cli.views.wording import original_words, source_words
-from cli.window import LIMIT, Window, Windows
+from cli.window import LIMIT, Windows
 from timeline import asking
-from timeline.parameters import CUT, RECORDED_BY
+from timeline.parameters import CUT
 from timeline.wording import date_words, moment_words
 
 if TYPE_CHECKING:
     from timeline.answers.listing import ListAnswer
-    from timeline.answers.log import EventTold
+    from timeline.answers.log import EventTold, LogAnswer
     from timeline.reading import Question
 
 SCREEN = 200
 """So many entries fit a person at a terminal; a pipe gets all."""
 
 
-@timeline_command("log", example="timeline log --format jsonl", cut=(RECORDED_BY,))
+@reading("log", "timeline log --format jsonl", arrays=lambda _: ["events"],
+         part=asking.log_part, screen=SCREEN)  # fmt: skip
 @LIMIT
 @click.option("--tail", type=click.IntRange(min=0), metavar="N",
               help="Only the last N rows (on a terminal 200, where nothing is said).")  # fmt: skip
-def log(settings: Settings, question: Question, limit: int | None, tail: int | None) -> None:
-    """The log as recorded: every event with its sequence number, time and recorder."""
-    if tail is None and limit is None and settings.form == "table":
-        tail = SCREEN
-    window = Window(limit=limit, tail=tail)
-    with settings.shelf() as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        answer = asking.log_part(shelf, name, question, window.part)
-    left_out = None if window.is_all else {"events": window.tell("events")}
-    rows: Iterable[dict[str, Any]] = (
+def log(answer: LogAnswer, form: str) -> Shown:
+    def board() -> list[Section]:
+        return [(answer.negotiation, [_logged(event) for event in answer.events])]
+
+    if form == "jsonl":
+        return Shown(map(msgspec.to_builtins, answer.events), board)
+    rows = (
         cells(event, _ROW, body=json.dumps(event.body, ensure_ascii=False))
         for event in answer.events
     )
-    if settings.form == "jsonl":
-        rows = map(msgspec.to_builtins, answer.events)
-    columns = "" if settings.form == "jsonl" else _ROW
-    emit(settings.form, answer, rows, left_out=left_out, columns=columns,
-         board=lambda: [(name, [_logged(event) for event in answer.events])])  # fmt: skip
+    return Shown(rows, board, _ROW, title="")
 
 
 _ROW = "seq recorded recorder type id body originally_recorded original_recorder note"

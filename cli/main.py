@@ -47,9 +47,9 @@ _GROUPED = {
     "Record": "declare:party,issue,source,title append:append importing:import undoing:undo "
     "amend:correct,retract,reinstate,add-source,link assertions:assert declare:close",
     "Ask": "views.stance:stance views.replay:replay views.audit:audit views.diff:diff "
-    "views.why:why views.gap:gap views.talks:talks views.measures:measures "
-    "views.proposals:proposals views.agreements:agreements views.answers:answers assertions:check",
-    "Look up": "lookup:list show:show lookup:log",
+    "views.developments:why views.gap:gap views.stance:talks "
+    "views.table:measures,proposals,agreements views.answers:answers assertions:check",
+    "Look up": "lookup:list views.developments:show lookup:log",
     "Share": ":report,publish,chart exporting:export :feed,calendar,serve,token",
     "Be told": "watching:watch,follow",
     "Prove": "proofs:certify,check-proof signing:keygen,checkpoint proofs:prove "

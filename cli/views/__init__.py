@@ -1,1 +1,1 @@
-"""The views, one module each: what is asked, the rows of a pipe, the board of a terminal."""
+"""The views: what is asked, the rows of a pipe, the board of a terminal."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells
-from cli.views.reading import Shown, reading, title_of
+from cli.views.reading import Shown, reading
 from timeline.wording import date_words, days_text
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @reading("answers", "timeline answers --as-of 2018-05-04 --issue trade-deficit")
 def answers(answer: AnswersAnswer) -> Shown:
     """A chain tells the days between its developments."""
-    return Shown(_rows(answer), lambda: _board(answer), title_of(answer), columns=_COLUMNS)
+    return Shown(_rows(answer), lambda: _board(answer), _COLUMNS)
 
 
 _COLUMNS = ("view chain party development occurred issue verdict days answers answered_party "

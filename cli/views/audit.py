@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.output import Section, cells
-from cli.views.reading import Shown, reading, title_of
+from cli.views.reading import Shown, reading
 from cli.views.wording import listed, who_on_what
-from cli.window import LIMIT, TAIL, Windows
+from cli.window import LIMIT, TAIL
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -18,31 +18,27 @@ if TYPE_CHECKING:
     from timeline.answers.audit import AuditAnswer, SummaryTold
 
 
-@reading("audit", "timeline audit --issue trade-deficit --since 2018-05-01")
+@reading("audit", "timeline audit --issue trade-deficit --since 2018-05-01",
+         arrays=lambda params: ["summary" if params["summary"] else "rows"])  # fmt: skip
 @click.option("--summary", is_flag=True, help="Only the verdict for each party and issue.")
 @LIMIT
 @TAIL
-def audit(answer: AuditAnswer, summary: bool, limit: int | None, tail: int | None) -> Shown:
+def audit(answer: AuditAnswer, summary: bool) -> Shown:
     """The verdicts are those of the whole window, however many rows --limit or --tail leave."""
-    windows = Windows(limit=limit, tail=tail)
-    shown, left_out = windows.cut(answer, ["summary" if summary else "rows"])
-    rows = map(_summary_row, shown.summary) if summary else map(_audit_row, shown.rows)
-    return Shown(rows, lambda: _board(shown, summary), title_of(answer),
-                None if summary else LEGEND, shown, left_out,
-                columns=_SUMMARY if summary else _ROW)  # fmt: skip
+    if summary:
+        return Shown(map(_summary_row, answer.summary), lambda: _board(answer, True), _SUMMARY)
+    rows = (
+        cells(
+            row, _ROW, **{"issue": row.issue or "(whole)", "from": row.from_ids, "to": row.to_ids}
+        )
+        for row in answer.rows
+    )
+    return Shown(rows, lambda: _board(answer, False), _ROW, legend=LEGEND)
 
 
 _ROW = ("day party issue track dimension verdict rule confidence order before after from to "
         "in_answer_to sources note toward")  # fmt: skip
 _SUMMARY = "party issue verdict led_by counts net"
-
-
-def _audit_row(row: AuditRow) -> dict[str, Any]:
-    return cells(
-        row,
-        _ROW,
-        **{"issue": row.issue or "(whole)", "from": row.from_ids, "to": row.to_ids},
-    )
 
 
 def _summary_row(row: SummaryTold) -> dict[str, Any]:

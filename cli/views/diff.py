@@ -39,7 +39,7 @@ def diff(answer: DiffAnswer) -> Shown:
 
     one, two = ((cut.as_of or date.max, cut.recorded_by) for cut in (answer.from_, answer.to))
     back = None if one <= two else lambda: talk(_BACK)
-    return Shown(rows, board, title, columns=_ROW, after=back)
+    return Shown(rows, board, _ROW, title, after=back)
 
 
 _BACK = "This is told backwards: what --from names is later than what --to names."

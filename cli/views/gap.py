@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.output import cells
-from cli.views.reading import Shown, reading, title_of
+from cli.views.reading import Shown, reading
 from timeline.wording import date_words, point_words
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def gap(answer: GapAnswer) -> Shown:
     return Shown(
         rows, lambda: [(_heading(pair), [_point(pair, p) for p in pair.points])
                        for pair in answer.pairs],
-        title_of(answer), columns=f"{_PAIR} {point_row}",
+        f"{_PAIR} {point_row}",
     )  # fmt: skip
 
 

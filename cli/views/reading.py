@@ -4,7 +4,7 @@ tells how a person reads the answer."""
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from inspect import cleandoc, signature
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -26,18 +26,15 @@ if TYPE_CHECKING:
 
 class Shown(NamedTuple):
     """An answer for a person: rows for a pipe, their `columns` with blanks between them, and for a
-    terminal the sections of `board` with
-    their title and legend. `whole`: the answer, where not all of it is shown; `left_out` says
-    what is not. `after` is called when all is printed."""
+    terminal the sections of `board` with their title (None: the negotiation and the cut) and
+    legend. `after` is called when all is printed."""
 
     rows: Iterable[Cells]
     board: Callable[[], Sequence[Section]]
+    columns: str = ""
     title: str | None = None
     legend: str | None = None
-    whole: Any = None
-    left_out: Mapping[str, Any] | None = None
     after: Callable[[], None] | None = None
-    columns: str = ""
 
 
 Views = Callable[..., Shown]
@@ -45,13 +42,16 @@ Asked = Callable[[Shelf, str, Question, Callable[[int], tuple[int, int]]], Any]
 
 
 def reading(
-    name: str, example: str, needs: str = "", part: tuple[Asked, Sequence[str]] | None = None
-) -> Callable[[Views], click.Command]:
+    name: str, example: str, needs: str = "", *,
+    arrays: Callable[[dict[str, Any]], Sequence[str]] | None = None, part: Asked | None = None,
+    screen: int | None = None,
+) -> Callable[[Views], click.Command]:  # fmt: skip
     """The command of a question. The function makes the view of its answer; options of its own
     are of the command, `form` is the format and any parameter of the question what was asked. Its
     docstring stands below what the question says of itself. `needs`: what is said where none of
-    the question's parameters is given, if one has to be. `part`: what answers a part of it without
-    reading the rest, and the arrays that the options `limit` and `tail` cut."""
+    the question's parameters is given, if one has to be. `arrays`: what of the answer the options
+    `limit` and `tail` cut, by the other options; `part` answers a part of it without reading the
+    rest, and `screen` is how many of the last ones fit a terminal where nothing is said."""
     query = QUESTIONS[name]
 
     def wrap(view: Views) -> click.Command:
@@ -62,25 +62,28 @@ def reading(
             asked = {one.argument: params.pop(one.argument) for one in query.parameters}
             if needs and not any(asked.values()):
                 raise click.UsageError(needs)
+            names = arrays(params) if arrays else ()
+            limit, tail = params.pop("limit", None), params.pop("tail", None)
+            if limit is None and tail is None and settings.form == "table":
+                tail = screen
+            windows = Windows(limit=limit, tail=tail)
             with settings.shelf() as shelf:
                 named = shelf.choose(settings.asked_negotiation)
                 answer = left_out = None
-                if part is not None and not any(asked.values()):
-                    windows = Windows(limit=params["limit"], tail=params["tail"])
-                    if not windows.is_all:
-                        answer = part[0](shelf, named, question, windows[part[1][0]].part)
-                    if answer is not None:
-                        params |= {"limit": None, "tail": None}
-                        left_out = windows.tell(part[1])
-                if answer is None:
+                if part and not windows.is_all and not any(asked.values()):
+                    answer = part(shelf, named, question, windows[names[0]].part)
+                if answer is not None:
+                    left_out = windows.tell(names)
+                else:
                     answer = query.ask(shelf, named, question, **asked)
+                    answer, left_out = windows.cut(answer, names)
                 if settings.form == "table" and query.cut == CUT:
                     answer = _named(answer, lambda: shelf.record(named, question))
             known = {"form": settings.form, **asked, **params}
             told = view(answer, **{one: known[one] for one in wanted})
-            emit(settings.form, told.whole or answer, told.rows, title=told.title,
-                 board=told.board, legend=told.legend, left_out=left_out or told.left_out,
-                 columns=told.columns)  # fmt: skip
+            title = title_of(answer) if told.title is None else told.title
+            emit(settings.form, answer, told.rows, title=title, board=told.board,
+                 legend=told.legend, left_out=left_out, columns=told.columns)  # fmt: skip
             if told.after:
                 told.after()
 

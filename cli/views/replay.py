@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells
-from cli.views.reading import Shown, reading, title_of
+from cli.views.reading import Shown, reading
 from cli.views.wording import redacted_section
-from cli.window import LIMIT, TAIL, Windows
+from cli.window import LIMIT, TAIL
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
     from timeline.answers.replay import EffectTold, ReplayAnswer, StepTold
-
-_ARRAYS = ("steps", "possible")
 
 
 def _part(*asked: Any) -> ReplayAnswer | None:
@@ -24,14 +22,12 @@ def _part(*asked: Any) -> ReplayAnswer | None:
 
 
 @reading("replay", "timeline replay --as-of 2018-05-03 --known-by 2018-05-03",
-         part=(_part, _ARRAYS))  # fmt: skip
+         arrays=lambda _: ("steps", "possible"), part=_part)  # fmt: skip
 @LIMIT
 @TAIL
-def replay(answer: ReplayAnswer, limit: int | None, tail: int | None) -> Shown:
+def replay(answer: ReplayAnswer) -> Shown:
     """--limit and --tail count what happened and what is only possible each for itself."""
-    shown, left_out = Windows(limit=limit, tail=tail).cut(answer, _ARRAYS)
-    return Shown(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out,
-                 columns=_COLUMNS)  # fmt: skip
+    return Shown(_rows(answer), lambda: _board(answer), _COLUMNS)
 
 
 _COLUMNS = "view occurred known seq development kind actors issue says effects sources"

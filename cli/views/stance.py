@@ -1,4 +1,4 @@
-"""`timeline stance`."""
+"""Where each party stands, and the talks: `timeline stance` and `timeline talks`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells
-from cli.views.reading import Shown, reading, title_of
+from cli.views.reading import Shown, reading
 from cli.views.wording import (
     ROW,
     days_of,
@@ -16,15 +16,16 @@ from cli.views.wording import (
     position_row,
     redacted_section,
 )
+from timeline.wording import date_words
 
 if TYPE_CHECKING:
     from timeline.answers.stance import StanceAnswer, VoiceTold
-    from timeline.answers.talks import RoundTold
+    from timeline.answers.talks import RoundTold, TalksAnswer
 
 
 @reading("stance", "timeline stance --as-of 2018-05-04 --party USA --without A4")
 def stance(answer: StanceAnswer) -> Shown:
-    return Shown(_rows(answer), lambda: _board(answer), title_of(answer), columns=ROW)
+    return Shown(_rows(answer), lambda: _board(answer), ROW)
 
 
 def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
@@ -91,3 +92,46 @@ def _talks(one: RoundTold) -> dict[str, str]:
             lines.append(f"{told}{upcoming}")
             lines.append(f"  {evidence(account.development, (), account.sources)}")
     return {"round": one.round, "what came of it": "\n".join(lines)}
+
+
+@reading("talks", "timeline talks --as-of 2018-05-03")
+def talks(answer: TalksAnswer) -> Shown:
+    """--party keeps the rounds that a party takes part in, --issue those that have it on the
+    agenda."""
+    rows = (
+        {
+            **cells(one, _ROUND),
+            **cells(account, _ACCOUNT),
+        }
+        for one in answer.talks
+        for account in one.accounts
+    )
+    return Shown(
+        rows, lambda: [(_round_heading(one), list(_accounts(one))) for one in answer.talks],
+        f"{_ROUND} {_ACCOUNT}",
+    )  # fmt: skip
+
+
+_ROUND = "round parties status opened closed agenda"
+_ACCOUNT = "development outcome next speaks_for sources"
+
+
+def _round_heading(one: RoundTold) -> str:
+    days = days_of(one) or "no day told"
+    agenda = f"\nAgenda: {', '.join(one.agenda)}" if one.agenda else ""
+    who = f"\nWith: {'; '.join(one.members)}" if one.members else ""
+    place = f" in {one.place}" if one.place else ""
+    return f"{one.round}: {', '.join(one.parties)}{place}; {one.status}, {days}{agenda}{who}"
+
+
+def _accounts(one: RoundTold) -> Iterator[dict[str, str]]:
+    for account in one.accounts:
+        lines = [account.outcome or account.says or "no outcome told"]
+        if account.outcome == "invited" and account.says:
+            lines.append(account.says)
+        if account.next:
+            lines.append(f"next: {next_text(account.next)}")
+        if account.speaks_for:
+            lines.append(f"speaks for {', '.join(account.speaks_for)}")
+        lines.append(evidence(account.development, (), account.sources))
+        yield {"when": date_words(account.occurred), "account": "\n".join(lines)}

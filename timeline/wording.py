@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from events.edtf import MONTHS
@@ -18,7 +19,7 @@ from events.source import AUTHORITIES
 if TYPE_CHECKING:
     from projections.answers import Days
     from projections.cut import Cut
-    from timeline.answers.gap import PointTold
+    from timeline.answers.gap import PairTold, PointTold
     from timeline.answers.heading import CutTold
     from timeline.answers.positions import QuantityTold
 
@@ -183,6 +184,20 @@ def point_words(point: PointTold) -> str:
         return "no one figure"
     told = f"{figure_words(point)} {point.unit or ''}".rstrip()
     return f"settled at {told}" if point.settled else told
+
+
+def distance_words(pair: PairTold) -> str:
+    """How far both lay apart at first and at last, and how much of it is closed."""
+    if pair.first is None:
+        return "on no day did both sides have a figure"
+    told = f"{pair.first} apart at first, {pair.last} at last"
+    if pair.first == pair.last:
+        return f"{pair.first} apart, at first and at last"
+    closed = pair.closed
+    if closed is None:
+        return told
+    share = abs(Decimal(closed) * 100).quantize(Decimal(1))
+    return f"{told}: {share} % {'closer' if Decimal(closed) > 0 else 'farther'}"
 
 
 _NOTATIONS = (

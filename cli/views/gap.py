@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.output import cells
 from cli.views.reading import Shown, reading
-from timeline.wording import date_words, point_words
+from timeline.wording import date_words, distance_words, point_words
 
 if TYPE_CHECKING:
     from timeline.answers.gap import GapAnswer, PairTold, PointTold
@@ -34,11 +34,7 @@ _PAIR = "issue unit basis asks gives demand offer first last closed"
 
 def _heading(pair: PairTold) -> str:
     what = f"{pair.unit} {pair.basis or ''}".strip()
-    told = "no day on which both sides have a figure"
-    if pair.first is not None:
-        told = f"{pair.first} apart at first, {pair.last} at last"
-    if pair.closed is not None:
-        told += f"; {float(pair.closed):.0%} of it closed"
+    told = distance_words(pair)
     return f"{pair.issue}: {pair.asks} asks, {pair.gives} offers ({what}); {told}"
 
 

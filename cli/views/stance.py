@@ -9,14 +9,13 @@ from cli.output import Section, cells
 from cli.views.reading import Shown, reading
 from cli.views.wording import (
     ROW,
-    days_of,
     evidence,
     next_text,
     position_cells,
     position_row,
     redacted_section,
 )
-from timeline.wording import date_words
+from timeline.wording import date_words, span_words
 
 if TYPE_CHECKING:
     from timeline.answers.stance import StanceAnswer, VoiceTold
@@ -82,7 +81,7 @@ def _outcomes(one: RoundTold) -> list[str]:
 
 
 def _talks(one: RoundTold) -> dict[str, str]:
-    days = days_of(one)
+    days = span_words(one.opened, one.closed)
     between = (" " if days.startswith("since") else ", ") if days else ""
     lines = [f"{', '.join(one.parties)}; {one.status}{between}{days}"]
     for account in one.accounts:
@@ -117,7 +116,7 @@ _ACCOUNT = "development outcome next speaks_for sources"
 
 
 def _round_heading(one: RoundTold) -> str:
-    days = days_of(one) or "no day told"
+    days = span_words(one.opened, one.closed) or "no day told"
     agenda = f"\nAgenda: {', '.join(one.agenda)}" if one.agenda else ""
     who = f"\nWith: {'; '.join(one.members)}" if one.members else ""
     place = f" in {one.place}" if one.place else ""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from timeline.answers.developments import SourceTold
     from timeline.answers.log import EventTold
     from timeline.answers.positions import AccountTold, PositionTold
-    from timeline.answers.talks import RoundTold
 
 
 ROW = "view party toward issue track status terms since authority sources note"
@@ -102,14 +101,6 @@ def redacted_section(redacted: Iterable[str]) -> list[Section]:
     """The developments that the law ordered removed, if there are any."""
     rows = [{"development": name} for name in redacted]
     return [("Redacted: removed by order of the law, and left out", rows)] if rows else []
-
-
-def days_of(one: RoundTold) -> str:
-    """From when to when a round lasted, as far as that is told; nothing where no day is."""
-    if not one.opened and not one.closed:
-        return ""
-    opened = date_words(one.opened) or "an unknown day"
-    return f"{opened} to {date_words(one.closed)}" if one.closed else f"since {opened}"
 
 
 def original_words(event: EventTold) -> list[str]:

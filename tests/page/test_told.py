@@ -22,8 +22,9 @@ from timeline.answers.gap import PairTold
 from timeline.answers.positions import course_of
 from timeline.position_words import position_line
 from timeline.reading import Question, Shelf
+from timeline.wording import distance_words
 from web.folds import Folds, KeptShelf
-from web.pictures.gap import distance_words, gap
+from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.names import Names, Nowhere
 from web.pictures.scale import scale_of

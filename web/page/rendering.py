@@ -17,7 +17,7 @@ from timeline import position_words, wording
 from timeline.answers.positions import QuantityTold
 from web import words
 from web.page.asked import segment
-from web.pictures.gap import distance_words, pair_words
+from web.pictures.gap import pair_words
 from web.pictures.steps import row_words
 
 
@@ -51,7 +51,7 @@ def environment() -> Environment:
         verdicts=VERDICTS,
         row_words=row_words,
         pair_words=pair_words,
-        distance_words=distance_words,
+        distance_words=wording.distance_words,
         family=lambda kind: words.FAMILIES.get(kind, _FAMILIES.get(kind, "words")),
         authorities=AUTHORITIES,
         as_json=as_json,

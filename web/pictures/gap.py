@@ -9,7 +9,13 @@ from decimal import Decimal
 from functools import partial
 
 from timeline.answers.gap import GapAnswer, PairTold, PointTold
-from timeline.wording import date_words, figure_words, plain_words, point_words
+from timeline.wording import (
+    date_words,
+    distance_words,
+    figure_words,
+    plain_words,
+    point_words,
+)
 from web.pictures.names import Links, Names
 from web.pictures.scale import Scale, ends_of, moved, scale_of
 from web.pictures.style import (
@@ -99,20 +105,6 @@ def pair_words(pair: PairTold, names: Names) -> str:
         f"{names.issue(pair.issue)}: {names.party(pair.asks)} asks, "
         f"{names.party(pair.gives)} offers ({unit})"
     )
-
-
-def distance_words(pair: PairTold) -> str:
-    """How far both lay apart at first and at last, and how much of it is closed."""
-    if pair.first is None:
-        return "on no day did both sides have a figure"
-    told = f"{pair.first} apart at first, {pair.last} at last"
-    if pair.first == pair.last:
-        return f"{pair.first} apart, at first and at last"
-    closed = pair.closed
-    if closed is None:
-        return told
-    share = abs(Decimal(closed) * 100).quantize(Decimal(1))
-    return f"{told}: {share} % {'closer' if Decimal(closed) > 0 else 'farther'}"
 
 
 def _end_of(pair: PairTold) -> date | None:

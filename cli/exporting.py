@@ -48,7 +48,7 @@ def export(
     question: Question,
     form: str | None,
     what: str | None,
-    output: str | None,
+    output: str,
     force: bool,
 ) -> None:
     """The log as JSON lines that 'timeline append FILE' takes: equal stances, the same ids. Or
@@ -57,7 +57,7 @@ def export(
     imported again without loss. Sources as CSL-JSON, BibTeX or RIS for a reference manager,
     'timeline source --from' takes them back; --what record is the record itself, cited with its
     cut and root, and --what tables all of it as the tables of an SQLite file."""
-    ending = os.path.splitext(output or "")[1].casefold()
+    ending = os.path.splitext(output)[1].casefold()
     if ending in _OTHERS and form is None and what != "log":
         raise click.UsageError(f"'{output}' is of no form that is written here: end it with "
                                f"{', '.join(_ENDINGS)}, or give --to")  # fmt: skip
@@ -73,7 +73,6 @@ def export(
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
     from timeline.files import STANDARD, deliver, vacant
 
-    output = output or STANDARD
     if output == STANDARD and form in _BINARY and sys.stdout.isatty():
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     vacant(output, force=force)

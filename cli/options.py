@@ -148,7 +148,8 @@ WRITING = (
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")
 
 
-OUTPUT = click.option("-o", "--output", metavar="FILE", help="Where to (default, or '-': stdout).")
+OUTPUT = click.option("-o", "--output", metavar="FILE", default="-",
+                      help="Where to (default, or '-': stdout).")  # fmt: skip
 """For commands that write one file."""
 
 

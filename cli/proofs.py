@@ -43,7 +43,7 @@ def certify(
     party: str,
     issue: str,
     whole: bool,
-    output: str | None,
+    output: str,
     force: bool,
     key: str | None,
 ) -> None:
@@ -55,9 +55,8 @@ def certify(
     """
     from events.errors import Refused
     from timeline.certifying import certify as make
-    from timeline.files import STANDARD, deliver, vacant
+    from timeline.files import deliver, vacant
 
-    output = output or STANDARD
     vacant(output, force=force)
     signing = signing_key(key)
     if signing is None:
@@ -85,7 +84,7 @@ def prove(
     settings: Settings,
     id: str | None,
     since: str | None,
-    output: str | None,
+    output: str,
     force: bool,
     key: str | None,
 ) -> None:
@@ -95,12 +94,11 @@ def prove(
     gets it needs 'timeline check-proof' and the public key, and not the store. An event is proven
     up to the first signed checkpoint that covers it; where there is none, one is issued.
     """
-    from timeline.files import STANDARD, deliver, vacant
+    from timeline.files import deliver, vacant
     from timeline.integrity import issue
 
     if (id is None) == (since is None):
         raise click.UsageError("say either which event (ID), or since which checkpoint (--since)")
-    output = output or STANDARD
     vacant(output, force=force)
     signing = signing_key(key)
     proof: Inclusion | Consistency

@@ -17,8 +17,7 @@ from cli.main import timeline
 from cli.options import COMMON, CUT, WRITING
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
-from timeline import files
-from timeline.terminal import out
+from timeline.extension import page_command
 
 FILE = Path("docs") / "cli.md"
 REFRESH = "python -m cli.reference --write"
@@ -176,17 +175,7 @@ def _example(epilog: str | None) -> Iterator[str]:
         yield f"Example:\n\n    {epilog.removeprefix('Example: ')}\n"
 
 
-@click.command(epilog=f"Example: {REFRESH}")
-@click.option("--write", is_flag=True, help=f"Write {FILE.as_posix()} instead of printing.")
-def main(write: bool) -> None:
-    """Print the reference of the command line, or write it."""
-    if not write:
-        out(reference(), nl=False)
-    elif FILE.parent.is_dir():
-        files.write(str(FILE), reference().encode(), force=True)
-    else:
-        raise click.ClickException(f"no folder '{FILE.parent}' here: run it in the project's own")
-
+main = page_command(FILE, reference, "the reference of the command line", REFRESH)
 
 if __name__ == "__main__":
     main()

@@ -7,11 +7,17 @@ return an Answered: the command line prints it in the format that was asked for.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import click
+
+from timeline import files
+from timeline.terminal import out
 
 GROUP = "timeline.commands"
 """The entry point group."""
@@ -25,10 +31,40 @@ FORCE = click.option("--force", is_flag=True, help="Replace a file that is there
 """For commands that write a file."""
 
 
+def form_of(output: str, form: str | None, forms: Sequence[str], texts: Sequence[str]) -> str:
+    """The form asked for, else the one that the file's name says. Raises UsageError where it says
+    none, and for one that is no text on a terminal."""
+    found = form or os.path.splitext(output)[1][1:].casefold()
+    if found not in forms:
+        raise click.UsageError(
+            f"'{output}' does not say which form: end it with .{', .'.join(forms)}, or give --as"
+        )
+    if output == files.STANDARD and found not in texts and sys.stdout.isatty():
+        raise click.UsageError(f"{found} is no text for a terminal: name a file with -o")
+    return found
+
+
 def at_a_cut(command: Command) -> Command:
     """Mark the function of a command that takes the options of the cut, as one `question`."""
     setattr(command, AT_A_CUT, True)
     return command
+
+
+def page_command(file: Path, made: Callable[[], str], what: str, refresh: str) -> click.Command:
+    """The command that prints a page of the documentation, or writes it (`refresh` is how)."""
+
+    @click.command(help=f"Print {what}, or write it.", epilog=f"Example: {refresh}")
+    @click.option("--write", is_flag=True, help=f"Write {file.as_posix()} instead of printing.")
+    def main(write: bool) -> None:
+        if not write:
+            out(made(), nl=False)
+        elif file.parent.is_dir():
+            files.write(str(file), made().encode(), force=True)
+        else:
+            told = f"no folder '{file.parent}' here: run it in the project's own"
+            raise click.ClickException(told)
+
+    return main
 
 
 class Surroundings(Protocol):

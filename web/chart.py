@@ -10,7 +10,7 @@ from typing import get_args
 import click
 
 from timeline import asking
-from timeline.extension import FORCE, Surroundings, at_a_cut
+from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
 from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
@@ -18,16 +18,6 @@ from web.pictures import PICTURES
 from web.pictures.style import Theme
 
 FORMS = ("svg", "png", "pdf", "html")
-
-
-def _form_of(path: Path, form: str | None) -> str:
-    """The form asked for, else the one that the file's name says. Raises UsageError."""
-    found = form or path.suffix[1:].casefold()
-    if found not in FORMS:
-        raise click.UsageError(
-            f"'{path}' does not say what to draw: end it with .{', .'.join(FORMS)}, or give --as"
-        )
-    return found
 
 
 @click.command(
@@ -62,7 +52,7 @@ def chart(
     from web.pictures import frame
     from web.pictures.draw import draw
 
-    chosen = _form_of(Path(output), form)
+    chosen = form_of(output, form, FORMS, ("svg", "html"))
     vacant(output, force=force)
     beside = _beside(output, chosen)
     with closing(Shelf(around.place, moment=True)) as shelf:

@@ -8,10 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import click
-
-from timeline import files
-from timeline.terminal import out
+from timeline.extension import page_command
 from web.app import create_app
 from web.settings import ServeSettings
 
@@ -25,17 +22,7 @@ def description() -> str:
     return json.dumps(app.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-@click.command(epilog=f"Example: {REFRESH}")
-@click.option("--write", is_flag=True, help=f"Write {FILE.as_posix()} instead of printing.")
-def main(write: bool) -> None:
-    """Print the description of the endpoints (OpenAPI 3.1), or write it."""
-    if not write:
-        out(description(), nl=False)
-    elif FILE.parent.is_dir():
-        files.write(str(FILE), description().encode(), force=True)
-    else:
-        raise click.ClickException(f"no folder '{FILE.parent}' here: run it in the project's own")
-
+main = page_command(FILE, description, "the description of the endpoints (OpenAPI 3.1)", REFRESH)
 
 if __name__ == "__main__":
     main()

@@ -28,8 +28,7 @@ from projections.naming import TrackKind
 from tests.calling import BY_NIGHT, call
 from timeline.reading import Question, Shelf
 from timeline.wording import ENGLISH
-from web.report import LANGUAGES, as_pdf
-from web.report.as_markdown import markdown_bytes
+from web.report import LANGUAGES, as_md, as_pdf
 from web.report.paper import Figure, Grid, Headline, Note, Paper, Paragraph, fit
 from web.report.speech import Speech
 from web.report.writing import paper, written
@@ -198,7 +197,7 @@ def test_without_the_fonts_of_its_pictures_a_pdf_has_them_as_they_were_laid_out(
         as_pdf._has_font.cache_clear()
         fonts = SimpleNamespace(families=lambda: families)
         monkeypatch.setattr("typst.Fonts", lambda **_how: fonts)
-        with closing(pypdfium2.PdfDocument(as_pdf.pdf_bytes(one_issue))) as pdf:
+        with closing(pypdfium2.PdfDocument(as_pdf.bytes_of(one_issue))) as pdf:
             return sum(page.get_textpage().count_chars() for page in pdf)
 
     drawn, set_ = letters(["Verdana"]), letters(["DejaVu Sans", "Liberation Sans"])
@@ -229,7 +228,7 @@ def test_each_step_of_a_picture_in_words_is_a_sentence(one_issue: Paper) -> None
 
 
 def test_markdown_has_its_notes_as_footnotes(grain: Paper) -> None:
-    page = markdown_bytes(grain).decode()
+    page = as_md.bytes_of(grain).decode()
     assert set(re.findall(r"\[\^(\d+)\]", page)) == set(re.findall(r"^\[\^(\d+)\]: ", page, re.M))
 
 
@@ -375,7 +374,7 @@ def test_markup_in_a_text_is_a_text_in_every_form() -> None:
     page = written(one, "html").decode()
     assert "<script>x" not in page
     assert "&lt;script&gt;x" in page
-    lines = markdown_bytes(one).decode().splitlines()
+    lines = as_md.bytes_of(one).decode().splitlines()
     assert lines[0].startswith("# \\# \\*\\<script\\>x")
     sheet = pypdfium2.PdfDocument(written(one, "pdf"))[0].get_textpage().get_text_range()
     assert '#link("x") $1$ {{ 7 }}' in " ".join(sheet.split())

@@ -17,6 +17,7 @@ from fastapi import Request
 from events.errors import Problem, Refused, nearest
 from timeline.parameters import CUT as _CUT
 from timeline.reading import Question
+from web.pictures.names import Links
 
 OURS = ("part", "shown", "head")
 """Parameters of the page's own script, which are no part of a view."""
@@ -34,7 +35,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Address:
+class Address(Links):
     """A view of a negotiation at a cut. `cut` are the cut's parameters, `own` the view's,
     `shown` the board that the reader's page has already: its day (or `latest`), and where some
     rows are of another day, these and that day (`2018-05-03 0-3 latest`). `sight` are the rows that

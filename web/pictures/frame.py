@@ -16,7 +16,7 @@ from web.pictures.board import board
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.lanes import lanes
-from web.pictures.names import Links, Nowhere
+from web.pictures.names import Links
 from web.pictures.strip import strip
 from web.pictures.style import Look, Spec, Theme
 from web.words import cut_notes, drawn
@@ -56,7 +56,7 @@ def specification(
     `heading` it has a title, its cut and a key; in the page all of these stand around it.
     `replay`: the developments that it tells of, where not all of the party and the issue.
     """
-    links = leading or Nowhere()
+    links = leading or Links()
     names = at.names
     look = Look(theme=theme, narrow=narrow, width=width, key=heading is not None)
     pair = {"party": party, "issue": issue}

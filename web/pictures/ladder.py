@@ -16,7 +16,7 @@ from timeline.answers.audit import AuditAnswer
 from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
 from web.folds import Course
-from web.pictures.names import Links, Names, Nowhere
+from web.pictures.names import Links, Names
 from web.pictures.panels import Panel, panels_of
 from web.pictures.steps import ladder_steps, row_words
 from web.pictures.style import (
@@ -51,7 +51,7 @@ LEAST_UPRIGHT = 13
 
 def ladder_height(rows: Sequence[AuditRow], course: Course, names: Names) -> int:
     """Pixels of the ladders of one party and issue, as wide pictures have them."""
-    return _laid_out(rows, course, names, Nowhere(), Look()).height
+    return _laid_out(rows, course, names, Links(), Look()).height
 
 
 def ladder(

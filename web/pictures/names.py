@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from timeline.answers.listing import ListAnswer
 
@@ -81,8 +80,8 @@ class Names:
         return sorted(found, key=place)
 
 
-class Links(Protocol):
-    """Where a picture's marks lead: nowhere, unless it is said."""
+class Links:
+    """Where a picture's marks lead: nowhere, unless it is said, as in files."""
 
     def development(self, identifier: str) -> str | None:
         """The page of a development."""
@@ -91,7 +90,3 @@ class Links(Protocol):
     def position(self, party: str, issue: str) -> str | None:
         """The page of a party's line on an issue."""
         return None
-
-
-class Nowhere(Links):
-    """No links: for files."""

@@ -38,7 +38,7 @@ _PAGE = Cm(16.6)
 """The width between the margins."""
 
 
-def docx_bytes(made: Paper) -> bytes:
+def bytes_of(made: Paper) -> bytes:
     """The report as DOCX. Raises NotDrawn, and Refused where no font here has too many signs of its
     pictures."""
     writer = _Writer(legible(made))

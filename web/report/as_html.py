@@ -13,7 +13,7 @@ from web.report.paper import Figure, Paper
 from web.words import safe_url
 
 
-def html_bytes(made: Paper) -> bytes:
+def bytes_of(made: Paper) -> bytes:
     """The report as UTF-8. Raises NotDrawn."""
     source = (files("web.report") / "report.html").read_text("utf-8")
     rooms = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,

@@ -28,7 +28,7 @@ MOST_LACKING = 40
 """With more signs than this that no font has, nobody could read the rest."""
 
 
-def pdf_bytes(made: Paper) -> bytes:
+def bytes_of(made: Paper) -> bytes:
     """The report as PDF; says on standard error which signs no font here has. Raises Refused where
     there are too many of those, and NotDrawn."""
     pdf, lacking = _set(legible(made))
@@ -38,7 +38,7 @@ def pdf_bytes(made: Paper) -> bytes:
 
 def legible(made: Paper) -> Paper:
     """The same with pictures that the fonts of this machine can draw: a sign that none of them has
-    is named, and told on standard error. Raises Refused and NotDrawn as `pdf_bytes`."""
+    is named, and told on standard error. Raises Refused and NotDrawn as `bytes_of`."""
     figures = tuple(block for block in made.blocks if isinstance(block, Figure))
     if all(map(_is_plain, figures)):
         return made

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
-from pathlib import Path
 
 import click
 
 from events.errors import Refused
-from timeline.extension import FORCE, Surroundings, at_a_cut
+from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
 from timeline.extras import installing
-from timeline.files import STANDARD, deliver, vacant
+from timeline.files import deliver, vacant
 from timeline.reading import Question, Shelf
 from web.report import FORMS, LANGUAGES
 
-_TEXTS = ("html", "md")
 _LANGUAGE = f"Of its own words, days and figures: {', '.join(LANGUAGES)}; or e.g. en-US."
-_NEEDS = f"a report needs the extra 'report': {installing('report')}"
 
 
 @click.command(
@@ -48,27 +44,20 @@ def report(
     """Write a report at a cut for people who know nothing of the record: what changed in five
     sentences, who stands where, every step with its sources, and how to check it. What is recorded
     stays in its own words."""
-    chosen = form or Path(output).suffix[1:].casefold()
-    if chosen not in FORMS:
-        raise click.UsageError(
-            f"'{output}' does not say which form: end it with .{', .'.join(FORMS)}, or give --as"
-        )
-    if output == STANDARD and chosen not in _TEXTS and sys.stdout.isatty():
-        raise click.UsageError(f"{chosen} is no text for a terminal: name a file with -o")
+    chosen = form_of(output, form, FORMS, ("html", "md"))
     try:
         from web.report.speech import Speech
         from web.report.writing import paper, written
-    except ModuleNotFoundError as error:
-        raise Refused(f"{error.name} is missing: {_NEEDS}") from None
-    vacant(output, force=force)
-    speech = Speech(language)
-    with closing(Shelf(around.place, moment=True)) as shelf:
-        made = paper(
-            shelf, around.asked_negotiation, question, speech, parties=parties, issues=issues,
-            title=title, author=author, credit=credit, link=link,
-        )  # fmt: skip
-    try:
+
+        vacant(output, force=force)
+        speech = Speech(language)
+        with closing(Shelf(around.place, moment=True)) as shelf:
+            made = paper(
+                shelf, around.asked_negotiation, question, speech, parties=parties, issues=issues,
+                title=title, author=author, credit=credit, link=link,
+            )  # fmt: skip
         data = written(made, chosen)
     except ModuleNotFoundError as error:
-        raise Refused(f"{error.name} is missing: {_NEEDS}") from None
+        told = f"a report needs the extra 'report': {installing('report')}"
+        raise Refused(f"{error.name} is missing: {told}") from None
     deliver(output, data, f": {len(made.notes):,} notes, {len(data):,} bytes", force=force)

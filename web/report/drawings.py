@@ -14,7 +14,7 @@ from timeline.grouping import grouped
 from web.pictures.draw import draw
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
-from web.pictures.names import Nowhere
+from web.pictures.names import Links
 from web.pictures.style import Look, Spec
 from web.report.gathered import Gathered, track_words
 from web.report.paper import Figure, Paragraph
@@ -38,7 +38,7 @@ def gap_figure(gathered: Gathered, speech: Speech, issue: str) -> Figure | None:
     record = gathered.record
     until = max((record.by_then(item.latest) for item in record.items), default=date.min)
     caption = speech.say("gap caption", issue=speech.quoted(gathered.names.issue(issue)))
-    spec = gap(replace(gap_, pairs=tuple(pairs)), until, gathered.names, Nowhere(),
+    spec = gap(replace(gap_, pairs=tuple(pairs)), until, gathered.names, Links(),
                _look(caption))  # fmt: skip
     return _figure(spec, caption)
 
@@ -88,7 +88,7 @@ def _ladder(
         course = [(day, replace(one, toward=None)) for day, one in course]
     caption = _caption(gathered, speech, rows[0], toward)
     audit = replace(gathered.ask(asking.audit), rows=rows)
-    spec = ladder(audit, party, issue, course, names, Nowhere(), _look(caption))
+    spec = ladder(audit, party, issue, course, names, Links(), _look(caption))
     return _figure(spec, caption)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 
 from events import developments as d
 from events.log import recorded_text
@@ -118,15 +119,6 @@ def _command(gathered: Gathered) -> str:
 
 def written(made: Paper, form: str) -> bytes:
     """The bytes of a report in one of `FORMS`. Raises Refused and NotDrawn."""
-    match form:
-        case "docx":
-            from web.report.as_docx import docx_bytes as write
-        case "pdf":
-            from web.report.as_pdf import pdf_bytes as write
-        case "html":
-            from web.report.as_html import html_bytes as write
-        case "md":
-            from web.report.as_markdown import markdown_bytes as write
-        case _:
-            raise ValueError(f"no form '{form}'")
-    return write(made)
+    writer = import_module(f"web.report.as_{form}")  # each needs another library
+    data: bytes = writer.bytes_of(made)
+    return data

@@ -11,7 +11,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _OPENING = re.compile(r"\A(\d+)([.)])|\A([-+=])")
 
 
-def markdown_bytes(made: Paper) -> bytes:
+def bytes_of(made: Paper) -> bytes:
     """The report as UTF-8."""
     lines = [f"# {_plain(made.title)}", ""]
     for line in made.byline:

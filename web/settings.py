@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import click
@@ -17,27 +17,50 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     return path
 
 
+def _option(default: Any, told: str, help: str, **more: Any) -> Any:
+    """A setting that `timeline serve` takes as an option."""
+    name, _, metavar = told.partition(" ")
+    how = {"metavar": metavar or None, "is_flag": isinstance(default, bool),
+           "multiple": isinstance(default, tuple), "show_default": bool(default)}  # fmt: skip
+    return field(default=default, metadata={"option": name, "help": help, **how, **more})
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServeSettings:
     """The settings of one service. `place`: the store. `heartbeat`, `poll`: seconds between signs
     of life of the feed, and between two looks at the log. `followers`: how many may follow the
-    feed at once. What the others mean `OPTIONS` says."""
+    feed at once."""
 
+    # fmt: off
     place: str
     negotiation: str | None = None
-    host: str = "127.0.0.1"
-    port: int = 8018
-    allowed_hosts: tuple[str, ...] = ()
-    origins: tuple[str, ...] = ()
-    read_needs_token: bool = False
-    prefix: str = ""
-    largest_body: int = 2 * 1024 * 1024
-    json_log: bool = False
-    follow: bool = False
-    patience: float = 30.0
+    host: str = _option("127.0.0.1", "--host ADDRESS",
+                        "Where to listen; beyond this machine only once there is a token.")
+    port: int = _option(8018, "--port PORT", "The port; 0 takes a free one.",
+                        type=click.IntRange(0, 65535))
+    allowed_hosts: tuple[str, ...] = _option(
+        (), "--allow-host NAME",
+        "A name under which it may be asked, beside its addresses (repeatable).")
+    origins: tuple[str, ...] = _option(
+        (), "--cors-origin ORIGIN",
+        "A site whose pages may read it, e.g. https://example.org (repeatable).")
+    read_needs_token: bool = _option(
+        False, "--require-token", "Reading needs a token on this machine too, e.g. behind a proxy.")
+    prefix: str = _option("", "--path-prefix PATH",
+                          "The path under which a proxy shows it, e.g. /talks.", callback=_prefix)
+    largest_body: int = _option(2 * 1024 * 1024, "--max-body BYTES",
+                                "The largest body of a request.", type=click.IntRange(1))
+    json_log: bool = _option(
+        False, "--json-log",
+        "Write the access log as lines of JSON on a terminal too, as where it is piped.")
+    follow: bool = _option(False, "--follow",
+                           "Also send what your watches wait for ('timeline watch').")
+    patience: float = _option(30.0, "--max-seconds SECONDS", "How long one question may take.",
+                              type=click.FloatRange(min=0, min_open=True))
     heartbeat: float = 15.0
     poll: float = 0.25
     followers: int = 200
+    # fmt: on
 
     @property
     def loopback(self) -> bool:
@@ -50,44 +73,15 @@ class ServeSettings:
         return self.loopback and not self.read_needs_token
 
 
-OPTIONS: Mapping[str, tuple[str, str]] = {
-    "host": ("--host ADDRESS", "Where to listen; beyond this machine only once there is a token."),
-    "port": ("--port PORT", "The port; 0 takes a free one."),
-    "allowed_hosts": ("--allow-host NAME", "A name under which it may be asked, beside its "
-                      "addresses (repeatable)."),
-    "origins": ("--cors-origin ORIGIN", "A site whose pages may read it, e.g. https://example.org "
-                "(repeatable)."),
-    "read_needs_token": ("--require-token", "Reading needs a token on this machine too, e.g. "
-                         "behind a proxy."),
-    "prefix": ("--path-prefix PATH", "The path under which a proxy shows it, e.g. /talks."),
-    "largest_body": ("--max-body BYTES", "The largest body of a request."),
-    "json_log": ("--json-log", "Write the access log as lines of JSON on a terminal too, as where "
-                 "it is piped."),
-    "follow": ("--follow", "Also send what your watches wait for ('timeline watch')."),
-    "patience": ("--max-seconds SECONDS", "How long one question may take."),
-}  # fmt: skip
-"""The settings that `timeline serve` takes as options, and what each means."""
-
-_BOUNDS: Mapping[str, Mapping[str, Any]] = {
-    "port": {"type": click.IntRange(0, 65535)},
-    "largest_body": {"type": click.IntRange(1)},
-    "patience": {"type": click.FloatRange(min=0, min_open=True)},
-    "prefix": {"callback": _prefix},
-}
-
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def as_options(command: Command) -> Command:
     """Give a command the settings as options."""
-    for name, (told, help) in reversed(list(OPTIONS.items())):
-        option, _, metavar = told.partition(" ")
-        default: Any = getattr(ServeSettings, name)
-        command = click.option(
-            option, name, default=default, metavar=metavar or None, help=help,
-            is_flag=isinstance(default, bool), multiple=isinstance(default, tuple),
-            show_default=bool(default), **_BOUNDS.get(name, {}),
-        )(command)  # fmt: skip
+    for one in reversed(fields(ServeSettings)):
+        if one.metadata:
+            how = dict(one.metadata)
+            command = click.option(how.pop("option"), one.name, default=one.default, **how)(command)
     return command
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import Any
 
 from msgspec import structs
 
@@ -17,31 +17,15 @@ PAGE = 100
 """Developments on one page of the list: more are slow to read and to draw."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """A page of the developments at a cut. `whole` are all that were found, `shown` this page."""
-
-    whole: ReplayAnswer
-    shown: list[StepTold]
-    number: int
-    pages: int
-    found: int
-    kinds: list[str]
-
-
-def story_of(replay: ReplayAnswer, number: int, kinds: Sequence[str]) -> Story:
-    """A page of a replay, latest first; what is only possible stands before all."""
+def story_of(replay: ReplayAnswer, number: int, kinds: Iterable[str]) -> dict[str, Any]:
+    """A page of a replay, latest first, as it is `shown`; what is only possible stands before
+    all."""
     listed = [*replay.possible, *reversed(replay.steps)]
     pages = max(1, -(-len(listed) // PAGE))
     number = max(1, min(number, pages))
-    return Story(
-        whole=replay,
-        shown=listed[(number - 1) * PAGE : number * PAGE],
-        number=number,
-        pages=pages,
-        found=len(listed),
-        kinds=sorted(kinds),
-    )
+    shown = listed[(number - 1) * PAGE : number * PAGE]
+    return {"shown": shown, "number": number, "pages": pages, "found": len(listed),
+            "kinds": sorted(kinds)}  # fmt: skip
 
 
 def replayed(here: Opened) -> ReplayAnswer:

@@ -192,12 +192,10 @@ def position(here: Opened, *, part: str, party: str, issue: str) -> str:
 def timeline(here: Opened, *, part: str) -> str:
     """The lanes and the list."""
     number = here.place.get("page") or "1"
-    kinds = {one.kind for one in here.listed.developments}
-    story = story_of(
-        replayed(here), int(number) if number.isascii() and number.isdigit() else 1,
-        [kind for kind in KINDS if kind in kinds],
-    )  # fmt: skip
-    height = stacked(steps_of(story.whole), here.names).height + AXIS + PADDING
+    replay = replayed(here)
+    story = story_of(replay, int(number) if number.isascii() and number.isdigit() else 1,
+                     KINDS.keys() & {one.kind for one in here.listed.developments})  # fmt: skip
+    height = stacked(steps_of(replay), here.names).height + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,
                  talks=here.ask(asking.talks).talks, lanes_height=height,
                  answers=grouped(here.answered, itemgetter(0)))  # fmt: skip

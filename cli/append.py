@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.completion import field_values
+from cli.completion import names
 from cli.options import (
     EXPECT_VERSION,
     KEY,
@@ -158,7 +158,8 @@ def kind_command(kind: Kind) -> click.Command:
         text = entry.help + _needed(kind, name)
         text += " Repeatable." if entry.many else ""
         how: dict[str, Any] = {"is_flag": True} if entry.flag else {
-            "multiple": True, "metavar": entry.metavar, "shell_complete": field_values(entry)
+            "multiple": True, "metavar": entry.metavar,
+            "shell_complete": names(*entry.spaces, also=entry.words),
         }  # fmt: skip
         params.append(click.Option([f"--{name}", _param(name)], help=text, **how))
     params += [

@@ -18,7 +18,6 @@ import click
 from timeline.terminal import out
 
 if TYPE_CHECKING:
-    from events.fields import Field
     from timeline.store.reader import Reader
 
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -39,8 +38,9 @@ def completion(shell: str) -> None:
     out(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())
 
 
-def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete:
-    """Completes what the negotiation has declared in these spaces, and some fixed words.
+def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete | None:
+    """Completes what the negotiation has declared in these spaces, and some fixed words; None where
+    there are neither.
 
     Several names with commas between them (`USA,CHN`) are completed one by one.
     """
@@ -52,14 +52,7 @@ def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete:
         fitting = [name for name in dict.fromkeys(found) if name.startswith(begun)]
         return [f"{head}{name}" for name in fitting[:MOST]]
 
-    return complete
-
-
-def field_values(field: Field) -> Complete | None:
-    """Completes the values of a field of a development, where they come from a known set."""
-    if field.spaces or field.words:
-        return names(*field.spaces, also=field.words)
-    return None
+    return complete if spaces or also else None
 
 
 def negotiations(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

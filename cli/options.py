@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.completion import Complete, names, negotiations
+from cli.completion import names, negotiations
 from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, kept, recorder_name, store_place
 from timeline.parameters import Parameter
@@ -174,11 +174,6 @@ EXPECT_VERSION: dict[str, Any] = {
 """What `--key` and `--expect-version` are, for commands that write."""
 
 
-def completing(one: Parameter) -> Complete | None:
-    """What completes a parameter's values."""
-    return names(*one.spaces, also=one.also) if one.spaces or one.also else None
-
-
 def option(one: Parameter) -> click.Option:
     """A parameter of a question as an option."""
     return click.Option(
@@ -190,7 +185,7 @@ def option(one: Parameter) -> click.Option:
         multiple=one.many,
         is_flag=one.flag,
         help=one.help,
-        shell_complete=completing(one),
+        shell_complete=names(*one.spaces, also=one.also),
     )
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 import msgspec
 
-from cli.options import Settings, completing, option, timeline_command
+from cli.completion import names
+from cli.options import Settings, option, timeline_command
 from cli.output import Cells, Section, emit
 from cli.window import Windows
 from timeline.answers.heading import Headed
@@ -62,7 +63,7 @@ def reading(
             asked = {one.argument: params.pop(one.argument) for one in query.parameters}
             if needs and not any(asked.values()):
                 raise click.UsageError(needs)
-            names = arrays(params) if arrays else ()
+            cut = arrays(params) if arrays else ()
             limit, tail = params.pop("limit", None), params.pop("tail", None)
             if limit is None and tail is None and settings.form == "table":
                 tail = screen
@@ -71,12 +72,12 @@ def reading(
                 named = shelf.choose(settings.asked_negotiation)
                 answer = left_out = None
                 if part and not windows.is_all and not any(asked.values()):
-                    answer = part(shelf, named, question, windows[names[0]].part)
+                    answer = part(shelf, named, question, windows[cut[0]].part)
                 if answer is not None:
-                    left_out = windows.tell(names)
+                    left_out = windows.tell(cut)
                 else:
                     answer = query.ask(shelf, named, question, **asked)
-                    answer, left_out = windows.cut(answer, names)
+                    answer, left_out = windows.cut(answer, cut)
                 if settings.form == "table" and query.cut == CUT:
                     answer = _named(answer, lambda: shelf.record(named, question))
             known = {"form": settings.form, **asked, **params}
@@ -90,7 +91,8 @@ def reading(
         run.__doc__ = f"{query.about}\n\n{cleandoc(view.__doc__ or '')}"
         command = timeline_command(name, example=example, cut=query.cut)(run)
         for one, needed in reversed(list(query.parameters.items())):
-            argument = click.Argument([one.argument], shell_complete=completing(one))
+            complete = names(*one.spaces, also=one.also)
+            argument = click.Argument([one.argument], shell_complete=complete)
             command.params.insert(0, argument if needed else option(one))
         return command
 

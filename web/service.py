@@ -23,7 +23,7 @@ from timeline.reading import Question, Shelf, few
 from timeline.recording.desk import Desk
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
-from web.folds import Folds, KeptShelf
+from web.at_cut import Folds, KeptShelf
 from web.problems import Failure
 from web.settings import ServeSettings
 from web.texts import query_schema

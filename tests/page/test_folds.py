@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.calling import call
 from timeline import asking
 from timeline.reading import Question, Shelf
-from web.folds import MOST_BYTES, Folds, KeptShelf, Shelved
+from web.at_cut import MOST_BYTES, Folds, KeptShelf, Shelved
 
 NAME = "us-china-2018"
 

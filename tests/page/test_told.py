@@ -23,7 +23,7 @@ from timeline.answers.positions import course_of
 from timeline.position_words import position_line
 from timeline.reading import Question, Shelf
 from timeline.wording import distance_words
-from web.folds import Folds, KeptShelf
+from web.at_cut import Folds, KeptShelf
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.names import Links, Names

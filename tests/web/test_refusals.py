@@ -302,7 +302,7 @@ def test_a_fault_of_the_service_is_a_problem_document_too(
     def break_down(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr("web.folds.KeptShelf.fold", break_down)
+    monkeypatch.setattr("web.at_cut.KeptShelf.fold", break_down)
 
     answer = client.get("/api/stance")
 

@@ -13,8 +13,7 @@ from timeline import asking
 from timeline.answers.developments import SourceTold
 from timeline.answers.listing import ListAnswer
 from timeline.reading import Question, Shelf
-from web.at_cut import AtCut
-from web.folds import KeptShelf
+from web.at_cut import AtCut, KeptShelf
 from web.page.asked import Address
 from web.page.span import Span, span_of
 

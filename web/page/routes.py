@@ -12,7 +12,6 @@ from web.page import views
 from web.page.asked import named, root_of, segment, told_plainly, view_of
 from web.page.assets import asset, stamp
 from web.page.opened import opened
-from web.page.pictured import picture
 from web.page.rendering import render
 from web.problems import Failure, printable, with_headers
 from web.service import LibraryDep
@@ -102,7 +101,7 @@ def drawn(
     """A picture: its Vega-Lite specification (json), or drawn (svg, png, pdf)."""
     place = view_of(request, negotiation, f"picture/{name}.{form}", _OF_PICTURES)
     with library.shelf() as shelf:
-        data, media = picture(opened(shelf, place), name, form)
+        data, media = views.picture(opened(shelf, place), name, form)
     return Response(data, media_type=media, headers={"Cache-Control": "private, no-cache",
                                                      "Vary": "Authorization"})  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""The views: from a negotiation opened at a cut to HTML, each by the answers it shows."""
+"""The views: from a negotiation opened at a cut to HTML, each by the answers it shows; and the
+pictures, drawn or as their specifications."""
 
 from __future__ import annotations
 
@@ -9,6 +10,9 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+import msgspec
+
+from events.errors import UnknownName, nearest
 from events.kinds import KINDS
 from projections.codebook import CODEBOOKS
 from timeline import asking
@@ -19,14 +23,17 @@ from timeline.reading import Shelf
 from web.page.assets import stamp
 from web.page.board import PageBoard, board_of
 from web.page.opened import Opened
-from web.page.pictured import AXIS, PADDING
 from web.page.rendering import render
 from web.page.story import replayed, story_of
+from web.pictures import frame
+from web.pictures.draw import FORMS, NotDrawn, draw
 from web.pictures.gap import gap_height
 from web.pictures.ladder import ladder_height
 from web.pictures.stacks import stacked, steps_of
 from web.pictures.steps import ladder_steps
 from web.pictures.strip import strip_height
+from web.pictures.style import Spec
+from web.problems import Failure
 
 Page = Callable[..., str]
 """Makes a view's page, or with `part` only what changes with the cut (`form`: and the cut bar;
@@ -234,3 +241,38 @@ VIEWS: Mapping[str, tuple[Page, tuple[str, ...]]] = {
     "development/{identifier}": (development, ()),
 }
 """The views by their addresses below the negotiation's, with what each is asked beside the cut."""
+
+
+def picture(opened: Opened, name: str, form: str) -> tuple[bytes, str]:
+    """The bytes of a picture and their media type. Raises UnknownName, and Failure where it cannot
+    be drawn."""
+    forms = [form for form in FORMS if form != "html"]
+    if form not in ("json", *forms):
+        raise UnknownName(f"no form '{form}' ({nearest(form, ['json', *forms])})")
+    spec = specification(opened, name, in_page=form == "json")
+    if form == "json":
+        return msgspec.json.encode(spec), "application/json"
+    try:
+        return draw(spec, form), FORMS[form]
+    except NotDrawn as error:
+        raise Failure(500, str(error)) from None
+
+
+def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
+    """A picture's Vega-Lite specification; in the page it has links and no title of its own."""
+    place = opened.place
+    return frame.specification(
+        opened,
+        name,
+        party=place.get("party"),
+        issue=place.get("issue"),
+        theme="dark" if place.get("theme") == "dark" else "light",
+        narrow=place.get("narrow") is not None,
+        leading=place if in_page else None,
+        heading=None if in_page else frame.Heading(place.get("title"), place.get("credit")),
+        replay=lambda: replayed(opened),
+    )
+
+
+AXIS, PADDING = 24, 7
+"""Pixels that an axis and the padding add to a picture's own height in the page."""

@@ -15,7 +15,7 @@ from projections.verdicts import AuditRow, verdict_over
 from timeline.answers.audit import AuditAnswer
 from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
-from web.folds import Course
+from web.at_cut import Course
 from web.pictures.names import Links, Names
 from web.pictures.panels import Panel, panels_of
 from web.pictures.steps import ladder_steps, row_words

@@ -16,7 +16,7 @@ from timeline import asking
 from timeline.interchange.package import data_package
 from timeline.interchange.plain import plain_tables
 from timeline.reading import Question, Shelf
-from web.page.pictured import specification
+from web.page.views import specification
 from web.pictures.draw import draw
 from web.site.pages import Pages, pictures_of
 from web.site.place import Files, SitePlace, files_of

@@ -18,8 +18,7 @@ from fastapi.security import HTTPBearer
 from events.errors import Problem
 from timeline.tokens import Scope, Token
 from web.access_log import TOLD
-from web.problems import Failure, Headers
-from web.responding import READING, known_as
+from web.problems import READING, Failure, Headers, known_as
 from web.service import library_of, only_known_parameters
 
 _BEARER, _BASIC = 'Bearer realm="timeline"', 'Basic realm="timeline"'

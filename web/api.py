@@ -25,7 +25,7 @@ from web.access import routes_that_read
 from web.at_cut import KeptShelf
 from web.caching import headers_of, is_fresh, is_settled, leaf_at, tag_of
 from web.page.asked import Address, place_of, root_of
-from web.responding import READING, UNCHANGED, answered, described, json_response, known_as, written
+from web.problems import READING, UNCHANGED, answered, described, json_response, known_as, written
 from web.service import (
     Asked,
     Library,

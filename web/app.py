@@ -17,7 +17,7 @@ from web.access_log import AccessLog
 from web.feed import Feed
 from web.guard import Guard
 from web.page import routes as pages
-from web.responding import schemas
+from web.problems import schemas
 from web.service import Library
 from web.settings import ServeSettings
 

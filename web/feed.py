@@ -25,8 +25,7 @@ from timeline.store.errors import StoreError
 from timeline.store.reader import Row
 from web.access import given_token, may_read, routes_that_read
 from web.caching import leaf_at
-from web.problems import Failure
-from web.responding import described, written
+from web.problems import Failure, described, written
 from web.service import Library, LibraryDep
 from web.texts import SEQUENCE
 

@@ -1,4 +1,5 @@
-"""Refusals as RFC 9457 problem documents: every problem with what, where and which value.
+"""How the routes answer and refuse, and what both look like in the description. A refusal is an RFC
+9457 problem document: every problem with what, where and which value.
 
 The exit codes of the command line and the statuses of the service say the same: input refused
 (3) is 422, a name that nobody declared 404, a conflict (4) 409, the store (5) 503.
@@ -173,3 +174,58 @@ def install(app: FastAPI, pages: Sequence[object], page: Callable[..., Response]
 
 def _given(value: Any) -> str:
     return "" if value is None or isinstance(value, dict) else f" (given: {str(value)[:100]!r})"
+
+
+def known_as(route: Any) -> str:
+    """What a route is called in the description: as its function is."""
+    return str(route.name)
+
+
+def described(status: int, what: str) -> dict[int | str, dict[str, Any]]:
+    """A refusal in the description of a route."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}}
+    return {status: {"description": what, "content": content}}
+
+
+READING: dict[int | str, dict[str, Any]] = {
+    **described(401, "No token that holds."),
+    **described(403, "A token that does not allow this."),
+    **described(404, "A name that nobody declared."),
+    **described(421, "A host name that is not the service's."),
+    **described(422, "A bad parameter, or one that the route does not have."),
+    **described(503, "The store cannot be read."),
+}
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The answer is the one whose ETag was given."}
+}
+
+
+def answered(kind: type[msgspec.Struct], what: str = "Successful Response") -> dict[int | str, Any]:
+    """An answer of that type in the description of a route."""
+    DESCRIBED.add(kind)
+    schema = {"$ref": f"#/components/schemas/{kind.__name__}"}
+    return {200: {"description": what, "content": {"application/json": {"schema": schema}}}}
+
+
+def written(media: str, what: str) -> dict[int | str, Any]:
+    """An answer as a text of that type in the description of a route."""
+    return {200: {"description": what, "content": {media: {"schema": {"type": "string"}}}}}
+
+
+DESCRIBED: set[type[msgspec.Struct]] = {ProblemDocument}
+"""The types of answers that the description of the routes refers to."""
+
+
+def schemas() -> dict[str, Any]:
+    """The schemas of these types and of all that they are made of."""
+    kinds = sorted(DESCRIBED, key=lambda kind: kind.__name__)
+    _, found = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    return found
+
+
+def json_response(
+    answer: msgspec.Struct, headers: Mapping[str, str], status: int = 200
+) -> Response:
+    """An answer as JSON."""
+    data = msgspec.json.encode(answer)
+    return Response(data, status, dict(headers), media_type="application/json")

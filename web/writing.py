@@ -23,8 +23,7 @@ from timeline.entries.in_json import text_of
 from timeline.reading import is_sequence
 from web.access import Writer
 from web.bodies import amendment_described, body_text, entries_described, parsed
-from web.problems import Failure
-from web.responding import READING, answered, described, json_response, known_as
+from web.problems import READING, Failure, answered, described, json_response, known_as
 from web.service import Library, LibraryDep, Named, only_known_parameters
 from web.texts import KEY, LONGEST_KEY, VERSION
 

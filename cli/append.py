@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from events.entry import unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
+from timeline.files import readable
 from timeline.terminal import out
 from timeline.uncollected import uncollected
 
@@ -132,14 +132,8 @@ def _chosen(desk: Desk, asked: str | None) -> str:
 
 def text_of(file: str, most: int = -1) -> str:
     """The text of a file, or of standard input for `-`; `most` bytes of it. Raises Refused."""
-    try:
-        if file == "-":
-            data = sys.stdin.buffer.read(most)
-        else:
-            with open(file, "rb") as stream:
-                data = stream.read(most)
-    except OSError as error:
-        raise Refused(f"{file}: cannot be read: {error.strerror}") from None
+    with readable(file) as stream:
+        data = stream.read(most)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

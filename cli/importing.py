@@ -102,28 +102,22 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
     """Bring a FILE in: a table of your own (CSV, workbooks, JSON, calendars, lists; also gz or
     zip) by a mapping, or ICEWS, GDELT and POLECAT event data. Run again with the edited file, it
     records only what is new and corrects what changed."""
-    if given["explain"]:
-        _explain(file, given["reader"])
-        return
-    form = given["reader"] or _guessed(file)
-    if form in CODED:
-        _refuse(given, _OF_TABLES, "tables: event data has columns of its own")
-        _import_coded(settings, file, form, given)
-        return
-    _refuse(given, _OF_CODED, "coded events (ICEWS, GDELT): a table's mapping has 'skip'")
-    _import_table(settings, file, form, given)
-
-
-def _guessed(file: str) -> str | None:
     from timeline.interchange.coded_files import guess_reader
 
-    return guess_reader(file)
+    form = given["reader"] or guess_reader(file)
+    if given["explain"]:
+        _explain(file, form)
+    elif form in CODED:
+        _refuse(given, _OF_TABLES, "tables: event data has columns of its own")
+        _import_coded(settings, file, form, given)
+    else:
+        _refuse(given, _OF_CODED, "coded events (ICEWS, GDELT): a table's mapping has 'skip'")
+        _import_table(settings, file, form, given)
 
 
-def _explain(file: str, reader: str | None) -> None:
+def _explain(file: str, form: str | None) -> None:
     from timeline.interchange.explain import explain
 
-    form = reader or _guessed(file)
     if form in CODED:
         raise Refused(
             f"{file} is {form.upper()} event data: it needs no mapping ('timeline -n NAME import "
@@ -294,8 +288,7 @@ def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, A
         verb = "would open" if report.dry_run else "opened"
         talk(f"{verb} {count_words(report.tally.opened, 'negotiation')}" if options.wanted.by_dyad
              else f"{verb} negotiation {options.negotiation}")  # fmt: skip
-    for problem in report.bad[:_SHOWN]:
-        talk(f"skipped {problem}")
+    _some([f"skipped {problem}" for problem in report.bad])
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file.")
     talk("Coded events are replayed, listed and counted; they move no stance.")

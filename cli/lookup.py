@@ -67,9 +67,10 @@ def _logged(event: EventTold) -> dict[str, str]:
     }
 
 
-_SECTIONS = (
-    "negotiations", "parties", "issues", "sources", "titles", "developments", "assertions",
-)  # fmt: skip
+_SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
+           "sources": "source", "titles": "name", "developments": "development",
+           "assertions": "assertion"}  # fmt: skip
+_SECTIONS = tuple(_SINGLE)
 
 
 @timeline_command("list", example="timeline list developments --search deficit", cut=CUT)
@@ -121,9 +122,6 @@ def list_(
          columns="what name detail")  # fmt: skip
 
 
-_SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
-           "sources": "source", "titles": "name", "developments": "development",
-           "assertions": "assertion"}  # fmt: skip
 _WHAT = {**_SINGLE, "titles": "title"}
 
 

@@ -292,12 +292,12 @@ def _tell_positions(answer: Any, missing: str) -> None:
 
 
 def _line(one: PositionTold) -> str:
+    from cli.views.wording import track_text
     from timeline.position_words import describe_position, status_of
 
     toward = f" toward {one.toward}" if one.toward else ""
-    title = f"{one.title} ({one.track})" if one.title else one.track
     words = "; ".join(filter(None, (status_of(one), describe_position(one))))
-    return f"{one.party}{toward}, {title}: {words}; since {one.since}"
+    return f"{one.party}{toward}, {track_text(one)}: {words}; since {one.since}"
 
 
 def _inclusion(proof: Inclusion, key: VerifierKey) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from events.errors import Refused, Unwritten
 
@@ -61,7 +62,7 @@ def settings_file() -> str:
     return os.path.join(folder, "settings.json")
 
 
-class Preferences(NamedTuple):
+class Preferences(msgspec.Struct, frozen=True):
     """What a person has said once for all commands: an option wins over the environment, and the
     environment over these. `db`: the store, as `--db` takes it; `negotiation`: the one in it."""
 
@@ -74,17 +75,12 @@ def kept() -> Preferences:
     cannot be read."""
     path = settings_file()
     try:
-        with open(path, encoding="utf-8") as file:
-            body = json.load(file)
+        with open(path, "rb") as file:
+            return msgspec.json.decode(file.read(), type=Preferences)
     except FileNotFoundError:
         return Preferences()
-    except (OSError, ValueError) as error:
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise Refused(f"{path}: cannot be read ({error}): mend it, or remove it") from None
-    if not isinstance(body, dict) or any(
-        not isinstance(body.get(name), str | None) for name in ("db", "negotiation")
-    ):
-        raise Refused(f"{path}: is no settings file: mend it, or remove it")
-    return Preferences(db=body.get("db"), negotiation=body.get("negotiation"))
 
 
 def keep(told: Preferences) -> None:
@@ -98,8 +94,7 @@ def keep(told: Preferences) -> None:
                 os.unlink(path)
             return
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        body = json.dumps(told._asdict(), ensure_ascii=False) + "\n"
-        files.write(path, body.encode(), force=True)
+        files.write(path, msgspec.json.encode(told) + b"\n", force=True)
     except OSError as error:
         raise Unwritten(f"{path}: cannot be written: {error.strerror or error}") from None
 

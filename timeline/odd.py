@@ -157,14 +157,8 @@ def _in_force(
     """The figure like this one that certainly was in force before, where there is one."""
     found = [
         (other, quantity)
-        for other in record.of_name(name)
-        if isinstance(other.development, d.MeasureImposed | d.MeasureChanged)
-        and other.development.measure == name
-        and mine & set(record.codebook.bound(other.development))
-        for quantity in other.development.quantities
-        if _like(quantity, like)
-        and other.id != item.id
-        and not record.order.settled(item.id, other.id)
+        for other, quantity in _stated(record, name, mine, like, d.MeasureImposed, d.MeasureChanged)
+        if other.id != item.id and not record.order.settled(item.id, other.id)
     ]
     last = [
         (one, quantity)
@@ -177,18 +171,22 @@ def _in_force(
 
 
 def _raise_pending(record: Record, item: Item, name: str, mine: set[str], stands: Quantity) -> bool:
+    told = _stated(record, name, mine, stands, d.MeasureThreatened, d.MeasureAnnounced)
     return any(
-        isinstance(other.development, d.MeasureThreatened | d.MeasureAnnounced)
-        and other.development.measure == name
-        and mine & set(record.codebook.bound(other.development))
-        and record.order.settled(other.id, item.id)
-        and any(
-            _like(quantity, stands) and quantity.low > stands.high
-            for quantity in other.development.quantities
-        )
-        for other in record.of_name(name)
+        record.order.settled(other.id, item.id) and quantity.low > stands.high
+        for other, quantity in told
     )
 
 
-def _like(one: Quantity, two: Quantity) -> bool:
-    return (one.base_unit, one.basis) == (two.base_unit, two.basis)
+def _stated(
+    record: Record, name: str, mine: set[str], like: Quantity, *kinds: type[d.Measure]
+) -> Iterator[tuple[Item, Quantity]]:
+    """The figures like this one that entries of some kinds have of somebody's measure."""
+    for other in record.of_name(name):
+        one = other.development
+        if not isinstance(one, kinds) or one.measure != name:
+            continue
+        if mine & set(record.codebook.bound(one)):
+            for quantity in one.quantities:
+                if (quantity.base_unit, quantity.basis) == (like.base_unit, like.basis):
+                    yield other, quantity

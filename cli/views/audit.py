@@ -8,8 +8,9 @@ import click
 
 from cli.output import Section, cells
 from cli.views.reading import Shown, reading
-from cli.views.wording import listed, who_on_what
+from cli.views.wording import who_on_what
 from cli.window import LIMIT, TAIL
+from timeline.reading import few
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _step(row: AuditRow) -> dict[str, str]:
     lines = [f"{row.track}{dimension}", change]
     if row.order == "unsettled":
         others = [name for name in row.from_ids if name not in row.to_ids]
-        lines.append(f"its order is open against {listed(others)}" if others else
+        lines.append(f"its order is open against {few(others, 6)}" if others else
                      "its order is open")  # fmt: skip
     if row.note:
         lines.append(f"({row.note})")
@@ -111,8 +112,8 @@ def _step(row: AuditRow) -> dict[str, str]:
 
 
 def _developments(row: AuditRow) -> str:
-    told = listed(row.to_ids)
+    told = few(row.to_ids, 6)
     if row.from_ids and row.verdict != "opened" and row.order != "unsettled":
-        told = f"{listed(row.from_ids)} -> {told}"
-    answered = f"; in answer to {listed(row.in_answer_to)}" if row.in_answer_to else ""
+        told = f"{few(row.from_ids, 6)} -> {told}"
+    answered = f"; in answer to {few(row.in_answer_to, 6)}" if row.in_answer_to else ""
     return f"{told}{answered}"

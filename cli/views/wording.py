@@ -90,13 +90,6 @@ def next_text(told: str) -> str:
     return {"none-set": "no date set", "unknown": "unknown"}.get(told) or date_words(told)
 
 
-def listed(names: Sequence[str], *, most: int = 6) -> str:
-    """Names in a line; of many, the first ones and how many more there are."""
-    if len(names) <= most:
-        return ", ".join(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"
-
-
 def redacted_section(redacted: Iterable[str]) -> list[Section]:
     """The developments that the law ordered removed, if there are any."""
     rows = [{"development": name} for name in redacted]

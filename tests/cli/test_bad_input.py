@@ -676,7 +676,7 @@ def test_a_binary_file_is_refused_with_the_byte_that_is_no_text(
 def test_a_missing_file_is_refused(refuses: Refuses, tmp_path: Path) -> None:
     path = tmp_path / "missing.yaml"
 
-    assert refuses(3, "append", path) == f"{path}: cannot be read: No such file or directory"
+    assert refuses(3, "append", path) == f"{path}: it cannot be read (No such file or directory)."
 
 
 @pytest.mark.parametrize("ending", ["", ".yaml", ".csv", ".xlsx"])

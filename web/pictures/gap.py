@@ -131,36 +131,25 @@ def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names, links: L
         party: [sum(figures[id(p)]) for p in points if id(p) in figures]
         for party, points in sides.items()
     }
+    does = ("{} offers", "{} asks")
     asks_more = max(middle[pair.asks], default=0) > max(middle[pair.gives], default=0)
     for party, points in sides.items():
-        upper = (party == pair.asks) == asks_more
-        side = _Side(
-            name=f"{names.party(party)} {'asks' if party == pair.asks else 'offers'}",
-            family="demand" if party == pair.asks else "offer", upper=upper, scale=scale,
-            begin=begin, until=_end_of(pair) or sheet.last,
+        asks = party == pair.asks
+        _add_side(
+            sheet, points, figures, links, scale, name=does[asks].format(names.party(party)),
+            family="demand" if asks else "offer", upper=asks == asks_more, begin=begin,
+            until=_end_of(pair) or sheet.last,
         )  # fmt: skip
-        _add_side(sheet, side, points, figures, links)
     for point in pair.points:
-        does = "asks" if point.party == pair.asks else "offers"
-        who = f"{names.party(point.party)} {does}"
+        who = does[point.party == pair.asks].format(names.party(point.party))
         told = point_words(point)
         lead = "" if point.settled else f"{who} "
         sheet.told.append(drawn(f"{date_words(point.day)}: {lead}{told}"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Side:
-    name: str
-    family: str
-    upper: bool
-    scale: Scale
-    begin: int
-    until: date
-
-
 def _add_side(
-    sheet: _GapSheet, side: _Side, points: Sequence[PointTold],
-    figures: Mapping[int, tuple[Decimal, Decimal]], links: Links,
+    sheet: _GapSheet, points: Sequence[PointTold], figures: Mapping[int, tuple[Decimal, Decimal]],
+    links: Links, scale: Scale, *, name: str, family: str, upper: bool, begin: int, until: date,
 ) -> None:  # fmt: skip
     stretch = 0
     before, y_before = "", None
@@ -171,10 +160,10 @@ def _add_side(
             stretch += 1
             y_before = None
             continue
-        near, far = map(side.scale.y, ends if side.upper else ends[::-1])
-        series = f"{side.begin} {side.family} {stretch}"
-        upto = points[i + 1].day if i + 1 < len(points) else side.until
-        line = {"series": series, "family": side.family, "y": near, "order": i}
+        near, far = map(scale.y, ends if upper else ends[::-1])
+        series = f"{begin} {family} {stretch}"
+        upto = points[i + 1].day if i + 1 < len(points) else until
+        line = {"series": series, "family": family, "y": near, "order": i}
         sheet.lines.append({**line, "x": point.day})
         if point.settled:
             stretch += 1
@@ -182,25 +171,25 @@ def _add_side(
             sheet.lines.append({**line, "x": upto, "order": i + 0.5})
             if far != near:
                 sheet.bands.append({"x": point.day, "x2": upto, "y": near, "y2": far,
-                                    "family": side.family, "vague": False})  # fmt: skip
+                                    "family": family, "vague": False})  # fmt: skip
         if point.earliest != point.day:
             edges = sorted((near, near if y_before is None else y_before))
             sheet.bands.append(
                 {"x": point.earliest or sheet.first, "x2": point.day, "y": edges[0] - 5,
-                 "y2": edges[1] + 5, "family": side.family, "vague": True}
+                 "y2": edges[1] + 5, "family": family, "vague": True}
             )  # fmt: skip
         y_before = None if point.settled else near
         words = figure_words(point)
         said = f"settled at {words}" if point.settled else words
-        settled = (side.begin, point.day, words)
+        settled = (begin, point.day, words)
         if (words != before and not point.settled) or (
             point.settled and settled not in sheet.settled  # both sides settle at one figure
         ):
-            texts = [(said, False)] if taken else [(said, False), (side.name, True)]
+            texts = [(said, False)] if taken else [(said, False), (name, True)]
             for text, bold in texts:
                 level = _free(taken, point.day, text, sheet)
-                y = near + (13 + 16 * level) * (-1 if side.upper else 1)
-                place = {"x": point.day, "y": y, "family": side.family}
+                y = near + (13 + 16 * level) * (-1 if upper else 1)
+                place = {"x": point.day, "y": y, "family": family}
                 sheet.words.append({**place, "text": drawn(text), "bold": bold})
         if point.settled:
             sheet.settled.add(settled)
@@ -209,8 +198,8 @@ def _add_side(
             {
                 "x": point.day,
                 "y": near,
-                "family": "agreement" if point.settled else side.family,
-                "tip": drawn(f"{date_words(point.day)}: {side.name} {words}"),
+                "family": "agreement" if point.settled else family,
+                "tip": drawn(f"{date_words(point.day)}: {name} {words}"),
                 "href": links.development(point.development),
             }
         )

@@ -44,8 +44,8 @@ atexit.register(gc.freeze)  # the last look through a long fold would take as lo
 
 _GROUPED = {
     "Begin": "demo:demo declare:new using:use adding:add helping:help",
-    "Record": "declare:party,issue,source,title append:append importing:import undoing:undo "
-    "amend:correct,retract,reinstate,add-source,link assertions:assert declare:close",
+    "Record": "declare:party,issue,source,title append:append importing:import amend:undo,"
+    "correct,retract,reinstate,add-source,link assertions:assert declare:close",
     "Ask": "views.stance:stance views.replay:replay views.audit:audit views.diff:diff "
     "views.developments:why views.gap:gap views.stance:talks "
     "views.table:measures,proposals,agreements views.answers:answers assertions:check",
@@ -53,7 +53,7 @@ _GROUPED = {
     "Share": ":report,publish,chart exporting:export :feed,calendar,serve,token",
     "Be told": "watching:watch,follow",
     "Prove": "proofs:certify,check-proof signing:keygen,checkpoint proofs:prove "
-    "verify:verify redact:redact",
+    "signing:verify amend:redact",
     "Look after": "keeping:doctor,backup,restore,dump,load,upgrade,rebuild completion:completion",
 }
 _GROUPS = {

@@ -19,8 +19,7 @@ import uvicorn
 
 from web.access_log import Repeated
 from web.app import create_app
-from web.connections import Bounded, most_connections
-from web.server import GracefulServer, listening
+from web.server import Bounded, GracefulServer, listening, most_connections
 from web.settings import ServeSettings
 
 

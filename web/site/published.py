@@ -26,8 +26,7 @@ from timeline.answers.stance import StanceAnswer
 from timeline.answers.talks import TalksAnswer
 from web.page.asked import Address
 from web.page.board import Cell
-from web.page.opened import Opened
-from web.page.span import Span, bars_of, span_of
+from web.page.opened import Opened, Span, bars_of, span_of
 from web.pictures.names import Names
 from web.site.place import SitePlace
 

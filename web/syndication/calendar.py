@@ -1,4 +1,6 @@
-"""An iCalendar file (RFC 5545) of the days that are set in a record.
+"""An iCalendar file (RFC 5545) of the days that are set in a record: talks, deadlines, last days,
+the days on which something takes effect, and what somebody hopes for. Each is read from where the
+tracks of a fold stand, step by step.
 
 Every day is a whole one: days are the local days of the place, and no hour is told. What is changed
 keeps its UID and gets a higher SEQUENCE; what was taken back is cancelled under it.
@@ -6,15 +8,26 @@ keeps its UID and gets a higher SEQUENCE; what was taken back is cancelled under
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any, Literal
 
 from icalendar import Calendar, Event
 
+from events import developments as d
 from events.log import instant
 from events.names import fitting
-from web.syndication.days import Day, days_of
-from web.syndication.followed import Pursuit
+from events.when import NotADate, parse_when
+from projections.record import Item
+from projections.state import ENDED, State
+from projections.talks import rounds_of
+from projections.tracks import Step, Track
+from timeline.answers.replay import told_of
+from timeline.grouping import grouped
+from timeline.position_words import kind_words
+from timeline.wording import between_words, date_words
+from web.syndication.followed import Pursuit, Revision
 
 MEDIA = "text/calendar"
 
@@ -54,3 +67,242 @@ def _event(follow: Pursuit, day: Day, development: Callable[[str], str] | None) 
     if development:
         one.add("url", development(day.development))
     return one
+
+
+Standing = Literal["confirmed", "tentative", "cancelled"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """Something that falls on a day, or within the days from `first` to `last`, both included;
+    `lasting`: it lasts from the one to the other. `key` is its identity within the record; `told`
+    are sentences; `says` is what the day was told as; `development` tells of it."""
+
+    key: tuple[str, ...]
+    title: str
+    told: tuple[str, ...]
+    first: date
+    last: date
+    says: str
+    standing: Standing
+    categories: tuple[str, ...]
+    development: str
+    revision: Revision
+    place: str | None = None
+    lasting: bool = False
+
+    @property
+    def content(self) -> Day:
+        """What a reader sees of it, whichever entry changed it last."""
+        return replace(self, revision=Revision(0, 0))
+
+
+def days_of(follow: Pursuit) -> dict[tuple[str, ...], Day]:
+    """Every day that is set in a record at its cut, by its identity; and, as cancelled, those that
+    were before a correction or a retraction."""
+    now = _days(follow)
+    for revision, earlier in follow.turns():
+        for key, before in _days(earlier).items():
+            told = ("This was taken back or corrected in the record.", *before.told)
+            gone = replace(before, standing="cancelled", told=told, revision=revision)
+            one = now.setdefault(key, gone)
+            if one.content != before.content:
+                now[key] = replace(one, revision=max(one.revision, revision))
+    return dict(sorted(now.items(), key=lambda pair: (pair[1].first, pair[0])))
+
+
+def _days(follow: Pursuit) -> dict[tuple[str, ...], Day]:
+    fold = follow.shelf.fold(follow.name, follow.question)
+    found: dict[tuple[str, ...], Day] = {}
+    for day in (*_talks(follow), *_hoped(follow)):
+        found[day.key] = day
+    shared: list[Day] = []
+    for track in fold.board.tracks.values():
+        for day in _of_track(follow, track) if not track.rows_only else ():
+            if track.key.kind == "commitment":
+                shared.append(day)
+            else:
+                found[day.key] = day
+    for days in grouped(shared, lambda day: day.key).values():
+        found |= {day.key: day for day in _once(days)}
+    return found
+
+
+def _once(days: Sequence[Day]) -> Iterator[Day]:
+    """What several parties took on together in an agreement, once a day; it is cancelled where it
+    stands for none of them any more."""
+    standing = [day for day in days if day.standing != "cancelled"] or days
+    groups = grouped(standing, lambda day: (day.first, day.last))
+    for number, group in enumerate(groups.values()):
+        told = tuple(dict.fromkeys(text for day in group for text in day.told))
+        key = (*group[0].key, *([group[0].told[0]] if number else []))
+        yield replace(group[0], key=key, told=told, revision=max(day.revision for day in days))
+
+
+_TERMS = {
+    "due": ("deadline", "Deadline"),
+    "effective": ("takes effect", "Takes effect"),
+    "lapses": ("lapses", "Last day"),
+    "pending effective": ("takes effect", "A pending change takes effect"),
+    "pending lapses": ("lapses", "Last day of what is pending"),
+}
+"""The terms that name a day: their category, and the words before what they are of."""
+
+_UNSURE = ("threatened", "tentative")
+"""Statuses of what is only threatened, or agreed subject to approval."""
+
+
+def _of_track(follow: Pursuit, track: Track) -> Iterator[Day]:
+    names, key = follow.names, track.key
+    if not (follow.party in (None, key.party, key.toward) and follow.issue in (None, track.issue)):
+        return
+    for term, (category, lead) in _TERMS.items():
+        told = _last_told(track, term)
+        if told is None:
+            continue
+        step, texts, gone = told
+        bounds = _bounds(texts)
+        if bounds is None:
+            continue
+        first, last = bounds
+        item = step.first
+        steps = track.steps[: (gone or track.steps[-1]).place + 1]
+        revision = max(follow.revision(one) for each in steps for one in each.items)
+        standing: Standing = "confirmed"
+        if gone is not None and (gone.lapsed_on or gone.latest) < last:
+            standing = "cancelled"
+        elif len(texts) > 1 or getattr(_spoken(step.state, term), "status", "") in _UNSURE:
+            standing = "tentative"
+        says = " or ".join(date_words(text) for text in texts)
+        who = names.party(key.party)
+        toward = f" to {names.party(key.toward)}" if key.toward else ""
+        lines = [f"{who} on {names.issue(step.issue)}", *_inexact(first, last, says)]
+        if standing == "cancelled" and gone is not None:
+            lines.append(f"No longer: {gone.state.status.replace('-', ' ')} since "
+                         f"{date_words(gone.latest)}.")  # fmt: skip
+        yield Day(
+            key=(key.track, term) if key.kind == "commitment" else
+            (key.track, key.party, key.toward or "", term),
+            title=f"{lead}: {names.track(key.track)}"
+            + ("" if key.kind == "commitment" else f" ({who}{toward})"),
+            told=(*lines, *filter(None, [item.development.says])),
+            first=first, last=last, says=says, standing=standing,
+            categories=(kind_words(key.kind), category),
+            development=item.id, revision=revision,
+        )  # fmt: skip
+
+
+def _last_told(track: Track, term: str) -> tuple[Step, tuple[str, ...], Step | None] | None:
+    """The step that last stood with a day for a term, with all that is said of the day, and the
+    step with which it no longer did."""
+    field = term.rpartition(" ")[2]
+
+    def texts(state: State | None) -> tuple[str, ...]:
+        spoken = None if state is None or state.status in ENDED else _spoken(state, term)
+        return tuple(filter(None, spoken.dates(field))) if spoken else ()
+
+    if len(track.frontier) > 1 and (together := texts(track.state)):
+        return track.standing[-1], together, None
+    for place in range(len(track.steps) - 1, -1, -1):
+        step = track.steps[place]
+        if found := texts(step.state):
+            return step, found, track.steps[place + 1] if place + 1 < len(track.steps) else None
+    return None
+
+
+def _spoken(state: State, term: str) -> State | None:
+    """What a term is of: where a track stands, or what is pending."""
+    return state.pending if term.startswith("pending") else state
+
+
+def _talks(follow: Pursuit) -> Iterator[Day]:
+    names, record = follow.names, follow.record
+    held = rounds_of(record)
+    for one in held:
+        about = {*one.agenda, *(item.development.issue for item in one.accounts)}
+        if not (follow.party in (None, *one.parties) and (follow.issue in {None, *about})):
+            continue
+        who = names.all(one.parties)
+        title = names.titles.get(one.name) or names.title(one.name)
+        revision = max(map(follow.revision, one.accounts))
+        outcomes = [outcome for item in one.accounts
+                    if (outcome := getattr(item.development, "outcome", None))]  # fmt: skip
+        said = [item.development.says for item in one.accounts if item.development.says]
+        days = [text for text in (one.opened, one.closed) if text] or _arranged(one.accounts)
+        says = " to ".join(date_words(text) for text in dict.fromkeys(days))
+        yield from _told_by(
+            follow, one.accounts[-1], days, says, (who, *outcomes, *said),
+            key=("talks", one.name), title=f"Talks: {title}", categories=("talks",),
+            standing="cancelled" if one.status == "cancelled" else "confirmed",
+            revision=revision, place=one.place, lasting=one.opened is not None,
+        )  # fmt: skip
+        for item in one.accounts:
+            development = item.development
+            bounds = _bounds([getattr(development, "next", None)])
+            if not isinstance(development, d.TalksClosed) or bounds is None:
+                continue
+            met = any({*other.parties} & {*one.parties} and other.opened
+                      and (opened := _bounds([other.opened])) is not None
+                      and bounds[0] <= opened[1] and opened[0] <= bounds[1]
+                      for other in held)  # fmt: skip
+            yield from _told_by(
+                follow, item, [development.next], date_words(development.next),
+                (who, *filter(None, [development.says])), key=("next", one.name, item.id),
+                title=f"Next talks after {title}", categories=("talks",),
+                standing="cancelled" if met else "confirmed",
+            )  # fmt: skip
+
+
+def _told_by(
+    follow: Pursuit, item: Item, texts: Iterable[str | None], says: str, told: tuple[str, ...], *,
+    lasting: bool = False, **own: Any,
+) -> Iterator[Day]:  # fmt: skip
+    """The day that these dates come to, where they name one, as a development tells of it."""
+    if bounds := _bounds(texts):
+        who, *rest = told
+        own.setdefault("revision", follow.revision(item))
+        yield Day(told=(who, *_inexact(*bounds, says, lasting=lasting), *rest), first=bounds[0],
+                  last=bounds[1], says=says, development=item.id, lasting=lasting,
+                  **own)  # fmt: skip
+
+
+def _arranged(accounts: Sequence[Item]) -> list[str]:
+    """The day that talks were last arranged for."""
+    told = [next_ for item in accounts if isinstance(item.development, d.TalksArranged)
+            and (next_ := getattr(item.development, "next", None))]  # fmt: skip
+    return told[-1:]
+
+
+def _hoped(follow: Pursuit) -> Iterator[Day]:
+    for item in follow.record.items:
+        one = item.development
+        if not isinstance(one, d.ExpectationStated) or not told_of(one, follow.party, follow.issue):
+            continue
+        who = follow.names.all(one.actors) or str(one.speaker or "others")
+        yield from _told_by(
+            follow, item, [one.refers_to], date_words(one.refers_to), (who,),
+            key=("hoped", one.id), title=f"Hoped for: {one.says or one.id}", standing="tentative",
+            categories=("hoped for",),
+        )  # fmt: skip
+
+
+def _bounds(texts: Iterable[str | None]) -> tuple[date, date] | None:
+    """The first and the last day of some dates; None where none of them names a day."""
+    found = []
+    for text in texts:
+        try:
+            _, earliest, latest = parse_when(text or "unknown")
+        except NotADate:  # immediate, none-set
+            continue
+        found += [(earliest or latest, latest or earliest)]
+    known = [(one, two) for one, two in found if one and two]
+    if not known:
+        return None
+    return min(one for one, _ in known), max(two for _, two in known)
+
+
+def _inexact(first: date, last: date, says: str, *, lasting: bool = False) -> list[str]:
+    """What is to be said of a day that is not one."""
+    if first == last or lasting:
+        return [f"The day as told: {says}."]
+    return [f"The day itself is not told: {says}, so {between_words(first, last)}."]

@@ -16,7 +16,7 @@ from projections.net import Net
 from projections.verdicts import AuditRow
 from timeline.answers.audit import SummaryTold
 from timeline.grouping import grouped
-from web.report.gathered import Evidence, Gathered, track_words
+from web.report.gathered import Evidence, Gathered
 from web.report.paper import Words
 from web.report.speech import Speech
 
@@ -41,12 +41,9 @@ class NetMove:
         return {"incomparable": 2, "held": 3}.get(self.verdict, 4)
 
 
-def sentences(gathered: Gathered, speech: Speech, evidence: Evidence) -> list[Words]:
+def sentences(evidence: Evidence) -> list[Words]:
     """At most five sentences, each with the days, who wrote it, and the notes that show where."""
-    return [
-        _sentence(summary, moves, gathered, speech, evidence)
-        for summary, moves in _chosen(gathered)
-    ]
+    return [_sentence(*chosen, evidence) for chosen in _chosen(evidence.gathered)]
 
 
 def _chosen(gathered: Gathered) -> list[tuple[SummaryTold, list[NetMove]]]:
@@ -80,9 +77,8 @@ def _moves(one: SummaryTold) -> Iterator[NetMove]:
             yield NetMove(track=track, verdict=verdict, nets=tuple(nets))
 
 
-def _sentence(
-    one: SummaryTold, moves: list[NetMove], gathered: Gathered, speech: Speech, evidence: Evidence
-) -> Words:
+def _sentence(one: SummaryTold, moves: list[NetMove], evidence: Evidence) -> Words:
+    gathered, speech = evidence.gathered, evidence.speech
     best = [move for move in moves if move.rank == moves[0].rank][:2]
     verdict, _ = overall([(net.dimension, net.verdict) for move in best for net in move.nets])
     rows = [r for r in gathered.rows if (r.party, r.issue) == (one.party, one.issue)]
@@ -90,9 +86,7 @@ def _sentence(
         f"net {verdict}",
         party=gathered.names.party(one.party),
         issue=speech.quoted(gathered.names.issue(one.issue)),
-        moves="; ".join(
-            _move_words(move, verdict, rows, gathered, speech, evidence) for move in best
-        ),
+        moves="; ".join(_move_words(move, verdict, rows, evidence) for move in best),
     )
     pieces = told.split(_MARK)
     return tuple(
@@ -105,17 +99,16 @@ _MARK = "\0"
 
 
 def _move_words(
-    move: NetMove, over: Verdict, rows: list[AuditRow], gathered: Gathered, speech: Speech,
-    evidence: Evidence,
+    move: NetMove, over: Verdict, rows: list[AuditRow], evidence: Evidence
 ) -> str:  # fmt: skip
     # What merely ended or cannot be compared is told below, where its reason has room.
     moved = [net for net in move.nets if net.verdict in MOVED]
     texts = []
     for net in moved or move.nets:
-        way = speech.say(f"way {net.verdict}") if over == "mixed" else ""
-        texts.append(_net_words(net, speech) + _where(net, way, rows, gathered, speech, evidence))
-    thing = track_words(move.track, gathered, speech)
-    return speech.say("move" if moved else "stand", thing=thing, changes=speech.all(texts))
+        way = evidence.say(f"way {net.verdict}") if over == "mixed" else ""
+        texts.append(_net_words(net, evidence.speech) + _where(net, way, rows, evidence))
+    return evidence.say("move" if moved else "stand", thing=evidence.track(move.track),
+                        changes=evidence.speech.all(texts))  # fmt: skip
 
 
 def _net_words(net: Net, speech: Speech) -> str:
@@ -137,10 +130,7 @@ def _net_words(net: Net, speech: Speech) -> str:
     return speech.say("from to in", dimension=named, before=before, after=after)
 
 
-def _where(
-    net: Net, way: str, rows: list[AuditRow], gathered: Gathered, speech: Speech,
-    evidence: Evidence,
-) -> str:  # fmt: skip
+def _where(net: Net, way: str, rows: list[AuditRow], evidence: Evidence) -> str:
     """In brackets: which way it moved, the day on which it came to where it is, and who wrote
     that; then the notes of both ends."""
     same = [row for row in rows if (row.track, row.toward) == (net.track, net.toward)]
@@ -149,7 +139,8 @@ def _where(
         return ""
     last = [row for row in here if row.after == net.after] or here
     first, to = here[0].from_ids or here[0].to_ids, last[-1].to_ids
-    day = speech.day(gathered.occurred(to[0])) if to else ""
+    speech = evidence.speech
+    day = speech.day(evidence.gathered.occurred(to[0])) if to else ""
     told = [one for one in (way, day, speech.all(evidence.publishers(to)[:3])) if one]
     marks = (f"{_MARK}{number}{_MARK}" for number in evidence.marks((*to, *first)))
     return speech.say("in brackets", text="", told=speech.say("apart by").join(told)) + "".join(

@@ -16,16 +16,16 @@ from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.names import Links
 from web.pictures.style import Look, Spec
-from web.report.gathered import Gathered, track_words
+from web.report.gathered import Evidence
 from web.report.paper import Figure, Paragraph
-from web.report.speech import Speech
 
 WIDTH = 760
 """Pixels: at the width of a page its letters are as large as those of a note."""
 
 
-def gap_figure(gathered: Gathered, speech: Speech, issue: str) -> Figure | None:
+def gap_figure(evidence: Evidence, issue: str) -> Figure | None:
     """What one side asks and the other offers on an issue, where both have figures."""
+    gathered, speech = evidence.gathered, evidence.speech
     gap_ = gathered.ask(asking.gap)
     pairs = [
         pair
@@ -47,10 +47,10 @@ MOST_DAYS = 40
 """With more days than this a ladder could not be read."""
 
 
-def ladders(gathered: Gathered, speech: Speech, issue: str) -> Iterator[Figure | Paragraph]:
+def ladders(evidence: Evidence, issue: str) -> Iterator[Figure | Paragraph]:
     """A ladder for each line on an issue that moved after its first step, or a sentence that it is
     too long to be drawn; lines toward several that moved alike are one."""
-    here = [row for row in gathered.rows if row.issue == issue]
+    here = [row for row in evidence.gathered.rows if row.issue == issue]
     tracks = grouped(
         (row for row in here if row.track.partition(":")[0] not in ("ledger", "talks")),
         lambda row: (row.party, row.track, row.toward),
@@ -60,10 +60,10 @@ def ladders(gathered: Gathered, speech: Speech, issue: str) -> Iterator[Figure |
         rows, toward = alike[0], [one[0].toward or "" for one in alike]
         days = len({row.day for row in rows})
         if 1 < days <= MOST_DAYS:
-            yield _ladder(gathered, speech, issue, rows, toward)
+            yield _ladder(evidence, issue, rows, toward)
         elif days > 1:
-            line = _caption(gathered, speech, rows[0], toward)
-            told = speech.say("not drawn", line=line, days=speech.number(days))
+            line = _caption(evidence, rows[0], toward)
+            told = evidence.say("not drawn", line=line, days=evidence.speech.number(days))
             yield Paragraph(words=(told,), small=True)
 
 
@@ -73,10 +73,8 @@ def _steps(rows: list[AuditRow]) -> tuple[object, ...]:
     return rows[0].party, rows[0].track, tuple(told)
 
 
-def _ladder(
-    gathered: Gathered, speech: Speech, issue: str, rows: list[AuditRow], toward: list[str]
-) -> Figure:
-    names = gathered.names
+def _ladder(evidence: Evidence, issue: str, rows: list[AuditRow], toward: list[str]) -> Figure:
+    gathered = evidence.gathered
     party, track = rows[0].party, rows[0].track
     course = [
         (day, one)
@@ -86,18 +84,18 @@ def _ladder(
     if len(toward) > 1:  # the caption names them all
         rows = [replace(row, toward=None) for row in rows]
         course = [(day, replace(one, toward=None)) for day, one in course]
-    caption = _caption(gathered, speech, rows[0], toward)
+    caption = _caption(evidence, rows[0], toward)
     audit = replace(gathered.ask(asking.audit), rows=rows)
-    spec = ladder(audit, party, issue, course, names, Links(), _look(caption))
+    spec = ladder(audit, party, issue, course, gathered.names, Links(), _look(caption))
     return _figure(spec, caption)
 
 
-def _caption(gathered: Gathered, speech: Speech, row: AuditRow, toward: list[str]) -> str:
-    names = gathered.names
-    line = track_words(row.track, gathered, speech)
-    caption = speech.say("ladder caption", party=names.party(row.party), line=line)
+def _caption(evidence: Evidence, row: AuditRow, toward: list[str]) -> str:
+    say, names = evidence.say, evidence.gathered.names
+    line = evidence.track(row.track)
+    caption = say("ladder caption", party=names.party(row.party), line=line)
     if any(toward):
-        caption += speech.say("toward", party=speech.all(map(names.party, toward)))
+        caption += say("toward", party=evidence.speech.all(map(names.party, toward)))
     return caption
 
 

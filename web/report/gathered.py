@@ -90,12 +90,11 @@ class Gathered(AtCut):
 
 
 class Evidence:
-    """The numbered notes: each source of a development with its words on it is a note, counted
-    when it is first named."""
+    """What a report is made of, in a language, with the numbered notes: each source of a
+    development with its words on it is a note, counted when it is first named."""
 
     def __init__(self, gathered: Gathered, speech: Speech) -> None:
-        self._gathered = gathered
-        self._speech = speech
+        self.gathered, self.speech, self.say = gathered, speech, speech.say
         self._numbers: dict[tuple[str, str | None], int] = {}
         self.notes: list[Note] = []
 
@@ -103,7 +102,7 @@ class Evidence:
         """The numbers of the notes of these developments."""
         numbers = []
         for identifier in dict.fromkeys(developments):
-            told = self._gathered.told(identifier)
+            told = self.gathered.told(identifier)
             for source in told.sources if told else ():
                 key = (source.id, source.quote)
                 if key not in self._numbers:
@@ -114,34 +113,33 @@ class Evidence:
 
     def publishers(self, developments: Iterable[str]) -> list[str]:
         """Who published these developments."""
-        told = [self._gathered.told(one) for one in dict.fromkeys(developments)]
+        told = [self.gathered.told(one) for one in dict.fromkeys(developments)]
         return list(dict.fromkeys(self.called(s) for one in told if one for s in one.sources))
 
     def called(self, source: SourceTold, *, dated: bool = False) -> str:
         """What a source is called: its publisher, else its title, else its id."""
         name = source.publisher or source.title or source.id
-        day = self._speech.day(source.published)
-        return self._speech.say("dated", name=name, day=day) if dated and day else name
+        day = self.speech.day(source.published)
+        return self.say("dated", name=name, day=day) if dated and day else name
+
+    def track(self, track: str) -> str:
+        """What a track is: `the demand “A cut of the deficit”`."""
+        title = self.speech.quoted(self.gathered.names.track(track))
+        return self.say(f"track {track.partition(':')[0]}", title=title)
 
     def _note(self, source: SourceTold, quote: str | None) -> Note:
-        say = self._speech.say
-        title = self._speech.quoted(source.title) if source.title else None
-        parts = [self._speech.say("of", one=source.publisher, two=title)
+        say = self.say
+        title = self.speech.quoted(source.title) if source.title else None
+        parts = [self.speech.say("of", one=source.publisher, two=title)
                  if source.publisher and title else source.publisher or title or source.id,
                  source.author and say("by", author=source.author),
-                 self._speech.day(source.published) or say("undated")]  # fmt: skip
+                 self.speech.day(source.published) or say("undated")]  # fmt: skip
         text = say("sentence", text=", ".join(part for part in parts if part))
         if quote:
-            text += say("gap") + say("quote", quote=self._speech.quoted(quote))
+            text += say("gap") + say("quote", quote=self.speech.quoted(quote))
         if source.via:
-            via = SourceTold.of(self._gathered.record, source.via)
+            via = SourceTold.of(self.gathered.record, source.via)
             text += say("gap") + say("via", source=self.called(via, dated=True))
         if source.accessed:
-            text += say("gap") + say("accessed", day=self._speech.day(source.accessed))
+            text += say("gap") + say("accessed", day=self.speech.day(source.accessed))
         return Note(text=text, url=source.url)
-
-
-def track_words(track: str, gathered: Gathered, speech: Speech) -> str:
-    """What a track is: `the demand “A cut of the deficit”`."""
-    kind = track.partition(":")[0]
-    return speech.say(f"track {kind}", title=speech.quoted(gathered.names.track(track)))

@@ -15,9 +15,8 @@ from timeline.wording import between_words
 from web.pictures.steps import Rung, ladder_steps, row_words
 from web.report.changes import sentences
 from web.report.drawings import gap_figure, ladders
-from web.report.gathered import Evidence, Gathered, track_words
+from web.report.gathered import Evidence
 from web.report.paper import Block, Bullets, Grid, Headline, Paragraph, Words
-from web.report.speech import Speech
 
 _COMPARED = re.compile(r"compared with (\S+), which stands")
 
@@ -25,9 +24,9 @@ _COMPARED = re.compile(r"compared with (\S+), which stands")
 class Sections:
     """Everything between the title and the notes, in the order in which it is read."""
 
-    def __init__(self, gathered: Gathered, speech: Speech, evidence: Evidence) -> None:
-        self.gathered, self.speech, self.evidence = gathered, speech, evidence
-        self.names, self.say = gathered.names, speech.say
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence, self.gathered, self.speech = evidence, evidence.gathered, evidence.speech
+        self.names, self.say = self.gathered.names, evidence.say
 
     def all(self) -> Iterator[Block]:
         """All of them; one that would be empty is left out, or says so."""
@@ -38,7 +37,7 @@ class Sections:
     def changed(self) -> Iterator[Block]:
         """The first page: what changed, in five sentences, and how to read them."""
         yield Headline(text=self.say("changed"))
-        told = sentences(self.gathered, self.speech, self.evidence)
+        told = sentences(self.evidence)
         for words in told:
             yield Paragraph(words=words)
         if not told:
@@ -89,7 +88,7 @@ class Sections:
     def _named(self, track: str, toward: Sequence[str | None], told: str) -> str:
         """What is told of a track, with what it is: `Its demand “...”, toward China: ...`."""
         parties = [self.names.party(one) for one in toward if one]
-        line = track_words(track, self.gathered, self.speech)
+        line = self.evidence.track(track)
         line += self.say("toward", party=self.speech.all(parties)) if parties else ""
         line = self.speech.tongue.phrases["of"].format(line, told)
         return line[:1].upper() + line[1:]
@@ -102,11 +101,11 @@ class Sections:
             name = self._called(issue)
             yield Headline(text=name)
             if issue:
-                picture = gap_figure(self.gathered, self.speech, issue)
+                picture = gap_figure(self.evidence, issue)
                 if picture is not None:
                     yield picture
                     yield from self._gaps(issue)
-                yield from ladders(self.gathered, self.speech, issue)
+                yield from ladders(self.evidence, issue)
             yield self._grid("steps of", ("day", "who", "step", "way", "notes"),
                              (15, 14, 46, 13, 12), list(self._steps(rows)), issue=name)  # fmt: skip
 
@@ -266,7 +265,7 @@ class Sections:
             "about",
             party=self.names.party(one.party),
             issue=self.speech.quoted(self._called(one.issue)),
-            line=track_words(one.track, self.gathered, self.speech),
+            line=self.evidence.track(one.track),
             told=told,
         )
         return (line, *self.evidence.marks(shown))

@@ -26,7 +26,7 @@ def paper(
     gathered = Gathered.of(shelf, named, question, parties=tuple(parties), issues=tuple(issues))
     gathered.check()
     evidence = Evidence(gathered, speech)
-    blocks = list(Sections(gathered, speech, evidence).all())
+    blocks = list(Sections(evidence).all())
     cut = gathered.record.cut
     day = speech.day(cut.as_of)
     byline = [

@@ -17,7 +17,7 @@ from timeline.asking import QUESTIONS
 from timeline.wording import date_words
 from web.pictures import PICTURES
 from web.pictures.lanes import lanes
-from web.pictures.names import Links, Names
+from web.pictures.names import Names
 from web.pictures.steps import ladder_steps
 from web.pictures.strip import strip_cells
 from web.pictures.style import FAMILY_SHAPES, VERDICT_SHAPES, Look
@@ -32,7 +32,7 @@ def asked(place: Path | str, *command: str) -> Any:
 
 def test_a_cell_of_the_strip_is_the_audit_s_own_verdict_over_its_days(filled: Path) -> None:
     audit = asked(filled, "audit")
-    cells = strip_cells(audit, Names.of(asked(filled, "list"), {}), Links())
+    cells = strip_cells(audit, Names.of(asked(filled, "list"), {}))
     days = sorted({row.day for row in audit.rows})
     assert len(days) == 3
     drawn = {(cell["from"], cell["tip"].split(": ")[1].split(" (")[0]) for cell in cells}
@@ -58,7 +58,6 @@ def test_a_long_record_is_drawn_in_longer_stretches() -> None:
     cells = strip_cells(
         SimpleNamespace(rows=msgspec.convert(rows, list[AuditRow])),
         Names(parties={"A": "A"}, issues={"i": "I"}, titles={}),
-        Links(),
     )
     assert [(str(c["from"]), str(c["to"]), c["verdict"], c["steps"]) for c in cells] == [
         ("2018-01-01", "2018-02-01", "opened", 1),
@@ -80,7 +79,7 @@ def test_the_lanes_hold_every_development_and_every_answer(filled: Path) -> None
     replay = asked(filled, "replay", "--as-of", "2018-05-03")
     spec = lanes(
         replay, asked(filled, "talks"), [("cn-dismisses-deficit-cut", "us-deficit-100")],
-        Names.of(asked(filled, "list"), {}), Links(), Look(),
+        Names.of(asked(filled, "list"), {}), Look(),
     )  # fmt: skip
     marks = spec["data"]["values"]
     steps = [*replay.steps, *replay.possible]
@@ -107,7 +106,7 @@ def test_rounds_of_talks_that_overlap_shade_their_days_once(filled: Path) -> Non
         )
     ]  # fmt: skip
     spec = lanes(asked(filled, "replay"), msgspec.structs.replace(talks, talks=tuple(many)), [],
-                 Names.of(asked(filled, "list"), {}), Links(), Look())  # fmt: skip
+                 Names.of(asked(filled, "list"), {}), Look())  # fmt: skip
     shades = [one for layer in spec["layer"] for one in layer.get("data", {}).get("values", [])
               if "to" in one]  # fmt: skip
     told = [(f"{one['from']:%m-%d}", f"{one['to']:%m-%d}", one["tip"].count("Talks "))
@@ -121,9 +120,7 @@ def test_rounds_of_talks_that_overlap_shade_their_days_once(filled: Path) -> Non
 
 def test_an_act_stands_in_the_lane_of_the_party_whose_it_is(filled: Path) -> None:
     replay = asked(filled, "replay")
-    spec = lanes(
-        replay, asked(filled, "talks"), [], Names.of(asked(filled, "list"), {}), Links(), Look()
-    )
+    spec = lanes(replay, asked(filled, "talks"), [], Names.of(asked(filled, "list"), {}), Look())
     lanes_by_y = [one for layer in spec["layer"] for one in layer.get("data", {}).get("values", [])
                   if "lane" in one]  # fmt: skip
 
@@ -149,7 +146,7 @@ def test_an_act_stands_in_the_lane_of_the_party_whose_it_is(filled: Path) -> Non
 def test_what_binds_nobody_is_hollow(filled: Path) -> None:
     replay, stance = asked(filled, "replay"), asked(filled, "stance")
     voices = {one.development for one in stance.voices}
-    spec = lanes(replay, asked(filled, "talks"), [], Names.of(asked(filled, "list"), {}), Links(),
+    spec = lanes(replay, asked(filled, "talks"), [], Names.of(asked(filled, "list"), {}),
                  Look())  # fmt: skip
     hollow = {mark["id"] for mark in spec["data"]["values"] if mark["hollow"]}
 

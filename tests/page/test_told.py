@@ -26,7 +26,7 @@ from timeline.wording import distance_words
 from web.at_cut import Folds, KeptShelf
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
-from web.pictures.names import Links, Names
+from web.pictures.names import Names
 from web.pictures.scale import scale_of
 from web.pictures.style import NARROW_WIDTH, Look
 from web.words import note_parts
@@ -54,7 +54,7 @@ def spec_of(store: Path, names: Names, party: str, issue: str, look: Look | None
     finally:
         shelf.close()
     audit = asked(store, "audit", "--party", party, "--issue", issue)
-    return as_json(ladder(audit, party, issue, course, names, Links(), look or Look()))
+    return as_json(ladder(audit, party, issue, course, names, look or Look()))
 
 
 def values(spec: Any, *fields: str) -> list[Any]:
@@ -97,7 +97,7 @@ def test_days_that_are_too_near_to_one_another_are_not_written_one_on_the_other(
     rows = tuple(msgspec.structs.replace(audit.rows[0], day=day) for day in days)
     many = msgspec.structs.replace(audit, rows=rows)
     for look in (Look(), Look(narrow=True)):
-        spec = ladder(many, "ARL", "duty", [], names, Links(), look)
+        spec = ladder(many, "ARL", "duty", [], names, look)
         room = (NARROW_WIDTH if look.narrow else look.width) - 124
         written = [
             days.index(row["column"]) * room / len(days)
@@ -201,7 +201,7 @@ def test_many_steps_are_told_below_each_other_day_by_day(store: Path, tmp_path: 
 
 def test_the_gap_goes_from_both_sides_to_where_they_meet(store: Path, names: Names) -> None:
     answer = asked(store, "gap")
-    spec = as_json(gap(answer, date(2025, 6, 2), names, Links(), Look()))
+    spec = as_json(gap(answer, date(2025, 6, 2), names, Look()))
     lines: dict[str, list[tuple[str, float]]] = {}
     for row in values(spec, "series", "family", "order"):
         lines.setdefault(row["family"], []).append((row["x"], row["y"]))
@@ -234,7 +234,7 @@ def test_a_line_of_the_gap_breaks_where_no_one_figure_stands(names: Names) -> No
     }  # fmt: skip
     typed = msgspec.convert(pair, PairTold)
     look = Look(key=True, title="T")
-    spec = as_json(gap(SimpleNamespace(pairs=(typed,)), date(2025, 1, 20), names, Links(), look))
+    spec = as_json(gap(SimpleNamespace(pairs=(typed,)), date(2025, 1, 20), names, look))
     demand = [row for row in values(spec, "series", "order") if row["family"] == "demand"]
     assert len({row["series"] for row in demand}) == 2
     assert [row["x"] for row in demand] == ["2025-01-01", "2025-01-05", "2025-01-09", "2025-01-20"]

@@ -9,7 +9,7 @@ from timeline.answers.stance import StanceAnswer
 from timeline.grouping import grouped
 from timeline.position_words import KINDS, kind_words, position_line
 from timeline.wording import count_words
-from web.pictures.names import Links, Names
+from web.pictures.names import Names
 from web.pictures.style import (
     FAMILY_SHAPES,
     Json,
@@ -37,7 +37,7 @@ LETTER = 5.9
 MOST_LINES = 5
 
 
-def board(stance: StanceAnswer, names: Names, links: Links, look: Look) -> Spec:
+def board(stance: StanceAnswer, names: Names, look: Look) -> Spec:
     """A table of positions. What is only possible is pale and says so."""
     every = (*stance.positions, *stance.possible)
     cells: Cells = grouped(every, lambda one: (one.issue or "", one.party))
@@ -49,7 +49,7 @@ def board(stance: StanceAnswer, names: Names, links: Links, look: Look) -> Spec:
     edge = 170
     column = max(NARROWEST, (WIDTH - edge) // max(1, len(parties)))
     width = edge + column * len(parties)
-    texts, marks, rules, height = _laid_out(cells, parties, issues, names, links, edge, column)
+    texts, marks, rules, height = _laid_out(cells, parties, issues, names, edge, column)
     described = (
         f"{count_words(len(stance.positions), 'position')} of "
         f"{count_words(len(parties), 'party', 'parties')} on {count_words(len(issues), 'issue')}."
@@ -67,7 +67,7 @@ def board(stance: StanceAnswer, names: Names, links: Links, look: Look) -> Spec:
 
 def _laid_out(
     cells: Cells, parties: Sequence[str],
-    issues: Sequence[str], names: Names, links: Links, edge: int, column: int,
+    issues: Sequence[str], names: Names, edge: int, column: int,
 ) -> tuple[list[Json], list[Json], list[Json], int]:  # fmt: skip
     """Lines of text and signs with their places, the rules between rows, the whole height."""
     texts: list[Json] = [
@@ -88,7 +88,7 @@ def _laid_out(
             for position, said in _entries(cells.get((issue, party), ()), names):
                 lines = wrapped(drawn(said), room, MOST_LINES)
                 possible = isinstance(position, PossibleTold)
-                href = links.position(party, issue)
+                href = names.links.position(party, issue)
                 marks.append(
                     {"x": edge + i * column + 6, "y": at + 7, "possible": possible,
                      "family": KINDS.get(position.kind, position.kind)}

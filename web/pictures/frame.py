@@ -56,8 +56,7 @@ def specification(
     `heading` it has a title, its cut and a key; in the page all of these stand around it.
     `replay`: the developments that it tells of, where not all of the party and the issue.
     """
-    links = leading or Links()
-    names = at.names
+    names = replace(at.names, links=leading) if leading else at.names
     look = Look(theme=theme, narrow=narrow, width=width, key=heading is not None)
     pair = {"party": party, "issue": issue}
     told = replay or (lambda: at.ask(asking.replay, **pair))
@@ -67,9 +66,9 @@ def specification(
 
     match name:
         case "board":
-            return board(at.ask(asking.stance, **pair), names, links, titled())
+            return board(at.ask(asking.stance, **pair), names, titled())
         case "strip":
-            return strip(at.ask(asking.audit, **pair), names, links, titled())
+            return strip(at.ask(asking.audit, **pair), names, titled())
         case "ladder":
             audit = at.ask(asking.audit, **pair)
             pairs = [
@@ -80,7 +79,7 @@ def specification(
             who, of = pairs[0] if pairs else (party, issue)
             if who is None or of is None:
                 raise UnknownName("no step at this cut: ask for a later day, or another issue")
-            return ladder(audit, who, of, at.course(who, of), names, links,
+            return ladder(audit, who, of, at.course(who, of), names,
                           titled(f"{names.party(who)}: {names.issue(of)}"))  # fmt: skip
         case "gap":
             answer = at.ask(asking.gap, **pair)
@@ -90,7 +89,7 @@ def specification(
                     "for a later day, or another issue"
                 )
             until = max((step.latest for step in told().steps), default=date.min)
-            return gap(answer, until, names, links, titled())
+            return gap(answer, until, names, titled())
         case "lanes":
-            return lanes(told(), at.ask(asking.talks), at.answered, names, links, titled())
+            return lanes(told(), at.ask(asking.talks), at.answered, names, titled())
     raise UnknownName(f"no picture '{name}' ({nearest(name, PICTURES)})")

@@ -16,7 +16,7 @@ from timeline.wording import (
     plain_words,
     point_words,
 )
-from web.pictures.names import Links, Names
+from web.pictures.names import Names
 from web.pictures.scale import Scale, ends_of, moved, scale_of
 from web.pictures.style import (
     FAMILY_SHAPES,
@@ -51,7 +51,7 @@ def gap_height(gap: GapAnswer) -> int:
     return max(1, len(gap.pairs)) * (HEADING + OVER + HEIGHT + UNDER)
 
 
-def gap(answer: GapAnswer, until: date, names: Names, links: Links, look: Look) -> Spec:
+def gap(answer: GapAnswer, until: date, names: Names, look: Look) -> Spec:
     """A panel for each pair of a demand and an offer; `until` is the last day that is told of."""
     pairs = answer.pairs
     days = [day for pair in pairs for p in pair.points for day in (p.day, p.earliest)]
@@ -63,7 +63,7 @@ def gap(answer: GapAnswer, until: date, names: Names, links: Links, look: Look) 
     width = (NARROW_WIDTH if look.narrow else look.width - 32) - EDGE - RIGHT
     sheet = _GapSheet(first=first, last=last, days_to_pixel=width / (edge - first).days)
     for i, pair in enumerate(pairs):
-        _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names, links)
+        _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names)
     height = gap_height(answer)
     notes = ["A pale band beside a step: the days in which it may have been."] if look.key and any(
         band["vague"] for band in sheet.bands
@@ -113,7 +113,7 @@ def _end_of(pair: PairTold) -> date | None:
     return last.day if last.settled else None
 
 
-def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names, links: Links) -> None:
+def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names) -> None:
     heading, distance = drawn(pair_words(pair, names)), drawn(distance_words(pair))
     sheet.told += ["", heading, distance]
     sheet.headings += [
@@ -136,7 +136,7 @@ def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names, links: L
     for party, points in sides.items():
         asks = party == pair.asks
         _add_side(
-            sheet, points, figures, links, scale, name=does[asks].format(names.party(party)),
+            sheet, points, figures, names, scale, name=does[asks].format(names.party(party)),
             family="demand" if asks else "offer", upper=asks == asks_more, begin=begin,
             until=_end_of(pair) or sheet.last,
         )  # fmt: skip
@@ -149,7 +149,7 @@ def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names, links: L
 
 def _add_side(
     sheet: _GapSheet, points: Sequence[PointTold], figures: Mapping[int, tuple[Decimal, Decimal]],
-    links: Links, scale: Scale, *, name: str, family: str, upper: bool, begin: int, until: date,
+    names: Names, scale: Scale, *, name: str, family: str, upper: bool, begin: int, until: date,
 ) -> None:  # fmt: skip
     stretch = 0
     before, y_before = "", None
@@ -200,7 +200,7 @@ def _add_side(
                 "y": near,
                 "family": "agreement" if point.settled else family,
                 "tip": drawn(f"{date_words(point.day)}: {name} {words}"),
-                "href": links.development(point.development),
+                "href": names.links.development(point.development),
             }
         )
 

@@ -16,7 +16,7 @@ from timeline.answers.audit import AuditAnswer
 from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
 from web.at_cut import Course
-from web.pictures.names import Links, Names
+from web.pictures.names import Names
 from web.pictures.panels import Panel, panels_of
 from web.pictures.steps import ladder_steps, row_words
 from web.pictures.style import (
@@ -51,16 +51,15 @@ LEAST_UPRIGHT = 13
 
 def ladder_height(rows: Sequence[AuditRow], course: Course, names: Names) -> int:
     """Pixels of the ladders of one party and issue, as wide pictures have them."""
-    return _laid_out(rows, course, names, Links(), Look()).height
+    return _laid_out(rows, course, names, Look()).height
 
 
 def ladder(
-    audit: AuditAnswer, party: str, issue: str, course: Course, names: Names, links: Links,
-    look: Look,
+    audit: AuditAnswer, party: str, issue: str, course: Course, names: Names, look: Look,
 ) -> Spec:  # fmt: skip
     """One ladder for each track of a party on an issue, one under the other."""
     rows = [row for row in audit.rows if row.party == party and row.issue == issue]
-    sheet = _laid_out(rows, course, names, links, look)
+    sheet = _laid_out(rows, course, names, look)
     steps = len(ladder_steps(rows))
     lead = f"How {names.party(party)} moved on {names.issue(issue)}: "
     described = f"{lead}{count_words(steps, 'step')} on {count_words(len(sheet.tracks), 'track')}."
@@ -89,9 +88,7 @@ class _LadderSheet:
     told: list[str] = field(default_factory=list)
 
 
-def _laid_out(
-    rows: Sequence[AuditRow], course: Course, names: Names, links: Links, look: Look
-) -> _LadderSheet:
+def _laid_out(rows: Sequence[AuditRow], course: Course, names: Names, look: Look) -> _LadderSheet:
     tracks = grouped(rows, lambda row: (row.track, row.toward))
     columns = sorted({row.day for row in rows})
     told = len(columns) <= MOST_TOLD * look.width // 960 and not look.narrow
@@ -107,7 +104,7 @@ def _laid_out(
     for key, of_track in tracks.items():
         by_day = grouped(of_track, lambda row: row.day)
         held = [(day, stood.get((*key, day))) for day in by_day]
-        _add_track(sheet, key, by_day, panels_of(held, by_day), names, links, told, look)
+        _add_track(sheet, key, by_day, panels_of(held, by_day), names, told, look)
     sheet.height = max(sheet.height, 40)
     return sheet
 
@@ -130,7 +127,7 @@ def _short(day: date) -> str:
 
 def _add_track(
     sheet: _LadderSheet, key: tuple[str, str | None], by_day: Mapping[date, list[AuditRow]],
-    panels: Sequence[Panel], names: Names, links: Links, told: bool, look: Look,
+    panels: Sequence[Panel], names: Names, told: bool, look: Look,
 ) -> None:  # fmt: skip
     name = names.heading(*key)
     sheet.tracks.append({"top": sheet.height, "y": sheet.height + 14, "text": drawn(name)})
@@ -143,7 +140,7 @@ def _add_track(
     ]  # fmt: skip
     top += room
     for panel in panels:
-        top = _add_panel(sheet, panel, f"{key} {panel.name}", top, by_day, names, links)
+        top = _add_panel(sheet, panel, f"{key} {panel.name}", top, by_day, names)
     column = max(14, int(sheet.column / LETTER) - 1)
     most = 0
     sheet.told += ["", drawn(name)]
@@ -166,7 +163,7 @@ def _add_track(
 
 def _add_panel(
     sheet: _LadderSheet, panel: Panel, series: str, top: int, by_day: Mapping[date, list[AuditRow]],
-    names: Names, links: Links,
+    names: Names,
 ) -> int:  # fmt: skip
     """One scale with its line and marks; gives the pixel under it."""
     guides, course, bottom = panel.placed(top + (28 if panel.unit else 8))
@@ -195,7 +192,7 @@ def _add_panel(
                 "y2": ends[-1],
                 "verdict": verdict,
                 "tip": drawn(f"{date_words(day)}: {verdict}. {said}"),
-                "href": links.development(to) if to else None,
+                "href": names.links.development(to) if to else None,
             }
         )
         if label:

@@ -12,7 +12,7 @@ from typing import Any
 from timeline.answers.replay import PossibleStep, ReplayAnswer, StepTold
 from timeline.answers.talks import TalksAnswer
 from timeline.wording import count_words, date_words, plain_words
-from web.pictures.names import Links, Names
+from web.pictures.names import Names
 from web.pictures.scale import moved
 from web.pictures.stacks import (
     LETTER,
@@ -52,7 +52,7 @@ MOST_ROUNDS = 3
 
 def lanes(
     replay: ReplayAnswer, talks: TalksAnswer, answers: Sequence[tuple[str, str]], names: Names,
-    links: Links, look: Look,
+    look: Look,
 ) -> Spec:  # fmt: skip
     """Developments by party over time. `answers` are (answering, answered) development ids.
 
@@ -66,7 +66,7 @@ def lanes(
         right = min(WORDS, look.width // 2, int(longest * LETTER) + 24)
     stacks = stacked(steps, names, across=look.width - right - 32 if right else 0)
     first, last, height = stacks.first, stacks.last, stacks.height
-    marks, bands = _laid_out(stacks, names, links)
+    marks, bands = _laid_out(stacks, names)
     spans = _spans(talks, bands, names, first, last)
     places = {mark["id"]: mark for mark in reversed(marks)}
     lines = [
@@ -99,12 +99,10 @@ _NOTES = (
 """How to read the lanes."""
 
 
-def _laid_out(
-    stacks: Stacks, names: Names, links: Links
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _laid_out(stacks: Stacks, names: Names) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The marks and the lanes, with their heights in pixels."""
     marks = [
-        _mark(step, lane.height_of(level), names, links, stacks.days)
+        _mark(step, lane.height_of(level), names, stacks.days)
         for lane in stacks.lanes
         for step, level in lane.placed
     ]
@@ -124,7 +122,7 @@ def _heading(lane: str, names: Names) -> str:
     return names.party(lane)
 
 
-def _mark(step: StepTold, y: int, names: Names, links: Links, days: int) -> dict[str, Any]:
+def _mark(step: StepTold, y: int, names: Names, days: int) -> dict[str, Any]:
     latest = step.latest
     earliest = step.earliest or moved(latest, -max(1, days // 60))
     possible = isinstance(step, PossibleStep)
@@ -150,7 +148,7 @@ def _mark(step: StepTold, y: int, names: Names, links: Links, days: int) -> dict
         "family": FAMILIES.get(step.kind, "words"),
         "words": drawn(mark_words(step, names)),
         "tip": drawn(tip),
-        "href": links.development(step.development),
+        "href": names.links.development(step.development),
     }
 
 

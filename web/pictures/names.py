@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from timeline.answers.listing import ListAnswer
 
@@ -18,14 +18,28 @@ WHOLE = "Everything together"
 """What a ledger row without an issue stands for."""
 
 
+class Links:
+    """Where a picture's marks lead: nowhere, unless it is said, as in files."""
+
+    def development(self, identifier: str) -> str | None:
+        """The page of a development."""
+        return None
+
+    def position(self, party: str, issue: str) -> str | None:
+        """The page of a party's line on an issue."""
+        return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Names:
     """Parties and issues in the order of their declaration, with what they are called, and the
-    `titles` that were given to proposals, measures, agreements, rounds and packages."""
+    `titles` that were given to proposals, measures, agreements, rounds and packages; and where
+    what is told of them leads."""
 
     parties: Mapping[str, str]
     issues: Mapping[str, str]
     titles: Mapping[str, str]
+    links: Links = field(default_factory=Links)
 
     @classmethod
     def of(cls, listed: ListAnswer, titles: Mapping[str, str]) -> Names:
@@ -78,15 +92,3 @@ class Names:
             )
 
         return sorted(found, key=place)
-
-
-class Links:
-    """Where a picture's marks lead: nowhere, unless it is said, as in files."""
-
-    def development(self, identifier: str) -> str | None:
-        """The page of a development."""
-        return None
-
-    def position(self, party: str, issue: str) -> str | None:
-        """The page of a party's line on an issue."""
-        return None

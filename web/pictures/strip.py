@@ -12,7 +12,7 @@ from projections.verdicts import AuditRow, summarize
 from timeline.answers.audit import AuditAnswer
 from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
-from web.pictures.names import Links, Names
+from web.pictures.names import Names
 from web.pictures.scale import moved
 from web.pictures.style import (
     VERDICT_SHAPES,
@@ -36,9 +36,9 @@ LETTERS = 42
 CELL, LINE = 21, 15
 
 
-def strip(audit: AuditAnswer, names: Names, links: Links, look: Look) -> Spec:
+def strip(audit: AuditAnswer, names: Names, look: Look) -> Spec:
     """Rows of party and issue over time; a cell is the audit's verdict over its days."""
-    cells = strip_cells(audit, names, links)
+    cells = strip_cells(audit, names)
     colours = look.colours
     key = look.key_of((cell["verdict"] for cell in cells), VERDICT_SHAPES)
     first = min((cell["from"] for cell in cells), default=date(2000, 1, 1))
@@ -102,7 +102,7 @@ def _rows(
     return heads, tops, max(top, CELL)
 
 
-def strip_cells(audit: AuditAnswer, names: Names, links: Links) -> list[dict[str, Any]]:
+def strip_cells(audit: AuditAnswer, names: Names) -> list[dict[str, Any]]:
     """The cells: one for each party, issue and stretch of days in which there was a step."""
     groups = grouped(audit.rows, lambda row: (row.party, row.issue))
     unit = _unit(audit.rows)
@@ -130,7 +130,7 @@ def strip_cells(audit: AuditAnswer, names: Names, links: Links) -> list[dict[str
                         f"{names.party(party)}, {names.issue(issue)}, {when}: "
                         f"{summary.verdict} ({told})"
                     ),
-                    "href": links.position(party, issue) if issue else None,
+                    "href": names.links.position(party, issue) if issue else None,
                 }
             )
     return cells

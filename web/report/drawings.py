@@ -14,7 +14,6 @@ from timeline.grouping import grouped
 from web.pictures.draw import draw
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
-from web.pictures.names import Links
 from web.pictures.style import Look, Spec
 from web.report.gathered import Evidence
 from web.report.paper import Figure, Paragraph
@@ -38,9 +37,8 @@ def gap_figure(evidence: Evidence, issue: str) -> Figure | None:
     record = gathered.record
     until = max((record.by_then(item.latest) for item in record.items), default=date.min)
     caption = speech.say("gap caption", issue=speech.quoted(gathered.names.issue(issue)))
-    spec = gap(replace(gap_, pairs=tuple(pairs)), until, gathered.names, Links(),
-               _look(caption))  # fmt: skip
-    return _figure(spec, caption)
+    gap_ = replace(gap_, pairs=tuple(pairs))
+    return _figure(gap(gap_, until, gathered.names, _look(caption)), caption)
 
 
 MOST_DAYS = 40
@@ -86,7 +84,7 @@ def _ladder(evidence: Evidence, issue: str, rows: list[AuditRow], toward: list[s
         course = [(day, replace(one, toward=None)) for day, one in course]
     caption = _caption(evidence, rows[0], toward)
     audit = replace(gathered.ask(asking.audit), rows=rows)
-    spec = ladder(audit, party, issue, course, gathered.names, Links(), _look(caption))
+    spec = ladder(audit, party, issue, course, gathered.names, _look(caption))
     return _figure(spec, caption)
 
 

@@ -46,9 +46,9 @@ _GROUPED = {
     "Begin": "demo:demo declare:new using:use adding:add helping:help",
     "Record": "declare:party,issue,source,title append:append importing:import amend:undo,"
     "correct,retract,reinstate,add-source,link assertions:assert declare:close",
-    "Ask": "views.stance:stance views.replay:replay views.audit:audit views.diff:diff "
-    "views.developments:why views.gap:gap views.stance:talks "
-    "views.table:measures,proposals,agreements views.answers:answers assertions:check",
+    "Ask": "views.stance:stance views.course:replay views.moves:audit views.course:diff "
+    "views.developments:why views.course:gap views.stance:talks "
+    "views.table:measures,proposals,agreements views.moves:answers assertions:check",
     "Look up": "lookup:list views.developments:show lookup:log",
     "Share": ":report,publish,chart exporting:export :feed,calendar,serve,token",
     "Be told": "watching:watch,follow",

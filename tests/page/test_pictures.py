@@ -17,8 +17,7 @@ from timeline.asking import QUESTIONS
 from timeline.wording import date_words
 from web.pictures import PICTURES
 from web.pictures.lanes import lanes
-from web.pictures.names import Names
-from web.pictures.steps import ladder_steps
+from web.pictures.names import Names, ladder_steps
 from web.pictures.strip import strip_cells
 from web.pictures.style import FAMILY_SHAPES, VERDICT_SHAPES, Look
 from web.words import FAMILIES, wrapped

@@ -18,7 +18,7 @@ from timeline.answers.positions import QuantityTold
 from web import words
 from web.page.asked import segment
 from web.pictures.gap import pair_words
-from web.pictures.steps import row_words
+from web.pictures.names import row_words
 
 
 @functools.cache

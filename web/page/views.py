@@ -4,19 +4,21 @@ pictures, drawn or as their specifications."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from events.errors import UnknownName, nearest
 from events.kinds import KINDS
 from projections.codebook import CODEBOOKS
 from timeline import asking
 from timeline.answers.agreements import AgreementTold
+from timeline.answers.replay import ReplayAnswer, StepTold
 from timeline.closing import open_streams
 from timeline.grouping import grouped
 from timeline.reading import Shelf
@@ -24,16 +26,58 @@ from web.page.assets import stamp
 from web.page.board import PageBoard, board_of
 from web.page.opened import Opened
 from web.page.rendering import render
-from web.page.story import replayed, story_of
 from web.pictures import frame
 from web.pictures.draw import FORMS, NotDrawn, draw
 from web.pictures.gap import gap_height
 from web.pictures.ladder import ladder_height
+from web.pictures.names import ladder_steps
 from web.pictures.stacks import stacked, steps_of
-from web.pictures.steps import ladder_steps
 from web.pictures.strip import strip_height
 from web.pictures.style import Spec
 from web.problems import Failure
+
+PAGE = 100
+"""Developments on one page of the list: more are slow to read and to draw."""
+
+
+def story_of(replay: ReplayAnswer, number: int, kinds: Iterable[str]) -> dict[str, Any]:
+    """A page of a replay, latest first, as it is `shown`; what is only possible stands before
+    all."""
+    listed = [*replay.possible, *reversed(replay.steps)]
+    pages = max(1, -(-len(listed) // PAGE))
+    number = max(1, min(number, pages))
+    shown = listed[(number - 1) * PAGE : number * PAGE]
+    return {"shown": shown, "number": number, "pages": pages, "found": len(listed),
+            "kinds": sorted(kinds)}  # fmt: skip
+
+
+def replayed(here: Opened) -> ReplayAnswer:
+    """The replay that the address asks for: its party, issue, kind and text; what is not given
+    keeps everything."""
+    party, issue, kind, text = (here.place.get(name) for name in ("party", "issue", "kind", "q"))
+    for name, value, known in (("kind", kind, KINDS), ("party", party, here.names.parties)):
+        if value is not None and value not in known:
+            raise UnknownName(f"no {name} '{value}' is known at this cut")
+    whole = here.ask(asking.replay)
+    if not (party or issue or kind or text):
+        return whole
+    mentioned = None
+    if text:
+        found = asking.listing(here.shelf, here.name, here.question, text)
+        mentioned = {one.id for one in found.developments}
+
+    def keeps(step: StepTold) -> bool:
+        named = {*step.actors, *(move.party for move in step.moves)}
+        return (
+            (party is None or party in named)
+            and issue in (None, step.issue)
+            and kind in (None, step.kind)
+            and (mentioned is None or step.development in mentioned)
+        )
+
+    steps, possible = list(filter(keeps, whole.steps)), list(filter(keeps, whole.possible))
+    return structs.replace(whole, steps=steps, possible=possible)
+
 
 Page = Callable[..., str]
 """Makes a view's page, or with `part` only what changes with the cut (`form`: and the cut bar;

@@ -16,9 +16,8 @@ from timeline.answers.audit import AuditAnswer
 from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
 from web.at_cut import Course
-from web.pictures.names import Names
+from web.pictures.names import Names, ladder_steps, row_words
 from web.pictures.panels import Panel, panels_of
-from web.pictures.steps import ladder_steps, row_words
 from web.pictures.style import (
     KEY_WORDS,
     NARROW_WIDTH,

@@ -12,7 +12,7 @@ from typing import Any
 from timeline.answers.replay import PossibleStep, ReplayAnswer, StepTold
 from timeline.answers.talks import TalksAnswer
 from timeline.wording import count_words, date_words, plain_words
-from web.pictures.names import Names
+from web.pictures.names import Names, mark_words
 from web.pictures.scale import moved
 from web.pictures.stacks import (
     LETTER,
@@ -24,7 +24,6 @@ from web.pictures.stacks import (
     stacked,
     steps_of,
 )
-from web.pictures.steps import mark_words
 from web.pictures.style import (
     FAMILY_SHAPES,
     TEXT,

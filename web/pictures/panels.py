@@ -14,8 +14,8 @@ from projections.verdicts import AuditRow
 from timeline.answers.positions import PositionTold, QuantityTold
 from timeline.position_words import has_ended, statuses_of
 from timeline.wording import figure_words, plain_words
+from web.pictures.names import is_settled
 from web.pictures.scale import base_unit, ends_of, scale_of
-from web.pictures.steps import is_settled
 
 Days = Mapping[date, Sequence[AuditRow]]
 """The rows of a track, by the day of their step."""

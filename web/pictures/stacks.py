@@ -11,9 +11,8 @@ from datetime import date
 from typing import Any
 
 from timeline.answers.replay import ReplayAnswer, StepTold
-from web.pictures.names import Names
+from web.pictures.names import Names, mark_words
 from web.pictures.scale import moved
-from web.pictures.steps import mark_words
 from web.words import FAMILIES
 
 LEVEL = 13

@@ -12,7 +12,7 @@ from timeline.answers.positions import PositionTold
 from timeline.grouping import grouped
 from timeline.position_words import has_ended, pending_status, pending_words, position_line
 from timeline.wording import between_words
-from web.pictures.steps import Rung, ladder_steps, row_words
+from web.pictures.names import Rung, ladder_steps, row_words
 from web.report.changes import sentences
 from web.report.drawings import gap_figure, ladders
 from web.report.gathered import Evidence

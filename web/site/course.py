@@ -26,7 +26,7 @@ from timeline.answers.talks import RoundTold, TalksAnswer
 from timeline.grouping import grouped
 from web.page.board import MARKS, Cell
 from web.page.rendering import environment, tidied
-from web.pictures.steps import ladder_steps
+from web.pictures.names import ladder_steps
 from web.site.published import Published
 
 

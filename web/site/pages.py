@@ -19,12 +19,11 @@ from web.page import views
 from web.page.assets import asset
 from web.page.board import laid_out
 from web.page.rendering import render, tidied
-from web.page.story import PAGE, story_of
+from web.page.views import PAGE, story_of
 from web.pictures import PICTURES
 from web.pictures.names import Names
 from web.site.course import course_of
-from web.site.place import SitePlace
-from web.site.published import Published
+from web.site.published import Published, SitePlace
 
 Page = tuple[str, bytes]
 

@@ -19,8 +19,7 @@ from timeline.reading import Question, Shelf
 from web.page.views import specification
 from web.pictures.draw import draw
 from web.site.pages import Pages, pictures_of
-from web.site.place import Files, SitePlace, files_of
-from web.site.published import Published
+from web.site.published import Files, Published, SitePlace, files_of
 
 
 def site_files(

@@ -1,7 +1,8 @@
-"""`timeline audit`."""
+"""Who moved, and who answered whom: `timeline audit` and `timeline answers`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,12 +12,14 @@ from cli.views.reading import Shown, reading
 from cli.views.wording import who_on_what
 from cli.window import LIMIT, TAIL
 from timeline.reading import few
-from timeline.wording import date_words
+from timeline.wording import date_words, days_text
 
 if TYPE_CHECKING:
+    from projections.answers import Days
     from projections.net import Net
     from projections.verdicts import AuditRow
     from timeline.answers.audit import AuditAnswer, SummaryTold
+    from timeline.answers.responses import AnswersAnswer, ChainStep, ReciprocityTold
 
 
 @reading("audit", "timeline audit --issue trade-deficit --since 2018-05-01",
@@ -27,14 +30,14 @@ if TYPE_CHECKING:
 def audit(answer: AuditAnswer, summary: bool) -> Shown:
     """The verdicts are those of the whole window, however many rows --limit or --tail leave."""
     if summary:
-        return Shown(map(_summary_row, answer.summary), lambda: _board(answer, True), _SUMMARY)
+        return Shown(map(_summary_row, answer.summary), lambda: _verdicts(answer, True), _SUMMARY)
     rows = (
         cells(
             row, _ROW, **{"issue": row.issue or "(whole)", "from": row.from_ids, "to": row.to_ids}
         )
         for row in answer.rows
     )
-    return Shown(rows, lambda: _board(answer, False), _ROW, legend=LEGEND)
+    return Shown(rows, lambda: _verdicts(answer, False), _ROW, legend=LEGEND)
 
 
 _ROW = ("day party issue track dimension verdict rule confidence order before after from to "
@@ -62,7 +65,7 @@ def _change(row: AuditRow | Net) -> str:
     return f"{row.before or 'none'} -> {row.after or 'none'}"
 
 
-def _board(answer: AuditAnswer, summary_only: bool) -> list[Section]:
+def _verdicts(answer: AuditAnswer, summary_only: bool) -> list[Section]:
     """The verdict for each party and issue, then the steps that it comes from."""
     rows = [
         {"party": one["party"], "issue": one["issue"], "verdict": one["verdict"],
@@ -70,7 +73,7 @@ def _board(answer: AuditAnswer, summary_only: bool) -> list[Section]:
         for one in map(_summary_row, answer.summary)
     ]  # fmt: skip
     if not summary_only:
-        return [("The verdicts", rows), ("The steps", list(map(_step, answer.rows)))]
+        return [("The verdicts", rows), ("The steps", list(map(_audit_step, answer.rows)))]
     net = [
         {
             "who": who_on_what(row.party, one.toward, row.issue),
@@ -90,7 +93,7 @@ LEGEND = (
 )
 
 
-def _step(row: AuditRow) -> dict[str, str]:
+def _audit_step(row: AuditRow) -> dict[str, str]:
     change = row.after or ""
     if row.before != row.after and (row.before or row.verdict != "opened"):
         change = _change(row)
@@ -117,3 +120,90 @@ def _developments(row: AuditRow) -> str:
         told = f"{few(row.from_ids, 6)} -> {told}"
     answered = f"; in answer to {few(row.in_answer_to, 6)}" if row.in_answer_to else ""
     return f"{told}{answered}"
+
+
+@reading("answers", "timeline answers --as-of 2018-05-04 --issue trade-deficit")
+def answers(answer: AnswersAnswer) -> Shown:
+    """A chain tells the days between its developments."""
+    return Shown(_rows(answer), lambda: _board(answer), _COLUMNS)
+
+
+_COLUMNS = ("view chain party development occurred issue verdict days answers answered_party "
+            "answered_verdict by count note")  # fmt: skip
+
+
+def _rows(answer: AnswersAnswer) -> Iterator[dict[str, Any]]:
+    before = {(a.development, a.answers): a for a in answer.answers}
+    for number, chain in enumerate(answer.chains, start=1):
+        for step in chain.steps:
+            answered = before.get((step.development, step.answers or ""))
+            yield {
+                **cells(step, "development occurred issue verdict answers by note"),
+                "view": "chain",
+                "chain": number,
+                "party": step.parties,
+                "days": _bounds(step.days),
+                "answered_party": answered.answered_parties if answered else None,
+                "answered_verdict": answered.answered_verdict if answered else None,
+            }
+    for pair in answer.reciprocity:
+        for count in pair.counts or ():
+            yield {
+                "view": "reciprocity",
+                "party": count.answerer,
+                "verdict": count.answered,
+                "answered_party": count.mover,
+                "answered_verdict": count.moved,
+                "count": count.count,
+            }
+        if pair.counts is None:
+            yield {"view": "reciprocity", "party": pair.parties, "note": pair.reason}
+
+
+def _bounds(days: Days | None) -> str | None:
+    """`3`, `0..33`, `0..` in a cell."""
+    if days is None:
+        return None
+    least, most = days.min, days.max
+    return str(least) if least == most else f"{least}..{'' if most is None else most}"
+
+
+def _board(answer: AnswersAnswer) -> list[Section]:
+    sections: list[Section] = []
+    for chain in answer.chains:
+        length = len(chain.steps)
+        heading = (
+            f"{' and '.join(chain.parties)}: {chain.first} to {chain.last}, "
+            f"{length} developments, {days_text(chain.days)}"
+        )
+        sections.append((heading, [_chain_step(step) for step in chain.steps]))
+    rows = [row for pair in answer.reciprocity for row in _pair(pair)]
+    return [*sections, ("What moves were answered with", rows)]
+
+
+def _chain_step(step: ChainStep) -> dict[str, str]:
+    after = ""
+    if step.days:
+        told = days_text(step.days)
+        exact = step.days.max not in (0, None)
+        after = f"\n{told} later" if exact else f"\n{told}"
+    note = f"\n({step.note})" if step.note else ""
+    return {
+        "when": f"{date_words(step.occurred)}{after}",
+        "who": ", ".join(step.parties),
+        "development": f"{step.development}\n{step.says or ''}".strip(),
+        "moved": f"{step.verdict or 'nothing'}{note}",
+    }
+
+
+def _pair(pair: ReciprocityTold) -> Iterator[dict[str, str]]:
+    one, two = pair.parties
+    if pair.counts is None:
+        yield {"move": f"{one} and {two}", "answer": pair.reason or "", "times": ""}
+        return
+    for count in pair.counts:
+        yield {
+            "move": f"{count.mover} {count.moved}",
+            "answer": f"{count.answerer} {count.answered}",
+            "times": str(count.count),
+        }

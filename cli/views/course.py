@@ -1,0 +1,189 @@
+"""How it went: `timeline replay`, what changed from one day to another (`diff`), and how far both
+sides were apart (`gap`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cli.output import Section, cells
+from cli.views.reading import Shown, reading
+from cli.views.wording import redacted_section, since_evidence, status_text, track_text, who_on_what
+from cli.window import LIMIT, TAIL
+from timeline.position_words import describe_position, status_of
+from timeline.terminal import talk
+from timeline.wording import date_words, distance_words, point_words
+
+if TYPE_CHECKING:
+    from timeline.answers.diff import BearingEntry, ChangeTold, DiffAnswer
+    from timeline.answers.gap import GapAnswer, PairTold, PointTold
+    from timeline.answers.heading import CutTold
+    from timeline.answers.positions import PositionTold
+    from timeline.answers.replay import EffectTold, ReplayAnswer, StepTold
+
+
+def _part(*asked: Any) -> ReplayAnswer | None:
+    from timeline.excerpt import replay_part  # few ask for a part: all others need not wait for it
+
+    return replay_part(*asked)
+
+
+@reading("replay", "timeline replay --as-of 2018-05-03 --known-by 2018-05-03",
+         arrays=lambda _: ("steps", "possible"), part=_part)  # fmt: skip
+@LIMIT
+@TAIL
+def replay(answer: ReplayAnswer) -> Shown:
+    """--limit and --tail count what happened and what is only possible each for itself."""
+    return Shown(_steps(answer), lambda: _story(answer), _STEP)
+
+
+_STEP = "view occurred known seq development kind actors issue says effects sources"
+
+
+def _steps(answer: ReplayAnswer) -> Iterator[dict[str, Any]]:
+    for step in (*answer.steps, *answer.possible):
+        undated = getattr(step, "undated", None)
+        view = "" if undated is None else "undated" if undated else "possible"
+        yield cells(step, _STEP, view=view, effects=" | ".join(map(_effect, step.effects)))
+    for redacted in answer.redacted:
+        yield {"view": "redacted", "development": redacted}
+
+
+def _effect(effect: EffectTold) -> str:
+    """Whose position toward whom moved, on what, and how."""
+    toward = f" > {effect.toward}" if effect.toward else ""
+    return f"{effect.party}{toward} on {effect.issue}: {effect.text}"
+
+
+def _story(answer: ReplayAnswer) -> list[Section]:
+    """The story: when, which development, what it did."""
+    sections: list[Section] = [("The story", [_step(step) for step in answer.steps])]
+    if answer.possible:
+        sections.append(("Only possible by then", [_step(step) for step in answer.possible]))
+    return [*sections, *redacted_section(answer.redacted)]
+
+
+def _step(step: StepTold) -> dict[str, str]:
+    effects = [f"> {_effect(effect)}" for effect in step.effects]
+    head = f"{step.development} ({step.kind}, {step.issue})"
+    return {
+        "when": f"{date_words(step.occurred)}\npublic {date_words(step.known)}",
+        "what": "\n".join([line for line in (head, step.says) if line] + effects),
+    }
+
+
+@reading("diff", "timeline diff --from 2018-05-02 --to 2018-05-04",
+         "diff needs --from DAY (and --to DAY), or --from-recorded SEQ")  # fmt: skip
+def diff(answer: DiffAnswer) -> Shown:
+    rows = (
+        cells(
+            change,
+            _CHANGE,
+            before=_side(change.before),
+            after=_side(change.after),
+            since=_there(change).since,
+            recorded=[_log_entry(entry) for entry in change.recorded],
+        )
+        for change in answer.changes
+    )
+    title = f"{answer.negotiation}, {_cut(answer.from_)} and {_cut(answer.to)}"
+
+    def board() -> list[Section]:
+        return [("What changed", [_changed(change) for change in answer.changes])]
+
+    one, two = ((cut.as_of or date.max, cut.recorded_by) for cut in (answer.from_, answer.to))
+    back = None if one <= two else lambda: talk(_BACK)
+    return Shown(rows, board, _CHANGE, title, after=back)
+
+
+_BACK = "This is told backwards: what --from names is later than what --to names."
+
+
+_CHANGE = "change verdict party toward issue track before after since recorded"
+
+
+def _there(change: ChangeTold) -> PositionTold:
+    """The position after a change; one that ended, before it."""
+    there = change.after or change.before
+    assert there is not None
+    return there
+
+
+def _side(position: PositionTold | None) -> str:
+    if position is None:
+        return ""
+    status = status_of(position)
+    return _told("" if status == "live" else status, position)
+
+
+def _cut(cut: CutTold) -> str:
+    day = f"as of {date_words(cut.as_of)}" if cut.as_of else "at its latest"
+    return f"{day} (recorded by {cut.recorded_by})"
+
+
+def _changed(change: ChangeTold) -> dict[str, str]:
+    one, two = change.before, change.after
+    lines = [track_text(_there(change))]
+    if one:
+        lines.append(f"was: {_words(one)}")
+    if two:
+        lines.append(f"is: {_words(two)}")
+    lines.append(since_evidence(_there(change)))
+    lines += [f"recorded: {_log_entry(entry)}" for entry in change.recorded]
+    return {
+        "who, on what": who_on_what(change.party, change.toward, change.issue),
+        "change": f"{change.verdict or change.change}",
+        "position": "\n".join(lines),
+    }
+
+
+def _words(position: PositionTold) -> str:
+    return _told(status_text(status_of(position)), position)
+
+
+def _told(status: str, position: PositionTold) -> str:
+    return "; ".join(filter(None, (status, describe_position(position)))) or "stated without terms"
+
+
+def _log_entry(entry: BearingEntry) -> str:
+    """What the log took in meanwhile: `97 us-deficit-200.corrected by li: typo`."""
+    why = f": {entry.reason}" if entry.reason else ""
+    return f"{entry.seq} {entry.id or entry.type} by {entry.recorder}{why}"
+
+
+@reading("gap", "timeline gap --db demo -n black-sea-grain-2022 --issue term")
+def gap(answer: GapAnswer) -> Shown:
+    from timeline.answers.gap import PointTold
+
+    point_row = " ".join(PointTold.__struct_fields__)
+    rows = (
+        {**cells(pair, _PAIR), **cells(point, point_row)}
+        for pair in answer.pairs
+        for point in pair.points
+    )
+    return Shown(
+        rows, lambda: [(_heading(pair), [_point(pair, p) for p in pair.points])
+                       for pair in answer.pairs],
+        f"{_PAIR} {point_row}",
+    )  # fmt: skip
+
+
+_PAIR = "issue unit basis asks gives demand offer first last closed"
+
+
+def _heading(pair: PairTold) -> str:
+    what = f"{pair.unit} {pair.basis or ''}".strip()
+    told = distance_words(pair)
+    return f"{pair.issue}: {pair.asks} asks, {pair.gives} offers ({what}); {told}"
+
+
+def _point(pair: PairTold, point: PointTold) -> dict[str, str]:
+    asks = point.party == pair.asks
+    words = point_words(point)
+    return {
+        "from": date_words(point.day),
+        "asked": words if asks else "",
+        "offered": "" if asks else words,
+        "by": point.development,
+    }

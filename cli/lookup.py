@@ -11,9 +11,8 @@ import msgspec
 
 from cli.options import Settings, timeline_command
 from cli.output import Section, cell, cells, emit
-from cli.views.reading import Shown, reading
+from cli.views.reading import LIMIT, Shown, Windows, reading
 from cli.views.wording import original_words, source_words
-from cli.window import LIMIT, Windows
 from timeline import asking
 from timeline.parameters import CUT
 from timeline.wording import date_words, moment_words

@@ -21,8 +21,7 @@ from projections.codebook import find_codebook
 from projections.cut import Cut
 from projections.intake import read_record
 from projections.record import Item, Record
-from timeline import cells
-from timeline.mentions import APART, DAY, MENTIONED
+from timeline.mentions import ANYWHERE, APART, DAY, MENTIONED, of_both, of_party
 from timeline.reading import Question, Shelf
 from timeline.recording.hood import Hood
 
@@ -202,8 +201,8 @@ class _Reading:
         # What a mediator tables is told of those to whom it is put.
         tabling = {one.event.party for one in frame
                    if isinstance(one.event, d.PartyJoined) and one.event.mediator}  # fmt: skip
-        wanted = [cells.ANYWHERE, cells.of_party(party), APART,
-                  *(cells.of_both(who, issue) for who in {party, *tabling})]  # fmt: skip
+        wanted = [ANYWHERE, of_party(party), APART,
+                  *(of_both(who, issue) for who in {party, *tabling})]  # fmt: skip
         bearing = self.reader.bearing(self.negotiation, wanted).values()
         seqs = {seq for found in bearing for seq in found if seq <= upto}
         if len(seqs) * _SMALL > self.hood.version:

@@ -1,10 +1,18 @@
-"""Which names an event claims and which it bears on: the index that lets an append look at the
-few events it concerns instead of replaying the stream."""
+"""Which names an event claims and which it bears on: the index that lets an append look at the few
+events it concerns instead of replaying the stream. And where the index finds what one party's
+stance on one issue may follow from.
+
+A position follows from developments that hang together by names, and at least one of them has its
+party among those whose move it is, and its issue: that one is found in their cell. So are the
+rounds of talks that a party took part in, and whatever gives a development another party or issue
+than its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import product
 
 from events import developments as d
 from events.declaring import name_declared
@@ -14,10 +22,69 @@ from events.names import WITH_IDS
 from events.roles import Borne, gathered, told, told_by_patch
 from events.when import parse_when
 from timeline import closing
-from timeline.cells import cells_of, of_round
 
 Named = tuple[str, str]
 """(space, name)."""
+
+_CELL = "cell"
+
+ANYWHERE = (_CELL, "")
+"""Where an event is found that gives a development another party, issue or round."""
+
+_MOVED_BY = {"actors", "speaks_for", "issue", "commits", "responds_to", "round"}
+"""The fields of a correction that may do so."""
+
+_ANSWERING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed)
+"""What is the answer to what it responds to, under the issue of that."""
+
+
+def of_both(party: str, issue: str) -> Named:
+    """Where what a party did or said on an issue is found."""
+    return _CELL, f"{party}/{issue}"
+
+
+def of_party(party: str) -> Named:
+    """Where talks of a party are found, and what may bear on any issue."""
+    return _CELL, f"{party}/"
+
+
+def of_round(name: str) -> Named:
+    """Where the talks of a round are found."""
+    return _CELL, f"/{name}"
+
+
+def _of_all(told: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[Named, ...]:
+    """Where what each of some parties did on each of some issues is found."""
+    parties, issues = map(dict.fromkeys, told)
+    return tuple([of_both(*cell) for cell in product(parties, issues)])
+
+
+_OF_ALL = Memo(_of_all, 1 << 12)
+
+
+def cells_of(event: d.Event) -> list[Named]:
+    """The cells that an event bears on."""
+    match event:
+        case d.Talks():
+            return [*map(of_party, dict.fromkeys(event.actors)), of_round(event.round)]
+        case d.Development():
+            if type(event) in (d.EventCoded, d.IndicatorReported):
+                return []  # neither a position nor a voice, whoever reads it
+            whose, issues = (*event.actors, *event.speaks_for), (event.issue,)
+            if commits := getattr(event, "commits", ()):
+                whose += tuple([one.party for one in commits])
+                issues += tuple([one.issue for one in commits if one.issue])
+            found = [*_OF_ALL[whose, issues]]
+            if event.responds_to and isinstance(event, _ANSWERING):
+                found += map(of_party, dict.fromkeys(whose))
+            return found
+        case d.Corrected() if not _MOVED_BY.isdisjoint(event.patch):
+            return [ANYWHERE]
+        case d.Linked() if event.relation == "responds-to":
+            return [ANYWHERE]
+        case _:
+            return []
+
 
 MENTIONED = {"party": "joined", "issue": "issue", "source": "source", "title": "title"}
 """Where every declaration of a name is found again: its space -> the space that they mention."""

@@ -8,9 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells
-from cli.views.reading import Shown, reading
+from cli.views.reading import LIMIT, TAIL, Shown, reading
 from cli.views.wording import redacted_section, since_evidence, status_text, track_text, who_on_what
-from cli.window import LIMIT, TAIL
 from timeline.position_words import describe_position, status_of
 from timeline.terminal import talk
 from timeline.wording import date_words, distance_words, point_words

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.output import Section, cells
-from cli.views.reading import Shown, reading
+from cli.views.reading import LIMIT, TAIL, Shown, reading
 from cli.views.wording import who_on_what
-from cli.window import LIMIT, TAIL
 from timeline.reading import few
 from timeline.wording import date_words, days_text
 

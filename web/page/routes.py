@@ -10,9 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from web.access import may_read
 from web.page import views
 from web.page.asked import named, root_of, segment, told_plainly, view_of
-from web.page.assets import asset, stamp
 from web.page.opened import opened
-from web.page.rendering import render
+from web.page.rendering import asset, render, stamp
 from web.problems import Failure, printable, with_headers
 from web.service import LibraryDep
 

@@ -22,10 +22,9 @@ from timeline.answers.replay import ReplayAnswer, StepTold
 from timeline.closing import open_streams
 from timeline.grouping import grouped
 from timeline.reading import Shelf
-from web.page.assets import stamp
 from web.page.board import PageBoard, board_of
 from web.page.opened import Opened
-from web.page.rendering import render
+from web.page.rendering import render, stamp
 from web.pictures import frame
 from web.pictures.draw import FORMS, NotDrawn, draw
 from web.pictures.gap import gap_height

@@ -16,9 +16,8 @@ from timeline.answers.heading import head
 from timeline.grouping import grouped
 from timeline.interchange.plain import TABLES
 from web.page import views
-from web.page.assets import asset
 from web.page.board import laid_out
-from web.page.rendering import render, tidied
+from web.page.rendering import asset, render, tidied
 from web.page.views import PAGE, story_of
 from web.pictures import PICTURES
 from web.pictures.names import Names

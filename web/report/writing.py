@@ -9,6 +9,7 @@ from importlib import import_module
 from events import developments as d
 from events.log import recorded_text
 from timeline.integrity.issue import root_at, signed_by
+from timeline.parameters import CUT
 from timeline.reading import Question, Shelf
 from timeline.wording import moment_words
 from web.report.gathered import Evidence, Gathered
@@ -103,18 +104,13 @@ def _moment(speech: Speech, recorded: str) -> str:
 
 def _command(gathered: Gathered) -> str:
     """The command that lists every step of the same cut."""
-    cut = gathered.record.cut
-    options = [
-        *(("--as-of", str(cut.as_of)) if cut.as_of else ()),
-        *(("--known-by", str(cut.known_by)) if cut.known_by else ()),
-        *(("--reading", "possible") if cut.reading == "possible" else ()),
-        *(part for one in cut.without for part in ("--without", one)),
-        *(part for one in cut.without_sources for part in ("--without-source", one)),
-        *(("--codebook", gathered.question.codebook)
-          if gathered.question.codebook != "standard" else ()),
-        "--recorded-by", str(cut.recorded_by),
-    ]  # fmt: skip
-    return shlex.join(["timeline", "-n", gathered.name, "audit", *options])
+    words = ["timeline", "-n", gathered.name, "audit"]
+    for one in CUT:
+        told = getattr(gathered.question, one.argument)
+        for value in told if one.many else [told]:
+            if value not in (None, one.default):
+                words += [f"--{one.name.replace('_', '-')}", value]
+    return shlex.join(words)
 
 
 def written(made: Paper, form: str) -> bytes:

@@ -72,7 +72,7 @@ class Hints:
         if item.earliest is not None and item.earliest > item.known:
             found += _public_before_it_happened(record, item)
         if isinstance(development, d.AgreementReached):
-            found += _figure_in_words(development)
+            found += _figure_in_words(record, development)
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
@@ -254,17 +254,24 @@ def _speaks_for_another(development: d.Development) -> Iterator[str]:
             )
 
 
-def _figure_in_words(development: d.AgreementReached) -> Iterator[str]:
+def _figure_in_words(record: Record, development: d.AgreementReached) -> Iterator[str]:
     """What a party takes on, and people would read as a figure."""
     for one in development.commits:
         if one.text is not None and any(map(str.isdigit, one.text)):
             from events.quantity import NotAQuantity, parse_quantity
             from events.spoken_figures import NotAFigure, read_figure
 
+            words, asked = record.words(one.issue or development.issue), ""
             with suppress(NotAFigure, NotAQuantity):
-                figure = parse_quantity(read_figure(one.text))
+                try:
+                    told = read_figure(one.text)
+                except NotAFigure as problem:
+                    # Words about an amount are no figure, whatever currency its sign means.
+                    told = read_figure(one.text, "USD", signs={"¥": "JPY", "kr": "SEK"})
+                    asked = f"{problem.asked.partition(': ')[2]} "
+                figure = parse_quantity(told, words.units, words.bases)
                 yield (f"What {one.party} commits to, '{one.text}', stands as words, and is "
-                       f"compared with no figure: '{figure}' would be one.")  # fmt: skip
+                       f"compared with no figure: {asked}'{figure}' would be one.")  # fmt: skip
 
 
 _ENDS = (d.MeasureLifted, d.MeasureSuspended, d.MeasureChanged, d.Withdrawn)

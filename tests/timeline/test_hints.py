@@ -260,13 +260,15 @@ def test_a_term_that_was_over_before_it_was_said_draws_a_hint(
 @pytest.mark.parametrize(
     ("said", "figure"),
     [("3.5%", "3.5 percent"), ("up to €50 bn", "<=50 EUR bn"), ("3.5 percent", None),
-     ("3.5% by 2030", None), ("$5", None), ("Article 5", None)],
+     ("3.5% by 2030", None), ("$50 bn of steel", None), ("Article 5", None),
+     ("about 5 kt", "~5 kt"), ("about 5 crates", None), ("$50 bn", "50 USD bn")],
 )  # fmt: skip
 def test_a_figure_that_stands_as_words_draws_a_hint(
     desk: Desk, said: str, figure: str | None
 ) -> None:
     raw = {"occurred": "2026-03-21", "issue": "steel", "source": "herald", "between": "ARL,BOR",
            "agreement": "deal", "commits": f"ARL: {said}"}  # fmt: skip
+    desk.declare(NAME, "issue", {"issue": ["steel"], "unit": ["kt"]})
     done = desk.append(NAME, "agreement", {name: [text] for name, text in raw.items()})
     found = [hint for hint in done.outcomes[0].hints if "stands as words" in hint]
     assert [f"'{figure}' would be one" in hint for hint in found] == ([True] if figure else [])

@@ -47,7 +47,8 @@ _WHERE = {
 STORED_TEXTS = tuple(dict.fromkeys(_PART.get(name, where[-1]) for name, where in _WHERE.items()))
 """The names under which they stand in what is stored; others may stand under the same."""
 
-_WITH_IDS = (d.Development, d.Amendment)
+OF_DEVELOPMENTS = (d.Development, d.Amendment, d.StanceAsserted)
+"""Whose texts are DEVELOPMENT_TEXTS; an assertion has what it says."""
 
 _PERSONS = ("speaker", "member")
 """Of a person, everything goes."""
@@ -78,7 +79,7 @@ def _places_of(kind: type[d.Event]) -> list[tuple[str, str]]:
     """The texts that an event of that kind may have: of each its name, and where it stands."""
     if issubclass(kind, d.PayloadRemoved | d.Redacted):
         return []
-    known = DEVELOPMENT_TEXTS if issubclass(kind, _WITH_IDS) else DECLARED_TEXTS
+    known = DEVELOPMENT_TEXTS if issubclass(kind, OF_DEVELOPMENTS) else DECLARED_TEXTS
     if issubclass(kind, d.NegotiationOpened):
         known = tuple(name for name in known if name != "name")  # that is the stream's, no text
     return [(name, attribute) for name in known for attribute in _WHERE[name]]

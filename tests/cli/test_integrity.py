@@ -283,6 +283,16 @@ def test_a_dry_run_names_the_positions_and_verdicts_that_go_with_a_payload(
     assert "agriculture ->" not in made["says"]
 
 
+def test_the_words_of_an_assertion_can_go(demo: Path, done: Done) -> None:
+    expected = ("USA trade-deficit 200 USD bn", "--as-of", "2018-05-04", "--id", "mine")
+    done("assert", *expected, "--says", NOTE)
+    done("redact", "mine", "--field", "says", "--reason", "court order", "--yes")
+    assert NOTE.encode() not in demo.read_bytes()
+    (checked,) = json.loads(done("check", "--format", "json"))["assertions"]
+    assert (checked["says"], checked["holds"]) == ("[redacted]", True)
+    assert "rest is not proven" not in done("verify")
+
+
 def test_a_quote_alone_can_go(demo: Path, done: Done) -> None:
     before = json.loads(done("audit", "--format", "json", "--recorded-by", "118"))
     answer = json.loads(done("redact", "us-deficit-200", "--quote", "--reason", "court order",

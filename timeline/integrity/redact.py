@@ -22,6 +22,7 @@ from events.names import numbered, prose
 from events.redaction import (
     DECLARED_TEXTS,
     DEVELOPMENT_TEXTS,
+    OF_DEVELOPMENTS,
     without_payload,
     without_texts,
 )
@@ -187,7 +188,7 @@ def _name_of(event: d.Event) -> str:
 def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
     if isinstance(event, d.Redacted):
         raise Refused(f"'{target}' is a redaction itself: word its reason without what it removed")
-    known = DEVELOPMENT_TEXTS if isinstance(event, _AMENDABLE) else DECLARED_TEXTS
+    known = DEVELOPMENT_TEXTS if isinstance(event, OF_DEVELOPMENTS) else DECLARED_TEXTS
     if not fields:
         if isinstance(event, d.Development):
             return

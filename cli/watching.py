@@ -88,7 +88,7 @@ def add(
 @timeline_command("list", example="timeline watch list")
 def list_(settings: Settings) -> None:
     """Every watch, with how many of its messages wait and why the first of them does."""
-    with closing(_box()) as box:
+    with closing(_box(create=False)) as box:
         rows = [_row(box, one) for one in box.watches()]
     emit(settings.form, {"schema": "watches/1", "watches": rows}, rows)
 
@@ -97,7 +97,7 @@ def list_(settings: Settings) -> None:
 @click.argument("id")
 def remove(settings: Settings, id: str) -> None:
     """Forget a watch, and what it still had to send. ID is the one that 'list' shows."""
-    with closing(_box()) as box:
+    with closing(_box(create=False)) as box:
         row = box.remove(id).shown
     emit(settings.form, {"schema": "watches/1", "watches": [row]}, [row])
 
@@ -138,10 +138,10 @@ def follow(settings: Settings, once: bool, pause: float) -> None:
         follower.run()
 
 
-def _box() -> Box:
+def _box(*, create: bool = True) -> Box:
     from timeline.watching.box import Box
 
-    return Box()
+    return Box(create=create)
 
 
 def _row(box: Box, one: Watch) -> dict[str, Any]:

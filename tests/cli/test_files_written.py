@@ -90,6 +90,8 @@ def test_a_name_of_a_form_that_is_not_written_is_refused(run: Run, store: Path) 
         assert (told.code, told.out) == (2, "")
         assert f"'{name}' is of no form that is written here: end it with .csv, .xlsx" in told.err
         assert not Path(name).exists()
+    told = run("--db", store, "export", "--what", "tables", "-o", "talks.tsv")
+    assert (told.code, "end it with .sqlite or .db" in told.err) == (2, True)
     assert run("--db", store, "export", "-o", "talks.xls", "--to", "csv").code == 0
     assert run("--db", store, "export", "-o", "talks.log").code == 0
 
@@ -105,7 +107,7 @@ def test_a_workbook_is_not_mixed_with_what_is_told(run: Run, store: Path) -> Non
     ("said", "args"),
     [
         ("settings.json: cannot be written: Read-only", ("use", "talks")),
-        ("watches.sqlite: watches cannot be kept there (Read-only", ("watch", "list")),
+        ("watches.sqlite: watches cannot be kept there (Read-only", ("follow", "--once")),
     ],
 )
 def test_what_is_kept_beside_a_store_and_cannot_be_written_ends_with_five(

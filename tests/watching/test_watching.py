@@ -130,18 +130,30 @@ def test_what_cannot_be_sent_to_is_refused(
     assert json.loads(run("watch", "list", "--format", "json").out)["watches"] == []
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1",
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "169.254.169.254", "10.0.0.1",
                                   "[::ffff:10.0.0.1]", "0.0.0.0", "[64:ff9b::7f00:1]",
                                   "[2002:7f00:1::]", "[::127.0.0.1]", "[fec0::1]",
                                   "[64:ff9b:1::1]"])  # fmt: skip
 def test_ones_own_network_is_reached_only_where_it_is_allowed_by_name(
     run: Run, talks: Talks, host: str
 ) -> None:
-    assert (
-        run("watch", "add", "--to", f"https://{host}/x", "--allow-host", "else.example").code == 0
-    )
+    add = ("watch", "add", "--to", f"https://{host}/x", "--allow-host")
+    refused = run(*add, "else.example")
+    assert (refused.code, "is in a network of its own" in refused.err) == (3, True)
+    assert run(*add, host.strip("[]")).code == 0
+
+
+def test_a_name_of_ones_own_network_is_not_sent_to(run: Run, talks: Talks) -> None:
+    run("watch", "add", "--to", "https://localhost/x")
     talks("b", 20)
     assert "is in a network of its own" in run("follow", "--once").err
+
+
+def test_a_list_of_no_watches_needs_no_file(run: Run, talks: Talks, tmp_path: Path) -> None:
+    there = sorted(tmp_path.rglob("*"))
+    assert json.loads(run("watch", "list", "--format", "json").out)["watches"] == []
+    assert "no watch 'x'" in run("watch", "remove", "x").err
+    assert sorted(tmp_path.rglob("*")) == there
 
 
 def test_nobody_else_reads_the_secrets(run: Run, talks: Talks, tmp_path: Path) -> None:

@@ -92,15 +92,19 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 class Box:
     """The watches of this user. Raises Refused where the file cannot be used."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, create: bool = True) -> None:
+        """Without `create`, a file that is not there is one without watches, and none is made."""
         self.path = path or watch_file()
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            # The file holds secrets: nobody else reads it, from its first byte on.
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            is_there = create or self.path.exists()
+            if is_there:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                # The file holds secrets: nobody else reads it, from its first byte on.
+                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self._connection = sqlite3.connect(
-                self.path, timeout=waiting.seconds, isolation_level=None, check_same_thread=False
-            )
+                self.path if is_there else ":memory:", timeout=waiting.seconds,
+                isolation_level=None, check_same_thread=False,
+            )  # fmt: skip
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA foreign_keys = ON")
             with self._writing():

@@ -64,6 +64,8 @@ def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> t
         message = "holds a name or password, which every log on the way would show: put it away"
     elif parts.scheme == "http" and not inside:
         message = f"{host} would be sent to unencrypted: write https://, or --allow-host {host}"
+    elif not inside and _is_ones_own(host):
+        message = f"{host} is in a network of its own: add --allow-host {host} if that is meant"
     elif any(one.isspace() or not one.isprintable() for one in to):
         message = "holds spaces or control characters"
     else:
@@ -189,6 +191,15 @@ def _looked_up(host: str, port: int, *, inside: bool) -> str:
         f"{host} is in a network of its own ({', '.join(addresses)}): add the watch with "
         f"--allow-host {host} if that is meant"
     )
+
+
+def _is_ones_own(host: str) -> bool:
+    """Whether a host is named by an address of one's own network. A name is looked up when it is
+    sent to, for it may lead elsewhere by then."""
+    try:
+        return not _is_outside(host)
+    except ValueError:
+        return False
 
 
 def _is_outside(address: str) -> bool:

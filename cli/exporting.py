@@ -58,6 +58,9 @@ def export(
     'timeline source --from' takes them back; --what record is the record itself, cited with its
     cut and root, and --what tables all of it as the tables of an SQLite file."""
     ending = os.path.splitext(output)[1].casefold()
+    if what == "tables" and (form or _ENDINGS.get(ending)) != "sqlite":
+        raise click.UsageError("all tables stand in one file: end it with .sqlite or .db, or give "
+                               "--to sqlite")  # fmt: skip
     if ending in _OTHERS and form is None and what != "log":
         raise click.UsageError(f"'{output}' is of no form that is written here: end it with "
                                f"{', '.join(_ENDINGS)}, or give --to")  # fmt: skip
@@ -67,8 +70,6 @@ def export(
     what = what or usual.get(form, "developments")
     if form == "sqlite" and what == "record":
         what = "tables"  # what they were called before
-    if what == "tables" and form != "sqlite":
-        raise click.UsageError("all tables stand in one file: export them --to sqlite")
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
     from timeline.files import STANDARD, deliver, vacant

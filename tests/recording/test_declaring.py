@@ -113,6 +113,19 @@ def test_a_source_that_is_published_after_it_was_recorded_gets_a_hint(desk: Desk
     assert say(desk, "source", source="late", published="2117-03-05").hints == ()
 
 
+def test_a_name_spelt_as_another_but_for_capitals_and_marks_gets_a_hint(desk: Desk) -> None:
+    def hints(kind: str, name: str) -> tuple[str, ...]:
+        return desk.declare("n", kind, {kind: [name]}).outcomes[0].hints
+
+    assert hints("party", "Steel-Union") == ()
+    assert hints("party", "steel_union") == (
+        "There is 'Steel-Union' too, another party: is it the same?",
+    )
+    assert hints("issue", "Steel-Union") == hints("party", "steel-union-2") == ()
+    (opening,) = desk.open_negotiation("N").outcomes
+    assert opening.hints == ("There is 'n' too, another negotiation: is it the same?",)
+
+
 def test_a_file_that_says_a_name_twice_is_there_already_when_it_is_entered_again(
     desk: Desk,
 ) -> None:

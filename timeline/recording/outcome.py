@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +25,7 @@ from projections.stance import View, view_of
 from projections.words import describe
 from timeline.asserting import CheckedAssertion
 from timeline.hints import Hints
+from timeline.mentions import names_of
 from timeline.odd import not_yet_public
 from timeline.recording.batch import Batch
 from timeline.since import since
@@ -123,11 +126,13 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     after = view_of(batch.judged()) if batch.concerned or batch.reframing else None
     hints = Hints(after) if after is not None else None
     outcomes = []
+    spelt: dict[str, dict[str, str]] = {}
     for entry, decision in zip(batch.events, batch.decisions, strict=True):
         new = decision.there is None
         version += new
         told = {} if hints is None else _told(entry, new, batch, hints)
-        told.setdefault("further", not_yet_public(entry) if new else ())
+        beside = (*not_yet_public(entry), *_alike(entry.event, batch, spelt)) if new else ()
+        told.setdefault("further", beside)
         one = Outcome(
             seq=entry.seq, id=getattr(entry.event, "id", None), event=entry.event, new=new,
             version=version if new else batch.hood.version, **told,
@@ -145,6 +150,28 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
         dry_run=dry_run,
         changed=changed,
     )
+
+
+def _alike(event: d.Event, batch: Batch, spelt: dict[str, dict[str, str]]) -> Iterator[str]:
+    """The hint for a declared name that differs from another one in capitals or marks alone: both
+    are names, and whoever types the one may mean the other. `spelt`: of each space that was looked
+    at, the first name of each that a reader may take for one."""
+    if not isinstance(event, d.Declaration | d.NegotiationOpened):
+        return
+    ((space, name),) = names_of(event)
+    if space not in spelt:
+        hood = batch.hood
+        there = hood.shelf.negotiations() if space == "negotiation" else hood.names(space)
+        spelt[space] = {}
+        for other in there:
+            spelt[space].setdefault(_spelling(other), other)
+    other = spelt[space].setdefault(_spelling(name), name)
+    if other != name:
+        yield f"There is '{other}' too, another {space}: is it the same?"
+
+
+def _spelling(name: str) -> str:
+    return re.sub(r"[._/+-]+", "-", name.casefold())
 
 
 def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -569,12 +570,15 @@ def test_a_store_locked_by_somebody_else_is_told_after_a_while(demo: Path) -> No
     untouched = shutil.copy(demo, demo.with_suffix(".copy"))
     holder = sqlite3.connect(demo, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
+    began = time.monotonic()
     try:
         result = with_store(demo, "party", "GBR")
     finally:
+        took = time.monotonic() - began
         holder.rollback()
         holder.close()
 
+    assert 10 <= took < 30
     assert result.returncode == 5
     assert result.stdout == ""
     assert result.stderr == (

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from events.fields import FIELDS
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import spoken_date
-from events.spoken_figures import NotAFigure, read_figure
+from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
 from events.when import NotADate, parse_when
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from timeline.recording.desk import Desk
 
 _WORDS = ("immediate", "none-set", "unknown")
-_UNLIKELY = re.compile(r"\d\.\d\d0(?!\d)")
-"""One and a half with a 0 that nobody would have written."""
 _CODE = " Write its code, e.g. '50 USD bn'"
 _REMEDIES = {"dollar": _CODE, "sign": _CODE, "comma": ": write a point",
              "decimal": " Write one of the two",
@@ -176,7 +173,7 @@ def figure(text: str) -> str:
         return read_figure(text)
     except NotAFigure as problem:
         asked = problem.asked
-        if problem.kind == "decimal" and not ("," in asked or _UNLIKELY.search(asked)):
+        if problem.kind == "decimal" and not ("," in asked or UNLIKELY.search(asked)):
             return text
         remedy = _REMEDIES.get(problem.kind, "")
         raise Refused(f"quantity: {asked}{remedy}") from None

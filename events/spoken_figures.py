@@ -123,6 +123,8 @@ _YEARLY = re.compile(r"(?:(?:per|a|each|every) |\s*/ ?)(?:year|annum|yr\b\.?)(?!
                      r"per jaar\b|в год\b", re.IGNORECASE)  # fmt: skip
 _CHANGE = re.compile(r"(?:from|von|de|da|van|от)\s+\W*\d", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}\Z")
+UNLIKELY = re.compile(r"\d\.\d\d0(?!\d)")
+"""In a figure as this program writes them: one and a half with a 0 that nobody would write."""
 _LAKHS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?\Z")
 """`5,00,000`, as South Asia groups digits."""
 _PERCENTS = re.compile(r"[1-9]\d{0,2},\d{3}\Z")

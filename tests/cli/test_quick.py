@@ -250,3 +250,20 @@ def test_a_sheet_of_ours_that_another_program_saved_has_its_habits(
     grouped = run("import", "sheet.csv", "--mapping", "m.yaml")
     assert (grouped.code, grouped.err.count("line ")) == (3, 1)
     assert "line 2, column 'quantity': '1.500 EUR': is its point one of thousands" in grouped.err
+
+
+def test_a_figure_in_a_sheet_that_may_be_a_thousand_times_as_much_is_asked_about(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    begun(run)
+    row = ",demand,2020-03-05,RUS,UKR,corridor,raise,"
+    figures = ["1.500 EUR", "1.502 EUR", "1.500 %", "1.000..2.000 EUR"]
+    rows = [f"d{n}{row}{one}\n" for n, one in enumerate(figures)]
+    Path("sheet.csv").write_text(
+        "".join(["id,kind,occurred,by,to,issue,proposal,quantity\n", *rows])
+    )
+    told = run("import", "sheet.csv").err
+    assert "line 2, column 'quantity': '1.500 EUR': is '1.500' 1500 or 1.5?" in told
+    assert "'1.000..2.000 EUR': is '1.000' 1000 or 1?" in told
+    assert told.count("line ") == 2

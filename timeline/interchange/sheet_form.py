@@ -26,7 +26,7 @@ from events.names import prose
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Told, spoken_date
-from events.spoken_figures import NotAFigure, read_figure
+from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
 from events.when import NotADate, parse_when
 from projections.links import inline_links
 from projections.record import Record
@@ -239,16 +239,18 @@ class OwnRows:
 
     def _figure(self, row: TableRow, text: str) -> str | None:
         """A quantity as this program writes it. One that begins with a number as that is written
-        is left as it is: its unit may be the issue's own. Beside decimal commas `1.500` is asked
-        about: this program may have written it, or somebody who means a thousand times as much."""
-        number = text.strip().partition(" ")[0]
+        is left as it is: its unit may be the issue's own. Beside decimal commas `1.502` is asked
+        about: this program may have written it, or somebody who means a thousand times as much;
+        `1.500`, which it never writes, also where no mark is announced."""
+        number, decimal = text.strip().partition(" ")[0], self._habits.decimal
         with suppress(NotAQuantity):
             parse_quantity(f"{number} x", ("x",))
-            if self._habits.decimal != "comma" or not _GROUPED.search(number):
+            if decimal == "comma" and _GROUPED.search(number):
+                self._wrong(row, "quantity", f"'{text}': is its point one of thousands, or a "
+                            "decimal one? Write no point, or a decimal comma")  # fmt: skip
+                return None
+            if decimal is not None or not UNLIKELY.search(number):
                 return text
-            self._wrong(row, "quantity", f"'{text}': is its point one of thousands, or a decimal "
-                        "one? Write no point, or a decimal comma")  # fmt: skip
-            return None
         try:
             return read_figure(text, self._habits.dollar, self._habits.decimal, self._habits.signs)
         except NotAFigure as problem:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -146,8 +147,7 @@ def _commitment(name: Name, text: str) -> str:
 
 def day(text: str, field: str = "") -> tuple[str, str | None]:
     """A date as EDTF, and the phrase where it was told in words. Raises Refused where there is a
-    reason that a reader of EDTF does not know, such as a wrong day of the week; and that no mapping
-    would settle, of which a command has none."""
+    reason that a reader of EDTF does not know, such as a wrong day of the week or no year."""
     relative = {"today": 0, "yesterday": 1}.get(text.strip().lower())
     if relative is not None:
         return (date.today() - timedelta(days=relative)).isoformat(), None  # noqa: DTZ011 - local
@@ -160,9 +160,10 @@ def day(text: str, field: str = "") -> tuple[str, str | None]:
     try:
         parse_when(text)
     except NotADate as problem:
-        own = spoken.kind in ("", "outside", "weekday", "calendar")
+        own = spoken.kind not in ("form", "order", "serial", "total")
         if own and problem.kind in ("form", "outside"):
-            raise Refused(f"{field}: {spoken}" if field else str(spoken)) from None
+            said = re.sub(", or (?:say|give) 'dates: .*", "", str(spoken))  # a mapping's remedy
+            raise Refused(f"{field}: {said}" if field else said) from None
     return text, None
 
 

@@ -121,6 +121,8 @@ def test_what_is_ambiguous_is_refused(run: Run) -> None:
     grain(run)
     for option, value, said in (
         ("--occurred", "03/04/2023", "is ambiguous"),
+        ("--occurred", "Aug 31", "occurred: 'Aug 31' has no year: write it\n"),
+        ("--due", "spring 2023", "seasons differ on the two halves of the earth: write the months"),
         ("--quantity", "$50bn", "which dollar is '$'? Write its code"),
         (
             "--quantity",

@@ -50,7 +50,7 @@ def _command(kind: str, example: str, *params: click.Parameter) -> click.Command
                 from cli.spoken import corrected
                 from timeline.called import Called
 
-                texts["set"] = corrected(texts["set"], Called(desk.shelf, name).name)
+                texts["set"] = corrected(texts["set"], Called(desk.shelf, name))
             report(settings, desk.amend(name, kind, texts, key=key, dry_run=settings.dry_run))
 
     run.__doc__ = AMENDMENTS[kind]

@@ -209,7 +209,7 @@ def _append_one(kind: Kind, /, **given: Any) -> None:
         )
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
-        told = plainly(raw, Called(desk.shelf, negotiation).name)
+        told = plainly(raw, Called(desk.shelf, negotiation))
         declared = linked_sources(desk, negotiation, told, publisher, published)
         written = desk.enter(
             negotiation,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
 from events.when import NotADate, parse_when
 
 if TYPE_CHECKING:
+    from timeline.called import Called
     from timeline.entries.draft import Draft
     from timeline.recording.desk import Desk
 
@@ -30,11 +31,8 @@ _REMEDIES = {"dollar": _CODE, "sign": _CODE, "comma": ": write a point",
              "scale": " Write bn or tn, e.g. '1 EUR tn'"}  # fmt: skip
 """What to do about a figure where there is no mapping."""
 
-Name = Callable[[str, str], str]
-"""(space, text) -> the name that is called so."""
 
-
-def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[str, list[str]]:
+def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[str]]:
     """The fields of one entry as they are stored. `today` is the local day. Raises Refused for a
     sign of several currencies, and for two times of day."""
     told = {field: list(texts) for field, texts in raw.items()}
@@ -43,10 +41,11 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
             told[field] = [day(text, field)[0] for text in texts]
         elif field == "quantity":
             told[field] = [figure(text) for text in texts]
-        elif name is not None and (space := _called_space(field)):
-            told[field] = [called(name, space, text) for text in texts]
-        elif name is not None and field == COMMITS:
-            told[field] = [_commitment(name, text) for text in texts]
+        elif space := _called_space(field):
+            told[field] = [called(known, space, text) for text in texts]
+        elif field == COMMITS:
+            on = next(iter(raw.get("issue", ())), "")
+            told[field] = [_commitment(known, text, on) for text in texts]
     if len(raw.get("occurred", ())) == 1:
         edtf, phrase = day(raw["occurred"][0])
         beside = {"phrase": phrase, "time": clock_of(raw["occurred"][0], edtf)}
@@ -103,7 +102,7 @@ def _links(desk: Desk, negotiation: str) -> dict[str, str]:
     return {one.url: one.source for one in declared if isinstance(one, SourceDeclared) and one.url}
 
 
-def corrected(sets: Sequence[str], name: Name) -> list[str]:
+def corrected(sets: Sequence[str], known: Called) -> list[str]:
     """The `FIELD=VALUE` texts of a correction, their values as they are stored, and what a value
     says of a field that is not set: the time beside a day, the words of a date."""
     told = []
@@ -113,32 +112,35 @@ def corrected(sets: Sequence[str], name: Name) -> list[str]:
         found = {field: [value]}
         if equals and value:
             beside = {"time": [given["time"]]} if "time" in given else {}
-            found = plainly({**beside, **found}, name)
+            found = plainly({**beside, **found}, known)
         told.append(f"{field}{equals}{found.pop(field)[0]}")
         told += [f"{other}={texts[0]}" for other, texts in found.items() if other not in given]
     return told
 
 
-def called(name: Name, space: str, text: str) -> str:
+def called(known: Called, space: str, text: str) -> str:
     """The name of what a text calls; of several with commas each, where the whole is no name."""
-    whole = name(space, text)
+    whole = known.name(space, text)
     if whole != text or "," not in text:
         return whole
-    return ",".join(name(space, part.strip()) for part in text.split(","))
+    return ",".join(known.name(space, part.strip()) for part in text.split(","))
 
 
-def _commitment(name: Name, text: str) -> str:
-    """`Russia on Grain corridor: 3.5%` with its names, and what is wholly a figure as one."""
+def _commitment(known: Called, text: str, on: str) -> str:
+    """`Russia on Grain corridor: 3.5%` with its names, and what is wholly a figure, by the words
+    of its issue, as one; `on` is the issue of the entry."""
     if text.startswith("{"):
         return text
     try:
         party, issue, what = parts_of(text)
     except ValueError:
         return text  # which is told where it is recorded
-    who = name("party", party) + (f" on {name('issue', issue)}" if issue else "")
+    about = known.name("issue", issue or on)
+    who = known.name("party", party) + (f" on {about}" if issue else "")
+    words = known.words(about)
     with suppress(NotAQuantity):
         try:
-            what = f" {parse_quantity(read_figure(what))}"
+            what = f" {parse_quantity(read_figure(what), words.units, words.bases)}"
         except NotAFigure as problem:
             if problem.kind == "decimal":  # else it is read as one where it is recorded
                 figure(what)

@@ -7,9 +7,11 @@ from collections import defaultdict
 
 from events.declaring import name_declared
 from events.developments import IssueDefined, PartyJoined
+from events.quantity import IssueWords
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.names import folded
 from timeline.reading import Shelf
+from timeline.recording.declared import Declared
 from timeline.recording.hood import Hood
 
 
@@ -32,6 +34,10 @@ class Called:
         code = alpha3_of(text) if space == "party" else ""
         fit = self._same[space].get(folded(text), set()) | ({code or ""} & known.keys())
         return fit.pop() if len(fit) == 1 else text
+
+    def words(self, issue: str) -> IssueWords:
+        """The units and bases that an issue declares."""
+        return Declared(Hood(self._shelf, self._negotiation)).words(issue)
 
     def title(self, space: str, name: str) -> str:
         """A name with its title, for a person to choose by: `RUS (Russia)`."""

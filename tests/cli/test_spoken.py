@@ -54,6 +54,14 @@ def test_dates_figures_and_names_as_people_say_them(run: Run) -> None:
             {"quantities": [{"min": "3.5", "max": "3.5", "unit": "percent"}]},
         ),
         ("Russia: up to €50 bn", {"quantities": [{"max": "50", "unit": "EUR bn"}]}),
+        (
+            "Russia on Grain corridor: up to 120 days",
+            {"quantities": [{"max": "120", "unit": "days"}]},
+        ),
+        (
+            "Russia: about 90 days",
+            {"quantities": [{"min": "90", "max": "90", "approximate": True, "unit": "days"}]},
+        ),
         ("Russia: 120 days", {"quantities": [{"min": "120", "max": "120", "unit": "days"}]}),
         ("Russia: up to 20 ships: a day", {"text": "up to 20 ships: a day"}),
     ],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cli import interview as ask
 from cli.options import Settings, timeline_command
-from cli.spoken import day, figure
+from cli.spoken import day, figure, plainly
 from events.entry import unknown_kind
 from events.errors import Refused
 from events.fields import FIELDS
@@ -23,7 +23,6 @@ from timeline.terminal import shown, talk
 
 if TYPE_CHECKING:
     from timeline.answers.positions import PositionTold
-    from timeline.answers.table import ProposalTold
     from timeline.called import Called
     from timeline.entries.draft import Draft
     from timeline.recording.desk import Desk
@@ -160,8 +159,7 @@ class _Entry:
         elif self.kind in ("response", "withdrawal"):
             self._about_what_is_open()
         elif self.kind == "agreement":
-            self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
-            self._issue()
+            self._agreed()
         else:
             self.raw["by"] = [self._party("Who?")]
             self._measure()
@@ -227,13 +225,19 @@ class _Entry:
 
     # --- what is open -----------------------------------------------------------------------
 
-    def _open(self) -> list[ProposalTold]:
+    def _open(self, *, threats: bool = False) -> list[PositionTold]:
+        """The proposals that stand, with `threats` what is threatened or announced, too."""
         from timeline import asking
         from timeline.reading import Question
 
         if not self._there:
             return []
-        return asking.proposals(self._desk.shelf, self._negotiation, Question()).proposals
+        asked = self._desk.shelf, self._negotiation, Question()
+        found: list[PositionTold] = [*asking.proposals(*asked).proposals]
+        if threats:
+            there = asking.measures(*asked).measures
+            found += [p for p in there if p.pending or p.status in ("threatened", "announced")]
+        return found
 
     def _shown(self, position: PositionTold) -> str:
         from timeline.position_words import describe_position
@@ -273,8 +277,31 @@ class _Entry:
         taken = reader.names(self._negotiation, "proposal") if self._there else []
         return numbered(made, taken.__contains__)
 
+    def _agreed(self) -> None:
+        """Who takes on what, and what is off the table with it."""
+        both = self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
+        self._issue()
+        commits = [f"{one}: {told}" for one in both if (told := ask.text(
+            f"What does {one} take on? e.g. 25 percent, or words", needed=False))]  # fmt: skip
+        given = {"commits": commits, "issue": self.raw["issue"]}
+        self.raw["commits"] = plainly(given, self._called)["commits"]
+        found = [p for p in self._open() if p.party in both]
+        if not found:
+            return
+        for number, position in enumerate(found, start=1):
+            talk(f"  {number:>2}  {self._shown(position)}")
+
+        def read(told: str) -> list[str]:
+            numbers = [int(one) if one.isdecimal() else 0 for one in told.replace(",", " ").split()]
+            if not all(0 < one <= len(found) for one in numbers):
+                raise ValueError(f"'{told}' is none of these: type numbers, e.g. 1, 2")
+            return [found[one - 1].track.partition(":")[2] for one in numbers]
+
+        settled = ask.read("Which of these does it settle?", read, needed=False)
+        self.raw["settles"] = list(dict.fromkeys(settled or ()))
+
     def _about_what_is_open(self) -> None:
-        found = self._open()
+        found = self._open(threats=self.kind == "withdrawal")
         if not found:
             raise Refused("nothing is on the table yet: enter the demand or offer first")
         question = "Which one is answered?" if self.kind == "response" else "Which one is dropped?"
@@ -283,7 +310,8 @@ class _Entry:
         name = position.track.partition(":")[2]
         self.raw["issue"] = [position.issue or "process"]
         if self.kind == "withdrawal":
-            self.raw |= {"proposal": [name], "by": [position.party]}
+            what = "measure" if position.kind == "measure" else "proposal"
+            self.raw |= {what: [name], "by": [position.party]}
             return
         other = position.toward
         self.raw["by"] = [other or self._party("Who answers?", but=position.party)]
@@ -310,12 +338,8 @@ class _Entry:
     # --- figures, words, sources ------------------------------------------------------------
 
     def _quantity(self, default: str | None) -> None:
-        from timeline.recording.declared import Declared
-        from timeline.recording.hood import Hood
-
         issue = self.raw["issue"][0]
-        hood = Hood(self._desk.shelf, self._negotiation)
-        words = Declared(hood).words(issue)
+        words = self._called.words(issue)
         units = list(words.units)
 
         def read(told: str) -> str:

@@ -140,6 +140,32 @@ def test_a_demand_its_answer_and_the_raised_demand_in_thirty_answers(tmp_path: P
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(tmp_path: Path) -> None:
+    threat = (
+        ("What happened", "5"), ("When?", "15 March 2023"), ("Who?", "Russia"),
+        ("On which issue", ""), ("Which measure", "Blockade"), ("How much", ""),
+        ("What was said", ""), ("From which source", ""), ("Record it?", "a"),
+    )  # fmt: skip
+    dropped = (
+        ("What happened", "11"), ("When?", "16 March 2023"), ("Which one is dropped", "2"),
+        ("What was said", ""), ("From which source", ""), ("Record it?", "a"),
+    )  # fmt: skip
+    agreed = (
+        ("What happened", "4"), ("When?", "17 March 2023"), ("Between whom", "1"),
+        ("and whom", "2"), ("On which issue", ""), ("What does RUS take on", ""),
+        ("What does UKR take on", "50 days"), ("does it settle", "2"),
+        ("is none of these", "1"), ("What was said", ""), ("From which source", ""),
+        ("Record it?", ""),
+    )  # fmt: skip
+    with terminal(tmp_path) as at:
+        answered(at, (*DEMAND, *threat, *dropped, *agreed))
+        at.until_asked(5)
+        assert at.process.wait(10) == 0
+        assert "(measure:blockade): status threatened -> withdrawn" in at.said
+        assert "(demand:reconnect-the-bank): 60 -> 50 days: softened" in at.said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("after", range(0, 13, 3))
 def test_ctrl_c_at_any_question_writes_nothing(tmp_path: Path, after: int) -> None:
     with terminal(tmp_path) as at:

@@ -6,7 +6,9 @@ import io
 import re
 import string
 import sys
+import textwrap
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +28,9 @@ from events.assertions import STATUSES
 from events.developments import AgreementStatus, Answer, Pressing
 from projections.naming import TrackKind
 from tests.calling import BY_NIGHT, call
+from timeline.entries.document import read_document
 from timeline.reading import Question, Shelf
+from timeline.recording.desk import Desk
 from timeline.wording import ENGLISH
 from web.report import LANGUAGES, as_md, as_pdf
 from web.report.paper import Figure, Grid, Headline, Note, Paper, Paragraph, fit
@@ -108,6 +112,30 @@ def test_its_sentences_tell_the_audits_net_and_nothing_else(filled: Path, grain:
         "York Times and Deutsche Welle) and in its deadline from none to May 2020 or immediate (by "
         "3 May 2018; The New York Times and Deutsche Welle)."
     )
+
+
+def test_a_link_alone_is_called_by_its_host_and_one_move_is_counted_once(
+    open_desk: Callable[..., Desk],
+) -> None:
+    desk = open_desk()
+    desk.open_negotiation("steel")
+    frame = """
+        parties: [{party: ARL}, {party: BOR}]
+        issues: [{issue: duties, wants: [ARL more percent]}]
+        sources: [{source: herald-1, url: "https://www.herald.example/1", published: 2026-03-05}]
+        developments:
+          - defaults: {by: ARL, to: BOR, issue: duties, source: herald-1}
+            developments:
+              - {kind: demand, occurred: 2026-03-02, proposal: one, quantity: 2 percent}
+              - {kind: demand, occurred: 2026-03-03, proposal: one, quantity: 4 percent}
+              - {kind: demand, occurred: 2026-03-04, proposal: two}"""
+    desk.enter_document("steel", read_document(textwrap.dedent(frame), form="yaml"))
+    with closing(Shelf(desk.shelf.place)) as shelf:
+        one = paper(shelf, None, Question(), Speech("en"))
+    told = " ".join(texts(one))
+    assert "(3 March 2026; herald.example)" in told
+    assert [note.text for note in one.notes] == ["herald.example, 5 March 2026."]
+    assert "the record has 2 times hardened, 0 times softened" in told
 
 
 @pytest.mark.parametrize("name", ["filled", "filled_grain"])

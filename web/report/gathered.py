@@ -4,9 +4,11 @@ and where each development is written."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from projections.verdicts import AuditRow
 from timeline import asking
@@ -117,8 +119,8 @@ class Evidence:
         return list(dict.fromkeys(self.called(s) for one in told if one for s in one.sources))
 
     def called(self, source: SourceTold, *, dated: bool = False) -> str:
-        """What a source is called: its publisher, else its title, else its id."""
-        name = source.publisher or source.title or source.id
+        """What a source is called: its publisher, else its title."""
+        name = source.publisher or source.title or _without_words(source)
         day = self.speech.day(source.published)
         return self.say("dated", name=name, day=day) if dated and day else name
 
@@ -131,7 +133,8 @@ class Evidence:
         say = self.say
         title = self.speech.quoted(source.title) if source.title else None
         parts = [self.speech.say("of", one=source.publisher, two=title)
-                 if source.publisher and title else source.publisher or title or source.id,
+                 if source.publisher and title
+                 else source.publisher or title or _without_words(source),
                  source.author and say("by", author=source.author),
                  self.speech.day(source.published) or say("undated")]  # fmt: skip
         text = say("sentence", text=", ".join(part for part in parts if part))
@@ -143,3 +146,11 @@ class Evidence:
         if source.accessed:
             text += say("gap") + say("accessed", day=self.speech.day(source.accessed))
         return Note(text=text, url=source.url)
+
+
+def _without_words(source: SourceTold) -> str:
+    """What a source is called of which nobody told who published what: the host of its address,
+    else its id."""
+    with suppress(ValueError):
+        return (urlsplit(source.url or "").hostname or source.id).removeprefix("www.")
+    return source.id

@@ -4,6 +4,7 @@ recorded as it was recorded."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from projections.verdicts import AuditRow
@@ -48,9 +49,12 @@ class Sections:
                 name = self.names.party(party)
                 yield Paragraph(words=(self.say("no position", party=name),))
         if told:
-            counts = {v: sum(s.counts.get(v, 0) for s in self.gathered.summary)
-                      for v in ("hardened", "softened", "held", "incomparable")}  # fmt: skip
-            shown = {name: self.speech.number(count) for name, count in counts.items()}
+            # What moved a party's ledger on an issue moved that of the whole: told once.
+            moved = {(r.party, r.toward, r.track, r.day, r.dimension, r.to_ids, r.after): r.verdict
+                     for r in self.gathered.rows}  # fmt: skip
+            counts = Counter(moved.values())
+            shown = {name: self.speech.number(counts[name])
+                     for name in ("hardened", "softened", "held", "incomparable")}  # fmt: skip
             yield Paragraph(words=(self.say("reading", **shown),), small=True)
 
     def board(self) -> Iterator[Block]:

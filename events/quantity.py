@@ -135,6 +135,13 @@ def scale_of(unit: str) -> Decimal:
     return _read_unit(unit)[1]
 
 
+def in_scale(quantity: Quantity, unit: str) -> Quantity:
+    """A figure in another scale of its unit: `0.8 EUR bn` in `EUR mn`."""
+    factor = scale_of(quantity.unit) / scale_of(unit)
+    low, high = (end if end is None else end * factor for end in (quantity.min, quantity.max))
+    return msgspec.structs.replace(quantity, min=low, max=high, unit=unit)
+
+
 def plain(number: Decimal | None) -> str:
     """A decimal without exponent or trailing zeros: `200`, `3.5`."""
     if number is None:

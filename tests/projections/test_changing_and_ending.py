@@ -18,6 +18,7 @@ from projections.positions import Position
 from projections.stance import stance_of
 from projections.state import State
 from projections.talks import rounds_of
+from tests import answers
 from tests.story import Story
 
 
@@ -692,6 +693,18 @@ def test_the_gap_is_what_lies_between_the_two_sides_day_by_day() -> None:
         ("36 percent total", False), ("10 percent total", False), ("30 percent total", False),
         ("20 percent", False), ("25 percent total", True), ("25 percent total", True),
     ]  # fmt: skip
+
+
+def test_the_figures_of_a_gap_stand_in_one_scale_of_its_unit() -> None:
+    story = _bids("1250.5 EUR mn total")
+    story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",
+               quantity="0.8..0.9 EUR bn total")  # fmt: skip
+    (pair,) = answers.gap_json("story", story.fold())["pairs"]
+    assert (pair["unit"], pair["first"]) == ("EUR mn", "350.5")
+    assert [(point["unit"], point["min"], point["max"]) for point in pair["points"]] == [
+        ("EUR mn", "1250.5", "1250.5"),
+        ("EUR mn", "800", "900"),
+    ]
 
 
 def test_what_was_withdrawn_and_is_made_again_is_a_point_of_the_gap_again() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from events.quantity import in_scale
 from projections.gap import Pair, Point, gaps_of
 from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
@@ -26,8 +27,9 @@ class PointTold(Part, frozen=True, gc=False):
     settled: bool
 
     @classmethod
-    def of(cls, point: Point) -> PointTold:
-        figure = point.figure
+    def of(cls, point: Point, unit: str) -> PointTold:
+        """`unit` is that of the pair: figures to be compared stand in one scale of it."""
+        figure = point.figure and in_scale(point.figure, unit)
         return taken(
             cls,
             point,
@@ -56,7 +58,8 @@ class PairTold(Part, frozen=True, gc=False):
     @classmethod
     def of(cls, pair: Pair) -> PairTold:
         distances = {name: decimal(getattr(pair, name)) for name in ("first", "last", "closed")}
-        return taken(cls, pair, points=tuple(map(PointTold.of, pair.points)), **distances)
+        points = tuple(PointTold.of(point, pair.unit) for point in pair.points)
+        return taken(cls, pair, points=points, **distances)
 
 
 class GapAnswer(Headed, frozen=True, gc=False, tag="gap/1"):

@@ -54,6 +54,11 @@ _SCALES = {
 """Powers of ten. `billion` is a thousand millions, as English has it; in other languages it is a
 million of them, and is asked about where it may be theirs."""
 
+_ENGLISH = frozenset((
+    *"k thousand m mm mn million millions b bn bln billion billions tn trn trillion".split(),
+    *"trillions crore crores cr lakh lakhs 万 萬 亿 億".split(), "lakh crore",
+))  # fmt: skip
+"""Scales of languages that put a comma between thousands; others begin decimals with it."""
 _SHORT = frozenset(("k", "m", "mm", "b", "cr"))
 """Scales that are units of another kind where no currency stands beside them."""
 
@@ -127,12 +132,16 @@ UNLIKELY = re.compile(r"\d\.\d\d0(?!\d)")
 """In a figure as this program writes them: one and a half with a 0 that nobody would write."""
 _LAKHS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?\Z")
 """`5,00,000`, as South Asia groups digits."""
-_PERCENTS = re.compile(r"[1-9]\d{0,2},\d{3}\Z")
+_COMMAS = re.compile(r"[1-9]\d{0,2},\d{3}\Z")
 """Of percents: `3,125 %` is a rate in halves of Europe, and `1,250%` a tariff in English."""
-_DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:[. '’]\d{3})+),(?:\d{1,2}|\d{4,})\Z|0+,\d+\Z")
-_GROUPED = {  # no group of thousands begins with a 0
-    "comma": re.compile(r"[1-9]\d{0,2}(?:[. '’]\d{3})+(?:,\d+)?\Z|\d+(?:,\d+)?(?:e[+-]?\d+)?\Z"),
-    "point": re.compile(r"[1-9]\d{0,2}(?:[, '’]\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z"),
+_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})\Z|0+,\d+\Z|\d{1,3}(?:[. '’]\d{3})+,\d+\Z")
+_GROUPED = {  # no group of thousands begins with a 0, and one mark is between all of them
+    "comma": re.compile(
+        r"[1-9]\d{0,2}(?:([. '’])\d{3}(?:\1\d{3})*)(?:,\d+)?\Z|\d+(?:,\d+)?(?:e[+-]?\d+)?\Z"
+    ),
+    "point": re.compile(
+        r"[1-9]\d{0,2}(?:([, '’])\d{3}(?:\1\d{3})*)(?:\.\d+)?\Z|\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z"
+    ),
 }
 
 
@@ -292,7 +301,9 @@ class _FigureReader:
         unit = self._unit(match[f"before{tag}"], after)
         percent = any(both.get(f"percent{n}") for n in "12")
         return _Amount(
-            number=self._number(match[f"number{tag}"], percent=percent),
+            number=self._number(
+                match[f"number{tag}"], percent=percent, english=scale is None or scale in _ENGLISH
+            ),
             power=_SCALES[scale] if scale else None,
             unit=unit,
             scale=scale,
@@ -331,11 +342,15 @@ class _FigureReader:
                              "dollar" if asked == "dollar" else "sign", symbol)  # fmt: skip
         return chosen
 
-    def _number(self, told: str, *, percent: bool) -> Decimal:
+    def _number(self, told: str, *, percent: bool, english: bool) -> Decimal:
         """A number without the marks between thousands. `1.500 %` is not fifteen hundred: nobody
-        writes thousands of percents so, while `1,500 %` may be either."""
+        writes thousands of percents so, while `1,500 %` may be either; so may `1,500 Mrd.`, whose
+        scale is not English."""
         decimal = self._decimal
-        if decimal is None and (_PERCENTS if percent else _THOUSANDS).match(told):
+        asked = (not percent and _THOUSANDS.match(told)) or (
+            (percent or not english) and _COMMAS.match(told)
+        )
+        if decimal is None and asked:
             point = told.replace(",", ".")
             raise NotAFigure(
                 f"'{self._text}': is '{told}' {point.replace('.', '')} or "

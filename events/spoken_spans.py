@@ -123,7 +123,7 @@ _CALENDAR_WEEK = re.compile(
 def calendar_week(text: str) -> str | None:
     """`2018-W19` of ISO 8601, `KW 19 2018`, `week 19, 2018`: from Monday to Sunday, or the day of
     it that is said. Raises NotADate."""
-    match = _CALENDAR_WEEK.match(text)
+    match = _CALENDAR_WEEK.match(text.removesuffix("."))
     if match is None:
         return None
     told = match.groupdict()

@@ -129,6 +129,15 @@ def test_the_strip_and_the_table_behind_it_tell_the_same(watched: Watched) -> No
     assert cells == len(hardened) == 3
 
 
+def test_on_paper_are_no_controls_but_what_the_list_was_chosen_by(watched: Watched) -> None:
+    page = watched.open("timeline")
+    page.emulate_media(media="print")
+    for told in (page.get_by_role("button", name="Find"), page.locator(".zoom")):
+        expect(told).to_be_hidden()
+    watched.go(page, "timeline?party=CHN")
+    expect(page.locator(".filter")).to_be_visible()
+
+
 def test_the_timeline_finds_by_text_party_issue_and_kind(watched: Watched) -> None:
     page = watched.open("timeline")
     assert page.locator(".telling").count() == 67

@@ -61,6 +61,11 @@ def test_what_is_corrected_is_updated_under_the_same_id(store: Follower) -> None
     assert after["A cut of 300 kt."] == before["A cut of 300 kt."]
 
 
+def test_what_nobody_put_into_words_is_called_by_what_it_is(store: Follower) -> None:
+    store.run("correct", "more", "--set", "says=", "--reason", "not ours")
+    assert "Demand, Arland, on Exports of steel" in entries(store)
+
+
 def test_what_is_retracted_says_so_under_the_same_id(store: Follower) -> None:
     before = entries(store)
     store.run("retract", "more", "--reason", "never said")

@@ -89,16 +89,16 @@ def _entry(
 ) -> Post:
     names, record = follow.names, follow.record
     item = record.visible[step.development]
-    says = step.says or step.development
+    who = names.all(step.actors) or "others"
+    what = f"{plain_words(step.kind).capitalize()}, {who}, on {names.issue(step.issue)}"
+    says = step.says or what
     if verdict:
         moved = dict.fromkeys(one.party for one in effects)
         says = f"{names.all(moved)}: {verdict}. {says}"
     elif isinstance(step, PossibleStep):
         says = f"Only possible by then: {says}"
-    who = names.all(step.actors) or "others"
     day = date_words(step.occurred)
-    told = [f"{day[:1].upper()}{day[1:]}. {plain_words(step.kind).capitalize()}, {who}, on "
-            f"{names.issue(step.issue)}."]  # fmt: skip
+    told = [f"{day[:1].upper()}{day[1:]}. {what}."]
     if verdict and step.says:
         told.append(step.says)
     paragraphs = [f"<p>{escape(text)}</p>" for text in told]

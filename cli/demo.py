@@ -52,7 +52,7 @@ def demo(settings: Settings, record: str, only_load: bool) -> None:
     # The demo's own store always holds the first record: that is what it means without -n.
     for name in dict.fromkeys((RECORD, record) if own else (record,)):
         new, there = _load(settings, name, renew=own)
-        talk(f"{settings.place}: {name}: {new} events recorded, {there} there already.")
+        talk(f"{settings.shown_place}: {name}: {new} events recorded, {there} there already.")
     if only_load:
         return
     from cli.main import timeline
@@ -63,7 +63,8 @@ def demo(settings: Settings, record: str, only_load: bool) -> None:
         talk(f"\n{title}")
         timeline.main([command, *where, *form, *arguments], standalone_mode=False)
     named = "" if record == RECORD else f" -n {record}"
-    talk(f"\nAsk on: timeline --db {settings.db}{named} replay")
+    place = DEMO if settings.db == DEMO else settings.shown_place
+    talk(f"\nAsk on: timeline --db {place}{named} replay")
 
 
 def _load(settings: Settings, name: str, *, renew: bool) -> tuple[int, int]:
@@ -83,8 +84,8 @@ def _load(settings: Settings, name: str, *, renew: bool) -> tuple[int, int]:
             if isinstance(problem, StoreOlder):
                 raise
             raise Conflict(
-                f"{settings.place} holds '{name}' as an older version of this program coded it. "
-                "Name another store with --db, or leave it out for the demo's own"
+                f"{settings.shown_place} holds '{name}' as an older version of this program coded "
+                "it. Name another store with --db, or leave it out for the demo's own"
             ) from None
     place = Path(settings.place)
     aside = place.with_name(f"{place.stem}.older{place.suffix}")

@@ -50,6 +50,13 @@ class Settings:
         return store_place(self.db)
 
     @property
+    def shown_place(self) -> str:
+        """The place for people to read: without a password."""
+        from timeline.store.place import without_password
+
+        return without_password(self.place)
+
+    @property
     def whole_place(self) -> str:
         """The place of a store that is there and lost nothing that shows at a glance; for
         commands that copy, sign or rebuild it. Raises StoreError."""

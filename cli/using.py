@@ -9,7 +9,7 @@ import click
 
 from cli.options import Settings, timeline_command
 from events.errors import Refused, nearest
-from timeline.config import DEMO, Preferences, keep, kept, settings_file, store_place
+from timeline.config import DEMO, Preferences, keep, kept, settings_file
 from timeline.terminal import out
 
 
@@ -28,7 +28,8 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
         with settings.shelf() as shelf:
             known = shelf.negotiations()
         if name not in known:
-            raise Refused(f"no negotiation '{name}' in {settings.place} ({nearest(name, known)})")
+            told = f"no negotiation '{name}' in {settings.shown_place}"
+            raise Refused(f"{told} ({nearest(name, known)})")
         keep(Preferences(db=_kept_place(settings), negotiation=name))
     for line in _in_use(settings if name is None else Settings(db=settings.db)):
         out(line)
@@ -51,7 +52,7 @@ def _in_use(settings: Settings) -> Iterator[str]:
         why = str(settings_file())
     else:
         why = "the default"
-    yield f"store\t{store_place(settings.db)}\t({why})"
+    yield f"store\t{settings.shown_place}\t({why})"
     if settings.negotiation:
         yield f"negotiation\t{settings.negotiation}\t(-n)"
     elif os.environ.get("TIMELINE_NEGOTIATION", "").strip():

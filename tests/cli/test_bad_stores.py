@@ -195,8 +195,10 @@ def test_the_url_of_a_server_is_shown_without_its_password(
 ) -> None:
     url = with_role(SECRET)
     owned = url.replace(f"guarded_{os.getpid()}:{SECRET}", f"postgres:{SECRET}")
-    for command in (["new", "talks"], ["doctor"], ["upgrade"], ["dump", "-"]):
+    for command in (["new", "talks"], ["doctor"], ["upgrade"], ["dump", "-"], ["use", "talks"],
+                    ["demo"]):  # fmt: skip
         result = run("--db", owned, *command)
         assert result.code == 0, result.err
         assert SECRET not in result.out + result.err
+    assert SECRET not in run("--db", owned, "use", "nothing").err
     assert "postgres:***@" in run("--db", owned, "doctor", "--format", "json").out

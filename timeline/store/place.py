@@ -48,10 +48,10 @@ def find_place(url_or_path: str | os.PathLike[str]) -> Place:
             )
         return _file(rest[1:], text)
     if scheme in _POSTGRESQL:
-        return Place(None, f"postgresql+psycopg://{rest}", _without_password(text))
+        return Place(None, f"postgresql+psycopg://{rest}", without_password(text))
     raise StoreUnreachable(
         f"no store can be kept in '{scheme}'",
-        _without_password(text),
+        without_password(text),
         "Give a file's path, or a URL that starts with sqlite:/// or postgresql://.",
     )
 
@@ -65,6 +65,7 @@ def _file(path: str, given: str) -> Place:
     return Place(absolute, "", absolute)
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """A store's place as it was given, for people to read."""
     url = re.sub(r"(://[^/@:]*):[^/]*@", r"\1:***@", url)
     return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1***", url)

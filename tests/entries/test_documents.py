@@ -377,6 +377,8 @@ def test_unreadable_yaml_is_refused_with_line_and_column(text: str, said: str) -
         ("- kind: demand\n- by: USA", "line 2: kind: is missing: every entry says its kind"),
         ("parties:\n- USA", "line 2: is neither a list nor a mapping of entries"),
         ("just text", "line 1: is neither a list nor a mapping of entries"),
+        ("- {kind: demand, quantity: [1.502 EUR, 1.500 percent, 1.500 EUR]}",
+         "line 1: quantity: '1.500 EUR': is '1.500' 1500 or 1.5? Write one of the two"),
         ("- {kind: demand}\n- 5", "line 2: is neither a list nor a mapping of entries"),
         ("defaults: 5\ndevelopments: [{kind: demand}]",
          "line 1: defaults: is no mapping of fields"),

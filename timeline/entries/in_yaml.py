@@ -14,6 +14,7 @@ from events.entry import meant_for
 from events.errors import nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
+from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
 from timeline.entries.draft import AMENDING, TOO_DEEP, Draft, EntryReader
 from timeline.entries.yaml_text import ANCHORS, read_quickly, unwelcome
 
@@ -173,6 +174,12 @@ class Yaml(EntryReader):
             taken = () if chosen in DECLARING else itertools.chain(*AMENDING.get(chosen, ()))
             given = {name: given[name] for name in taken if name in given}
         raw = {**given, **own}
+        for text in filter(UNLIKELY.search, raw.get("quantity", ())):
+            try:
+                read_figure(text)
+            except NotAFigure as problem:  # this is typed by hand: fifteen hundred, or 1.5?
+                if problem.kind == "decimal":
+                    self.wrong(place, "quantity", f"{problem.asked} Write one of the two")
         return Draft(
             place=place, kind=chosen, raw={n: list(v) for n, v in raw.items() if v},
             inherited=frozenset(given.keys() - own.keys()),

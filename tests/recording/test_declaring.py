@@ -122,6 +122,11 @@ def test_a_name_spelt_as_another_but_for_capitals_and_marks_gets_a_hint(desk: De
         "There is 'Steel-Union' too, another party: is it the same?",
     )
     assert hints("issue", "Steel-Union") == hints("party", "steel-union-2") == ()
+    demand = {"occurred": ["2022-08-01"], "issue": ["grain"], "by": ["TUR"], "to": ["MED"]}
+    for name, told in (("more", ()), ("More", ("more",)), ("more-2", ())):
+        done = desk.append("n", "demand", demand | {"proposal": [name]}).outcomes[0]
+        found = [hint for hint in done.hints if hint.startswith("There is")]
+        assert found == [f"There is '{x}' too, another proposal: is it the same?" for x in told]
     (opening,) = desk.open_negotiation("N").outcomes
     assert opening.hints == ("There is 'n' too, another negotiation: is it the same?",)
 

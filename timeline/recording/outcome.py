@@ -131,7 +131,7 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
         new = decision.there is None
         version += new
         told = {} if hints is None else _told(entry, new, batch, hints)
-        beside = (*not_yet_public(entry), *_alike(entry.event, batch, spelt)) if new else ()
+        beside = (*not_yet_public(entry), *_alike(entry, batch, spelt)) if new else ()
         told.setdefault("further", beside)
         one = Outcome(
             seq=entry.seq, id=getattr(entry.event, "id", None), event=entry.event, new=new,
@@ -152,22 +152,26 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     )
 
 
-def _alike(event: d.Event, batch: Batch, spelt: dict[str, dict[str, str]]) -> Iterator[str]:
-    """The hint for a declared name that differs from another one in capitals or marks alone: both
-    are names, and whoever types the one may mean the other. `spelt`: of each space that was looked
-    at, the first name of each that a reader may take for one."""
-    if not isinstance(event, d.Declaration | d.NegotiationOpened):
+def _alike(entry: Logged, batch: Batch, spelt: dict[str, dict[str, str]]) -> Iterator[str]:
+    """The hint for a new name that differs from another one in capitals or marks alone: both are
+    names, and whoever types the one may mean the other. `spelt`: of each space that was looked at,
+    the first name of each that a reader may take for one."""
+    event, hood = entry.event, batch.hood
+    named = names_of(event)
+    if isinstance(event, d.Development):
+        first = batch.pending[0].seq
+        named = [one for one in named[1:] if (hood.find_name(*one) or first) >= first]
+    elif not isinstance(event, d.Declaration | d.NegotiationOpened):
         return
-    ((space, name),) = names_of(event)
-    if space not in spelt:
-        hood = batch.hood
-        there = hood.shelf.negotiations() if space == "negotiation" else hood.names(space)
-        spelt[space] = {}
-        for other in there:
-            spelt[space].setdefault(_spelling(other), other)
-    other = spelt[space].setdefault(_spelling(name), name)
-    if other != name:
-        yield f"There is '{other}' too, another {space}: is it the same?"
+    for space, name in named:
+        if space not in spelt:
+            there = hood.shelf.negotiations() if space == "negotiation" else hood.names(space)
+            spelt[space] = {}
+            for other in there:
+                spelt[space].setdefault(_spelling(other), other)
+        other = spelt[space].setdefault(_spelling(name), name)
+        if other != name:
+            yield f"There is '{other}' too, another {space}: is it the same?"
 
 
 def _spelling(name: str) -> str:

@@ -69,3 +69,12 @@ def test_without_kinds_such_a_column_is_only_told(write: Write) -> None:
     told = explain(str(write("t.csv", "date,who,proposal,says\n2020-01-01,USA,a plan,asks\n"))).text
     assert "proposal: proposal" not in told
     assert "not used: proposal" in told
+
+
+def test_the_columns_of_a_french_table_are_known(write: Write) -> None:
+    told = explain(str(write("t.csv", (
+        "Date;Qui;Événement;Montant\n20/01/2010;Arlande;Une demande;5 EUR\n"
+        "21/02/2010;Borlande;Un refus;6 EUR\n"
+    )))).text  # fmt: skip
+    for line in ("occurred: Date", "by: Qui", "says: Événement", "quantity: Montant"):
+        assert f"\n  {line}" in told

@@ -59,6 +59,8 @@ _ENGLISH = frozenset((
     *"trillions crore crores cr lakh lakhs 万 萬 亿 億".split(), "lakh crore",
 ))  # fmt: skip
 """Scales of languages that put a comma between thousands; others begin decimals with it."""
+_LATIN = re.compile(r"\bd(?:[ei] |['’])", re.IGNORECASE)
+"""`millions d'euros`, `millones de euros`."""
 _SHORT = frozenset(("k", "m", "mm", "b", "cr"))
 """Scales that are units of another kind where no currency stands beside them."""
 
@@ -300,10 +302,9 @@ class _FigureReader:
         after = match[f"percent{tag}"] or match[f"after{tag}"] or both.get("after2")
         unit = self._unit(match[f"before{tag}"], after)
         percent = any(both.get(f"percent{n}") for n in "12")
+        english = scale is None or (scale in _ENGLISH and not _LATIN.search(self._text))
         return _Amount(
-            number=self._number(
-                match[f"number{tag}"], percent=percent, english=scale is None or scale in _ENGLISH
-            ),
+            number=self._number(match[f"number{tag}"], percent=percent, english=english),
             power=_SCALES[scale] if scale else None,
             unit=unit,
             scale=scale,

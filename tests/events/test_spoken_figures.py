@@ -114,6 +114,7 @@ def test_figures(text: str, figure: str) -> None:
         ("1.500,25 EUR", "decimal comma"),
         ("1 500,25 EUR", "decimal comma"),
         ("759 282,366 EUR", "decimal comma"),
+        ("1,250 millions d'euros", "is '1,250' 1250 or 1.25?"),
         ("1,250 Mrd. EUR", "is '1,250' 1250 or 1.25?"),
         ("1.250 milliard d'euros", "is '1.250' 1250 or 1.25?"),
         ("1.500 EUR", "is '1.500' 1500 or 1.5"),

@@ -219,6 +219,24 @@ def test_the_gap_goes_from_both_sides_to_where_they_meet(store: Path, names: Nam
     assert distance_words(answer.pairs[0]) == "300 apart at first, 50 at last: 83 % closer"
 
 
+def test_no_words_of_a_narrow_gap_touch_others_of_their_side(names: Names) -> None:
+    point = {"earliest": None, "party": "BOR", "development": "d", "unit": "kt", "strict": False,
+             "approximate": False, "settled": False}  # fmt: skip
+    figures = (("2025-01-01", "ARL", "40"), ("2025-03-01", "BOR", "9"),
+               ("2025-03-08", "BOR", "10.5"), ("2025-06-01", "ARL", "39"))  # fmt: skip
+    pair = {
+        "issue": "quota", "unit": "kt", "basis": None, "asks": "ARL", "gives": "BOR",
+        "demand": "demand:c", "offer": "offer:o", "first": None, "last": None, "closed": None,
+        "points": [point | {"day": day, "earliest": day, "party": party, "value": told,
+                            "min": told, "max": told} for day, party, told in figures],
+    }  # fmt: skip
+    answer = SimpleNamespace(pairs=(msgspec.convert(pair, PairTold),))
+    spec = as_json(gap(answer, date(2025, 6, 2), names, Look(narrow=True)))
+    told = {row["text"]: row["y"] for row in values(spec, "text", "x", "family")}
+    heights = sorted(told[words] for words in ("9", "10.5", "Borland offers"))
+    assert all(two - one >= 16 for one, two in pairwise(heights))
+
+
 def test_a_line_of_the_gap_breaks_where_no_one_figure_stands(names: Names) -> None:
     point = {"earliest": None, "party": "ARL", "development": "d", "unit": "kt", "strict": False,
              "approximate": False, "settled": False}  # fmt: skip

@@ -90,12 +90,13 @@ class _GapSheet:
     told: list[str] = field(default_factory=list)
 
 
-def _free(taken: list[float], day: date, text: str, sheet: _GapSheet) -> int:
-    """The first row, from the line outwards, in which a text touches none before it."""
-    begin = (day - sheet.first).days * sheet.days_to_pixel
-    level = next((i for i, end in enumerate(taken) if end <= begin), len(taken))
-    taken[level : level + 1] = [begin + 8 + len(text) * LETTER]
-    return level
+def _free(taken: list[tuple[float, float]], text: str, x: float, y: float, step: int) -> float:
+    """The first height, from `y` in steps outwards, at which a text touches none before it: of
+    each of those it is known at what height it stands and to which pixel it reaches."""
+    while any(reaches > x and abs(y - height) < abs(step) for height, reaches in taken):
+        y += step
+    taken.append((y, x + 8 + len(text) * LETTER))
+    return y
 
 
 def pair_words(pair: PairTold, names: Names) -> str:
@@ -153,7 +154,8 @@ def _add_side(
 ) -> None:  # fmt: skip
     stretch = 0
     before, y_before = "", None
-    taken: list[float] = []  # to which pixel the words reach, from the line outwards
+    taken: list[tuple[float, float]] = []
+    outwards = -1 if upper else 1
     for i, point in enumerate(points):
         ends = figures.get(id(point))
         if ends is None:
@@ -187,8 +189,8 @@ def _add_side(
         ):
             texts = [(said, False)] if taken else [(said, False), (name, True)]
             for text, bold in texts:
-                level = _free(taken, point.day, text, sheet)
-                y = near + (13 + 16 * level) * (-1 if upper else 1)
+                x = (point.day - sheet.first).days * sheet.days_to_pixel
+                y = _free(taken, text, x, near + 13 * outwards, 16 * outwards)
                 place = {"x": point.day, "y": y, "family": family}
                 sheet.words.append({**place, "text": drawn(text), "bold": bold})
         if point.settled:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from events import developments as d
+from events.commitments import COMMITS
 from events.when import parse_when
 from projections.figures import harder_is_more
 from projections.findings import MOVED
@@ -47,7 +48,11 @@ class Hints:
         if isinstance(event, d.Linked):
             return tuple(_accounts_apart(self.fold, event))
         if isinstance(event, d.Corrected | d.SourceAdded) and event.target in there:
-            return tuple(_public_before_it_happened(self.record, there[event.target]))
+            item = there[event.target]
+            found = [*_public_before_it_happened(self.record, item)]
+            if isinstance(event, d.Corrected) and COMMITS in event.patch:
+                found += _figure_in_words(self.record, item.development)
+            return tuple(found)
         return ()
 
     def on(self, item: Item) -> tuple[str, ...]:
@@ -254,9 +259,9 @@ def _speaks_for_another(development: d.Development) -> Iterator[str]:
             )
 
 
-def _figure_in_words(record: Record, development: d.AgreementReached) -> Iterator[str]:
+def _figure_in_words(record: Record, development: d.Development) -> Iterator[str]:
     """What a party takes on, and people would read as a figure."""
-    for one in development.commits:
+    for one in getattr(development, COMMITS, ()):
         if one.text is not None and any(map(str.isdigit, one.text)):
             from events.quantity import NotAQuantity, parse_quantity
             from events.spoken_figures import NotAFigure, read_figure

@@ -270,5 +270,9 @@ def test_a_figure_that_stands_as_words_draws_a_hint(
            "agreement": "deal", "commits": f"ARL: {said}"}  # fmt: skip
     desk.declare(NAME, "issue", {"issue": ["steel"], "unit": ["kt"]})
     done = desk.append(NAME, "agreement", {name: [text] for name, text in raw.items()})
-    found = [hint for hint in done.outcomes[0].hints if "stands as words" in hint]
-    assert [f"'{figure}' would be one" in hint for hint in found] == ([True] if figure else [])
+    raw["commits"] = "ARL: other words"
+    desk.append(NAME, "agreement", {name: [text] for name, text in {**raw, "id": "x"}.items()})
+    sets = {"id": ["x"], "set": [f"commits=ARL: {said}"], "reason": ["typo"]}
+    for outcome in (*done.outcomes, *desk.amend(NAME, "correct", sets).outcomes):
+        found = [hint for hint in outcome.hints if "stands as words" in hint]
+        assert [f"'{figure}' would be one" in hint for hint in found] == ([True] if figure else [])

@@ -129,6 +129,9 @@ def test_a_name_spelt_as_another_but_for_capitals_and_marks_gets_a_hint(desk: De
         assert found == [f"There is '{x}' too, another proposal: is it the same?" for x in told]
     (opening,) = desk.open_negotiation("N").outcomes
     assert opening.hints == ("There is 'n' too, another negotiation: is it the same?",)
+    desk.open_negotiation("gone")
+    desk.close_negotiation("gone")
+    assert desk.open_negotiation("Gone").outcomes[0].hints == ()
 
 
 def test_a_file_that_says_a_name_twice_is_there_already_when_it_is_entered_again(

@@ -24,6 +24,7 @@ from projections.scales import ASKS
 from projections.stance import View, view_of
 from projections.words import describe
 from timeline.asserting import CheckedAssertion
+from timeline.closing import is_closed
 from timeline.hints import Hints
 from timeline.mentions import names_of
 from timeline.odd import not_yet_public
@@ -165,7 +166,12 @@ def _alike(entry: Logged, batch: Batch, spelt: dict[str, dict[str, str]]) -> Ite
         return
     for space, name in named:
         if space not in spelt:
-            there = hood.shelf.negotiations() if space == "negotiation" else hood.names(space)
+            there = hood.names(space)
+            if space == "negotiation":
+                reader, alike = hood.shelf.reader, _spelling(name)
+                streams = [one.stream for one in reader.streams()]
+                there = [one for one in streams if one != name and _spelling(one) == alike
+                         and not is_closed(reader, one)]  # fmt: skip
             spelt[space] = {}
             for other in there:
                 spelt[space].setdefault(_spelling(other), other)

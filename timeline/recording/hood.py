@@ -113,6 +113,15 @@ class Hood:
             self._names |= {named: found.get(named) for named in wanted}
         return self._names[named]
 
+    def find_names(self, wanted: Iterable[Named]) -> dict[Named, int]:
+        """Those of these names that are there, looked up in one question."""
+        wanted = list(wanted)
+        if self.is_there and not self._whole:
+            missing = [one for one in wanted if one not in self._names and not unfit(one[1])]
+            found = self._reader.find_names(self.negotiation, missing) if missing else {}
+            self._names |= {named: found.get(named) for named in missing}
+        return {one: seq for one in wanted if (seq := self._names.get(one)) is not None}
+
     def names(self, space: str) -> list[str]:
         """The names declared in a space, in the order of their declaration."""
         if space not in self._spaces:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -26,7 +26,7 @@ from projections.words import describe
 from timeline.asserting import CheckedAssertion
 from timeline.closing import is_closed
 from timeline.hints import Hints
-from timeline.mentions import names_of
+from timeline.mentions import Named, names_of
 from timeline.odd import not_yet_public
 from timeline.recording.batch import Batch
 from timeline.since import since
@@ -36,6 +36,8 @@ NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline 
 MOST_COMPARED = 5_000
 """Events that hang together up to which an amendment tells what it changed: they are folded
 twice."""
+
+_MARKS = re.compile(r"[._/+-]+")
 
 MOST_MOVES = 8
 """So many steps of the audit are named whose verdicts an amendment changed, and so many positions
@@ -127,12 +129,13 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     after = view_of(batch.judged()) if batch.concerned or batch.reframing else None
     hints = Hints(after) if after is not None else None
     outcomes = []
-    spelt: dict[str, dict[str, str]] = {}
+    alike = _alike(batch)
     for entry, decision in zip(batch.events, batch.decisions, strict=True):
         new = decision.there is None
         version += new
         told = {} if hints is None else _told(entry, new, batch, hints)
-        beside = (*not_yet_public(entry), *_alike(entry, batch, spelt)) if new else ()
+        said = [alike[one] for one in names_of(entry.event) if one in alike] if alike else ()
+        beside = (*not_yet_public(entry), *said) if new else ()
         told.setdefault("further", beside)
         one = Outcome(
             seq=entry.seq, id=getattr(entry.event, "id", None), event=entry.event, new=new,
@@ -153,35 +156,50 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     )
 
 
-def _alike(entry: Logged, batch: Batch, spelt: dict[str, dict[str, str]]) -> Iterator[str]:
-    """The hint for a new name that differs from another one in capitals or marks alone: both are
-    names, and whoever types the one may mean the other. `spelt`: of each space that was looked at,
-    the first name of each that a reader may take for one."""
-    event, hood = entry.event, batch.hood
-    named = names_of(event)
-    if isinstance(event, d.Development):
-        first = batch.pending[0].seq
-        named = [one for one in named[1:] if (hood.find_name(*one) or first) >= first]
-    elif not isinstance(event, d.Declaration | d.NegotiationOpened):
-        return
-    for space, name in named:
-        if space not in spelt:
-            there = hood.names(space)
-            if space == "negotiation":
-                reader, alike = hood.shelf.reader, _spelling(name)
-                streams = [one.stream for one in reader.streams()]
-                there = [one for one in streams if one != name and _spelling(one) == alike
-                         and not is_closed(reader, one)]  # fmt: skip
-            spelt[space] = {}
-            for other in there:
-                spelt[space].setdefault(_spelling(other), other)
-        other = spelt[space].setdefault(_spelling(name), name)
+def _alike(batch: Batch) -> dict[Named, str]:
+    """Of the names that a write is the first to give, those that differ from another one in
+    capitals or marks alone, with that one: both are names, and whoever types the one may mean the
+    other. Looked for are the spellings that people use, however many names there are."""
+    hood = batch.hood
+    given = {
+        named: None
+        for entry in batch.pending
+        if isinstance(entry.event, d.Development | d.Declaration | d.NegotiationOpened)
+        for named in names_of(entry.event)
+        if named[0] != "development"
+    }
+    first = batch.pending[0].seq if batch.pending else 0
+
+    def there(wanted: Iterable[Named]) -> list[Named]:
+        return [named for named, seq in hood.find_names(wanted).items() if seq < first]
+
+    for named in there(given):
+        del given[named]
+    told = {(space, variant) for space, name in given for variant in _spellings(name)}
+    known = {(space, _spelling(name)): name for space, name in there(told)}
+    found = {}
+    for space, name in given:
+        if space == "negotiation":
+            reader = hood.shelf.reader
+            for stream in {one.stream for one in reader.streams()} - {name}:
+                if _spelling(stream) == _spelling(name) and not is_closed(reader, stream):
+                    known[space, _spelling(stream)] = stream
+        other = known.setdefault((space, _spelling(name)), name)
         if other != name:
-            yield f"There is '{other}' too, another {space}: is it the same?"
+            found[space, name] = f"There is '{other}' too, another {space}: is it the same?"
+    return found
 
 
 def _spelling(name: str) -> str:
-    return re.sub(r"[._/+-]+", "-", name.casefold())
+    return _MARKS.sub("-", name.casefold())
+
+
+def _spellings(name: str) -> set[str]:
+    """A name as others may have spelt it."""
+    written = {_MARKS.sub(mark, name) for mark in ("-", "_", ".", "/")}
+    return {
+        form(one) for one in written for form in (str.lower, str.upper, str.capitalize, str.title)
+    }
 
 
 def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any]:

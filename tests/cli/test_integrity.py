@@ -293,6 +293,20 @@ def test_the_words_of_an_assertion_can_go(demo: Path, done: Done) -> None:
     assert "rest is not proven" not in done("verify")
 
 
+def test_the_words_of_an_assertion_that_are_a_part_of_what_is_proven_stay(
+    demo: Path, done: Done, run: Run
+) -> None:
+    done("assert", "USA trade-deficit 200 USD bn", "--as-of", "2018-05-04", "--id", "mine",
+         "--says", NOTE)  # fmt: skip
+    with sqlite3.connect(demo) as connection:  # as it was stored before they were kept apart
+        where = "event_id = 'mine'"
+        (state,) = connection.execute(f"SELECT state FROM events WHERE {where}").fetchone()
+        plain = json.dumps({**json.loads(state), "says": NOTE}).encode()
+        connection.execute(f"UPDATE events SET state = ?, texts = NULL WHERE {where}", (plain,))
+    code, _, err = run("redact", "mine", "--field", "says", "--reason", "court order", "--yes")
+    assert (code, "'retract' takes it back" in err) == (3, True)
+
+
 def test_a_quote_alone_can_go(demo: Path, done: Done) -> None:
     before = json.loads(done("audit", "--format", "json", "--recorded-by", "118"))
     answer = json.loads(done("redact", "us-deficit-200", "--quote", "--reason", "court order",

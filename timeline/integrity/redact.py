@@ -77,6 +77,10 @@ def plan(
             seq, event = before
             return Redacting(negotiation=negotiation, event=event, version=last[0], first=seq)
         raise Refused(f"'{target}' has no {' and no '.join(fields)}: there is nothing to redact")
+    whole = all(row.state == left.state for row, left in changes)
+    if isinstance(first, d.StanceAsserted) and not whole:
+        raise Refused(f"what '{target}' says was recorded as a part of what is proven, and cannot "
+                      "go without a look of forgery; 'retract' takes it back")  # fmt: skip
     event = d.Redacted(
         id=numbered(f"{target}.redacted", partial(shelf.find_id, negotiation)),
         target=target,

@@ -87,11 +87,14 @@ def _package_edges(
     kept: Sequence[Seen], relations: Sequence[tuple[str, str, str, int]]
 ) -> Iterator[Edge]:
     """Members of a package share its place in the order: those without a link of their own
-    come after what the linked ones come after that are not later than themselves."""
+    come after what the linked ones come after that are not later than themselves, and before
+    what comes after linked ones that are not earlier."""
     links: dict[str, list[tuple[str, int]]] = {}
+    followed: dict[str, list[tuple[str, int]]] = {}
     for one, relation, other, seq in relations:
         if relation in ORDER_RELATIONS:
             links.setdefault(one, []).append((other, seq))
+            followed.setdefault(other, []).append((one, seq))
     packages: dict[str, dict[str, date]] = {}
     for seen in kept:
         if seen.development.package and seen.development.account_of is None:
@@ -99,9 +102,13 @@ def _package_edges(
             days[seen.development.id] = earliest_of(seen)
     for days in packages.values():
         shared = [(day, link) for one, day in days.items() for link in links.get(one, ())]
+        after = [(day, link) for one, day in days.items() for link in followed.get(one, ())]
         for member, latest in days.items():
             if member in links:
                 continue
             for day, (other, seq) in shared:
                 if other not in days and day <= latest:
                     yield Edge(earlier=other, later=member, seq=seq)
+            for day, (other, seq) in after if member not in followed else ():
+                if other not in days and latest <= day:
+                    yield Edge(earlier=member, later=other, seq=seq)

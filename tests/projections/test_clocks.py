@@ -181,6 +181,19 @@ def test_a_package_shares_its_date_its_sources_and_its_place() -> None:
     assert story.record().order.settled("old", "two")
 
 
+def test_what_answers_one_member_of_a_package_came_after_all_of_them() -> None:
+    story = Story()
+    for name, day in (("one", "2018-04"), ("two", "2018-04"), ("late", "2018-06")):
+        story.demand(name, day, package="doc", proposal=name)
+    story.tell("response", id="no", by="ACME", to_proposal="one", answer="refuses",
+               responds_to="one", occurred="2018-04-10")  # fmt: skip
+    record = story.record()
+    assert record.visible["two"].latest.isoformat() == "2018-04-10"
+    assert record.order.settled("two", "no")
+    assert record.clashes == []  # what was tabled later says so
+    assert record.order.settled("no", "late")
+
+
 def test_links_that_no_longer_fit_at_a_cut_are_left_out_and_listed() -> None:
     from events import developments as d
 

@@ -18,7 +18,7 @@ from projections.besides import beside_of
 from projections.every_order import Last, in_every_order, last_day, starts_from
 from projections.forms import found_by, going_on, in_each_order, standing_still
 from projections.lapsing import comes_back_over, lapse_day
-from projections.lives import after, after_put, applies, is_bare, saying
+from projections.lives import after, after_put, applies, is_bare, needs_what_stands, saying
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey, goes_on, toward_of
 from projections.parts import (
@@ -328,7 +328,10 @@ class Folding(Placing):
         """Whether there is anything for a step to do. What several deals settled is open again
         where none of them is left that holds."""
         move = moves[0]
-        if track is not None and track.ended and self._goes_on_elsewhere(track, move):
+        if track is not None and track.ended and (
+            self._goes_on_elsewhere(track, move)
+            or (needs_what_stands(move) and self._is_over(track, move.item))
+        ):  # fmt: skip
             return False
         if move.with_whole and not whole_allows(self, track, move):
             return False

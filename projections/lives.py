@@ -34,8 +34,9 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
         return resumed(stood)
     if stood is not None and stood.status in ENDED and (
         move.effect == "withdraw" or (move.effect == "settle" and stood.status != "settled")
+        or needs_what_stands(move)
     ):  # fmt: skip
-        return stood  # nothing ends that does not stand
+        return stood  # nothing ends, rests or changes that does not stand
     if stood is not None and stood.status == "expired" and not may_come_again(step.moves, stood):
         return stood
     match move.effect:
@@ -268,6 +269,12 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
     if move.effect == "withdraw" and move.key.kind in ACTS:
         return any(can_end(move, one.state) for one in track.frontier)
     return not track.ended
+
+
+def needs_what_stands(move: Move) -> bool:
+    """Whether it changes or suspends a measure, which must stand for that."""
+    changes = move.changes_terms_only or move.stated.status == "suspended"
+    return move.effect == "put" and changes and move.key.kind in ACTS
 
 
 def can_end(move: Move, state: State) -> bool:

@@ -11,7 +11,7 @@ from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
 from projections.lives import can_end
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
-from projections.record import Record
+from projections.record import Item, Record
 from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Track, arranged
 
@@ -243,6 +243,15 @@ class Placing(Board):
         if earliest is not None and other.latest < earliest:
             return True
         return self.record.order.linked(other.group, step.group)
+
+    def _is_over(self, track: Track, item: Item) -> bool:
+        """Whether all that stands of a track, which has ended, did so before a development."""
+        settled, earliest = self.record.order.settled, item.earliest
+        return all(
+            settled(one.group, item.group) if one.lapsed_on is None
+            else earliest is not None and one.lapsed_on <= earliest
+            for one in track.frontier
+        )  # fmt: skip
 
     def _presupposes(self, step: Step, other: Step) -> bool:
         """Whether a step presupposes that something stood, and another is that: what it can end

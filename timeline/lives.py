@@ -307,23 +307,32 @@ def _expired(life: _Life) -> _End | None:
 
 _BEGINS = (d.MeasureImposed, d.PolicyNoted)
 _IN_FORCE = (*_BEGINS, d.MeasureChanged)
+_COMES = (*_IN_FORCE, d.MeasureThreatened, d.MeasureAnnounced)
 
 
 def _measure(life: _Life) -> Iterator[Problem]:
-    """A threat, a notice or a change of what was lifted, or had lapsed after being in force."""
+    """A threat, a notice or a change of what was lifted, or had lapsed after being in force; a
+    change or a suspension of a threat that was dropped."""
     development = life.item.development
     if isinstance(development, d.MeasureImposed | d.MeasureLifted):
         return
-    end = _lifted(life) or _measure_lapsed(life)
+    end = _over(life, d.MeasureLifted, _BEGINS, "lifted") or _measure_lapsed(life)
+    if isinstance(development, d.MeasureChanged | d.MeasureSuspended) and not any(
+        isinstance(other.development, _IN_FORCE) for other in life.possible
+    ):
+        end = end or _over(life, d.Withdrawn, _COMES, "dropped")
     if end is None:
         return
     message = f"'{life.name}' {end.how} ({end.id}): {_ANEW.format(end=end.id)}"
     yield Problem(where="measure", message=message)
 
 
-def _lifted(life: _Life) -> _End | None:
-    """The lifting by one of its makers, toward all whom the entry is about."""
-    if not any(isinstance(other.development, d.MeasureLifted) for other in life.others):
+def _over(
+    life: _Life, ending: type[d.Development], begins: tuple[type[d.Development], ...], word: str
+) -> _End | None:
+    """The lifting, or dropping, by one of its makers, toward all whom the entry is about, after
+    which nothing of it began."""
+    if not any(isinstance(other.development, ending) for other in life.others):
         return None
     mine = set(life.bound(life.item))
     made = [o for o in life.others if not isinstance(o.development, d.MeasureLifted | d.Withdrawn)]
@@ -332,14 +341,14 @@ def _lifted(life: _Life) -> _End | None:
     if not toward and all(other.development.recipients for other in made):
         toward = {whom for other in made for whom in other.development.recipients}
     for other in life.earlier:
-        if not isinstance(other.development, d.MeasureLifted) or not mine <= makers:
+        if not isinstance(other.development, ending) or not mine <= makers:
             continue
         whom = set(other.development.recipients)
         if not mine <= set(life.bound(other)) or (whom and not (toward and toward <= whom)):
             continue
-        if not any(isinstance(again.development, _BEGINS)
+        if not any(isinstance(again.development, begins)
                    and not life.settled(again, other) for again in life.possible):  # fmt: skip
-            return _End(id=other.id, how=f"was lifted on {other.development.occurred}")
+            return _End(id=other.id, how=f"was {word} on {other.development.occurred}")
     return None
 
 

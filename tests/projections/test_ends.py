@@ -828,3 +828,28 @@ def test_a_part_that_is_suspended_on_a_day_of_its_whole_goes_on_from_that(change
         _measure(story, "changed", "more", "2026-01-08", "m", quantity="8 percent rate")
     _measure(story, "suspended", "part", "2026-01-08", "m/1")
     assert story.verdicts("measure:m/1") == ["softened R6 status"]
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "lapsed", "lifted", "settled", "carried-out"])
+@pytest.mark.parametrize("then", ["suspended", "changed"])
+def test_what_has_ended_is_neither_suspended_nor_changed(ends: str, then: str) -> None:
+    story = Story()
+    first = "imposed" if ends == "lifted" else "threatened"
+    last = {"lapses": "2026-02-01"} if ends == "lapsed" else {}
+    _measure(story, first, "first", "2026-01-01", "m", quantity="25 percent rate", **last)
+    if ends == "withdrawn":
+        story.tell("withdrawal", id="end", occurred="2026-02-01", by="USA", measure="m")
+    elif ends == "settled":
+        _agreed(story, "end", "2026-02-01", settles="m")
+    elif ends == "lifted":
+        _measure(story, "lifted", "end", "2026-02-01", "m")
+    elif ends == "carried-out":
+        _measure(story, "imposed", "end", "2026-02-01", "n", carries_out="first")
+    rows = story.rows("measure:m", as_of="2026-02-28")
+    figure = {"quantity": "30 percent rate"} if then == "changed" else {}
+    _measure(story, then, "then", "2026-03-01", "m", **figure)
+    position = story.position("measure:m", ended=True)
+    assert (position.status, str(position.state.quantities[0])) == (ends, "25 percent rate")
+    assert [r.to_ids for r in story.rows("measure:m")] == [r.to_ids for r in rows]
+    _measure(story, "imposed", "again", "2026-04-01", "m", quantity="40 percent rate")
+    assert story.position("measure:m").status == "in-force"

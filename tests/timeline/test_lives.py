@@ -207,6 +207,16 @@ def test_a_policy_that_was_lifted_is_not_changed(desk: Desk) -> None:
     assert append(desk, "measure-changed", "2022-05-01", by="RUS", measure="ban").new
 
 
+@pytest.mark.parametrize("kind", ["measure-changed", "measure-suspended"])
+def test_a_threat_that_was_dropped_is_neither_changed_nor_suspended(desk: Desk, kind: str) -> None:
+    measure(desk, "measure-threatened", "2022-01-01")
+    append(desk, "withdrawal", "2022-02-01", by="RUS", measure="ban")
+    with pytest.raises(Refused, match="'ban' was dropped on 2022-02-01"):
+        measure(desk, kind, "2022-03-01")
+    measure(desk, "measure-announced", "2022-03-01")
+    assert measure(desk, kind, "2022-04-01").new
+
+
 def test_only_what_was_suspended_is_resumed(desk: Desk) -> None:
     agree(desk, "2022-07-22")
     with pytest.raises(Refused, match="'deal' was not suspended before 2022-10-30: enter the susp"):

@@ -52,13 +52,27 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
         return []
     keys = {move.key for move in found}
     return [
-        replace(move, key=track.key)
+        replace(move, key=track.key, changes_terms_only=move.changes_terms_only or not goes)
         for move in found
         if not comes or move.key.kind in ACTS
         for track in board.elsewhere(move.key)
         if track.key not in keys and not track.ended
-        if not comes or _goes_along(board, track, move)
+        for goes in (not comes or _goes_along(board, track, move),)
+        if goes or _changes_under(board, track, move)
     ]
+
+
+def _changes_under(board: Placing, track: Track, move: Move) -> bool:
+    """Whether what is imposed toward all at another figure changes what one party is exempt from:
+    that is what comes back to it."""
+    of_all, told, settled = board.tracks.get(move.key), move.stated, board.record.order.settled
+    if of_all is None or of_all.state.status != "in-force" or track.state.status != "suspended":
+        return False
+    same = track.state.quantities == of_all.state.quantities and stands(track.state)
+    changes = told.status == "in-force" and told.quantities and not told.lapses
+    return bool(same and changes) and all(
+        settled(step.group, move.item.group) for step in track.frontier
+    )
 
 
 def _goes_along(board: Placing, track: Track, move: Move) -> bool:

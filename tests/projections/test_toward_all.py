@@ -81,6 +81,22 @@ def test_one_that_is_exempt_is_softened_and_the_end_of_it_the_mirror() -> None:
     assert (net["verdict"], net["before"], net["after"]) == ("held", *[net["after"]] * 2)
 
 
+@pytest.mark.parametrize("own", ["", "40 percent rate"])
+def test_an_exemption_is_from_what_stands_toward_all(own: str) -> None:
+    story = measure()
+    if own:
+        story.tell("measure-changed", id="apart", by="ACME", to="UNION", measure="m",
+                   occurred="2020-01-10", quantity=own)  # fmt: skip
+    story.tell("measure-suspended", id="not-you", by="ACME", to="UNION", measure="m",
+               occurred="2020-02-01", lapses="2020-05-01")  # fmt: skip
+    story.tell("measure-imposed", id="more", by="ACME", to="all", measure="m",
+               occurred="2020-03-01", quantity="50 percent rate")  # fmt: skip
+    there = {p.key.toward: p for p in story.fold(as_of="2020-06-01").positions()}
+    assert there["UNION"].status == "in-force"
+    figures = [str(q) for q in there["UNION"].state.quantities]
+    assert figures == [own or "50 percent rate"]  # what sets it apart stays
+
+
 def test_what_is_lifted_for_all_is_so_for_who_was_exempt_too() -> None:
     story = measure()
     story.tell("measure-suspended", id="not-you", by="ACME", to="UNION", measure="m",

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from events import developments as d
-from projections.lives import stands
+from projections.comparison import compare
+from projections.lives import after_put, stands
 from projections.moves import Effect, Move
 from projections.naming import ACTS, TrackKey, toward_of
 from projections.placing import Placing
-from projections.scales import ON_THE_WAY, STATUS_RANK
+from projections.scales import ON_THE_WAY
 from projections.state import ENDED
 from projections.stated import Stated
 from projections.tracks import Step, Track
@@ -79,9 +80,7 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
     """Whether what comes toward all comes to one line, too, that was certainly there before."""
     of_all, settled = board.tracks.get(move.key), board.record.order.settled
     comes, own = move.stated.status, track.state.status
-    # Words toward all that are weaker than those toward one take nothing back from these.
-    weaker = own in ON_THE_WAY and comes in ON_THE_WAY and STATUS_RANK[comes] < STATUS_RANK[own]
-    coming = own in ON_THE_WAY and not weaker
+    coming = own in ON_THE_WAY and not (comes in ON_THE_WAY and _is_weaker(board, track, move))
     if of_all is None or of_all.ended:
         alike = coming
     else:
@@ -100,6 +99,13 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
         settled(step.group, here) or (comes == "in-force" and not settled(here, step.group))
         for step in track.frontier
     )
+
+
+def _is_weaker(board: Placing, track: Track, move: Move) -> bool:
+    """Whether words toward all are weaker than those toward one, and take nothing back of them."""
+    after = after_put(track.key, [move], track.state, board.restates)
+    found = compare(track.key, track.state, after)
+    return any(one.verdict == "softened" for one in found)
 
 
 def _began(step: Step) -> Step:

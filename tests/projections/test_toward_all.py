@@ -286,6 +286,19 @@ def test_a_threat_toward_all_takes_back_nothing_that_was_announced_toward_one() 
     assert {p.status for p in story.fold().positions()} == {"in-force"}
 
 
+@pytest.mark.parametrize(("figure", "stands"), [("10", "25"), ("40", "40")])
+def test_a_lower_threat_toward_all_takes_nothing_back_of_one_toward_one(
+    figure: str, stands: str
+) -> None:
+    story = Story()
+    for day, to, rate in (("2020-01-01", "UNION", "25"), ("2020-02-01", "all", figure)):
+        story.tell("measure-threatened", id=f"to-{rate}", by="ACME", to=to, measure="m",
+                   occurred=day, quantity=f"{rate} percent rate")  # fmt: skip
+    there = {p.key.toward: str(p.state.quantities[0]) for p in story.fold().positions()}
+    assert there == {"UNION": f"{stands} percent rate", None: f"{figure} percent rate"}
+    assert "softened" not in [row.verdict for row in story.rows("measure:m")]
+
+
 @pytest.mark.parametrize("by_name", [True, False])
 @pytest.mark.parametrize("threats", [["UNION"], ["UNION", "ZTE"]])
 def test_what_is_imposed_on_all_carries_out_what_was_threatened_toward_some(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from events import developments as d
-from projections.deals import ENDING, OF_PARTIES, Deal, Deals
+from projections.deals import ENDING, OF_PARTIES, Deal, Deals, is_past
 from projections.move import Move
 from projections.naming import Naming
 from projections.record import Item, Record
@@ -124,6 +124,12 @@ class Agreeing:
                 yield self._commitment(item, deal, party, issue, "terminated", silent=True)
 
     def _others(self, item: Item, deal: Deal, parties: tuple[str, ...]) -> set[str]:
-        """The other parties of an agreement, but for those that had left it or ended it already."""
+        """The other parties of an agreement, but for those that had left it or ended it already,
+        and those whose last day has passed."""
         others = set(self.record.principals(deal.parties)).difference(parties)
-        return others - self.deals.gone(deal.name, item) if len(others) > 1 else others
+        if len(others) < 2:
+            return others
+        bound = {who for (who, _), one in deal.commitments.items()
+                 if not is_past(one.lapses, item.earliest)}  # fmt: skip
+        expired = {who for who, _ in deal.commitments} - bound
+        return others - self.deals.gone(deal.name, item) - expired

@@ -265,7 +265,7 @@ class Deals:
             if not bound:
                 continue
             if entry.status in ANEW and all(
-                _is_past(_last_day(found, owns.get(party, own)), item.earliest)
+                is_past(_last_day(found, owns.get(party, own)), item.earliest)
                 for (party, _), found in said.items()
             ):
                 # Agreed anew after the last of its days: each falls that is not said again.
@@ -381,7 +381,7 @@ def _own_after(own: Stated, item: Item) -> Stated:
         conditions=entry.conditions,
         scope=entry.scope,
     )
-    anew = entry.status in ANEW and _is_past(own.lapses, item.earliest)
+    anew = entry.status in ANEW and is_past(own.lapses, item.earliest)
     kept = replace(own, lapses=None) if entry.status == "extended" or anew else own
     return on_top(kept, said)
 
@@ -391,6 +391,6 @@ def _last_day(found: tuple[d.Commitment, ...] | None, own: Stated) -> str | None
     return next((one.lapses for one in found or () if one.lapses), own.lapses)
 
 
-def _is_past(lapses: str | None, day: date | None) -> bool:
+def is_past(lapses: str | None, day: date | None) -> bool:
     last = parse_when(lapses).latest if lapses else None
     return day is not None and last is not None and last < day

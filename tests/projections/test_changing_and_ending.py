@@ -390,6 +390,15 @@ def test_of_several_the_last_but_one_to_leave_ends_it_for_the_last(
     assert [r.party for r in story.rows("commitment:deal") if "too" in r.to_ids] == ["ZTE"]
 
 
+def test_whose_last_day_has_passed_keeps_no_agreement_going() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    _agreed(story, "until", "2020-01-10", by="USA", status="changed", lapses="2020-02-01")
+    story.tell("withdrawal", id="out", occurred="2020-03-01", by="CHN", agreement="deal")
+    ended = {p.key.party: p.status for p in story.fold().positions(ended=True)}
+    assert ended == {"USA": "expired", "CHN": "left", "ZTE": "terminated"}
+
+
 def test_who_came_back_to_an_agreement_keeps_it_going() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Literal
 
 from projections.comparison import compare, same_side
-from projections.findings import Verdict, overall_of
+from projections.findings import Finding, Verdict, overall_of
 from projections.naming import TrackKey
 from projections.positions import Position
 from projections.stance import View
+from projections.state import ENDED, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +48,9 @@ def changes_between(one: View, two: View) -> list[Change]:
                 continue
             preferences = two.record.preferences(new.issue)
             verdicts = {
-                overall_of(compare(key, a, b, preferences))[0] for a in old.forms for b in new.forms
-            }
+                overall_of(_moved_to(b, compare(key, a, b, preferences)))[0]
+                for a in old.forms for b in new.forms
+            }  # fmt: skip
             verdict: Verdict = verdicts.pop()
             if verdicts or (verdict != "held" and not _in_order(one, two, old.key, key)):
                 # R0: in whichever order, answers on one side of zero.
@@ -66,6 +68,12 @@ def changes_between(one: View, two: View) -> list[Change]:
                        verdict=None, before=old, after=new)
             )  # fmt: skip
     return found
+
+
+def _moved_to(form: State, found: Sequence[Finding]) -> Sequence[Finding]:
+    """What was found of a form: that it ended moves the status alone, whatever its terms were."""
+    ends = [one for one in found if form.status in ENDED and one.dimension == "status"]
+    return ends or found
 
 
 def _moved(one: View, two: View) -> Set[str] | None:

@@ -746,6 +746,15 @@ def test_a_diff_holds_each_way_in_which_a_step_came_to_what_it_is() -> None:
     assert len(change.after.forms if change.after else ()) == 2
 
 
+def test_a_diff_holds_of_a_form_that_ended_its_end_alone() -> None:
+    story = Story()
+    story.demand("first", "2020-01-01", "10 percent")
+    story.demand("more", "2020-02", "12 percent", pressing="wish")
+    story.tell("withdrawal", id="drop", occurred="2020-02", by="UNION", proposal="raise")
+    (change,) = changes_between(story.fold(as_of="2020-01-31"), story.fold(as_of="2020-03-31"))
+    assert change.verdict == "incomparable"  # softened if it was dropped last, else mixed
+
+
 @pytest.mark.parametrize("order", ["usq", "squ", "qsu"])
 def test_of_three_of_open_order_what_says_nothing_of_a_figure_brings_none_back(order: str) -> None:
     told = {

@@ -59,6 +59,19 @@ def compare(
     moved = [finding for finding in found if finding.verdict != "held"]
     if moved or found:
         return moved or found
+    olds, news = before.told("text"), after.told("text")
+    if key.kind == "commitment" and set(olds) != set(news):
+        return [
+            Finding(
+                dimension="scope",
+                verdict="incomparable",
+                rule="R0",
+                before=" or ".join(olds) or None,
+                after=" or ".join(news) or None,
+                confidence="low",
+                note="what is taken on is told in other words, and words are not compared",
+            )
+        ]
     untold = any(after.listed("scope")) and not any(before.listed("scope"))
     return [
         Finding(

@@ -34,7 +34,7 @@ ANEW = ("tentative", "agreed")
 OF_PARTIES = ("suspended", "resumed", *ENDING)
 """What only a party of an agreement can do to it."""
 
-_WITH_WORDS = ("tentative", "agreed", "extended", "changed")
+_WITH_WORDS = ("tentative", "agreed", "changed")
 """Entries whose words say what was agreed; what else is done to an agreement keeps them."""
 
 UNSAID = frozenset(("quantities", "text", "due", "lapses", "conditions", "scope"))

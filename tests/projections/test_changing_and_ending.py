@@ -390,6 +390,29 @@ def test_of_several_the_last_but_one_to_leave_ends_it_for_the_last(
     assert [r.party for r in story.rows("commitment:deal") if "too" in r.to_ids] == ["ZTE"]
 
 
+def test_what_is_taken_on_in_other_words_is_not_compared() -> None:
+    story = Story()
+    told = {"between": ["UNION", "ACME"]}
+    _agreed(story, "deal", "2020-01-01", commits="ACME: builds a school", **told)
+    _agreed(story, "again", "2020-01-10", commits="ACME: builds a school", **told)
+    _agreed(story, "longer", "2020-02-01", status="extended", says="Both go on.", **told)
+    _agreed(story, "other", "2020-03-01", status="changed", commits="ACME: builds a road", **told)
+    rows = [row for row in story.rows("commitment:deal") if row.party == "ACME"][1:]
+    assert [(r.verdict, r.rule, r.confidence) for r in rows] == [
+        ("held", "R7", "high"), ("held", "R7", "high"), ("incomparable", "R0", "low"),
+    ]  # fmt: skip
+    assert (rows[-1].before, rows[-1].after) == ("builds a school", "builds a road")
+
+
+def test_an_extension_is_not_what_was_agreed() -> None:
+    story = Story()
+    told = {"between": ["UNION", "ACME"]}
+    _agreed(story, "deal", "2020-01-01", says="Ships pass.", **told)
+    _agreed(story, "longer", "2020-02-01", status="extended", says="Extended by 60 days.", **told)
+    assert {p.state.text for p in story.fold().positions()} == {"Ships pass."}
+    assert {r.verdict for r in story.rows() if "longer" in r.to_ids} == {"held"}
+
+
 def test_whose_last_day_has_passed_keeps_no_agreement_going() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")

@@ -77,9 +77,11 @@ def _whole(board: Placing, step: Step) -> Beside | None:
     known = {one.place for one in before}
     perhaps = [o for o in whole.standing if o.place not in known and o.group != step.group]
     state = together([one.state for one in before])
-    forms = tuple([state for one in (*before, *perhaps) for state in ways_of(one)])
+    forms, others = (
+        tuple([state for one in found for state in ways_of(one)]) for found in (before, perhaps)
+    )
     return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state,
-                  forms=forms, is_open=bool(perhaps))  # fmt: skip
+                  forms=forms, perhaps=others)  # fmt: skip
 
 
 def _about(board: Placing, step: Step, name: str) -> Beside | None:

@@ -33,14 +33,14 @@ _UNKNOWN = State()
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What a first step is held against beside its own track: its whole or the threat of another
-    name (`forms`; `is_open`: one may be later), or what it is about: `steps` put it there."""
+    name (`forms`, and those it `perhaps` had), or what it is about: `steps` put it there."""
 
     what: Literal["whole", "carried", "agreement", "measure"]
     name: str
     steps: tuple[Step, ...]
     state: State
     forms: tuple[State, ...] = ()
-    is_open: bool = False
+    perhaps: tuple[State, ...] = ()
 
 
 class Step(msgspec.Struct, kw_only=True, eq=False):

@@ -45,13 +45,15 @@ def from_another(board: Board, step: Step, beside: Beside) -> list[Finding]:
     key, carried = step.track.key, beside.what == "carried"
     note = f"carries out {beside.name}" if carried else _OF_PART.format(beside.name)
     ways = []
-    for form in beside.forms:
+    for at, form in enumerate((*beside.forms, *beside.perhaps)):
         now = after(step, form if carried else without_figures(form), board.restates)
         was = form if carried else as_its_whole(now, form)
         if step.moves[0].effect == "settle":
             ways.append(settling(key, was, now, ()))
         else:
             ways.append(compare(key, was, now, step.preferences, drops=step.drops))
+        if at >= len(beside.forms) and all(one.verdict == "held" for one in ways[-1]):
+            del ways[-1]  # what came to the part with its whole has its row here
     found = [one[0] if sure else _open(one[-1]) for one, sure in each_way(ways)]
     if carried and not found:
         found = ways[0]
@@ -146,7 +148,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     elif other is not None and (from_it := from_another(board, step, other)):
         settled, followed, first = from_it, list(other.steps), False
         if not count:
-            return settled, "unsettled" if other.is_open else None, followed, 0
+            return settled, "unsettled" if other.perhaps else None, followed, 0
     else:
         parent = step.parent
         settled = [

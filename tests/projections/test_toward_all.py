@@ -466,3 +466,18 @@ def test_a_part_is_held_against_each_form_of_its_whole(rate: str, verdict: str) 
     (row,) = story.rows("measure:m/a")
     assert f"{row.verdict} {row.rule} {row.dimension}" == verdict
     assert (row.order, row.confidence) == ("unsettled", "low")
+
+
+@pytest.mark.parametrize("days", [("2020-02", "2020-02"), ("2020-02-10", "2020-02"),
+                                  ("2020-02", "2020-02-10")])  # fmt: skip
+def test_a_part_is_suspended_once_whether_its_whole_was_before_or_after(
+    days: tuple[str, str],
+) -> None:
+    story = Story()
+    told = {"by": "UNION", "to": "ACME"}
+    story.tell("measure-imposed", id="in", measure="m", occurred="2020-01-01", **told)
+    story.tell("measure-suspended", id="whole", measure="m", occurred=days[0], **told)
+    story.tell("measure-suspended", id="part", measure="m/a", occurred=days[1], **told)
+    assert story.verdicts("measure:m/a") == ["softened R6 status"]
+    nets = [line["net"] for line in answers.audit_json("story", story.fold())["summary"]]
+    assert {one["verdict"] for net in nets for one in net} == {"softened"}

@@ -169,12 +169,18 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     nearest = [*step.rivals[-MOST_NAMED:], *step.unsettled[-MOST_NAMED:]][-MOST_NAMED:]
     steps = [*followed, *nearest]
     unnamed = count - len(nearest)
-    stood = map(against, ways_of(before)) if before is not None and before.ways else [settled]
+    stood = [settled]
+    if before is not None:
+        # Told anew after what lies beside it, it may have stood as it was told first, too.
+        first_told = before.track.steps[before.place]
+        ways_before = dict.fromkeys((*ways_of(before), *ways_of(first_told)))
+        stood = [against(one) for one in ways_before] if len(ways_before) > 1 else stood
     certain = until_open(chain(stood, map(against, distinct_states(step.rivals))))
     by: OrderBy | None = "unsettled" if count or len(certain) > 1 else None
     rest = map(against, distinct_states(step.unsettled))
     beside = until_open(rest, first=first)
-    if beside and (first or next(rest, None) is None):
+    drops = step.moves[0].effect == "withdraw"  # what it found nothing of did not say it, too
+    if beside and not drops and (first or next(rest, None) is None):
         # What all that it may have followed say, too, it says again.
         told = {(f.dimension, f.about) for way in beside for f in way if f.verdict != "held"}
         certain = [[f for f in way if (f.dimension, f.about) in told] for way in certain]

@@ -362,3 +362,16 @@ def test_a_figure_that_is_found_beside_bears_what_stated_it() -> None:
     view = story.fold()
     (position,) = [p for p in view.positions() if p.key.kind == "demand"]
     assert [one.since for one in PositionTold.of(view, position).terms.quantities] == ["one"]
+
+
+@pytest.mark.parametrize("first", ["threatened", "announced"])
+@pytest.mark.parametrize("day", ["2020-03", "2020-03-10"])
+def test_a_drop_that_may_have_found_nothing_is_not_held(first: str, day: str) -> None:
+    story = Story()
+    told = {"by": "UNION", "to": "ACME", "measure": "m", "quantity": "20 percent rate"}
+    story.tell(f"measure-{first}", id="word", occurred=day, **told)
+    story.tell("measure-imposed", id="deed", occurred="2020-03", **told)
+    story.tell("withdrawal", id="drop", occurred="2020-03", by="UNION", measure="m")
+    assert story.position("measure:m").statuses == ("in-force",)
+    # Dropped before it was imposed it softened, after that there was nothing to drop.
+    assert story.verdicts("measure:m")[-1] == "incomparable R0 status"

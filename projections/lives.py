@@ -32,6 +32,9 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
         return stood
     if move.with_whole and stood is not None and move.stated.status == "in-force":
         return resumed(stood)
+    if move.beneath and stood is not None and stood.status == "suspended":
+        went_on = after_put(step.track.key, step.moves, resumed(stood), says)
+        return replace(went_on, status="suspended", lapses=stood.lapses, under=went_on)
     if stood is not None and stood.status in ENDED and (
         move.effect == "withdraw" or (move.effect == "settle" and stood.status != "settled")
         or needs_what_stands(move)

@@ -14,7 +14,7 @@ from projections.moves import Effect, Move
 from projections.naming import ACTS, TrackKey, toward_of
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED
+from projections.state import ENDED, resumed
 from projections.stated import Stated
 from projections.tracks import Step, Track
 
@@ -53,25 +53,24 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
         return []
     keys = {move.key for move in found}
     return [
-        replace(move, key=track.key, changes_terms_only=move.changes_terms_only or not goes)
+        replace(move, key=track.key, beneath=not goes, silent=not (goes or move.stated.quantities))
         for move in found
         if not comes or move.key.kind in ACTS
         for track in board.elsewhere(move.key)
         if track.key not in keys and not track.ended
         for goes in (not comes or _goes_along(board, track, move),)
-        if goes or _changes_under(board, track, move)
+        if goes or _comes_beneath(board, track, move)
     ]
 
 
-def _changes_under(board: Placing, track: Track, move: Move) -> bool:
-    """Whether what is imposed toward all at another figure changes what one party is exempt from:
-    that is what comes back to it."""
-    of_all, told, settled = board.tracks.get(move.key), move.stated, board.record.order.settled
-    if of_all is None or of_all.state.status != "in-force" or track.state.status != "suspended":
+def _comes_beneath(board: Placing, track: Track, move: Move) -> bool:
+    """Whether what is imposed toward all is what one party is exempt from: that comes back to it,
+    unless it had a figure of its own."""
+    of_all, settled = board.tracks.get(move.key), board.record.order.settled
+    if of_all is None or move.stated.status != "in-force" or track.state.status != "suspended":
         return False
-    same = track.state.quantities == of_all.state.quantities and stands(track.state)
-    changes = told.status == "in-force" and told.quantities and not told.lapses
-    return bool(same and changes) and all(
+    one, two = resumed(track.state), of_all.state
+    return (one.status, one.quantities) == (two.status, two.quantities) and all(
         settled(step.group, move.item.group) for step in track.frontier
     )
 
@@ -85,11 +84,13 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
         alike = coming
     else:
         mine = {step.group for step in track.frontier}
-        # The same stands, but for what a deed carries out, or one development put both there.
+        # The same stands, but for what a deed carries out, or one development put both there, and
+        # nobody is exempt.
         one, two = track.state, of_all.state
         if comes == "in-force":
             one, two = replace(one, pending=None), replace(two, pending=None)
-        alike = one == two or mine == {step.group for step in of_all.frontier}
+        both = one.status == two.status and mine == {step.group for step in of_all.frontier}
+        alike = one == two or both
         if not alike and coming and of_all.state.status in ON_THE_WAY:
             # It was on its way when words toward all began.
             began = {_began(step).group for step in of_all.frontier}

@@ -104,15 +104,15 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
         return self._kept
 
     def _only_says_again(self) -> bool:
-        if self.before is None or self.rivals or self.silent:
+        silent = self.silent and not self.moves[0].beneath
+        if self.before is None or self.rivals or silent:
             return False
         if self.state == self.before.state:
             return True
         if self.before.state.status in ENDED and self.state.status not in ENDED:
             return False
-        found = compare(
-            self.track.key, self.before.state, self.state, self.preferences, drops=self.drops
-        )
+        was, key = self.before.state, self.track.key
+        found = compare(key, was, self.state, self.preferences, drops=self.drops)
         return all(finding.verdict == "held" for finding in found)
 
     @property

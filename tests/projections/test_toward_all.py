@@ -97,6 +97,32 @@ def test_an_exemption_is_from_what_stands_toward_all(own: str) -> None:
     assert figures == [own or "50 percent rate"]  # what sets it apart stays
 
 
+def test_who_was_exempt_before_it_came_into_force_is_under_what_is_in_force() -> None:
+    story = measure("measure-announced")
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-suspended", id="not-you", to="UNION", occurred="2020-02-01",
+               lapses="2020-05-01", **told)  # fmt: skip
+    story.tell("measure-imposed", id="in", to="all", occurred="2020-03-01", **told)
+    there = {p.key.toward: p for p in story.fold(as_of="2020-04-01").positions()}
+    assert (there["UNION"].status, there["UNION"].since) == ("suspended", "not-you")
+    rows = [(r.verdict, r.dimension) for r in story.rows("measure:m", as_of="2020-06-01")
+            if r.toward == "UNION"]  # fmt: skip
+    assert rows == [("softened", "status"), ("hardened", "status")]
+    after = story.fold(as_of="2020-06-01").positions()
+    assert {p.status for p in after if p.key.name == "m"} == {"in-force"}
+
+
+def test_what_is_changed_and_imposed_on_all_ends_no_exemption() -> None:
+    story = measure()
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-suspended", id="not-you", to="UNION", occurred="2020-02-01", **told)
+    story.tell("measure-changed", id="more", to="all", occurred="2020-03-01",
+               quantity="40 percent rate", **told)  # fmt: skip
+    story.tell("measure-imposed", id="in", to="all", occurred="2020-04-01", **told)
+    there = {p.key.toward: p.status for p in story.fold().positions() if p.key.name == "m"}
+    assert there == {None: "in-force", "UNION": "suspended"}
+
+
 def test_what_is_lifted_for_all_is_so_for_who_was_exempt_too() -> None:
     story = measure()
     story.tell("measure-suspended", id="not-you", by="ACME", to="UNION", measure="m",

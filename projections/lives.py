@@ -7,10 +7,12 @@ of it while it is in force is pending beside it. A commitment is as firm as its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
 from events import developments as d
+from events.when import parse_when
 from projections.accounts import SINGLE, as_told, merged
 from projections.deals import ENTRIES, UNSAID, Deal
 from projections.moves import Move
@@ -32,6 +34,8 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
         return stood
     if move.with_whole and stood is not None and move.stated.status == "in-force":
         return resumed(stood)
+    if move.with_whole and stood is not None and stood.status == move.stated.status == "suspended":
+        return replace(stood, lapses=move.stated.lapses)  # as long as its whole
     if move.beneath and stood is not None and stood.status == "suspended":
         went_on = after_put(step.track.key, step.moves, resumed(stood), says)
         return replace(went_on, status="suspended", lapses=stood.lapses, under=went_on)
@@ -321,9 +325,15 @@ def _suspended_with_whole(form: Step) -> bool:
 def _shares_its_end(part: State, stated: Stated) -> bool:
     """Whether a part stands so that it goes along with what is done to its whole."""
     if stated.status == "suspended":
-        return part.status in ("announced", "announced-final", "in-force")
+        rests = part.status == "suspended" and not part.differ
+        sooner = rests and _until(part.lapses) < _until(stated.lapses)
+        return sooner or part.status in ("announced", "announced-final", "in-force")
     if stated.status == "in-force":
         return part.status == "suspended"
     if stated.status == "withdrawn":
         return part.status not in ENDED and is_coming(part)
     return part.status not in ENDED
+
+
+def _until(lapses: str | None) -> date:
+    return (parse_when(lapses).latest if lapses else None) or date.max

@@ -233,6 +233,20 @@ def test_a_part_whose_days_overlap_the_end_of_its_whole_stands_in_both_forms(
     assert of_a_day.position("measure:m/a", ended=True).statuses == (kind,)
 
 
+@pytest.mark.parametrize(("whole", "back"), [("2026-06-30", "2026-07-01"), (None, None),
+                                             ("2026-03-10", "2026-04-01")])  # fmt: skip
+def test_a_part_rests_at_least_as_long_as_its_whole(whole: str | None, back: str | None) -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-02", "m")
+    _measure(story, "suspended", "part", "2026-02-01", "m/a", lapses="2026-03-31")
+    _measure(story, "suspended", "rest", "2026-03-01", "m", **({"lapses": whole} if whole else {}))
+    rows = [str(row.day) for row in story.rows("measure:m/a", as_of="2026-12-31")
+            if row.after == "in-force"]  # fmt: skip
+    assert rows == ([back] if back else [])
+    _measure(story, "imposed", "again", "2026-11-01", "m")
+    assert story.position("measure:m/a").status == "in-force"
+
+
 def test_what_was_told_of_the_end_of_a_whole_stays_when_a_part_is_certain() -> None:
     story = _in_part("2026-02", "lifted", "2026-02-16")
     assert "measure:m/a" not in story.tracks(as_of="2026-02-27", ended=True)

@@ -20,7 +20,7 @@ from projections.forms import found_by, going_on, in_each_order, standing_still
 from projections.lapsing import comes_back_over, lapse_day
 from projections.lives import after, after_put, applies, is_bare, needs_what_stands, saying
 from projections.moves import Move, Moves
-from projections.naming import ACTS, TrackKey, goes_on, toward_of
+from projections.naming import ACTS, TABLED, TrackKey, goes_on, toward_of
 from projections.parts import (
     along,
     ended_in_parts,
@@ -116,6 +116,8 @@ class Folding(Placing):
             found = [move for move in found if move.key.name in self.names]
         if type(accounts[0].development) is d.MeasureImposed:
             found = [move for move in found if self._still_answers(move)]
+        elif type(accounts[0].development) is d.ResponseGiven and len(found) > 1:
+            found = [move for move in found if not self._is_gone(move)] or found
         if more := moves_elsewhere(self, accounts[0].development, found):
             # What becomes of a part hangs on what became of its whole, toward whomever.
             found = sorted([*found, *more], key=attrgetter("with_whole"))
@@ -133,6 +135,14 @@ class Folding(Placing):
             return True
         track = self.tracks.get(move.key)
         return track is not None and not ended_with(self, track, track.standing[-1])
+
+    def _is_gone(self, answer: Move) -> bool:
+        """Whether what an answer to several is to had ended before: a package is answered in what
+        stands of it."""
+        key = answer.key
+        to = [t for t in self.called(key.name) if key.toward in (None, t.key.owner)]
+        to = [t for t in to if t.key.kind in TABLED]
+        return bool(to) and all(t.ended and self._is_over(t, answer.item) for t in to)
 
     def _each(self, found: Sequence[Move]) -> None:
         by_track: dict[TrackKey, list[Move]] = {}

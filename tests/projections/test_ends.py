@@ -867,3 +867,19 @@ def test_what_has_ended_is_neither_suspended_nor_changed(ends: str, then: str) -
     assert [r.to_ids for r in story.rows("measure:m")] == [r.to_ids for r in rows]
     _measure(story, "imposed", "again", "2026-04-01", "m", quantity="40 percent rate")
     assert story.position("measure:m").status == "in-force"
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_an_answer_to_a_package_answers_what_stands_of_it(before: bool) -> None:
+    story = Story()
+    told = {"by": "ACME", "to": "UNION", "occurred": "2026-01-01", "package": "both"}
+    for name in ("a", "b"):
+        story.tell("offer", id=name, proposal=name, **told)
+    if before:
+        story.tell("response", id="first", by="UNION", to="ACME", to_proposal="both",
+                   answer="open", occurred="2026-01-10")  # fmt: skip
+    story.tell("withdrawal", id="out", by="ACME", proposal="a", occurred="2026-02-01")
+    story.tell("response", id="yes", by="UNION", to="ACME", to_proposal="both", answer="accepted",
+               occurred="2026-03-01")  # fmt: skip
+    assert story.tracks() == ["offer:b", "response:b"]
+    assert [r.track for r in story.rows() if "yes" in r.to_ids] == ["response:b"]

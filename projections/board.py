@@ -20,7 +20,7 @@ from projections.forms import found_by, going_on, in_each_order, standing_still
 from projections.lapsing import comes_back_over, lapse_day
 from projections.lives import after, after_put, applies, is_bare, needs_what_stands, saying
 from projections.moves import Move, Moves
-from projections.naming import ACTS, TABLED, TrackKey, goes_on, toward_of
+from projections.naming import ACTS, TrackKey, goes_on, toward_of
 from projections.parts import (
     along,
     ended_in_parts,
@@ -135,14 +135,6 @@ class Folding(Placing):
             return True
         track = self.tracks.get(move.key)
         return track is not None and not ended_with(self, track, track.standing[-1])
-
-    def _is_gone(self, answer: Move) -> bool:
-        """Whether what an answer to several is to had ended before: a package is answered in what
-        stands of it."""
-        key = answer.key
-        to = [t for t in self.called(key.name) if key.toward in (None, t.key.owner)]
-        to = [t for t in to if t.key.kind in TABLED]
-        return bool(to) and all(t.ended and self._is_over(t, answer.item) for t in to)
 
     def _each(self, found: Sequence[Move]) -> None:
         by_track: dict[TrackKey, list[Move]] = {}
@@ -266,9 +258,10 @@ class Folding(Placing):
         before = self._place(step)
         if not track.steps:
             before = found = self.stood_on(of_all, step) if of_all else []
-        elif not before and track.of_all is not None:
+        elif not before:
             # What may be the first toward one party goes on from what is toward all, too.
-            before = self.stood_on(self.tracks[track.of_all.track.key], step)
+            line = toward_all(self, track.key, step.moves[0], again=track.of_all is not None)
+            before = self.stood_on(line, step) if line else []
         elif step.varied:
             now = {one.place: one for one in found}
             before = [now.get(one.place, one) for one in before]
@@ -282,8 +275,7 @@ class Folding(Placing):
     def _advance(self, step: Step, found: Sequence[Step], *, second: bool) -> None:
         """Give the step its state: what it states itself, on top of what it `found` standing, or
         of what something else ended that came second, if this did not."""
-        track, move = step.track, step.moves[0]
-        key = track.key
+        track, move, key = step.track, step.moves[0], step.track.key
         forms = list(starts_from(self, step))
         made, tried = list[State](), dict[int, list[Last]]()
         is_open = bool(step.rivals or step.unsettled) and len(found) < MOST_FORMS
@@ -291,9 +283,9 @@ class Folding(Placing):
             step.varied = True
         elif is_open:
             said = saying(step, self.restates)
-            # What may have come first of a part starts in its own way.
-            other = any(one.lapsed_on for one in found) or last_day(step) < step.latest
-            other = other or (step.parent is not None and step.before is None)
+            # What may have come first of a measure starts in its own way.
+            other = step.before is None and key.kind in ACTS
+            other = other or any(o.lapsed_on for o in found) or last_day(step) < step.latest
             step.varied = step.varied or other or saying(found[-1], self.restates) != said
             step.mixed = step.varied
         if second or step.mixed:
@@ -338,11 +330,11 @@ class Folding(Placing):
         """Whether there is anything for a step to do. What several deals settled is open again
         where none of them is left that holds."""
         move = moves[0]
-        if track is not None and track.ended and (
-            self._goes_on_elsewhere(track, move)
-            or (needs_what_stands(move) and self._is_over(track, move.item))
-        ):  # fmt: skip
-            return False
+        if track is not None and track.ended:
+            if self._goes_on_elsewhere(track, move):
+                return False
+            if needs_what_stands(move) and self._is_over(track, move.item):
+                return self._may_be_there(move, again=True)
         if move.with_whole and not whole_allows(self, track, move):
             return False
         if move.effect == "reopen" and move.deal is not None:
@@ -353,13 +345,14 @@ class Folding(Placing):
             stands = track.frontier if track is not None and name in deals else ()
             return any(one.state.status == "settled" for one in stands)
         ends = move.effect in ("withdraw", "settle", "carry") and not move.with_whole
-        if ends and (track is None or track.ended):
-            # A form that is certain only later may have come before: then both are told.
-            drops, again = move.effect == "withdraw", track is not None
-            there = self.moves.naming.may_be_there
-            if there(move.key, self._today, drops=drops, again=again):
-                return True
+        if ends and (track is None or track.ended) and self._may_be_there(move, again=bool(track)):
+            return True
         return applies(track, moves)
+
+    def _may_be_there(self, move: Move, *, again: bool) -> bool:
+        """Whether a form that is certain only later may have come before: then both are told."""
+        there, drops = self.moves.naming.may_be_there, move.effect == "withdraw"
+        return there(move.key, self._today, drops=drops, again=again)
 
     def _goes_on_elsewhere(self, track: Track, move: Move) -> bool:
         """Whether what names nobody goes on from what stands toward others, and not from this."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from events.when import parse_when
 from projections.lapsing import ended_by_time, next_end, ways_of
 from projections.lives import after, can_end
+from projections.naming import ACTS, goes_on, toward_of
 from projections.scales import ON_THE_WAY
 from projections.state import State, unordered, without_figures
 from projections.tracks import Board, Step, arranged
@@ -70,6 +71,7 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         (j, i): read_after(board, two, one)
         for i, one in enumerate(steps) for j, two in enumerate(steps) if one is not two
     }  # fmt: skip
+    elsewhere = [_acts_elsewhere(board, one) for one in steps]
     # What was done so far, as a set of bits -> the states that it may have come to, each by when.
     reached: dict[int, dict[State | None, _At]] = {0: {}}
     found: dict[int, dict[Last, None]] = {}
@@ -84,12 +86,13 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                     _At(was, date.min) for was in begins_from(board, one)
                 ]
                 for was, day in _found_at(one, states.values() if done else begun_at):
-                    now = was if does is None else after(does, was, board.restates)
+                    acts = does if was is not None or not elsewhere[i] else None
+                    now = was if acts is None else after(acts, was, board.restates)
                     same = now if now is None else unordered(now)
                     there = onward.setdefault(done | 1 << i, {})
                     if same not in there or day < there[same].day:
                         there[same] = _At(now, day)
-                    if not left and does is not None and now is not None:
+                    if not left and acts is not None and now is not None:
                         way = Last(was, now, _over_by(one, now, day, step.latest))
                         found.setdefault(one.place, {})[way] = None
         reached = onward
@@ -206,8 +209,20 @@ def starts_from(board: Board, step: Step) -> Sequence[State]:
 
 def begins_from(board: Board, step: Step) -> Sequence[State | None]:
     """The same of one that may have come first of its track, whichever was placed first."""
-    first = next(iter(step.track.steps), step)
-    return starts_from(board, step) or (ways_of(first.before) if first.before else [None])
+    return starts_from(board, step) or [None]
+
+
+def _acts_elsewhere(board: Board, step: Step) -> bool:
+    """Whether a step that names nobody does nothing on a line that is not there yet: it is done to
+    what stands toward others."""
+    key, done, settled = step.track.key, step.first.development, board.record.order.settled
+    if key.kind not in ACTS or toward_of(done) or not goes_on(done, key.kind):
+        return False
+    return any(
+        track.key != key and track.key._replace(toward=key.toward) == key
+        and settled(track.steps[0].group, step.group)
+        for track in board.called(key.name)
+    )  # fmt: skip
 
 
 def read_after(board: Board, step: Step, other: Step) -> Step | None:

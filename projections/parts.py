@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from events import developments as d
 from projections.comparison import compare
-from projections.lives import after_put, stands
+from projections.lives import after_put, can_end, stands
 from projections.moves import Effect, Move
 from projections.naming import ACTS, TrackKey, toward_of
 from projections.placing import Placing
@@ -19,10 +19,11 @@ from projections.stated import Stated
 from projections.tracks import Step, Track
 
 
-def toward_all(board: Placing, key: TrackKey, move: Move) -> Track | None:
-    """The line toward all that one toward a single party goes on from, while it stands: a measure
-    of which this party is exempt, or what a deal with this party alone settles. A proposal that is
-    put to one party is new there, and so is a threat under the name of a policy that was noted."""
+def toward_all(board: Placing, key: TrackKey, move: Move, *, again: bool = False) -> Track | None:
+    """The line toward all that one toward a single party goes on from, while it stands, or did
+    (`again`): a measure of which this party is exempt, or what a deal with this party alone
+    settles. A proposal that is put to one party is new there, and so is a threat under the name of
+    a policy that was noted."""
     if key.toward is None or key.tabled or (move.effect == "put" and key.kind not in ACTS):
         return None
     if board.record.carried_out(move.item) not in (None, key.name):
@@ -30,9 +31,12 @@ def toward_all(board: Placing, key: TrackKey, move: Move) -> Track | None:
     found = board.tracks.get(key._replace(toward=None))
     if found is not None:
         board.lapse(found, board.record.by_then(move.item.latest))
-    if found is None or found.ended:
+    if found is None or (found.ended and not again):
         return None
     noted = isinstance(found.steps[0].first.development, d.PolicyNoted)
+    drops = move.effect == "withdraw" and key.kind in ACTS
+    if drops and not any(can_end(move, one.state) for one in found.frontier):
+        return None  # what is in force is not dropped
     return None if noted and move.stated.status in ON_THE_WAY else found
 
 

@@ -10,7 +10,7 @@ from projections.every_order import alone, begins_from
 from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
 from projections.lives import can_end
 from projections.moves import Move, Moves
-from projections.naming import TrackKey
+from projections.naming import TABLED, TrackKey
 from projections.record import Item, Record
 from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Track, arranged
@@ -213,6 +213,9 @@ class Placing(Board):
             return _NOTHING
         # It may have ended what its track goes on from: its whole, or what is toward all.
         begun = begins_from(self, end) if not there and track is end.track else ()
+        of_all = self.tracks.get(end.track.key._replace(toward=None)) if begun else None
+        stood = of_all.frontier if of_all else ()
+        begun = (*begun, *[one.state for one in stood if self._surely_before(one, end)])
         if any(state is not None and can_end(end.moves[0], state) for state in begun):
             return _NOTHING
         known = {other.place for other in there}
@@ -252,6 +255,15 @@ class Placing(Board):
             else earliest is not None and one.lapsed_on <= earliest
             for one in track.frontier
         )  # fmt: skip
+
+    def _is_gone(self, answer: Move) -> bool:
+        """Whether what an answer to several is to had ended before: a package is answered in what
+        stands of it."""
+        to = [
+            track for track in self.called(answer.key.name)
+            if track.key.kind in TABLED and answer.key.toward in (None, track.key.owner)
+        ]  # fmt: skip
+        return bool(to) and all(t.ended and self._is_over(t, answer.item) for t in to)
 
     def _presupposes(self, step: Step, other: Step) -> bool:
         """Whether a step presupposes that something stood, and another is that: what it can end

@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 from hypothesis import assume, given
 
 from projections.lives import can_end
+from projections.naming import ACTS
 from projections.state import State
 from tests.story import Story
 
@@ -17,7 +18,7 @@ DEMANDS = ("demand", "demand", "withdrawal", "settled")
 MEASURES = ("measure-threatened", "measure-imposed", "measure-changed", "measure-suspended",
             "measure-lifted")  # fmt: skip
 AGREEMENTS = ("changed", "extended", "ratified", "suspended", "resumed", "terminated")
-WITH_FIGURES = {"demand", *MEASURES[:3], "agreed", "changed"}
+WITH_FIGURES = {"demand", "policy", *MEASURES[:3], "agreed", "changed"}
 DAYS = ("2026-03-04", "2026-03-12", "2026-03-20", "2026-03-28")
 
 
@@ -39,7 +40,12 @@ def months(draw: st.DrawFn) -> list[Entry]:
     """What certainly came first, and three or four more, of which two or three are of a month."""
     first, others = draw(
         st.sampled_from(
-            [("demand", DEMANDS), ("measure-imposed", MEASURES), ("agreed", AGREEMENTS)]
+            [
+                ("demand", DEMANDS),
+                ("measure-imposed", MEASURES),
+                ("policy", MEASURES),
+                ("agreed", AGREEMENTS),
+            ]
         )
     )
     count = draw(st.integers(2, 4))
@@ -49,6 +55,8 @@ def months(draw: st.DrawFn) -> list[Entry]:
     days = iter(DAYS)
     # What comes after it goes on from it, be it of a part alone, or toward one of all.
     to, name = draw(st.sampled_from([("ACME", "list"), ("ACME", "list/part"), ("all", "list")]))
+    if first == "policy":
+        to, name = "all", "list"
     told = [
         Entry(f"e{i}", what, draw(st.sampled_from([5, 8, 12, 20])),
               None if i in vague else next(days), name=name)
@@ -69,6 +77,8 @@ def _tell(story: Story, entry: Entry, day: str) -> None:
     elif entry.what == "settled":
         story.tell("agreement", **at, between=["UNION", "ACME"], agreement=f"deal-{entry.id}",
                    settles=["raise"])  # fmt: skip
+    elif entry.what == "policy":
+        story.tell("policy", **at, by="UNION", measure=entry.name, quantity=rate)
     elif entry.what.startswith("measure"):
         told = {"quantity": rate} if rate else {}
         story.tell(entry.what, **at, by="UNION", to=entry.to, measure=entry.name, **told)
@@ -84,18 +94,20 @@ def _forms(told: list[tuple[Entry, str]]) -> tuple[frozenset[tuple[str, ...]], i
     for entry, day in told:
         _tell(story, entry, day)
     board = story.fold(as_of="2026-06-01").board
-    kind = {"demand": "demand", "agreed": "commitment"}.get(told[0][0].what, "measure")
+    kind = {"demand": "demand", "agreed": "commitment", "policy": "policy"}.get(
+        told[0][0].what, "measure"
+    )
     tracks = [
         track for track in board.tracks.values()
         if track.key.kind == kind and track.key.toward and not track.rows_only
-        and (kind != "measure" or track.key.name == told[-1][0].name)
+        and (kind not in ACTS or track.key.name == told[-1][0].name)
     ]  # fmt: skip
     steps = [step for track in tracks for step in track.steps]
     moved = {id for step in steps for id in step.ids}
     idle = sum(entry.id not in moved for entry, _ in told[1:])
     idle += sum(
         step.moves[0].stated.status in ("suspended", "lifted") and step.before is not None
-        and step.lapsed_on is None and kind == "measure"
+        and step.lapsed_on is None and kind in ACTS
         and not can_end(step.moves[0], step.before.state)
         for step in steps
     )  # fmt: skip
@@ -287,3 +299,33 @@ def test_two_deals_of_the_month_of_what_they_settle_have_a_row_each() -> None:
                    agreement=f"deal-{name}", settles=["raise"])  # fmt: skip
     rows = story.rows("demand:raise")
     assert [row.to_ids for row in rows] == [("one",), ("ask",), ("two",)]
+
+
+def test_what_is_done_wherever_it_stands_opens_nothing_toward_all() -> None:
+    story = Story()
+    told = {"by": "UNION", "measure": "list"}
+    story.tell("measure-threatened", id="one", to="ACME", occurred="2026-01-15",
+               quantity="25 percent rate", **told)  # fmt: skip
+    story.tell("measure-changed", id="more", occurred="2026-03", quantity="30 percent rate",
+               **told)  # fmt: skip
+    story.tell("measure-threatened", id="all", to="all", occurred="2026-03",
+               quantity="5 percent rate", **told)  # fmt: skip
+    (toward_all,) = [p for p in story.fold().positions() if p.key.toward is None]
+    assert {_words(form) for form in toward_all.forms} == {
+        ("threatened", "5 percent rate"), ("threatened", "30 percent rate"),
+    }  # fmt: skip
+
+
+def test_each_that_may_be_first_toward_one_goes_on_from_what_it_would() -> None:
+    story = Story()
+    story.tell("policy", id="all", by="UNION", measure="list", occurred="2026-01-15",
+               quantity="10 percent rate")  # fmt: skip
+    told = {"by": "UNION", "to": "ACME", "measure": "list", "occurred": "2026-03"}
+    story.tell("measure-announced", id="word", quantity="30 percent rate", **told)
+    story.tell("measure-imposed", id="deed", **told)
+    (one,) = [p for p in story.fold().positions() if p.key.toward == "ACME"]
+    # A notice under the name of a policy is new there, a deed goes on from the policy.
+    assert {_words(form) for form in one.forms} == {
+        ("in-force", "30 percent rate"),
+        ("in-force", "10 percent rate", "pending", "30 percent rate"),
+    }

@@ -283,8 +283,9 @@ class Folding(Placing):
             step.varied = True
         elif is_open:
             said = saying(step, self.restates)
-            # What may have come first of a measure starts in its own way.
-            other = step.before is None and key.kind in ACTS
+            # What may be first of a part, or beside what is toward all, starts in its own way.
+            beside = key.toward is not None and key._replace(toward=None) in self.tracks
+            other = step.before is None and (beside or step.parent is not None)
             other = other or any(o.lapsed_on for o in found) or last_day(step) < step.latest
             step.varied = step.varied or other or saying(found[-1], self.restates) != said
             step.mixed = step.varied

@@ -125,7 +125,7 @@ class Folding(Placing):
             self._step(found[0].key, found)
         else:
             self._each(found)
-        if type(accounts[0].development) is d.AgreementReached:
+        if isinstance(accounts[0].development, d.AgreementReached | d.Withdrawn):
             self._perhaps_later(accounts[0], found)
 
     def _still_answers(self, move: Move) -> bool:
@@ -146,7 +146,7 @@ class Folding(Placing):
     def _perhaps_later(self, entry: Item, found: Sequence[Move]) -> None:
         """What is done to an agreement and may have come after this entry of it, though it was
         folded before, does it to what the entry brings, too."""
-        others = self.moves.deals.perhaps_later(entry) if found else ()
+        others = self.moves.deals.perhaps_later(entry) if found and found[0].deal else ()
         if not others or len(others) > MOST_FORMS:
             return
         there = {key: track for key in {m.key for m in found} if (track := self.tracks.get(key))}

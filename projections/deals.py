@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import date
+from sys import maxsize
 
 import msgspec
 from msgspec.structs import replace
@@ -119,7 +120,7 @@ class Deals:
 
     def name_of(self, item: Item) -> str:
         """The agreement that an entry is one of."""
-        return self._names[item.id]
+        return self._names.get(item.id) or str(getattr(item.development, "agreement", ""))
 
     def at(self, item: Item) -> Deal:
         """The agreement as of an entry."""
@@ -163,9 +164,11 @@ class Deals:
     def perhaps_later(self, item: Item) -> list[list[Item]]:
         """What is done to the agreement by what is folded before an entry and may have come after
         it: the accounts of each, in the one order."""
-        name, settled = self._names[item.id], self.record.order.settled
+        name, settled = self.name_of(item), self.record.order.settled
         day, found = self.record.by_then(item.latest), dict[str, list[Item]]()
-        for done, rank in ((self._entries, item.sort_key), (self._leavings, item.sort_key[:2])):
+        key = item.sort_key  # of one day entries are folded first
+        ranks = (key, key[:2]) if item.id in self._names else ((*key[:2], maxsize), key)
+        for done, rank in zip((self._entries, self._leavings), ranks, strict=True):
             for one in reversed(done.get(name, ())):
                 if item.earliest and one.latest < item.earliest:
                     break
@@ -207,13 +210,14 @@ class Deals:
             return found
         return self._as_of(name, until)
 
-    def gone(self, name: str, item: Item) -> set[str]:
-        """Who had left an agreement, or ended it for itself, before a development, and has not
-        come back."""
-        settled, bound = self.record.order.settled, self._naming.bound
-        day, told = self.record.by_then(item.latest), [*self._leavings.get(name, ())]
-        told += self._entries.get(name, ())
-        there = [i for i in told if i.sort_key < item.sort_key and (i.earliest or date.min) <= day]
+    def gone(self, name: str, item: Item, other: Item | None = None) -> set[str]:
+        """Who had left an agreement, or ended it for itself, before a development, or before an
+        `other` one if that came first, and has not come back."""
+        settled, bound, last = self.record.order.settled, self._naming.bound, other or item
+        day = self.record.by_then(last.latest)
+        told = [*self._leavings.get(name, ()), *self._entries.get(name, ())]
+        there = [i for i in told if i.sort_key <= last.sort_key and (i.earliest or date.min) <= day]
+        there = [i for i in there if not (other and settled(item.group, i.group))]
         back = [i for i in there if _status(i) not in (None, "suspended", *ENDING)]
         return {
             party for end in there if _status(end) in (None, *ENDING) for party in bound(end)

@@ -39,9 +39,9 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
     if move.beneath and stood is not None and stood.status == "suspended":
         went_on = after_put(step.track.key, step.moves, resumed(stood), says)
         return replace(went_on, status="suspended", lapses=stood.lapses, under=went_on)
+    ends = move.effect in ("withdraw", "end") or needs_what_stands(move)
     if stood is not None and stood.status in ENDED and (
-        move.effect == "withdraw" or (move.effect == "settle" and stood.status != "settled")
-        or needs_what_stands(move)
+        ends or (move.effect == "settle" and stood.status != "settled")
     ):  # fmt: skip
         return stood  # nothing ends, rests or changes that does not stand
     if stood is not None and stood.status == "expired" and not may_come_again(step.moves, stood):

@@ -422,6 +422,29 @@ def test_whose_last_day_has_passed_keeps_no_agreement_going() -> None:
     assert ended == {"USA": "expired", "CHN": "left", "ZTE": "terminated"}
 
 
+@pytest.mark.parametrize("how", ["left", "terminated"])
+def test_two_that_leave_in_open_order_end_it_for_the_last(how: str) -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    _agreed(story, "firm", "2020-03-04", by="ZTE", status="ratified")
+    for id, who, day in (("one", "CHN", "2020-03-12"), ("two", "USA", "2020-03")):
+        if how == "left":
+            story.tell("withdrawal", id=id, occurred=day, by=who, agreement="deal")
+        else:
+            _agreed(story, id, day, by=who, status="terminated")
+    ended = {p.key.party: p.statuses for p in story.fold().positions(ended=True)}
+    assert ended == {"CHN": (how,), "USA": (how,), "ZTE": ("terminated",)}
+
+
+def test_who_left_first_of_a_month_was_not_put_out_by_the_others() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    for id, who, day in (("a", "ZTE", "2020-03"), ("b", "USA", "2020-03-04"),
+                         ("c", "CHN", "2020-03")):  # fmt: skip
+        story.tell("withdrawal", id=id, occurred=day, by=who, agreement="deal")
+    assert {p.statuses for p in story.fold().positions(ended=True)} == {("left",)}
+
+
 def test_who_came_back_to_an_agreement_keeps_it_going() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")

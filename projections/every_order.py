@@ -72,6 +72,7 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         for i, one in enumerate(steps) for j, two in enumerate(steps) if one is not two
     }  # fmt: skip
     elsewhere = [_acts_elsewhere(board, one) for one in steps]
+    alone = 0 if stood else _with_whole_alone(board, steps)
     # What was done so far, as a set of bits -> the states that it may have come to, each by when.
     reached: dict[int, dict[State | None, _At]] = {0: {}}
     found: dict[int, dict[Last, None]] = {}
@@ -85,7 +86,8 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                 begun_at = [_At(was, day) for was, day in stood.items()] or [
                     _At(was, date.min) for was in begins_from(board, one)
                 ]
-                for was, day in _found_at(one, states.values() if done else begun_at):
+                anew = not done & ~alone and one.moves[0].stated.status in ON_THE_WAY
+                for was, day in _found_at(one, begun_at if anew or not done else states.values()):
                     acts = does if was is not None or not elsewhere[i] else None
                     now = was if acts is None else after(acts, was, board.restates)
                     same = now if now is None else unordered(now)
@@ -210,6 +212,15 @@ def starts_from(board: Board, step: Step) -> Sequence[State]:
 def begins_from(board: Board, step: Step) -> Sequence[State | None]:
     """The same of one that may have come first of its track, whichever was placed first."""
     return starts_from(board, step) or [None]
+
+
+def _with_whole_alone(board: Board, steps: Sequence[Step]) -> int:
+    """Those of some steps, as bits, that are done to a whole: to a part that no split made, and of
+    which nothing else was told yet, they are nothing that a threat or a notice goes on from."""
+    whole = board.tracks.get(steps[-1].parent) if steps[-1].parent else None
+    if whole is None or steps[-1].track.key.name in whole.split_into:
+        return 0
+    return sum(1 << i for i, one in enumerate(steps) if one.moves[0].with_whole)
 
 
 def _acts_elsewhere(board: Board, step: Step) -> bool:

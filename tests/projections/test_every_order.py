@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import assume, given
 
 from projections.lives import can_end
@@ -329,3 +330,16 @@ def test_each_that_may_be_first_toward_one_goes_on_from_what_it_would() -> None:
         ("in-force", "30 percent rate"),
         ("in-force", "10 percent rate", "pending", "30 percent rate"),
     }
+
+
+@pytest.mark.parametrize("whole", ["2026-03", "2026-03-04"])
+def test_what_is_done_to_a_whole_puts_no_part_in_force_that_is_first_announced(whole: str) -> None:
+    story = Story()
+    told = {"by": "UNION", "to": "ACME"}
+    story.tell("measure-imposed", id="in", measure="list", occurred="2026-01-15", **told)
+    story.tell("measure-announced", id="part", measure="list/part", occurred="2026-03",
+               quantity="5 percent rate", **told)  # fmt: skip
+    story.tell("measure-suspended", id="rest", measure="list", occurred=whole, **told)
+    assert {_words(form) for form in story.position("measure:list/part").forms} == {
+        ("announced", "5 percent rate"), ("suspended", "5 percent rate"),
+    }  # fmt: skip

@@ -285,7 +285,8 @@ class Folding(Placing):
             said = saying(step, self.restates)
             # What may be first of a part, or beside what is toward all, starts in its own way.
             beside = key.toward is not None and key._replace(toward=None) in self.tracks
-            other = step.before is None and (beside or step.parent is not None)
+            first = step.before is None or step.before.track is not track
+            other = first and (beside or step.parent is not None)
             other = other or any(o.lapsed_on for o in found) or last_day(step) < step.latest
             step.varied = step.varied or other or saying(found[-1], self.restates) != said
             step.mixed = step.varied

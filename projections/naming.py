@@ -28,6 +28,10 @@ _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 """What presupposes a measure: it may leave out whom the measure concerns."""
 
 
+_WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
+_COMING = (*_WORDS, d.MeasureImposed, d.MeasureChanged, d.Proposal)
+
+
 class TrackKey(NamedTuple):
     """One party's line on one thing toward one counterpart (None: all).
 
@@ -157,9 +161,8 @@ class Naming:
         named = key in self._named(key.name, by)
         if not named or not (words or again):
             return named
-        forms = (d.MeasureThreatened, d.MeasureAnnounced)
         return any(
-            isinstance(item.development, forms if words else (*forms, d.MeasureImposed, d.Proposal))
+            isinstance(item.development, _WORDS if words else _COMING)
             and (item.earliest or date.min) <= by < item.latest
             for item in self.record.of_name(key.name)
         )

@@ -287,6 +287,8 @@ class Folding(Placing):
             beside = key.toward is not None and key._replace(toward=None) in self.tracks
             first = step.before is None or step.before.track is not track
             other = first and (beside or step.parent is not None)
+            if needs_what_stands(move):  # of what may have ended it changes nothing
+                other = other or any(one.state.status in ENDED for one in found)
             other = other or any(o.lapsed_on for o in found) or last_day(step) < step.latest
             step.varied = step.varied or other or saying(found[-1], self.restates) != said
             step.mixed = step.varied

@@ -347,6 +347,17 @@ def test_addresses_behind_words_are_a_column_of_their_own(write: Write) -> None:
                                              ["https://a.example/2"]]  # fmt: skip
 
 
+def test_addresses_behind_words_come_before_those_of_a_column_of_that_name(write: Write) -> None:
+    table = open_table(str(write("t.csv", (
+        "Date,Text,Text (link)\n2020-01-01,<a href='https://a.example/1'>Says no</a>,\n"
+        "2020-01-02,Says yes,https://a.example/2\n"
+    ))))  # fmt: skip
+    assert table.columns == ("Date", "Text", "Text (link)")
+    assert [row.cells["Text (link)"] for row in table.rows()] == [
+        "https://a.example/1", "https://a.example/2",
+    ]  # fmt: skip
+
+
 def workbook(tmp_path: Path, fill: Callable[[Any, Any], None], name: str = "t.xlsx") -> Path:
     """A workbook with the columns of `PLAIN`, filled by a function of its book and its sheet."""
     from openpyxl import Workbook

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from events.errors import Refused
 from timeline.interchange.opening import LIMITS, Limits, encoding_of, open_lines
-from timeline.interchange.sheet_links import behind_name, with_links
+from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.tables import Reading, Several, Table, TableRow
 
 _SAVE_AS = {
@@ -91,15 +91,23 @@ def _with_links(table: Table) -> Table:
     """With the addresses behind the words of HTML as columns of their own, as in a workbook."""
     from timeline.interchange.tidy import links_in
 
+    def behind(row: TableRow) -> dict[str, str]:
+        return {
+            behind_name(name): Several(found) if len(found) > 1 else found[0]
+            for name, cell in row.cells.items()
+            if "<" in cell and (found := links_in(cell))
+        }
+
+    linked = dict.fromkeys(name for row in table.rows() for name in behind(row))
+    if not linked:
+        return table
+
     def rows() -> Iterator[TableRow]:
         for row in table.rows():
-            yield row._replace(cells=row.cells | {
-                behind_name(name): Several(found) if len(found) > 1 else found[0]
-                for name, cell in row.cells.items() if "<" in cell and (found := links_in(cell))
-            })  # fmt: skip
+            yield row._replace(cells=row.cells | behind(row))
 
-    linked = with_links(replace(table, rows=rows))
-    return table if linked.columns == table.columns else linked
+    # The file may have a column of that name itself.
+    return replace(table, columns=tuple(dict.fromkeys((*table.columns, *linked))), rows=rows)
 
 
 def form_of(path: str) -> str:

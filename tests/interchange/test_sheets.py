@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from events.errors import Refused
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.shown import shown
 from timeline.interchange.table_files import open_table
@@ -74,6 +76,36 @@ def test_links_behind_words_are_a_column_of_their_own(tmp_path: Path) -> None:
     assert [row.cells.get("Source (link)") for row in table.rows()] == [
         "https://news.example/1?a=1&b=2", None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["", "Q"])
+def test_a_link_without_a_place_takes_nothing_else_with_it(tmp_path: Path, place: str) -> None:
+    path = _with_both(tmp_path, ' ref="B2"', f' ref="{place}"')
+    assert [row.cells for row in open_table(path).rows()] == [
+        {"Date": "2018-03-22", "Source": "Post"}, {"Date": "2018-03-22", "Source": "Herald"},
+    ]  # fmt: skip
+
+
+def test_a_merged_area_without_a_place_is_told_rather_than_a_link_missed(tmp_path: Path) -> None:
+    path = _with_both(tmp_path, 'mergeCell ref="A2:A3"', 'mergeCell ref="A:A"')
+    with pytest.raises(Refused, match="its sheet cannot be read"):
+        open_table(path)
+
+
+def _with_both(tmp_path: Path, was: str, now: str) -> str:
+    """A sheet with a link and a merged area, of which one is written otherwise."""
+
+    def both(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        sheet["B2"].hyperlink, sheet["B2"].value = "https://news.example/1", "Post"
+        sheet.merge_cells("A2:A3")
+
+    rows = [["Date", "Source"], ["2018-03-22", ""], [None, "Herald"]]
+    whole, path = saved(tmp_path, rows, both), str(tmp_path / "broken.xlsx")
+    with ZipFile(whole) as read, ZipFile(path, "w") as write:
+        for name in read.namelist():
+            write.writestr(name, read.read(name).replace(was.encode(), now.encode()))
+    return path
 
 
 def test_a_formula_that_makes_a_link_is_one(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from timeline.interchange.tables import Table
@@ -18,6 +19,8 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FORMULA = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+_BUILT_OTHERWISE = (KeyError, zipfile.BadZipFile, OSError, ValueError, UnboundLocalError)
+"""What a part of a workbook raises that is not as expected; the last is openpyxl's, of no place."""
 _LARGEST = 64 * 1024 * 1024
 _BLOCK = 1 << 20
 
@@ -48,30 +51,40 @@ def beside_rows(
     """What a sheet (the first, if none is named) says after its rows: the address behind each cell
     (row -> column -> URL), and areas of several rows that are one cell (the first row, the last
     row, the first column from 0). A workbook that is built otherwise has none."""
+    links: dict[int, dict[int, str]] = {}
+    areas: list[tuple[int, int, int]] = []
+    with suppress(*_BUILT_OTHERWISE), zipfile.ZipFile(path) as archive:
+        name = _place_of(archive, sheet)
+        told = _after_rows(archive, name)
+        with suppress(*_BUILT_OTHERWISE):  # where these are wrong, the links may still be right
+            areas = list(_areas_in(told))
+        folder, file = posixpath.split(name)
+        targets = _relations(archive, f"{folder}/_rels/{file}.rels")
+        links = _links_in(told, targets)
+    return links, areas
+
+
+def _areas_in(told: bytes) -> Iterator[tuple[int, int, int]]:
     from openpyxl.utils.cell import coordinate_to_tuple
 
-    links: dict[int, dict[int, str]] = {}
-    areas = []
-    try:
-        with zipfile.ZipFile(path) as archive:
-            name = _place_of(archive, sheet)
-            told = _after_rows(archive, name)
-            for tag in _MERGED.finditer(told):
-                begin, _, end = _attributes(tag[0])["ref"].partition(":")
-                (first, column), (last, _) = map(coordinate_to_tuple, (begin, end or begin))
-                if first != last:
-                    areas.append((first, last, column - 1))
-            folder, file = posixpath.split(name)
-            targets = _relations(archive, f"{folder}/_rels/{file}.rels")
-            for tag in _TAG.finditer(told):
-                link = _attributes(tag[0])
-                url = targets.get(link.get("r:id") or link.get("id") or "", "")
-                if _is_address(url):
-                    line, column = coordinate_to_tuple(link["ref"].partition(":")[0])
-                    links.setdefault(line, {})[column - 1] = url
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError):
-        return {}, areas
-    return links, areas
+    for tag in _MERGED.finditer(told):
+        begin, _, end = _attributes(tag[0])["ref"].partition(":")
+        (first, column), (last, _) = map(coordinate_to_tuple, (begin, end or begin))
+        if first != last:
+            yield first, last, column - 1
+
+
+def _links_in(told: bytes, targets: dict[str, str]) -> dict[int, dict[int, str]]:
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    found: dict[int, dict[int, str]] = {}
+    for tag in _TAG.finditer(told):
+        link = _attributes(tag[0])
+        url = targets.get(link.get("r:id") or link.get("id") or "", "")
+        if _is_address(url):
+            line, column = coordinate_to_tuple(link["ref"].partition(":")[0])
+            found.setdefault(line, {})[column - 1] = url
+    return found
 
 
 def _is_address(text: str) -> bool:

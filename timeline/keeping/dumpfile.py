@@ -9,14 +9,15 @@ compare the log with a checkpoint that was published before.
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from typing import IO, Any, Final, NoReturn
 
 import msgspec
 from sqlalchemy import LargeBinary
 
 from events.errors import Refused
-from timeline.keeping.tables import table_named
+from timeline.keeping.tables import Row, table_named
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import events
 
@@ -41,7 +42,7 @@ class _Tail(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def write(out: IO[bytes], head: Head, tables: Iterable[Iterable[Sequence[Any]]]) -> dict[str, int]:
+def write(out: IO[bytes], head: Head, tables: Iterable[Generator[Row]]) -> dict[str, int]:
     """Write a dump; `tables` gives the rows of each table of the head. Returns the counts. The
     encoder writes bytes as base64."""
     encode = msgspec.json.Encoder().encode
@@ -56,9 +57,10 @@ def write(out: IO[bytes], head: Head, tables: Iterable[Iterable[Sequence[Any]]])
     counts = {}
     for place, ((name, _), rows) in enumerate(zip(head.tables, tables, strict=True)):
         counts[name] = 0
-        for row in rows:
-            put([place, *row])
-            counts[name] += 1
+        with closing(rows):
+            for row in rows:
+                put([place, *row])
+                counts[name] += 1
     out.write(encode(_Tail(counts, digest.hexdigest())) + b"\n")
     return counts
 
@@ -78,7 +80,7 @@ class DumpFile:
         self.head = self._head(self._first)
         self._binary = [_binary(name, columns) for name, columns in self.head.tables]
 
-    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def rows(self) -> Generator[tuple[str, dict[str, Any]]]:
         """Table and values of every row. Only when this ends was the whole file sound."""
         head = self.head
         digest = hashlib.sha256(self._first)

@@ -6,7 +6,7 @@ nothing.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import groupby, islice
 from typing import IO, Any, NamedTuple
@@ -39,7 +39,8 @@ _SEALED = 4
 
 _MAGIC = b"SQLite format 3\x00"
 
-Rows = Iterator[tuple[str, dict[str, Any]]]
+Moving = tuple[str, dict[str, Any]]
+Rows = Generator[Moving]
 
 
 class Moved(NamedTuple):
@@ -135,8 +136,9 @@ def restore(place: str, path: str) -> Moved:
 
         def rows() -> Rows:
             for name, columns in snapshot.columns.items():
-                for row in snapshot.rows(name):
-                    yield name, dict(zip(columns, row, strict=True))
+                with closing(snapshot.rows(name)) as found:
+                    for row in found:
+                        yield name, dict(zip(columns, row, strict=True))
 
         return _fill(place, snapshot.head, rows, path, source.schema_version())
 
@@ -205,10 +207,10 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
     counts = {str(table.name): 0 for table in moved_tables()}
     unfit = Unfit()
     try:
-        with database.writing() as connection:
+        with closing(rows()) as every, database.writing() as connection:
             _refuse_unless_empty(connection, database.place.shown)
             connection.execute(store.delete().where(store.c.key == SEALED_FROM))
-            for name, run in groupby(rows(), key=lambda row: row[0]):
+            for name, run in groupby(every, key=lambda row: row[0]):
                 if name == access_tokens.name:
                     ensure(connection)
                 counts[name] = _insert(connection, name, _looked(run, unfit))
@@ -227,7 +229,7 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
         database.close()
 
 
-def _looked(rows: Rows, unfit: Unfit) -> Rows:
+def _looked(rows: Iterable[Moving], unfit: Unfit) -> Iterator[Moving]:
     """The rows with what their table has got since they were dumped; what is unfit is counted."""
     for name, row in rows:
         if name == events.name:
@@ -238,7 +240,7 @@ def _looked(rows: Rows, unfit: Unfit) -> Rows:
         yield name, row
 
 
-def _insert(connection: Connection, name: str, run: Rows) -> int:
+def _insert(connection: Connection, name: str, run: Iterator[Moving]) -> int:
     table = table_named(name)
     assert table is not None
     count = 0

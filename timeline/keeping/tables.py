@@ -4,7 +4,7 @@ The database that is given sees one moment (`timeline.store.moment`), or lies st
 log never change, but for a redaction, and that may come between two pages.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Table, func, inspect, select
@@ -66,16 +66,21 @@ class Snapshot:
             }
             self.head: int = connection.scalar(select(func.max(events.c.seq))) or 0
 
-    def rows(self, name: str) -> Iterator[Row]:
-        """The rows of a table in the order of its primary key."""
+    def rows(self, name: str) -> Generator[Row]:
+        """The rows of a table in the order of its primary key. Close it: the database has them
+        open until then."""
         if name in self._changing:
             for row in self._changing[name]:
                 if name != store.name or row[0] not in OWN_KEYS:
                     yield row
             return
         query = self._select(name).where(self._tables[name].c.seq <= self.head)
-        with self._database.reading() as connection:
-            yield from connection.execute(query, execution_options={"yield_per": _PAGE})
+        paged = {"yield_per": _PAGE}
+        with (
+            self._database.reading() as connection,
+            connection.execute(query, execution_options=paged) as found,
+        ):
+            yield from found
 
     def _select(self, name: str) -> Any:
         table = self._tables[name]

@@ -118,9 +118,12 @@ def tidy(path: str) -> None:
 
 
 @contextmanager
-def readable(path: str) -> Iterator[IO[bytes]]:
-    """A file that can be gone back in; standard input, for `-`, is put on the disk first."""
+def readable(path: str, *, twice: bool = False) -> Iterator[IO[bytes]]:
+    """A file, or standard input for `-`: put on the disk first where it is read `twice`."""
     try:
+        if path == STANDARD and not twice:
+            yield sys.stdin.buffer
+            return
         with tempfile.TemporaryFile() if path == STANDARD else open(path, "rb") as file:
             if path == STANDARD:
                 shutil.copyfileobj(sys.stdin.buffer, file)

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from cli.append import text_of
 from events.errors import Refused
 from timeline.interchange.explain import explain
-from timeline.interchange.mapping import read_mapping
+from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
 from timeline.interchange.opening import Limits, open_bytes, open_lines
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
@@ -104,6 +105,15 @@ def test_a_file_that_is_not_there_or_cannot_be_read_twice(tmp_path: Path) -> Non
     assert "is no plain file" in refusal(lambda: open_table(str(tmp_path), form="csv"))
     assert "is no plain file" in refusal(lambda: open_table("/dev/zero", form="csv"))
     assert "is no kind of table" in refusal(lambda: open_table(str(tmp_path / "a.exe")))
+
+
+def test_of_a_mapping_on_stdin_no_more_is_read_than_it_may_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(b"#" * 5 * LARGEST_MAPPING))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert len(text_of("-", LARGEST_MAPPING + 1)) == LARGEST_MAPPING + 1
+    assert stdin.buffer.tell() == LARGEST_MAPPING + 1
 
 
 def test_a_damaged_archive_is_said_to_be(write: Write) -> None:

@@ -73,7 +73,7 @@ def load(place: str, path: str) -> Moved:
     The file is read to its end and checked before the store is touched. Raises Refused for a
     bad file and for a store that holds anything; then nothing was written.
     """
-    with readable(path) as file:
+    with readable(path, twice=True) as file:
         return _load(place, file, "standard input" if path == STANDARD else path)
 
 
@@ -121,7 +121,7 @@ def restore(place: str, path: str) -> Moved:
 
     An SQLite file is checked page by page, and a dump to its end, before the store is touched.
     """
-    with readable(path) as file:
+    with readable(path, twice=True) as file:
         magic = file.read(len(_MAGIC))
         file.seek(0)
         if magic != _MAGIC:

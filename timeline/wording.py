@@ -120,7 +120,8 @@ def between_words(earliest: date | None, latest: date) -> str:
 
 
 def span_words(opened: str | None, closed: str | None) -> str:
-    """From when to when something lasted: `3 to 4 May 2018`, `since 3 May 2018`."""
+    """From when to when something lasted: `3 to 4 May 2018`, `since 3 May 2018`; where only
+    the end is told `ended 4 May 2018`: `closed, until` would say that it opens again then."""
     if opened and closed:
         if opened == closed:
             return date_words(opened)
@@ -130,7 +131,7 @@ def span_words(opened: str | None, closed: str | None) -> str:
         )  # fmt: skip
     if opened:
         return since_words(opened)
-    return f"until {date_words(closed)}" if closed else ""
+    return f"ended {date_words(closed)}" if closed else ""
 
 
 def moment_words(recorded: str) -> str:

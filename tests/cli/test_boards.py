@@ -181,6 +181,16 @@ def test_a_real_terminal_gets_the_board(demo: Path) -> None:
     assert "On the table" in told.decode()
 
 
+def test_the_days_of_talks_are_told_once_and_an_end_as_an_end(
+    filled_grain: Path, done: Done
+) -> None:
+    told = " ".join(shown(done, "--db", str(filled_grain), "talks", width=200).split())
+
+    for days in ("10 to 11 May 2023", "13 March 2023", "ended 9 June 2023"):
+        assert f"; closed, {days}" in told
+    assert "13 March 2023 to 13" not in told
+
+
 @pytest.mark.parametrize("asked", ["audit", "measures", "diff", "stance", "talks"])
 def test_a_board_shows_the_title_of_what_has_one(demo: Path, done: Done, asked: str) -> None:
     told = shown(done, *COMMANDS[asked], width=160)

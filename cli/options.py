@@ -156,6 +156,7 @@ DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen;
 
 
 OUTPUT = click.option("-o", "--output", metavar="FILE", default="-",
+                      callback=lambda _context, _option, name: name or "-",
                       help="Where to (default, or '-': stdout).")  # fmt: skip
 """For commands that write one file."""
 

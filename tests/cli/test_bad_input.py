@@ -683,6 +683,10 @@ def test_a_missing_file_is_refused(refuses: Refuses, tmp_path: Path) -> None:
     assert refuses(3, "append", path) == f"{path}: it cannot be read (No such file or directory)."
 
 
+def test_an_output_without_a_name_is_stdout(demo: Path, done: Callable[..., str]) -> None:
+    assert done("export", "-o", "") == done("export")
+
+
 @pytest.mark.parametrize("ending", ["", ".yaml", ".csv", ".xlsx"])
 @pytest.mark.parametrize("command", ["append", "import"])
 def test_a_name_that_no_file_can_have_is_told_of_the_file(

@@ -136,11 +136,12 @@ def order_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
     """What new events ask of the order that cannot hold, a circle or no day left: for each, the
     event that asks it and the problem."""
     old = {clash.edge for clash in before.clashes}
-    problems = []
+    problems, told = [], set[tuple[int, str]]()
     for clash in after.clashes:
-        if clash.edge in old:
-            continue
         earlier, later = clash.edge.earlier, clash.edge.later
+        if clash.edge in old or (clash.edge.seq, later) in told:
+            continue
+        told.add((clash.edge.seq, later))  # the rest of a package that a link names one of
         if clash.why == "circle":
             message = (
                 f"'{later}' cannot come after '{earlier}': links already say that '{earlier}' "

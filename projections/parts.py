@@ -93,7 +93,8 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
         one, two = track.state, of_all.state
         if comes == "in-force":
             one, two = replace(one, pending=None), replace(two, pending=None)
-        both = one.status == two.status and mine == {step.group for step in of_all.frontier}
+        exempt = one.status == "suspended" != two.status
+        both = not exempt and mine == {step.group for step in of_all.frontier}
         alike = one == two or both
         if not alike and coming and of_all.state.status in ON_THE_WAY:
             # It was on its way when words toward all began.
@@ -107,10 +108,16 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
 
 
 def _is_weaker(board: Placing, track: Track, move: Move) -> bool:
-    """Whether words toward all are weaker than those toward one, and take nothing back of them."""
+    """Whether words toward all are weaker than those toward one, and take nothing back of them:
+    of a lower status, or of the same with a lower figure or nothing that is harder."""
     after = after_put(track.key, [move], track.state, board.restates)
     found = compare(track.key, track.state, after)
-    return any(one.verdict == "softened" for one in found)
+    status = [one.verdict for one in found if one.dimension == "status"]
+    if status:
+        return status == ["softened"]
+    softer = [one for one in found if one.verdict == "softened"]
+    lower = any(one.dimension.startswith("quantity") for one in softer)
+    return lower or (bool(softer) and all(one.verdict != "hardened" for one in found))
 
 
 def _began(step: Step) -> Step:

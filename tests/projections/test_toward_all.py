@@ -325,6 +325,40 @@ def test_a_lower_threat_toward_all_takes_nothing_back_of_one_toward_one(
     assert "softened" not in [row.verdict for row in story.rows("measure:m")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("measure-announced", {"effective": "2020-06-01"}),
+        ("measure-announced", {"if_": ["no deal"]}),
+        ("measure-threatened", {"quantity": "40 percent rate", "if_": ["no deal"]}),
+    ],
+)
+def test_what_is_harder_toward_all_comes_to_one_whatever_else_is_said_of_it(
+    kind: str, more: dict[str, Any]
+) -> None:
+    story = Story()
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-threatened", id="one", to="UNION", occurred="2020-01-01",
+               effective="2020-03-01", quantity="25 percent rate", **told)  # fmt: skip
+    story.tell(kind, id="all", to="all", occurred="2020-02-01", **more, **told)
+    assert ("UNION", "mixed", ("all",)) in [
+        (row.toward, row.verdict, row.to_ids) for row in story.rows("measure:m")
+    ]
+
+
+def test_what_is_announced_to_all_is_pending_where_it_is_in_force_toward_one() -> None:
+    story = Story()
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-threatened", id="word", to="all", occurred="2020-01-01", **told)
+    story.tell("measure-imposed", id="in", to="UNION", occurred="2020-02-01", **told)
+    story.tell("measure-changed", id="both", occurred="2020-02-10", quantity="5 percent rate",
+               **told)  # fmt: skip
+    story.tell("measure-announced", id="more", to="all", occurred="2020-03-01",
+               quantity="8 percent rate", **told)  # fmt: skip
+    (one,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
+    assert one.pending is not None
+
+
 @pytest.mark.parametrize("by_name", [True, False])
 @pytest.mark.parametrize("threats", [["UNION"], ["UNION", "ZTE"]])
 def test_what_is_imposed_on_all_carries_out_what_was_threatened_toward_some(

@@ -289,7 +289,8 @@ class Folding(Placing):
             other = first and (beside or step.parent is not None)
             if needs_what_stands(move):  # of what may have ended it changes nothing
                 other = other or any(one.state.status in ENDED for one in found)
-            other = other or any(o.lapsed_on for o in found) or last_day(step) < step.latest
+            over = any(one.lapsed_on for one in (*found, *step.unsettled))
+            other = other or over or last_day(step) < step.latest
             step.varied = step.varied or other or saying(found[-1], self.restates) != said
             step.mixed = step.varied
         if second or step.mixed:

@@ -194,6 +194,20 @@ def test_what_was_threatened_until_a_day_is_no_more_once_it_was_imposed_after_th
     assert story.position("measure:list").statuses == ("in-force",)
 
 
+def test_what_a_threat_had_to_find_is_over_for_the_next_that_may_have_come_after() -> None:
+    story = Story()
+    told = {"by": "UNION", "to": "ACME", "measure": "list"}
+    story.tell("measure-imposed", id="in", occurred="2026-02-01", quantity="5 percent rate",
+               lapses="2026-03-08", **told)  # fmt: skip
+    for rate, lapses in ((5, "2026-03-08"), (8, "2026-04-15")):
+        story.tell("measure-threatened", id=f"to-{rate}", occurred="2026-03",
+                   quantity=f"{rate} percent rate", lapses=lapses, **told)  # fmt: skip
+    forms = story.position("measure:list", ended=True, as_of="2026-06-01").forms
+    assert {_words(form) for form in forms} == {
+        ("lapsed", "5 percent rate"), ("lapsed", "8 percent rate"),
+    }  # fmt: skip
+
+
 def test_what_changes_within_the_days_in_which_it_lapses_is_over_or_there_anew() -> None:
     story = Story()
     told = {"by": "USA", "to": "CHN", "measure": "list"}

@@ -317,9 +317,11 @@ def _measure(life: _Life) -> Iterator[Problem]:
     if isinstance(development, d.MeasureImposed | d.MeasureLifted):
         return
     end = _over(life, d.MeasureLifted, _BEGINS, "lifted") or _measure_lapsed(life)
-    if isinstance(development, d.MeasureChanged | d.MeasureSuspended) and not any(
+    # Logs of before have such entries, and what is exported is taken in.
+    changes = isinstance(development, d.MeasureChanged | d.MeasureSuspended)
+    if changes and development.original is None and not any(
         isinstance(other.development, _IN_FORCE) for other in life.possible
-    ):
+    ):  # fmt: skip
         end = end or _over(life, d.Withdrawn, _COMES, "dropped")
     if end is None:
         return

@@ -217,6 +217,15 @@ def test_a_threat_that_was_dropped_is_neither_changed_nor_suspended(desk: Desk, 
     assert measure(desk, kind, "2022-04-01").new
 
 
+def test_what_was_changed_after_a_drop_in_a_log_of_before_is_taken_in(desk: Desk) -> None:
+    measure(desk, "measure-threatened", "2022-01-01")
+    append(desk, "withdrawal", "2022-02-01", by="RUS", measure="ban")
+    old = {"kind": "measure-changed", "id": "old", "occurred": "2022-03-01", "issue": "corridor",
+           "by": "RUS", "measure": "ban",
+           "originally_recorded": "2022-03-02T00:00:00Z", "original_recorder": "li"}  # fmt: skip
+    assert desk.enter_document("n", read_document(json.dumps(old), form="jsonl")).new
+
+
 def test_only_what_was_suspended_is_resumed(desk: Desk) -> None:
     agree(desk, "2022-07-22")
     with pytest.raises(Refused, match="'deal' was not suspended before 2022-10-30: enter the susp"):

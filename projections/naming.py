@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple, TypeVar
 
 from events import developments as d
+from events.memo import Memo
 from projections.record import Item, Record
 
 TrackKind = Literal[
@@ -102,6 +103,9 @@ class Naming:
         self._members: _Since[str] = _Since()
         self._beside: dict[str, set[str]] = {}
         self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._vague: Memo[str, list[Item]] = Memo(
+            lambda name: [i for i in record.of_name(name) if i.earliest != i.latest]
+        )
         moving = [i for i in record.visible.values() if _gives_names(type(i.development))]
         for item in moving:
             self._note_measure(item)
@@ -164,7 +168,7 @@ class Naming:
         return any(
             isinstance(item.development, _WORDS if words else _COMING)
             and (item.earliest or date.min) <= by < item.latest
-            for item in self.record.of_name(key.name)
+            for item in self._vague[key.name]
         )
 
     def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:

@@ -300,12 +300,13 @@ def test_no_flipped_bit_of_a_dump_is_loaded(small_dump: bytes, tmp_path: Path) -
     assert not place.exists()
 
 
-def test_a_dump_whose_rows_clash_is_refused_and_nothing_is_written(
-    where: str, small_dump: bytes, tmp_path: Path
+@pytest.mark.parametrize("row", [b'"us-china-2018",3,', b"7,4,", b'{"us":1},4,', b"null,4,"])
+def test_a_dump_whose_rows_do_not_fit_is_refused_and_nothing_is_written(
+    where: str, small_dump: bytes, tmp_path: Path, row: bytes
 ) -> None:
     """Somebody altered it and counted anew."""
     lines = small_dump.splitlines(keepends=True)
-    lines[4] = lines[4].replace(b'"us-china-2018",4,', b'"us-china-2018",3,')
+    lines[4] = lines[4].replace(b'"us-china-2018",4,', row)
     body = b"".join(lines[:-1])
     tail = json.loads(lines[-1]) | {"sha256": hashlib.sha256(body).hexdigest()}
     path = tmp_path / "dump"

@@ -221,7 +221,7 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
         return Moved(head, counts, unfit)
     except StoreError:
         raise
-    except (PersistenceError, OverflowError) as error:
+    except (PersistenceError, OverflowError, TypeError, AttributeError) as error:
         raise Refused(
             f"{shown}: a row cannot be stored ({error}). Nothing was written; use another copy."
         ) from error

@@ -72,7 +72,7 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         for i, one in enumerate(steps) for j, two in enumerate(steps) if one is not two
     }  # fmt: skip
     elsewhere = [_acts_elsewhere(board, one) for one in steps]
-    alone = 0 if stood else _with_whole_alone(board, steps)
+    with_whole = 0 if stood else _with_whole_alone(board, steps)
     # What was done so far, as a set of bits -> the states that it may have come to, each by when.
     reached: dict[int, dict[State | None, _At]] = {0: {}}
     found: dict[int, dict[Last, None]] = {}
@@ -86,7 +86,7 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                 begun_at = [_At(was, day) for was, day in stood.items()] or [
                     _At(was, date.min) for was in begins_from(board, one)
                 ]
-                anew = not done & ~alone and one.moves[0].stated.status in ON_THE_WAY
+                anew = not done & ~with_whole and one.moves[0].stated.status in ON_THE_WAY
                 for was, day in _found_at(one, begun_at if anew or not done else states.values()):
                     acts = does if was is not None or not elsewhere[i] else None
                     now = was if acts is None else after(acts, was, board.restates)

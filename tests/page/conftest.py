@@ -147,7 +147,7 @@ class Tabs:
             page.context.clear_cookies()
             page.goto("about:blank")
             page.set_viewport_size(asked["viewport"])
-            page.emulate_media(color_scheme=asked["color_scheme"])
+            page.emulate_media(media="screen", color_scheme=asked["color_scheme"])
             self._free[self._browser, str(asked)].append(page)
 
 

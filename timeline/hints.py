@@ -106,10 +106,11 @@ class Hints:
 
     @cached_property
     def open_later(self) -> dict[Step, list[Step]]:
-        """Of each step the later ones of its track whose order to it is open."""
+        """Of each step the later ones of its track whose order to it is open; what time ended is
+        none of them, no link would settle its order."""
         found: dict[Step, list[Step]] = {}
         for later in self.fold.board.steps:
-            for step in later.unsettled:
+            for step in later.unsettled if later.lapsed_on is None else ():
                 found.setdefault(step, []).append(later)
         return found
 
@@ -146,7 +147,12 @@ class Hints:
 def _open_order(fold: Hints, item: Item, steps: Iterable[Step]) -> Iterator[str]:
     """The link that would settle an open order."""
     for step in steps:
-        others = [other for other in step.unsettled if item.id not in other.ids]
+        if step.lapsed_on is not None:
+            continue
+        others = [
+            other for other in step.unsettled
+            if other.lapsed_on is None and item.id not in other.ids
+        ]  # fmt: skip
         others += fold.open_later.get(step, ())
         for other in others[:_MOST]:
             yield (

@@ -237,6 +237,14 @@ def test_hints_of_a_file_look_for_open_orders_once_a_track(
     assert len([hint for hint in told if "overlaps" in hint]) > 24
 
 
+def test_no_link_is_proposed_to_what_lapsed_within_the_days_of_an_entry(desk: Desk) -> None:
+    for occurred, told in (("2026-01-05", {"lapses": "2026-02-10"}), ("2026-02", {})):
+        raw = {"occurred": [occurred], "issue": ["steel"]}
+        raw |= {name: [text] for name, text in (MEASURE | told).items()}
+        (outcome,) = desk.append(NAME, "measure-imposed", raw).outcomes
+    assert [hint for hint in outcome.hints if "overlaps" in hint] == []
+
+
 @pytest.mark.parametrize(
     ("fields", "hint"),
     [

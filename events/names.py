@@ -53,6 +53,13 @@ def numbered(wanted: str, is_taken: Callable[[str], object]) -> str:
     return made
 
 
+def folded(text: str) -> str:
+    """What two writings of one name have in common: without case, and with one space for any
+    number of spaces, hyphens, slashes, brackets and marks of a sentence. Letters and accents count,
+    and so do signs: `A & B`, `A + B`."""
+    return " ".join(re.split(r"[\s#.,'’\"“”:;/()\[\]\-\u2010\u2013_]+", text.casefold())).strip()
+
+
 def unfit(text: str) -> str | None:
     """The first character that no text may hold, since files, pictures and terminals break on it:
     controls but the line end and the tab, halves of a pair, and what is no character."""

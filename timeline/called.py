@@ -7,9 +7,9 @@ from collections import defaultdict
 
 from events.declaring import name_declared
 from events.developments import IssueDefined, PartyJoined
+from events.names import folded
 from events.quantity import IssueWords
 from timeline.interchange.countries import alpha3_of
-from timeline.interchange.names import folded
 from timeline.reading import Shelf
 from timeline.recording.declared import Declared
 from timeline.recording.hood import Hood

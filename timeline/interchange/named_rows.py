@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Keyed
 
 from events.fields import FIELDS
-from events.names import prose
+from events.names import folded, prose
 from timeline.entries.draft import Draft
 from timeline.interchange.apart import ONE, PARTIES, known_parts
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.mapping import Mapping
-from timeline.interchange.names import Namer, folded
+from timeline.interchange.names import Namer
 from timeline.interchange.tables import TableRow
 
 _SPACES = {name: field.spaces[0] if field.spaces[0] in ("party", "issue", "source") else "object"

@@ -11,7 +11,9 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-]*\Z")
+from events.names import NAMES, folded
+
+_NAME = re.compile(rf"{NAMES}\Z")
 _CAPITALISED = re.compile(r"[A-Z][a-z]+\Z")
 LONGEST_SLUG = 80
 _OF_ANOTHER_ROW = frozenset((
@@ -55,13 +57,6 @@ def _latin(text: str) -> str:
     from anyascii import anyascii  # its tables are read for the first such text
 
     return str(anyascii(unicodedata.normalize("NFC", bare)))
-
-
-def folded(text: str) -> str:
-    """What two writings of one name have in common: without case, and with one space for any
-    number of spaces, hyphens, slashes, brackets and marks of a sentence. Letters and accents count,
-    and so do signs: `A & B`, `A + B`."""
-    return " ".join(re.split(r"[\s#.,'’\"“”:;/()\[\]\-\u2010\u2013_]+", text.casefold())).strip()
 
 
 class Namer:

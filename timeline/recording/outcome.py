@@ -16,6 +16,7 @@ from events.assertions import assertion_text
 from events.declaring import name_declared
 from events.kinds import kind_of
 from events.log import Logged
+from events.names import folded
 from projections.findings import Verdict
 from projections.reaudited import Reaudited, reaudited
 from projections.record import Item
@@ -176,22 +177,18 @@ def _alike(batch: Batch) -> dict[Named, str]:
     for named in there(given):
         del given[named]
     told = {(space, variant) for space, name in given for variant in _spellings(name)}
-    known = {(space, _spelling(name)): name for space, name in there(told)}
+    known = {(space, folded(name)): name for space, name in there(told)}
     found = {}
     for space, name in given:
         if space == "negotiation":
             reader = hood.shelf.reader
             for stream in {one.stream for one in reader.streams()} - {name}:
-                if _spelling(stream) == _spelling(name) and not is_closed(reader, stream):
-                    known[space, _spelling(stream)] = stream
-        other = known.setdefault((space, _spelling(name)), name)
+                if folded(stream) == folded(name) and not is_closed(reader, stream):
+                    known[space, folded(stream)] = stream
+        other = known.setdefault((space, folded(name)), name)
         if other != name:
             found[space, name] = f"There is '{other}' too, another {space}: is it the same?"
     return found
-
-
-def _spelling(name: str) -> str:
-    return _MARKS.sub("-", name.casefold())
 
 
 def _spellings(name: str) -> set[str]:

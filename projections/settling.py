@@ -50,7 +50,11 @@ def _figures(key: TrackKey, issue: str, deal: Deal | None) -> tuple[Quantity, ..
 def settling(
     key: TrackKey, before: State, after: State, preferences: Sequence[Preference]
 ) -> list[Finding]:
-    """The rows of a settling, in place of the one of the status."""
+    """The rows of a settling, in place of the one of the status. What an earlier agreement settled
+    stays so."""
+    how = "settled by an agreement" if key.kind != "legal-action" else "settled"
+    if before.status == "settled":
+        return [Finding(dimension="whole", verdict="held", rule="R7", note=how)]
     found = []
     differ = dict(before.differ), dict(after.differ)
     for slot in dict.fromkeys(slot_of(quantity) for quantity in after.settled_at):
@@ -62,7 +66,6 @@ def settling(
         pairs = [([old], [new]) for old in olds for new in news] if apart else [(olds, news)]
         verdicts = [_one(key, one, two, preferences) for one, two in pairs]
         found.append(_together(verdicts, olds, news, apart=apart))
-    how = "settled by an agreement" if key.kind != "legal-action" else "settled"
     return found or [
         Finding(
             dimension="status",

@@ -35,9 +35,6 @@ def _figures(state: State) -> Differ:
 
 _STATUS = ("status", "pending", "whole")
 
-_SETTLED = Finding(dimension="whole", verdict="held", rule="R7", note="settled by an agreement")
-"""What an earlier deal settled stays so."""
-
 
 def from_another(board: Board, step: Step, beside: Beside) -> list[Finding]:
     """The first step of a part, held against its whole; of what carries out a threat of another
@@ -126,8 +123,6 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         # What it says nothing of is, in each order, what it found there.
         now = after(step, other, board.restates) if several else step.state
         if step.moves[0].effect == "settle":
-            if other.status == "settled":
-                return [_SETTLED]
             return settling(key, other, now, step.preferences)
         found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):

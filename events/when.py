@@ -156,3 +156,8 @@ def _refuse_lookalikes(text: str) -> None:
         raise NotADate(f"'{text}' is no EDTF date: write {fine}", "form")
     if "T" in text[10:11]:
         raise NotADate(f"'{text}' has a time: days are the finest date, write {text[:10]}")
+
+
+def until(text: str | None) -> date:
+    """The last day that a text tells; the last of all where it tells none."""
+    return (parse_when(text).latest if text else None) or date.max

@@ -11,14 +11,14 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from events import developments as d
-from events.when import parse_when
+from events.when import until
 from projections.answered import ended_with
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
-from projections.every_order import Last, in_every_order, last_day, starts_from
-from projections.forms import found_by, going_on, in_each_order, standing_still
+from projections.every_order import Last, in_every_order, starts_from
+from projections.forms import found_by, going_on, hangs_on_which, in_each_order, standing_still
 from projections.lapsing import comes_back_over, lapse_day
-from projections.lives import after, after_put, applies, is_bare, needs_what_stands, saying
+from projections.lives import after, after_put, applies, is_bare, needs_what_stands
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey, goes_on, toward_of
 from projections.parts import (
@@ -237,7 +237,7 @@ class Folding(Placing):
         order, track = self.record.order, step.track
         for _, moves in passed:
             done, last = moves[0].item, moves[0].stated.lapses
-            if last and (parse_when(last).latest or date.max) < self._today:
+            if until(last) < self._today:
                 continue  # all that it suspended is back by now
             if done.latest >= (step.first.earliest or date.min) and not (
                 order.linked(done.group, step.group)
@@ -282,17 +282,7 @@ class Folding(Placing):
         if second:
             step.varied = True
         elif is_open:
-            said = saying(step, self.restates)
-            # What may be first of a part, or beside what is toward all, starts in its own way.
-            beside = key.toward is not None and key._replace(toward=None) in self.tracks
-            first = step.before is None or step.before.track is not track
-            other = first and (beside or step.parent is not None)
-            if needs_what_stands(move):  # of what may have ended it changes nothing
-                other = other or any(one.state.status in ENDED for one in found)
-            over = any(one.lapsed_on for one in (*found, *step.unsettled))
-            other = other or over or last_day(step) < step.latest
-            step.varied = step.varied or other or saying(found[-1], self.restates) != said
-            step.mixed = step.varied
+            step.varied = step.mixed = step.varied or hangs_on_which(self, step, found)
         if second or step.mixed:
             tried = in_every_order(self, step, self.came_before)
         ways = tried.get(step.place, [])

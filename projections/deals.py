@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from events import developments as d
 from events.commitments import wholly_quantity
 from events.quantity import Quantity
-from events.when import parse_when
+from events.when import until
 from projections.naming import Naming, TrackKey
 from projections.record import Item, Record
 from projections.stated import Stated, on_top
@@ -396,5 +396,4 @@ def _last_day(found: tuple[d.Commitment, ...] | None, own: Stated) -> str | None
 
 
 def is_past(lapses: str | None, day: date | None) -> bool:
-    last = parse_when(lapses).latest if lapses else None
-    return day is not None and last is not None and last < day
+    return day is not None and until(lapses) < day

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from events.when import parse_when
+from events.when import until
 from projections.lapsing import ended_by_time, next_end, ways_of
 from projections.lives import after, can_end
 from projections.naming import ACTS, goes_on, toward_of
@@ -54,10 +54,10 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
     stood: dict[State | None, date] = {}
     if any(one.place not in places for one in step.track.steps) and steps[0].before is not None:
         # What stood before all of them, and as it was before time can have ended it among them.
-        begun = _before_a_day(arranged([*steps[0].rivals, steps[0].before]), begins)
+        came = _before_a_day(arranged([*steps[0].rivals, steps[0].before]), begins)
         stood = {
             state: one.latest
-            for one in begun if one.place not in places for state in ways_of(one)
+            for one in came if one.place not in places for state in ways_of(one)
         }  # fmt: skip
     if len(stood) > _MOST_BEGUN:
         return {}
@@ -71,6 +71,11 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         (j, i): read_after(board, two, one)
         for i, one in enumerate(steps) for j, two in enumerate(steps) if one is not two
     }  # fmt: skip
+    begun = [
+        [_At(was, day) for was, day in stood.items()]
+        or [_At(was, date.min) for was in begins_from(board, one)]
+        for one in steps
+    ]
     elsewhere = [_acts_elsewhere(board, one) for one in steps]
     with_whole = 0 if stood else _with_whole_alone(board, steps)
     # What was done so far, as a set of bits -> the states that it may have come to, each by when.
@@ -83,11 +88,8 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                 if done >> i & 1 or led[i] & ~done:
                     continue
                 does = does_after[done.bit_length() - 1, i] if done else one
-                begun_at = [_At(was, day) for was, day in stood.items()] or [
-                    _At(was, date.min) for was in begins_from(board, one)
-                ]
                 anew = not done & ~with_whole and one.moves[0].stated.status in ON_THE_WAY
-                for was, day in _found_at(one, begun_at if anew or not done else states.values()):
+                for was, day in _found_at(one, begun[i] if anew or not done else states.values()):
                     acts = does if was is not None or not elsewhere[i] else None
                     now = was if acts is None else after(acts, was, board.restates)
                     same = now if now is None else unordered(now)
@@ -115,10 +117,10 @@ def _found_at(step: Step, stood: Iterable[_At]) -> Iterator[_At]:
     presupposes = step.refers_back and not move.with_whole
     for state, made in stood:
         there = False
-        for was, since, until in _over_time(step, state, made):
+        for was, since, gone in _over_time(step, state, made):
             day = max(earliest, since)
             stands = presupposes and was is not None and can_end(move, was)
-            if day <= last and day < until and (stands or not there):
+            if day <= last and day < gone and (stands or not there):
                 there = there or stands
                 yield _At(was, day)
 
@@ -137,9 +139,9 @@ def _over_time(
 
 def last_day(step: Step) -> date:
     """The last day on which a step can have come: none after the one that it says is its last."""
-    told = [parse_when(text).latest for text in _last_days(step)]
     earliest = step.first.earliest or date.min
-    return min([step.latest, *[day for day in told if day is not None and earliest <= day]])
+    told = map(until, _last_days(step))
+    return min([step.latest, *[day for day in told if earliest <= day]])
 
 
 def _last_days(step: Step) -> list[str]:

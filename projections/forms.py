@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from msgspec.structs import replace
 
-from projections.every_order import Last, read_after
+from projections.every_order import Last, last_day, read_after
 from projections.lapsing import ways_of
-from projections.lives import after
+from projections.lives import after, needs_what_stands, saying
 from projections.state import ENDED, State, distinct, together
 from projections.tracks import Board, Step, arranged
+
+
+def hangs_on_which(board: Board, step: Step, found: Sequence[Step]) -> bool:
+    """Whether a step may come to something else with each form that it may have found."""
+    key = step.track.key
+    if step.before is None or step.before.track is not step.track:
+        # What may be first of a part, or beside what is toward all, starts in its own way.
+        if step.parent is not None:
+            return True
+        if key.toward is not None and key._replace(toward=None) in board.tracks:
+            return True
+    # Of what may have ended it changes nothing.
+    if needs_what_stands(step.moves[0]) and any(one.state.status in ENDED for one in found):
+        return True
+    if last_day(step) < step.latest or any(o.lapsed_on for o in chain(found, step.unsettled)):
+        return True
+    return saying(found[-1], board.restates) != saying(step, board.restates)
 
 
 def found_by(board: Board, step: Step, forms: Sequence[Step]) -> list[Last]:

@@ -7,12 +7,11 @@ of it while it is in force is pending beside it. A commitment is as firm as its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 
 from msgspec.structs import replace
 
 from events import developments as d
-from events.when import parse_when
+from events.when import until
 from projections.accounts import SINGLE, as_told, merged
 from projections.deals import ENTRIES, UNSAID, Deal
 from projections.moves import Move
@@ -326,14 +325,10 @@ def _shares_its_end(part: State, stated: Stated) -> bool:
     """Whether a part stands so that it goes along with what is done to its whole."""
     if stated.status == "suspended":
         rests = part.status == "suspended" and not part.differ
-        sooner = rests and _until(part.lapses) < _until(stated.lapses)
+        sooner = rests and until(part.lapses) < until(stated.lapses)
         return sooner or part.status in ("announced", "announced-final", "in-force")
     if stated.status == "in-force":
         return part.status == "suspended"
     if stated.status == "withdrawn":
         return part.status not in ENDED and is_coming(part)
     return part.status not in ENDED
-
-
-def _until(lapses: str | None) -> date:
-    return (parse_when(lapses).latest if lapses else None) or date.max

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from events import developments as d
-from projections.deals import ENDING, OF_PARTIES, Deal, Deals, is_past
+from projections.deals import Deal, Deals
+from projections.entered import ENDING, OF_PARTIES, is_past
 from projections.move import Move
 from projections.naming import Naming
 from projections.record import Item, Record
@@ -31,11 +32,12 @@ class Agreeing:
         name = getattr(item.development, "agreement", "")
         return self._done(item, self.deals.by(name, self.record.by_then(item.latest)))
 
-    def after(self, name: str, item: Item, other: Item) -> Iterator[Move]:
-        """The same, to the agreement of a name, if it came after what else is done to that."""
-        if other.sort_key < item.sort_key:
+    def after(self, name: str, item: Item, other: Item, without: frozenset[str]) -> Iterator[Move]:
+        """The same, to the agreement of a name, if it came after what else is done to that, and
+        before some groups."""
+        if other.sort_key < item.sort_key and not without:
             return self.of(item)
-        return self._done(item, self.deals.after(name, item, other), other)
+        return self._done(item, self.deals.after(name, item, other, without), other)
 
     def _done(self, item: Item, deal: Deal | None, other: Item | None = None) -> Iterator[Move]:
         if deal is None:

@@ -107,7 +107,7 @@ def _about(board: Placing, step: Step, name: str) -> Beside | None:
         if deal is None:
             return None
         last = bound[-1].standing[-1]
-        entry = board.record.visible[deal.entries[-1]]
+        entry = board.record.visible[deal.entries[-1].id]
         own = own_terms(entry, board.moves.deals.forms(entry))
         return Beside(what="agreement", name=name, steps=(last,), state=own)
     mine = [

@@ -8,41 +8,23 @@ the agreement hold for a commitment that states none (DOMAIN.md, 1).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from copy import copy
 from datetime import date
+from operator import attrgetter
 from sys import maxsize
 
 import msgspec
-from msgspec.structs import replace
 
 from events import developments as d
-from events.commitments import wholly_quantity
-from events.quantity import Quantity
-from events.when import until
+from projections.entered import ENDING, Commitments, Entered, stated_in
 from projections.naming import Naming, TrackKey
 from projections.record import Item, Record
-from projections.stated import Stated, on_top
-
-ENDING = ("rejected", "terminated")
-ENTRIES = ("extended", "changed", "resumed")
-"""What is done to an agreement without being a state of it: after it the agreement stands as
-before."""
-
-ANEW = ("tentative", "agreed")
-"""With these an agreement that has ended begins again."""
-
-OF_PARTIES = ("suspended", "resumed", *ENDING)
-"""What only a party of an agreement can do to it."""
-
-_WITH_WORDS = ("tentative", "agreed", "changed")
-"""Entries whose words say what was agreed; what else is done to an agreement keeps them."""
+from projections.stated import Stated
 
 UNSAID = frozenset(("quantities", "text", "due", "lapses", "conditions", "scope"))
 """The terms of a commitment that stand as they stood where nothing is said of them."""
-
-_Commitments = dict[tuple[str, str], Stated]
-"""(party, issue) -> what the party takes on there."""
 
 
 class Deal(msgspec.Struct, kw_only=True, eq=False):
@@ -51,16 +33,16 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     `own` are its own terms, `commitments` what each party has taken on, with those terms where it
     states none; `parties` all that were ever part of it, in order, `newcomers` those that only
     this entry names; `toward` maps a party to the other one where the first entry is between two;
-    `entries` are the ids of its entries; `had` are the commitments that there were before the last
+    `entries` are its entries; `had` are the commitments that there were before the last
     of them, `unsaid` the terms of each of which that says nothing.
     """
 
     name: str
     own: Stated
-    commitments: _Commitments
+    commitments: Commitments
     parties: tuple[str, ...]
     newcomers: frozenset[str]
-    entries: tuple[str, ...]
+    entries: tuple[Item, ...]
     toward: dict[str, str]
     settled: tuple[str, ...]
     had: frozenset[tuple[str, str]] = frozenset()
@@ -71,7 +53,7 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
 
     def before(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """The entry before that of these ids."""
-        return tuple(name for name in self.entries if name not in ids)[-1:]
+        return tuple(one.id for one in self.entries if one.id not in ids)[-1:]
 
     def figures(self, party: str | None, issue: str, *, not_of: str | None = None) -> Stated:
         """What a party takes on on an issue (None: the only party that does, `not_of` aside);
@@ -94,6 +76,7 @@ class Deals:
         self._leavings: dict[str, list[Item]] = {}
         self._names: dict[str, str] = {}
         self._at: dict[str, Deal] = {}
+        self._kept: dict[str, list[Entered]] = {}
         for item in record.visible.values():  # in the one order: earlier ones come first
             if isinstance(item.development, d.AgreementReached):
                 name = self._name(item)
@@ -138,22 +121,26 @@ class Deals:
             return
         deal.had = frozenset(before.commitments)
         told = [one.development for one in self._accounts(item)]
-        stated = {key[:2] for one in told for key in _stated(one)}
+        stated = {key[:2] for one in told for key in stated_in(one)}
         for key, old in before.commitments.items():
             # What a party is taken to have taken on where none is stated is gone where one is.
             if key not in stated and key in deal.commitments:
                 deal.unsaid[key] = _unsaid(item.development, old, deal.commitments[key])
 
-    def after(self, name: str, item: Item, other: Item) -> Deal | None:
+    def after(
+        self, name: str, item: Item, other: Item, without: frozenset[str] = frozenset()
+    ) -> Deal | None:
         """The agreement of a name as of an entry, or of who leaves it, if that came after another
-        one that is sorted after it: after all up to that one that may have come before."""
-        settled, day = self.record.order.settled, self.record.by_then(other.latest)
-        before = [
-            one for one in self._entries.get(name, ())
-            if one.sort_key <= other.sort_key and one.group != item.group
-            and (one.earliest is None or one.earliest <= day)
-            and not settled(item.group, one.group)
-        ]  # fmt: skip
+        one: after all up to that one that may have come before, `without` some groups."""
+        entries, settled = self._entries.get(name, []), self.record.order.settled
+        day, earliest = self.record.by_then(other.latest), item.earliest or date.min
+        end = bisect_right(entries, other.sort_key, key=attrgetter("sort_key"))
+        sure = bisect_left(entries, earliest, 0, end, key=attrgetter("latest"))
+        before = [*entries[:sure], *[
+            one for one in entries[sure:end]
+            if one.group != item.group and (one.earliest or date.min) <= day
+            and not settled(item.group, one.group) and one.group not in without
+        ]]  # fmt: skip
         if item.id not in self._names:
             return self._as_of(name, before) if before else self.by(name, day)
         mine = [one for one in self._accounts(item) if one.id != item.id]
@@ -206,7 +193,7 @@ class Deals:
         if not until:
             return None
         found = self._at.get(until[-1].id)
-        if found is not None and found.entries == tuple([one.id for one in until]):
+        if found is not None and found.entries == tuple(until):
             return found
         return self._as_of(name, until)
 
@@ -247,116 +234,41 @@ class Deals:
         return [*before, item]
 
     def _as_of(self, name: str, entries: Sequence[Item]) -> Deal:
-        # What is only done to an agreement presupposes the entry that made it.
-        making = (one.development for one in entries if _status(one) not in OF_PARTIES)
-        first = next(making, entries[0].development)
-        pair = self.record.principals(first.actors)
-        own, owns = Stated(), dict[str, Stated]()
-        parties, settled = dict[str, None](), dict[str, None]()
-        said: dict[tuple[str, str], tuple[d.Commitment, ...] | None] = {}
-        words: dict[tuple[str, str], str | None] = {}
-        newcomers: frozenset[str] = frozenset()
-        for item in entries:
-            entry = item.development
-            assert isinstance(entry, d.AgreementReached)
-            bound = self._naming.bound(item)
-            newcomers = frozenset(entry.actors).difference(parties) if parties else frozenset()
-            if entry.status in OF_PARTIES:
-                # Who is no party of it does nothing to it.
-                bound = tuple(party for party in bound if party not in newcomers)
-            else:
-                parties |= dict.fromkeys(entry.actors)
-            if not bound:
-                continue
-            if entry.status in ANEW and all(
-                is_past(_last_day(found, owns.get(party, own)), item.earliest)
-                for (party, _), found in said.items()
-            ):
-                # Agreed anew after the last of its days: each falls that is not said again.
-                said |= {
-                    key: tuple([replace(one, lapses=None) for one in found])
-                    for key, found in said.items()
-                    if found and key[0] in bound
-                }
-            parties |= dict.fromkeys(() if newcomers else entry.actors)
-            settled |= dict.fromkeys(entry.settles)
-            before = own
-            if not owns or len(self.record.principals(entry.actors)) > 1:
-                own = _own_after(own, item)
-            # What one party does touches its own commitments alone.
-            owns |= {party: _own_after(owns.get(party, before), item) for party in bound}
-            for party, issue, found in _stated(entry):
-                if party in bound:
-                    said[party, issue] = found
-                    words[party, issue] = None
-            states = self.states_any(item)
-            if not states and not any(said.values()) and entry.status not in OF_PARTIES:
-                # An agreement that states none binds each to its own terms and words.
-                for party in bound:
-                    mine = [key for key in said if key[0] == party] or [(party, entry.issue)]
-                    for key in mine:
-                        said[key] = None
-                        if key not in words or entry.status in _WITH_WORDS:
-                            words[key] = entry.says or words.get(key)
+        entered = self._entered(name, entries)
+        assert entered.making is not None
+        pair = self.record.principals(entered.making.actors)
         return Deal(
             name=name,
-            own=own,
-            commitments={
-                (party, issue): self._taken_on(
-                    issue, owns.get(party, own), found, words[party, issue]
-                )
-                for (party, issue), found in said.items()
-            },
-            parties=tuple(parties),
-            newcomers=newcomers,
-            entries=tuple(item.id for item in entries),
+            own=entered.own,
+            commitments=entered.commitments(self.record),
+            parties=tuple(entered.parties),
+            newcomers=entered.newcomers,
+            entries=tuple(entries),
             toward={pair[0]: pair[1], pair[1]: pair[0]} if len(pair) == 2 else {},
-            settled=tuple(settled),
+            settled=tuple(entered.settled),
         )
 
-    def _taken_on(
-        self,
-        issue: str,
-        own: Stated,
-        found: tuple[d.Commitment, ...] | None,
-        said: str | None,
-    ) -> Stated:
-        """What a party takes on on an issue: its commitments there as one, with all their figures
-        and words, and the agreement's own terms where they state none."""
-        if found is None:
-            return replace(own, text=said)
-        words = self.record.words(issue)
-        quantities: list[Quantity] = []
-        texts: list[str] = []
-        for one in found:
-            quantities += one.quantities
-            if one.text is None:
-                continue
-            # What an older entry stored as words is a figure where it is exactly one.
-            figure = None if one.quantities else wholly_quantity(one.text, words)
-            if figure is None:
-                texts.append(one.text)
-            else:
-                quantities.append(figure)
-        return Stated(
-            quantities=tuple(dict.fromkeys(quantities)) or own.quantities,
-            text="; ".join(dict.fromkeys(texts)) or None,
-            due=next((one.due for one in found if one.due), own.due),
-            lapses=_last_day(found, own),
-            conditions=tuple(dict.fromkeys(c for one in found for c in one.conditions))
-            or own.conditions,
-            scope=own.scope,
-        )
+    def _entered(self, name: str, entries: Sequence[Item]) -> Entered:
+        """The agreement as some entries tell it; what the first of them tell in the one order is
+        kept."""
+        known, kept = 0, self._kept.setdefault(name, [Entered()])
+        for one, two in zip(self._entries[name], entries, strict=False):
+            if one is not two:
+                break
+            known += 1
+        for item in self._entries[name][len(kept) - 1 : known]:
+            kept.append(self._added(kept[-1].apart(), item))
+        found = kept[known]
+        if known < len(entries):
+            found = found.apart()
+            for item in entries[known:]:
+                self._added(found, item)
+        return found
 
-
-def _stated(entry: d.Development) -> Iterator[tuple[str, str, tuple[d.Commitment, ...]]]:
-    """Party, issue, and all that the entry says the party takes on there."""
-    assert isinstance(entry, d.AgreementReached)
-    found: dict[tuple[str, str], list[d.Commitment]] = {}
-    for one in entry.commits:
-        found.setdefault((one.party, one.issue or entry.issue), []).append(one)
-    for (party, issue), several in found.items():
-        yield party, issue, tuple(several)
+    def _added(self, entered: Entered, item: Item) -> Entered:
+        bound, states = self._naming.bound(item), self.states_any(item)
+        entered.add(item, bound, self.record, states=states)
+        return entered
 
 
 def _status(item: Item) -> str | None:
@@ -371,29 +283,3 @@ def _unsaid(entry: d.Development, old: Stated, now: Stated) -> frozenset[str]:
         if getattr(old, term) == getattr(now, term) and (not said or said != getattr(now, term)):
             found.append(term)
     return frozenset(found)
-
-
-def _own_after(own: Stated, item: Item) -> Stated:
-    """The agreement's own terms after an entry: what it states, else what stood. Extended without
-    a last day, or agreed anew after it, it has none."""
-    entry = item.development
-    assert isinstance(entry, d.AgreementReached)
-    said = Stated(
-        quantities=entry.quantities,
-        due=entry.due,
-        lapses=entry.lapses,
-        conditions=entry.conditions,
-        scope=entry.scope,
-    )
-    anew = entry.status in ANEW and is_past(own.lapses, item.earliest)
-    kept = replace(own, lapses=None) if entry.status == "extended" or anew else own
-    return on_top(kept, said)
-
-
-def _last_day(found: tuple[d.Commitment, ...] | None, own: Stated) -> str | None:
-    """The last day of what a party takes on: one that it states, else the agreement's own."""
-    return next((one.lapses for one in found or () if one.lapses), own.lapses)
-
-
-def is_past(lapses: str | None, day: date | None) -> bool:
-    return day is not None and until(lapses) < day

@@ -65,12 +65,6 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         sum(1 << j for j, two in enumerate(steps) if two is not one and came_before(two, one))
         for one in steps
     ]
-    # What is done to an agreement is read after all that came before it: up to the last of that in
-    # the one order.
-    does_after = {
-        (j, i): read_after(board, two, one)
-        for i, one in enumerate(steps) for j, two in enumerate(steps) if one is not two
-    }  # fmt: skip
     begun = [
         [_At(was, day) for was, day in stood.items()]
         or [_At(was, date.min) for was in begins_from(board, one)]
@@ -87,7 +81,8 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
             for i, one in enumerate(steps):
                 if done >> i & 1 or led[i] & ~done:
                     continue
-                does = does_after[done.bit_length() - 1, i] if done else one
+                done_to = [two for j, two in enumerate(steps) if done >> j & 1]
+                does = read_after(board, done_to, one, steps)
                 anew = not done & ~with_whole and one.moves[0].stated.status in ON_THE_WAY
                 for was, day in _found_at(one, begun[i] if anew or not done else states.values()):
                     acts = does if was is not None or not elsewhere[i] else None
@@ -238,17 +233,22 @@ def _acts_elsewhere(board: Board, step: Step) -> bool:
     )  # fmt: skip
 
 
-def read_after(board: Board, step: Step, other: Step) -> Step | None:
-    """What is done to a commitment, read anew as if it came after a step; None where it would have
-    done nothing there."""
-    key = other.track.key
-    if key.kind != "commitment" or step.lapsed_on is not None:
-        return other
-    found = board.moves.after(key.name, other.items, step.first)
+def read_after(
+    board: Board, came: Sequence[Step], step: Step, beside: Sequence[Step] = ()
+) -> Step | None:
+    """What is done to a commitment, read anew as if it came after some steps, and before the rest
+    of those beside it; None where it would have done nothing there."""
+    key = step.track.key
+    if key.kind != "commitment" or any(one.lapsed_on is not None for one in came):
+        return step
+    found = board.moves.after(
+        key.name,
+        step.items,
+        max([one.first for one in came] or [step.first], key=lambda item: item.sort_key),
+        frozenset([one.group for one in beside]).difference([one.group for one in came]),
+    )
     mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
-    if not mine and not other.rows_only:
-        return None
-    return replace(other, moves=mine or other.moves)
+    return replace(step, moves=mine) if mine else None
 
 
 def alone(board: Board, step: Step) -> State:

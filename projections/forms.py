@@ -70,7 +70,7 @@ def going_on(board: Board, step: Step) -> Iterator[Step]:
     for other in step.track.frontier[:-1]:
         if other.lapsed_on is not None:
             yield other
-        elif read := read_after(board, step, other):
+        elif read := read_after(board, [step], other):
             yield _told_anew(other, step, (after(read, step.state, board.restates),))
 
 

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from events import developments as d
 from events.when import until
 from projections.accounts import SINGLE, as_told, merged
-from projections.deals import ENTRIES, UNSAID, Deal
+from projections.deals import UNSAID, Deal
+from projections.entered import ENTRIES
 from projections.moves import Move
 from projections.naming import ACTS, TrackKey
 from projections.record import Item

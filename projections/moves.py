@@ -60,7 +60,8 @@ class Moves:
         self.deals = Deals(record, self.naming)
         self._agreeing = Agreeing(record, self.naming, self.deals)
         self._of: dict[Item, list[Move]] = {}
-        self._beside: tuple[Item | None, dict[tuple[str, ...], list[Move]]] = (None, {})
+        self._beside: tuple[Item | None, dict[tuple[tuple[str, ...], frozenset[str]], list[Move]]]
+        self._beside = (None, {})
 
     def as_read(self, record: Record) -> Moves:
         """The same, of what is only possible as the record of a day reads it."""
@@ -70,15 +71,18 @@ class Moves:
         found._beside = (None, {})
         return found
 
-    def after(self, name: str, items: Sequence[Item], other: Item) -> list[Move]:
-        """What accounts of a development do to an agreement, if that came after what else is."""
+    def after(
+        self, name: str, items: Sequence[Item], other: Item, without: frozenset[str] = frozenset()
+    ) -> list[Move]:
+        """What accounts of a development do to an agreement, if that came after what else is; and
+        before these groups."""
         # Each track that the other one touches asks for the same.
         if self._beside[0] is not other:
             self._beside = other, {}
-        found, told = self._beside[1], tuple([item.id for item in items])
+        found, told = self._beside[1], (tuple([item.id for item in items]), without)
         if told not in found:
             does = self._agreeing.after
-            found[told] = [move for item in items for move in does(name, item, other)]
+            found[told] = [move for item in items for move in does(name, item, other, without)]
         return found[told]
 
     def of(self, item: Item) -> Sequence[Move]:

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from events import developments as d
 from events.errors import Problem
 from events.when import parse_when
-from projections.deals import ANEW, ENDING
+from projections.entered import ANEW, ENDING
 from projections.record import Item, Record
 
 GOES_ON = ("ratified", "in-force", "extended", "changed", "suspended", "resumed")

@@ -10,7 +10,7 @@ from events import developments as d
 from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
-from projections.deals import ENDING, ENTRIES
+from projections.entered import ENDING, ENTRIES
 from projections.record import Item, Record
 from timeline.lives import has_ended
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import permutations
+from random import Random
 from typing import NamedTuple
 
 import hypothesis.strategies as st
@@ -138,6 +139,74 @@ def test_overlapping_months_tell_what_some_order_gives_and_all_that_a_likely_one
     assert told <= frozenset.union(*(forms for forms, _ in orders))
     fewest = min(idle for _, idle in orders)
     assert told >= frozenset.union(*(forms for forms, idle in orders if idle == fewest))
+
+
+class Done(NamedTuple):
+    """What is done to an agreement, by whom (None: both), and the figures that it states, by party
+    and issue."""
+
+    id: str
+    status: str
+    by: str | None
+    commits: tuple[str, ...]
+    day: str | None
+
+
+@st.composite
+def agreements(draw: st.DrawFn) -> list[Done]:
+    """An agreement of which each party takes on what it does in entries of a month."""
+    count = draw(st.integers(2, 3))
+    dated = draw(st.integers(0, count)) if count == 3 else count
+    told = [Done("first", draw(st.sampled_from(["tentative", "agreed", "ratified"])), None,
+                 ("ACME: 5 percent",), "2026-02-01")]  # fmt: skip
+    for i in range(count):
+        status = draw(st.sampled_from([*AGREEMENTS, "agreed", "rejected", "left"]))
+        by = draw(st.sampled_from(["ACME", "UNION"])) if status == "left" else None
+        commits = set[str]()
+        if status in ("agreed", "changed", "ratified"):
+            commits = draw(st.sets(
+                st.sampled_from(["ACME: 8", "UNION: 8", "ACME on hours: 8", "UNION on hours: 8"]),
+                max_size=2,
+            ))  # fmt: skip
+        figures = tuple(f"{one.replace('8', str(8 + i))} percent" for one in sorted(commits))
+        told.append(Done(f"e{i}", status, by, figures, "2026-03-08" if i == dated else None))
+    return told
+
+
+def _commitments(told: list[tuple[Done, str]]) -> tuple[set[tuple[str, ...]], int]:
+    """Each commitment with what it may have come to, and how many entries did nothing."""
+    story = Story()
+    for done, day in told:
+        at = {"id": done.id, "occurred": day, "agreement": "deal"}
+        if done.status == "left":
+            story.tell("withdrawal", **at, by=done.by)
+        else:
+            told_of = {"between": ["UNION", "ACME"], "commits": list(done.commits)}
+            story.tell("agreement", **at, **told_of, status=done.status)
+    tracks = story.fold(as_of="2026-06-01").board.tracks.values()
+    moved = {id for track in tracks for step in track.steps for id in step.ids}
+    return {
+        (track.key.party, str(track.key.issue), *_words(state))
+        for track in tracks if not track.rows_only
+        for form in track.frontier for state in form.ways or (form.state,)
+    }, sum(done.id not in moved for done, _ in told)  # fmt: skip
+
+
+@given(agreements(), st.randoms(use_true_random=False))
+def test_commitments_of_overlapping_months_are_read_in_every_order(
+    told: list[Done], chance: Random
+) -> None:
+    found, _ = _commitments([(done, done.day or "2026-03") for done in told])
+    orders = [
+        _commitments([(done, f"2026-03-{i:02d}") for i, done in enumerate([told[0], *order], 1)])
+        for order in permutations(told[1:])
+    ]
+    assert found <= set.union(*(forms for forms, _ in orders))
+    fewest = min(idle for _, idle in orders)
+    assert found >= set.union(*(forms for forms, idle in orders if idle == fewest))
+    # Whichever was entered first.
+    other = chance.sample(told[1:], len(told) - 1)
+    assert found == _commitments([(d, d.day or "2026-03") for d in [told[0], *other]])[0]
 
 
 @st.composite

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from events import developments as d
-from projections.deals import Deal, Deals
+from projections.deals import Come, Deal, Deals
 from projections.entered import ENDING, OF_PARTIES, is_past
 from projections.move import Move
 from projections.naming import Naming
@@ -32,12 +32,11 @@ class Agreeing:
         name = getattr(item.development, "agreement", "")
         return self._done(item, self.deals.by(name, self.record.by_then(item.latest)))
 
-    def after(self, name: str, item: Item, other: Item, without: frozenset[str]) -> Iterator[Move]:
-        """The same, to the agreement of a name, if it came after what else is done to that, and
-        before some groups."""
-        if other.sort_key < item.sort_key and not without:
+    def after(self, name: str, item: Item, come: Come) -> Iterator[Move]:
+        """The same, to the agreement of a name, if it came there in an order."""
+        if come.after.sort_key < item.sort_key and not (come.before or come.on):
             return self.of(item)
-        return self._done(item, self.deals.after(name, item, other, without), other)
+        return self._done(item, self.deals.after(name, item, come), come.after)
 
     def _done(self, item: Item, deal: Deal | None, other: Item | None = None) -> Iterator[Move]:
         if deal is None:

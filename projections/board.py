@@ -15,6 +15,7 @@ from events.when import until
 from projections.answered import ended_with
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
+from projections.deals import Come
 from projections.every_order import Last, in_every_order, starts_from
 from projections.forms import found_by, going_on, hangs_on_which, in_each_order, standing_still
 from projections.lapsing import comes_back_over, lapse_day
@@ -158,7 +159,7 @@ class Folding(Placing):
                 if not any(s.group == group or settled(group, s.group) for s in track.steps)
             ]  # fmt: skip
             name = self.moves.deals.name_of(entry)
-            does = self.moves.after(name, accounts, entry) if new else ()
+            does = self.moves.after(name, accounts, Come(entry)) if new else ()
             self._each([move for move in does if move.key in new and move.effect != "settle"])
 
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:

@@ -14,6 +14,7 @@ from copy import copy
 from datetime import date
 from operator import attrgetter
 from sys import maxsize
+from typing import NamedTuple
 
 import msgspec
 
@@ -64,6 +65,15 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
             if where == issue and (who == party if party else who != not_of)
         ]
         return found[0] if len(found) == 1 else self.own
+
+
+class Come(NamedTuple):
+    """Where an entry came in an order: `after` an item and all before that which are not among
+    the groups that it came `before`; and `on` which day at the earliest, if not on its first."""
+
+    after: Item
+    before: frozenset[str] = frozenset()
+    on: date | None = None
 
 
 class Deals:
@@ -127,11 +137,10 @@ class Deals:
             if key not in stated and key in deal.commitments:
                 deal.unsaid[key] = _unsaid(item.development, old, deal.commitments[key])
 
-    def after(
-        self, name: str, item: Item, other: Item, without: frozenset[str] = frozenset()
-    ) -> Deal | None:
-        """The agreement of a name as of an entry, or of who leaves it, if that came after another
-        one: after all up to that one that may have come before, `without` some groups."""
+    def after(self, name: str, item: Item, come: Come) -> Deal | None:
+        """The agreement of a name as of an entry, or of who leaves it, if that came there in an
+        order."""
+        other, without = come.after, come.before
         entries, settled = self._entries.get(name, []), self.record.order.settled
         day, earliest = self.record.by_then(other.latest), item.earliest or date.min
         end = bisect_right(entries, other.sort_key, key=attrgetter("sort_key"))
@@ -144,7 +153,7 @@ class Deals:
         if item.id not in self._names:
             return self._as_of(name, before) if before else self.by(name, day)
         mine = [one for one in self._accounts(item) if one.id != item.id]
-        found = self._as_of(name, [*before, *mine, item])
+        found = self._as_of(name, [*before, *mine, item], come.on)
         self._keep(found, self._as_of(name, before) if before else None, item)
         return found
 
@@ -233,8 +242,9 @@ class Deals:
         ]  # fmt: skip
         return [*before, item]
 
-    def _as_of(self, name: str, entries: Sequence[Item]) -> Deal:
-        entered = self._entered(name, entries)
+    def _as_of(self, name: str, entries: Sequence[Item], on: date | None = None) -> Deal:
+        """The agreement as some entries tell it; the last came `on` a day, if not on its first."""
+        entered = self._entered(name, entries, on)
         assert entered.making is not None
         pair = self.record.principals(entered.making.actors)
         return Deal(
@@ -248,7 +258,7 @@ class Deals:
             settled=tuple(entered.settled),
         )
 
-    def _entered(self, name: str, entries: Sequence[Item]) -> Entered:
+    def _entered(self, name: str, entries: Sequence[Item], on: date | None) -> Entered:
         """The agreement as some entries tell it; what the first of them tell in the one order is
         kept."""
         known, kept = 0, self._kept.setdefault(name, [Entered()])
@@ -256,18 +266,20 @@ class Deals:
             if one is not two:
                 break
             known += 1
+        if on is not None and known == len(entries):
+            known -= 1
         for item in self._entries[name][len(kept) - 1 : known]:
             kept.append(self._added(kept[-1].apart(), item))
         found = kept[known]
         if known < len(entries):
             found = found.apart()
             for item in entries[known:]:
-                self._added(found, item)
+                self._added(found, item, on if item is entries[-1] else None)
         return found
 
-    def _added(self, entered: Entered, item: Item) -> Entered:
-        bound, states = self._naming.bound(item), self.states_any(item)
-        entered.add(item, bound, self.record, states=states)
+    def _added(self, entered: Entered, item: Item, on: date | None = None) -> Entered:
+        day, bound = on or item.earliest, self._naming.bound(item)
+        entered.add(item.development, day, bound, self.record, states=self.states_any(item))
         return entered
 
 

@@ -12,7 +12,7 @@ from events import developments as d
 from events.commitments import wholly_quantity
 from events.quantity import Quantity
 from events.when import until
-from projections.record import Item, Record
+from projections.record import Record
 from projections.stated import Stated, on_top
 
 ENDING = ("rejected", "terminated")
@@ -63,11 +63,19 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
             words=dict(self.words),
         )
 
-    def add(self, item: Item, bound: tuple[str, ...], record: Record, *, states: bool) -> None:
-        """Add what an entry says for those who are `bound` by it; `states`: an account of it states
-        what a party takes on."""
-        entry, parties = item.development, self.parties
+    def add(
+        self,
+        entry: d.Development,
+        day: date | None,
+        bound: tuple[str, ...],
+        record: Record,
+        *,
+        states: bool,
+    ) -> None:
+        """Add what an entry, of a day at the earliest, says for those who are `bound` by it;
+        `states`: an account of it states what a party takes on."""
         assert isinstance(entry, d.AgreementReached)
+        parties = self.parties
         made = self.making
         if made is None or (made.status in OF_PARTIES and entry.status not in OF_PARTIES):
             self.making = entry
@@ -80,7 +88,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         if not bound:
             return
         if entry.status in ANEW and all(
-            is_past(_last_day(found, self.owns.get(party, self.own)), item.earliest)
+            is_past(_last_day(found, self.owns.get(party, self.own)), day)
             for (party, _), found in self.said.items()
         ):
             # Agreed anew after the last of its days: each falls that is not said again.
@@ -93,9 +101,11 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         self.settled |= dict.fromkeys(entry.settles)
         before = self.own
         if not self.owns or len(record.principals(entry.actors)) > 1:
-            self.own = _own_after(before, item)
+            self.own = _own_after(before, entry, day)
         # What one party does touches its own commitments alone.
-        self.owns |= {party: _own_after(self.owns.get(party, before), item) for party in bound}
+        self.owns |= {
+            party: _own_after(self.owns.get(party, before), entry, day) for party in bound
+        }
         for party, issue, found in stated_in(entry):
             if party in bound:
                 self.said[party, issue] = found
@@ -153,11 +163,9 @@ def stated_in(entry: d.Development) -> Iterator[tuple[str, str, tuple[d.Commitme
         yield party, issue, tuple(several)
 
 
-def _own_after(own: Stated, item: Item) -> Stated:
+def _own_after(own: Stated, entry: d.AgreementReached, day: date | None) -> Stated:
     """The agreement's own terms after an entry: what it states, else what stood. Extended without
     a last day, or agreed anew after it, it has none."""
-    entry = item.development
-    assert isinstance(entry, d.AgreementReached)
     said = Stated(
         quantities=entry.quantities,
         due=entry.due,
@@ -165,7 +173,7 @@ def _own_after(own: Stated, item: Item) -> Stated:
         conditions=entry.conditions,
         scope=entry.scope,
     )
-    anew = entry.status in ANEW and is_past(own.lapses, item.earliest)
+    anew = entry.status in ANEW and is_past(own.lapses, day)
     kept = replace(own, lapses=None) if entry.status == "extended" or anew else own
     return on_top(kept, said)
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from events.when import until
+from projections.deals import Come
+from projections.entered import ANEW
 from projections.lapsing import ended_by_time, next_end, ways_of
 from projections.lives import after, can_end
 from projections.naming import ACTS, goes_on, toward_of
@@ -81,11 +83,13 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
             for i, one in enumerate(steps):
                 if done >> i & 1 or led[i] & ~done:
                     continue
-                done_to = [two for j, two in enumerate(steps) if done >> j & 1]
-                does = read_after(board, done_to, one, steps)
+                so_far = [two for j, two in enumerate(steps) if done >> j & 1]
+                does = read_after(board, so_far, one, steps)
                 anew = not done & ~with_whole and one.moves[0].stated.status in ON_THE_WAY
                 for was, day in _found_at(one, begun[i] if anew or not done else states.values()):
                     acts = does if was is not None or not elsewhere[i] else None
+                    if was is not None and was.status == "expired":
+                        acts = read_after(board, so_far, one, steps, day)
                     now = was if acts is None else after(acts, was, board.restates)
                     same = now if now is None else unordered(now)
                     there = onward.setdefault(done | 1 << i, {})
@@ -109,7 +113,8 @@ def _found_at(step: Step, stood: Iterable[_At]) -> Iterator[_At]:
     """What a step may have found, each with the first day on which it can have: what stood, and
     what time had made of that by then. What presupposes that something stands found that."""
     move, earliest, last = step.moves[0], step.first.earliest or date.min, last_day(step)
-    presupposes = step.refers_back and not move.with_whole
+    begins = move.effect == "put" and move.stated.status in ANEW
+    presupposes = step.refers_back and not move.with_whole and not begins
     for state, made in stood:
         there = False
         for was, since, gone in _over_time(step, state, made):
@@ -234,19 +239,20 @@ def _acts_elsewhere(board: Board, step: Step) -> bool:
 
 
 def read_after(
-    board: Board, came: Sequence[Step], step: Step, beside: Sequence[Step] = ()
+    board: Board,
+    came: Sequence[Step],
+    step: Step,
+    beside: Sequence[Step] = (),
+    on: date | None = None,
 ) -> Step | None:
     """What is done to a commitment, read anew as if it came after some steps, and before the rest
-    of those beside it; None where it would have done nothing there."""
+    of those beside it, `on` a day; None where it would have done nothing there."""
     key = step.track.key
     if key.kind != "commitment" or any(one.lapsed_on is not None for one in came):
         return step
-    found = board.moves.after(
-        key.name,
-        step.items,
-        max([one.first for one in came] or [step.first], key=lambda item: item.sort_key),
-        frozenset([one.group for one in beside]).difference([one.group for one in came]),
-    )
+    last = max([one.first for one in came] or [step.first], key=lambda item: item.sort_key)
+    rest = frozenset([one.group for one in beside]).difference([one.group for one in came])
+    found = board.moves.after(key.name, step.items, Come(last, rest, on))
     mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
     return replace(step, moves=mine) if mine else None
 

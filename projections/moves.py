@@ -13,7 +13,7 @@ import msgspec
 from events import developments as d
 from projections.agreeing import Agreeing
 from projections.arriving import moves_tracks
-from projections.deals import Deals
+from projections.deals import Come, Deals
 from projections.move import Effect, Move
 from projections.naming import (
     ACTS,
@@ -60,7 +60,7 @@ class Moves:
         self.deals = Deals(record, self.naming)
         self._agreeing = Agreeing(record, self.naming, self.deals)
         self._of: dict[Item, list[Move]] = {}
-        self._beside: tuple[Item | None, dict[tuple[tuple[str, ...], frozenset[str]], list[Move]]]
+        self._beside: tuple[Item | None, dict[tuple[tuple[str, ...], Come], list[Move]]]
         self._beside = (None, {})
 
     def as_read(self, record: Record) -> Moves:
@@ -71,18 +71,15 @@ class Moves:
         found._beside = (None, {})
         return found
 
-    def after(
-        self, name: str, items: Sequence[Item], other: Item, without: frozenset[str] = frozenset()
-    ) -> list[Move]:
-        """What accounts of a development do to an agreement, if that came after what else is; and
-        before these groups."""
+    def after(self, name: str, items: Sequence[Item], come: Come) -> list[Move]:
+        """What accounts of a development do to an agreement, if that came there in an order."""
         # Each track that the other one touches asks for the same.
-        if self._beside[0] is not other:
-            self._beside = other, {}
-        found, told = self._beside[1], (tuple([item.id for item in items]), without)
+        if self._beside[0] is not come.after:
+            self._beside = come.after, {}
+        found, told = self._beside[1], (tuple([item.id for item in items]), come)
         if told not in found:
             does = self._agreeing.after
-            found[told] = [move for item in items for move in does(name, item, other, without)]
+            found[told] = [move for item in items for move in does(name, item, come)]
         return found[told]
 
     def of(self, item: Item) -> Sequence[Move]:

@@ -426,3 +426,17 @@ def test_what_is_done_to_a_whole_puts_no_part_in_force_that_is_first_announced(w
     assert {_words(form) for form in story.position("measure:list/part").forms} == {
         ("announced", "5 percent rate"), ("suspended", "5 percent rate"),
     }  # fmt: skip
+
+
+def test_what_is_agreed_in_the_month_of_a_last_day_may_be_agreed_anew_after_that() -> None:
+    story = Story()
+    told = {"between": ["UNION", "ACME"], "agreement": "deal"}
+    story.tell("agreement", id="first", occurred="2026-02-01", status="tentative",
+               commits=["ACME: 5 percent"], lapses="2026-03-20", **told)  # fmt: skip
+    story.tell("agreement", id="sooner", occurred="2026-03", status="changed", lapses="2026-03-08",
+               **told)  # fmt: skip
+    story.tell("agreement", id="anew", occurred="2026-03", commits=["ACME: 9 percent"], **told)
+    forms = story.position("commitment:deal", ended=True, as_of="2026-06-01").forms
+    assert {(form.status, form.lapses) for form in forms} == {
+        ("agreed", None), ("expired", "2026-03-08"),
+    }  # fmt: skip

@@ -14,6 +14,7 @@ from events import developments as d
 from projections.agreeing import Agreeing
 from projections.arriving import moves_tracks
 from projections.deals import Come, Deals
+from projections.entered import is_past
 from projections.move import Effect, Move
 from projections.naming import (
     ACTS,
@@ -290,13 +291,29 @@ class Moves:
         told = [
             answered
             for name in {own, self.record.carried_out(item) or ""}
-            for word in words.get(name, ())
+            if name in words and not self._lapsed_before(item, name)
+            for word in words[name]
             if settled(word.group, item.group)
             if {*self.naming.bound(word)} & {*self.naming.bound(item)}
             if name != own or not any(settled(word.group, o.group) for o in over)
             for answered in others(word, "responds-to")
         ]
         return sorted(dict.fromkeys(told), key=lambda one: one.sort_key)
+
+    def _lapsed_before(self, deed: Item, name: str) -> bool:
+        """Whether the last day of what was threatened last under a name certainly came before a
+        deed; what was announced since has none of it."""
+        bound, settled = self.naming.bound, self.record.order.settled
+        lapses, by = None, {*bound(deed)}
+        for one in self.record.of_name(name):
+            told = one.development
+            if not settled(one.group, deed.group) or by.isdisjoint(bound(one)):
+                continue
+            if isinstance(told, d.MeasureThreatened):
+                lapses = told.lapses or (None if is_past(lapses, one.earliest) else lapses)
+            elif isinstance(told, (d.MeasureAnnounced, *_ENDS_A_THREAT)):
+                lapses = None
+        return is_past(lapses, deed.earliest)
 
     def _over_before(self, deed: Item, name: str) -> list[Item]:
         """What carried out or dropped, or lifted, what was threatened under a name, certainly

@@ -326,21 +326,36 @@ def test_what_is_imposed_once_what_it_was_threatened_for_is_over_is_no_answer_to
     assert "response:list" not in story.tracks()
 
 
-@pytest.mark.parametrize("end", ["dropped", "carried-out"])
+@pytest.mark.parametrize("end", ["dropped", "carried-out", "lapsed"])
 def test_what_is_imposed_once_its_threat_is_over_is_no_answer(end: str) -> None:
     story = Story()
     _measure(story, "measure-imposed", "list", "2020-01-01", "list")
     told = {"by": "CHN", "to": "USA"}
     _measure(story, "measure-threatened", "threat", "2020-01-10", "mirror",
-             responds_to="list", **told)  # fmt: skip
+             responds_to="list", **told,
+             **({"lapses": "2020-01-31"} if end == "lapsed" else {}))  # fmt: skip
     if end == "dropped":
         story.tell("withdrawal", id="out", occurred="2020-01-20", by="CHN", measure="mirror")
-    else:
+    elif end == "carried-out":
         _measure(story, "measure-imposed", "first", "2020-01-15", "mirror", **told)
         _measure(story, "measure-lifted", "out", "2020-01-20", "mirror", **told)
     before = story.verdicts("response:list")
     _measure(story, "measure-imposed", "in", "2020-02-01", "mirror", **told)
     assert story.verdicts("response:list") == before
+
+
+@pytest.mark.parametrize("then", [{"lapses": "2020-02-29"}, {"lapses": "2020-01-12"}, {}])
+def test_the_last_words_before_a_deed_say_until_when_it_answers(then: dict[str, str]) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "list", "2020-01-01", "list")
+    told = {"by": "CHN", "to": "USA"}
+    _measure(story, "measure-threatened", "threat", "2020-01-10", "mirror",
+             responds_to="list", lapses="2020-01-20", **told)  # fmt: skip
+    what = "measure-threatened" if "lapses" in then else "measure-announced"
+    _measure(story, what, "words", "2020-01-11", "mirror", **then, **told)
+    _measure(story, "measure-imposed", "in", "2020-02-01", "mirror", **told)
+    answers = then.get("lapses") != "2020-01-12"
+    assert len(story.rows("response:list")) == 1 + answers
 
 
 @pytest.mark.parametrize("to", [["USA", "ZTE"], ["ZTE"], ["all"]])

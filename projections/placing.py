@@ -8,7 +8,7 @@ from itertools import islice
 
 from projections.every_order import alone, begins_from
 from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
-from projections.lives import can_end
+from projections.lives import can_end, needs_what_stands
 from projections.moves import Move, Moves
 from projections.naming import TABLED, TrackKey
 from projections.record import Item, Record
@@ -255,6 +255,15 @@ class Placing(Board):
             else earliest is not None and one.lapsed_on <= earliest
             for one in track.frontier
         )  # fmt: skip
+
+    def _is_of_what_ended(self, parent: TrackKey, move: Move) -> bool:
+        """Whether a part of which nothing was told is lifted, suspended or changed once its whole
+        had ended: there is nothing of it that could be."""
+        whole = self.tracks[parent]
+        if not (needs_what_stands(move) or move.stated.status == "lifted"):
+            return False
+        self.lapse(whole, self._today)
+        return whole.ended and self._is_over(whole, move.item)
 
     def _is_gone(self, answer: Move) -> bool:
         """Whether what an answer to several is to had ended before: a package is answered in what

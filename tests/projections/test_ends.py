@@ -883,3 +883,21 @@ def test_an_answer_to_a_package_answers_what_stands_of_it(before: bool) -> None:
                occurred="2026-03-01")  # fmt: skip
     assert story.tracks() == ["offer:b", "response:b"]
     assert [r.track for r in story.rows() if "yes" in r.to_ids] == ["response:b"]
+
+
+@pytest.mark.parametrize("act", ["suspended", "lifted", "changed"])
+@pytest.mark.parametrize("end", ["lapsed", "lifted"])
+def test_nothing_is_done_to_a_part_of_which_nothing_was_told_once_its_whole_ended(
+    act: str, end: str
+) -> None:
+    story = Story()
+    last = {"lapses": "2026-01-31"} if end == "lapsed" else {}
+    _measure(story, "imposed", "in", "2026-01-01", "whole", **last)
+    if end == "lifted":
+        _measure(story, "lifted", "out", "2026-02-01", "whole")
+    before = story.rows(as_of="2026-03-01")
+    _measure(story, act, "late", "2026-02-10", "whole/part")
+    assert story.rows(as_of="2026-03-01") == before
+    assert story.tracks(ended=True) == ["measure:whole"]
+    _measure(story, act, "early", "2026-01-10", "whole/other")
+    assert "measure:whole/other" in story.tracks(ended=True)

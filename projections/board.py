@@ -25,6 +25,7 @@ from projections.naming import ACTS, TrackKey, goes_on, toward_of
 from projections.parts import (
     along,
     ended_in_parts,
+    is_told_apart,
     moves_along,
     moves_elsewhere,
     parent_of,
@@ -122,6 +123,8 @@ class Folding(Placing):
         if more := moves_elsewhere(self, accounts[0].development, found):
             # What becomes of a part hangs on what became of its whole, toward whomever.
             found = sorted([*found, *more], key=attrgetter("with_whole"))
+        if isinstance(accounts[0].development, d.Measure):
+            found = [move for move in found if not is_told_apart(self, move)]
         if len(found) == 1:
             self._step(found[0].key, found)
         else:

@@ -3,7 +3,10 @@ what is toward all, of which one party is treated apart."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice, takewhile
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -65,6 +68,32 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
         for goes in (not comes or _goes_along(board, track, move),)
         if goes or _comes_beneath(board, track, move)
     ]
+
+
+def is_told_apart(board: Placing, move: Move) -> bool:
+    """Whether what is said to all gives way toward one party: on that very day the party is told a
+    figure of its own, and nothing says which of the two came first."""
+    item, day, settled = move.item, move.item.latest, board.record.order.settled
+    kinds = next((same for same in _ALIKE if isinstance(item.development, same)), ())
+    if move.key.toward is None or not kinds or toward_of(item.development):
+        return False
+    named = board.record.of_name(move.key.name)
+    return item.earliest == day and any(
+        one.earliest == day
+        and isinstance(one.development, kinds)
+        and one.development.quantities
+        and move.key.toward in toward_of(one.development)
+        and move.key.party in board.moves.naming.bound(one)
+        and not (settled(one.group, item.group) or settled(item.group, one.group))
+        for one in takewhile(
+            lambda one: one.latest == day,
+            islice(named, bisect_left(named, day, key=attrgetter("latest")), None),
+        )
+    )
+
+
+_ALIKE = ((d.MeasureImposed, d.MeasureChanged), (d.MeasureThreatened, d.MeasureAnnounced))
+"""Deeds and words: one gives way to another of its kind alone."""
 
 
 def _comes_beneath(board: Placing, track: Track, move: Move) -> bool:

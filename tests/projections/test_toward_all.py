@@ -541,3 +541,40 @@ def test_a_part_is_suspended_once_whether_its_whole_was_before_or_after(
     assert story.verdicts("measure:m/a") == ["softened R6 status"]
     nets = [line["net"] for line in answers.audit_json("story", story.fold())["summary"]]
     assert {one["verdict"] for net in nets for one in net} == {"softened"}
+
+
+@pytest.mark.parametrize("kind", ["changed", "imposed"])
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("first", ["all", "GBR"])
+def test_on_one_day_a_figure_of_its_own_stands_against_one_for_all(
+    kind: str, apart: bool, first: str
+) -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "steel"}
+    story.tell("measure-imposed", id="in", occurred="2025-03-12", to="all",
+               quantity="25 percent rate", **told)  # fmt: skip
+    if apart:
+        story.tell("measure-imposed", id="own", occurred="2025-04-12", to="GBR",
+                   quantity="25 percent rate", **told)  # fmt: skip
+    rates = {"all": "50 percent rate", "GBR": "25 percent rate"}
+    for to in sorted(rates, key=lambda to: to != first):
+        story.tell(f"measure-{kind}", id=to.lower(), occurred="2025-06-04", to=to,
+                   quantity=rates[to], **told)  # fmt: skip
+    forms = {p.key.toward: [str(f.quantities[0]) for f in p.forms]
+             for p in story.fold().positions()}  # fmt: skip
+    assert forms == {None: ["50 percent rate"], "GBR": ["25 percent rate"]}
+    assert story.rows()[-1].verdict == "held"
+
+
+def test_of_one_day_a_link_says_that_what_is_for_all_came_after_what_is_for_one() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "steel"}
+    story.tell("measure-imposed", id="in", occurred="2025-03-12", to="all",
+               quantity="25 percent rate", **told)  # fmt: skip
+    story.tell("measure-changed", id="one", occurred="2025-06-04", to="GBR",
+               quantity="20 percent rate", **told)  # fmt: skip
+    story.tell("measure-changed", id="all", occurred="2025-06-04", to="all", follows="one",
+               quantity="50 percent rate", **told)  # fmt: skip
+    forms = {p.key.toward: [str(f.quantities[0]) for f in p.forms]
+             for p in story.fold().positions()}  # fmt: skip
+    assert forms == {None: ["50 percent rate"], "GBR": ["50 percent rate"]}

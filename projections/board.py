@@ -25,12 +25,12 @@ from projections.naming import ACTS, TrackKey, goes_on, toward_of
 from projections.parts import (
     along,
     ended_in_parts,
-    is_told_apart,
     moves_along,
     moves_elsewhere,
     parent_of,
     toward_all,
     whole_allows,
+    without_apart,
 )
 from projections.patience import looking
 from projections.placing import Placing
@@ -124,7 +124,7 @@ class Folding(Placing):
             # What becomes of a part hangs on what became of its whole, toward whomever.
             found = sorted([*found, *more], key=attrgetter("with_whole"))
         if isinstance(accounts[0].development, d.Measure):
-            found = [move for move in found if not is_told_apart(self, move)]
+            found = without_apart(self, found)
         if len(found) == 1:
             self._step(found[0].key, found)
         else:

@@ -70,30 +70,43 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
     ]
 
 
-def is_told_apart(board: Placing, move: Move) -> bool:
-    """Whether what is said to all gives way toward one party: on that very day the party is told a
-    figure of its own, and nothing says which of the two came first."""
-    item, day, settled = move.item, move.item.latest, board.record.order.settled
-    kinds = next((same for same in _ALIKE if isinstance(item.development, same)), ())
-    if move.key.toward is None or not kinds or toward_of(item.development):
+def without_apart(board: Placing, found: Sequence[Move]) -> list[Move]:
+    """What a development does, without what is said to all and gives way toward one party."""
+    keys = {move.key for move in found}
+    return [
+        move for move in found
+        if (of_all := move.key._replace(toward=None)) == move.key
+        or not (of_all in keys or of_all in board.tracks)
+        or not _is_told_apart(board, move)
+    ]  # fmt: skip
+
+
+def _is_told_apart(board: Placing, move: Move) -> bool:
+    """Whether a party is told a figure of its own on the very day on which something is said to
+    all, and neither a link nor a time says which of the two came first."""
+    item, day, means = move.item, move.item.latest, board.record.order.means
+    kinds = next((own for to_all, own in _GIVES_WAY if isinstance(item.development, to_all)), ())
+    if item.earliest != day or not kinds or toward_of(item.development):
         return False
     named = board.record.of_name(move.key.name)
-    return item.earliest == day and any(
+    of_that_day = takewhile(
+        lambda one: one.latest == day,
+        islice(named, bisect_left(named, day, key=attrgetter("latest")), None),
+    )
+    return any(
         one.earliest == day
         and isinstance(one.development, kinds)
         and one.development.quantities
         and move.key.toward in toward_of(one.development)
         and move.key.party in board.moves.naming.bound(one)
-        and not (settled(one.group, item.group) or settled(item.group, one.group))
-        for one in takewhile(
-            lambda one: one.latest == day,
-            islice(named, bisect_left(named, day, key=attrgetter("latest")), None),
-        )
+        and {means(one.group, item.group), means(item.group, one.group)} <= {None, "presumed"}
+        for one in of_that_day
     )
 
 
-_ALIKE = ((d.MeasureImposed, d.MeasureChanged), (d.MeasureThreatened, d.MeasureAnnounced))
-"""Deeds and words: one gives way to another of its kind alone."""
+_WORDS, _DEEDS = (d.MeasureThreatened, d.MeasureAnnounced), (d.MeasureImposed, d.MeasureChanged)
+_GIVES_WAY = (((*_DEEDS, d.MeasureSuspended, d.MeasureLifted), _DEEDS), (_WORDS, _WORDS))
+"""What is said to all, and what to one it gives way to."""
 
 
 def _comes_beneath(board: Placing, track: Track, move: Move) -> bool:

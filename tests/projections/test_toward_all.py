@@ -578,3 +578,32 @@ def test_of_one_day_a_link_says_that_what_is_for_all_came_after_what_is_for_one(
     forms = {p.key.toward: [str(f.quantities[0]) for f in p.forms]
              for p in story.fold().positions()}  # fmt: skip
     assert forms == {None: ["50 percent rate"], "GBR": ["50 percent rate"]}
+
+
+@pytest.mark.parametrize("end", ["suspended", "lifted"])
+@pytest.mark.parametrize("first", ["all", "CHN"])
+def test_what_is_raised_for_one_as_the_rest_is_suspended_stays_in_force(
+    end: str, first: str
+) -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", id="in", occurred="2025-04-05", to="all",
+               quantity="20 percent rate", **told)  # fmt: skip
+    day = {"occurred": "2025-04-09"}
+    does = {
+        "all": lambda: story.tell(f"measure-{end}", id="rest", to="all", **day, **told),
+        "CHN": lambda: story.tell("measure-changed", id="more", to="CHN",
+                                  quantity="125 percent rate", **day, **told),
+    }  # fmt: skip
+    for to in sorted(does, key=lambda to: to != first):
+        does[to]()
+    found = {p.key.toward: p.status for p in story.fold().positions(ended=True)}
+    assert found == {None: end, "CHN": "in-force"}
+
+
+def test_what_is_imposed_and_suspended_on_one_day_rests_where_nothing_is_toward_all() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list", "occurred": "2025-04-09"}
+    story.tell("measure-imposed", id="in", to="CHN", quantity="20 percent rate", **told)
+    story.tell("measure-suspended", id="rest", **told)
+    assert story.position("measure:list").status == "suspended"

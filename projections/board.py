@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from heapq import heappop, heappush
+from itertools import chain
 from operator import attrgetter
 
 from msgspec.structs import replace
@@ -162,8 +163,9 @@ class Folding(Placing):
                 if not any(s.group == group or settled(group, s.group) for s in track.steps)
             ]  # fmt: skip
             name = self.moves.deals.name_of(entry)
-            does = self.moves.after(name, accounts, Come(entry)) if new else ()
-            self._each([move for move in does if move.key in new and move.effect != "settle"])
+            does = self.moves.after(name, accounts, Come(entry)) if new else {}
+            mine = chain.from_iterable(does.values())
+            self._each([move for move in mine if move.key in new and move.effect != "settle"])
 
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
         track, move = self.tracks.get(key), moves[0]

@@ -252,8 +252,8 @@ def read_after(
         return step
     last = max([one.first for one in came] or [step.first], key=lambda item: item.sort_key)
     rest = frozenset([one.group for one in beside]).difference([one.group for one in came])
-    found = board.moves.after(key.name, step.items, Come(last, rest, on))
-    mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
+    does = board.moves.after(key.name, step.items, Come(last, rest, on))
+    mine = does.get((key.party, key.issue))
     return replace(step, moves=mine) if mine else None
 
 

@@ -51,6 +51,12 @@ _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
 _ALL: tuple[str | None, ...] = (None,)
 """The counterparts of what is toward nobody in particular."""
 
+_MOST_KEPT = 2000
+"""So many readings of entries in an order of their own are kept."""
+
+_ByCommitment = dict[tuple[str, str | None], list[Move]]
+"""(party, issue) -> what is done to that commitment, or to what is settled."""
+
 
 class Moves:
     """The moves of a record. What an item names is resolved with what had happened by its day."""
@@ -61,27 +67,29 @@ class Moves:
         self.deals = Deals(record, self.naming)
         self._agreeing = Agreeing(record, self.naming, self.deals)
         self._of: dict[Item, list[Move]] = {}
-        self._beside: tuple[Item | None, dict[tuple[tuple[str, ...], Come], list[Move]]]
-        self._beside = (None, {})
+        self._there: dict[tuple[tuple[str, ...], Come], _ByCommitment] = {}
 
     def as_read(self, record: Record) -> Moves:
         """The same, of what is only possible as the record of a day reads it."""
         found = copy(self)
         found.record, found.deals, found._of = record, self.deals.as_read(record), {}
         found._agreeing = Agreeing(record, self.naming, found.deals)
-        found._beside = (None, {})
+        found._there = {}
         return found
 
-    def after(self, name: str, items: Sequence[Item], come: Come) -> list[Move]:
+    def after(self, name: str, items: Sequence[Item], come: Come) -> _ByCommitment:
         """What accounts of a development do to an agreement, if that came there in an order."""
-        # Each track that the other one touches asks for the same.
-        if self._beside[0] is not come.after:
-            self._beside = come.after, {}
-        found, told = self._beside[1], (tuple([item.id for item in items]), come)
-        if told not in found:
-            does = self._agreeing.after
-            found[told] = [move for item in items for move in does(name, item, come)]
-        return found[told]
+        # Each track that an entry touches asks for the same.
+        told = tuple([item.id for item in items]), come
+        found = self._there.get(told)
+        if found is None:
+            if len(self._there) > _MOST_KEPT:
+                self._there.clear()
+            found = self._there[told] = {}
+            for item in items:
+                for move in self._agreeing.after(name, item, come):
+                    found.setdefault((move.key.party, move.key.issue), []).append(move)
+        return found
 
     def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""

@@ -15,26 +15,29 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     """How all that a response answers ended since it was given; nothing while any of it stands,
     both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
     back what that had settled."""
-    ends, is_open = list[Step](), False
+    ends, is_open = list[list[Step]](), False
     for other in _answered(board, track, last):
         ended, perhaps = list[Step](), list[Step]()
-        for step in other.steps:
+        there = {form.place: form for form in other.standing}
+        for step in (there.get(step.place, step) for step in other.steps):
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
                 ended, perhaps = _not_settled(ended), _not_settled(perhaps)
             elif step.state.status not in ENDED or not _came_after(board, step, last):
                 continue
-            elif is_open_end(step) or _is_overtaken(other, step):
+            elif (is_open_end(step) or _is_overtaken(other, step)
+                  or _may_answer_anew(board, other, step, last)):  # fmt: skip
                 perhaps.append(step)
-            elif not ended or any(step is one for one in other.standing):
+            elif not ended or step.place in there:
                 ended.append(step)
         if not ended and not perhaps:
             return ()
         is_open = is_open or not ended
-        ends.append(arranged(ended or perhaps)[-1])
+        found = arranged(ended or perhaps)
+        ends.append([one for one in found if one.place in there] or found[-1:])
     if not ends:
         return ()
-    status = max(ends, key=lambda step: step.latest).state.status
-    return (last.state.status, status) if is_open else (status,)
+    told = [one.state.status for one in max(ends, key=lambda forms: forms[-1].latest)]
+    return tuple(dict.fromkeys([last.state.status, *told] if is_open else told))
 
 
 def _not_settled(ends: list[Step]) -> list[Step]:
@@ -55,6 +58,17 @@ def _is_overtaken(track: Track, lapse: Step) -> bool:
         and one.state.told("lapses") != form.state.told("lapses")
         for one in track.steps[lapse.place + 1 :]
     )
+
+
+def _may_answer_anew(board: Board, track: Track, end: Step, answer: Step) -> bool:
+    """Whether something may have been put anew after an end, and the answer be to that."""
+    settled = board.record.order.settled
+    return not (end.lapsed_on or settled(answer.group, end.group)) and any(
+        one.moves[0].effect in ("put", "split") and one.lapsed_on is None
+        and one.group != end.group
+        and not settled(one.group, end.group) and not settled(answer.group, one.group)
+        for one in track.steps
+    )  # fmt: skip
 
 
 def _was_there(board: Board, other: Track, answer: Step) -> bool:

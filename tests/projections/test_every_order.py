@@ -440,3 +440,30 @@ def test_what_is_agreed_in_the_month_of_a_last_day_may_be_agreed_anew_after_that
     assert {(form.status, form.lapses) for form in forms} == {
         ("agreed", None), ("expired", "2026-03-08"),
     }  # fmt: skip
+
+
+def test_an_answer_ends_as_each_form_of_what_it_answers_does() -> None:
+    story = Story()
+    story.demand("ask", "2026-02-01", "5 percent")
+    story.tell("response", id="yes", occurred="2026-03", by="ACME", to_proposal="raise",
+               answer="in-principle")  # fmt: skip
+    story.tell("withdrawal", id="drop", occurred="2026-03", by="UNION", proposal="raise")
+    story.tell("agreement", id="deal", occurred="2026-03", between=["UNION", "ACME"],
+               agreement="pay-deal", settles=["raise"])  # fmt: skip
+    assert set(story.position("response:raise", ended=True).statuses) == {"withdrawn", "settled"}
+
+
+@pytest.mark.parametrize("end", ["withdrawal", "agreement"])
+def test_an_answer_may_be_to_what_was_put_anew_after_an_end(end: str) -> None:
+    story = Story()
+    story.demand("ask", "2026-02-01", "5 percent")
+    if end == "withdrawal":
+        story.tell("withdrawal", id="out", occurred="2026-03", by="UNION", proposal="raise")
+    else:
+        story.tell("agreement", id="out", occurred="2026-03", between=["UNION", "ACME"],
+                   agreement="pay-deal", settles=["raise"])  # fmt: skip
+    story.demand("again", "2026-03-12", "9 percent")
+    story.tell("response", id="no", occurred="2026-03", by="ACME", to_proposal="raise",
+               answer="objects")  # fmt: skip
+    ended = "withdrawn" if end == "withdrawal" else "settled"
+    assert set(story.position("response:raise", ended=True).statuses) == {"live", ended}

@@ -53,7 +53,7 @@ def _is_overtaken(track: Track, lapse: Step) -> bool:
         return False
     return any(
         (one.first.earliest or date.min) < over
-        and any(lapse is other for other in one.unsettled)
+        and any(lapse.place == other.place for other in one.unsettled)
         and any(was and was.place == form.place for was in (*one.rivals, one.before))
         and one.state.told("lapses") != form.state.told("lapses")
         for one in track.steps[lapse.place + 1 :]

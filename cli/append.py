@@ -22,6 +22,7 @@ from events.entry import unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
+from events.meant import FIELD_WORDS
 from timeline.files import readable
 from timeline.terminal import out
 from timeline.uncollected import uncollected
@@ -144,6 +145,17 @@ def text_of(file: str, most: int = -1) -> str:
         ) from None
 
 
+class _KindCommand(click.Command):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as fault:
+            found = FIELD_WORDS.get(fault.option_name.removeprefix("--"))
+            if any(f"--{found}" in param.opts for param in self.params):
+                raise click.UsageError(f"{fault.message} Did you mean --{found}?", ctx) from None
+            raise
+
+
 def kind_command(kind: Kind) -> click.Command:
     """The command of one kind, its options made from the table of fields."""
     params: list[click.Parameter] = []
@@ -164,7 +176,7 @@ def kind_command(kind: Kind) -> click.Command:
         click.Option(["--published"], metavar="EDTF", help="When; else on the day of --occurred."),
     ]  # fmt: skip
 
-    command = click.Command(
+    command = _KindCommand(
         kind.name,
         params=params,
         callback=partial(_append_one, kind),

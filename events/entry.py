@@ -26,7 +26,7 @@ from events.developments import (
 from events.errors import Problem, nearest
 from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, NotAValue
 from events.kinds import KINDS, Kind, kind_of
-from events.meant import KIND_WORDS, meant
+from events.meant import KIND_WORDS, field_meant, meant
 from events.memo import Memo
 from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
@@ -181,9 +181,9 @@ def _shape_of(kind_name: str, names: tuple[str, ...], given: tuple[str, ...]) ->
     """`names` are the fields that are there, `given` those with a text."""
     kind = KINDS[kind_name]
     problems = [
-        Problem(where=name, message=f"{kind.name} takes no '{name}' ({nearest(name, kind.fields)})")
-        for name in names
-        if name not in kind.fields
+        Problem(where=n, message=f"{kind.name} takes no '{n}' ({field_meant(n, kind.fields)})")
+        for n in names
+        if n not in kind.fields
     ]
     for group in kind.needs:
         if not any(name in given for name in group):

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from events import developments as d
 from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.entered import ENDING, ENTRIES
+from projections.naming import toward_of
 from projections.record import Item, Record
 from timeline.lives import has_ended
 
@@ -134,59 +136,57 @@ def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
 
 def _below(record: Record, item: Item, measure: d.Measure) -> Iterator[str]:
     """A figure below the one that is in force: a cut, where a raise may be meant."""
-    mine = set(record.codebook.bound(measure))
     for quantity in measure.quantities:
-        stands = _in_force(record, item, measure.measure, mine, quantity)
-        if stands is None or quantity.high >= stands.low:
+        stands = _in_force(record, item, measure, quantity)
+        if stands is None or quantity.high >= stands[1].low:
             continue
+        deed, figure = stands
         if isinstance(measure, d.MeasureThreatened | d.MeasureAnnounced):
             yield (
-                f"{stands} is in force, so {quantity} is a cut of '{measure.measure}': if it is to "
+                f"{figure} is in force, so {quantity} is a cut of '{measure.measure}': if it is to "
                 "rise by that much, state the figure that it is to have then."
             )
-        elif _raise_pending(record, item, measure.measure, mine, stands):
+        elif any(
+            word.quantity.low > figure.high
+            and record.order.settled(word.item.id, item.id)
+            and not record.order.settled(word.item.id, deed.id)  # that was carried out, or is past
+            for word in _stated(record, measure, figure, d.MeasureThreatened, d.MeasureAnnounced)
+        ):
             yield (
-                f"A raise of '{measure.measure}' was pending, and {quantity} is below {stands}, "
+                f"A raise of '{measure.measure}' was pending, and {quantity} is below {figure}, "
                 "which was in force: check the figure, which is the whole and no addition."
             )
 
 
-def _in_force(
-    record: Record, item: Item, name: str, mine: set[str], like: Quantity
-) -> Quantity | None:
-    """The figure like this one that certainly was in force before, where there is one."""
+class _Said(NamedTuple):
+    item: Item
+    quantity: Quantity
+
+
+def _in_force(record: Record, item: Item, measure: d.Measure, like: Quantity) -> _Said | None:
+    """The figure like this one that certainly was in force before, where there is one, and the
+    development that stated it."""
+    settled = record.order.settled
     found = [
-        (other, quantity)
-        for other, quantity in _stated(record, name, mine, like, d.MeasureImposed, d.MeasureChanged)
-        if other.id != item.id and not record.order.settled(item.id, other.id)
-    ]
-    last = [
-        (one, quantity)
-        for one, quantity in found
-        if not any(record.order.settled(one.id, two.id) for two, _ in found)
-    ]
-    if len(last) != 1 or not record.order.settled(last[0][0].id, item.id):
-        return None
-    return last[0][1]
-
-
-def _raise_pending(record: Record, item: Item, name: str, mine: set[str], stands: Quantity) -> bool:
-    told = _stated(record, name, mine, stands, d.MeasureThreatened, d.MeasureAnnounced)
-    return any(
-        record.order.settled(other.id, item.id) and quantity.low > stands.high
-        for other, quantity in told
-    )
+        said for said in _stated(record, measure, like, d.MeasureImposed, d.MeasureChanged)
+        if said.item.id != item.id and not settled(item.id, said.item.id)
+    ]  # fmt: skip
+    last = [one for one in found if not any(settled(one.item.id, two.item.id) for two in found)]
+    return last[0] if len(last) == 1 and settled(last[0].item.id, item.id) else None
 
 
 def _stated(
-    record: Record, name: str, mine: set[str], like: Quantity, *kinds: type[d.Measure]
-) -> Iterator[tuple[Item, Quantity]]:
-    """The figures like this one that entries of some kinds have of somebody's measure."""
-    for other in record.of_name(name):
+    record: Record, measure: d.Measure, like: Quantity, *kinds: type[d.Measure]
+) -> Iterator[_Said]:
+    """The figures like this one that entries of some kinds have of the same measure of the same
+    party, toward the same or all."""
+    mine, toward = set(record.codebook.bound(measure)), set(toward_of(measure))
+    for other in record.of_name(measure.measure):
         one = other.development
-        if not isinstance(one, kinds) or one.measure != name:
+        if not isinstance(one, kinds) or one.measure != measure.measure:
             continue
-        if mine & set(record.codebook.bound(one)):
+        theirs = set(toward_of(one))
+        if mine & set(record.codebook.bound(one)) and (toward & theirs or not (toward and theirs)):
             for quantity in one.quantities:
                 if (quantity.base_unit, quantity.basis) == (like.base_unit, like.basis):
-                    yield other, quantity
+                    yield _Said(other, quantity)

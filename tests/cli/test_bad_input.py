@@ -12,8 +12,9 @@ import pytest
 
 from cli.command_words import COMMAND_WORDS
 from cli.main import COMMANDS, GROUPS
+from events.fields import FIELDS
 from events.kinds import KINDS
-from events.meant import KIND_WORDS
+from events.meant import FIELD_WORDS, KIND_WORDS
 from timeline.store.driver import sqlite3
 
 DEMAND = ("append", "demand", "--issue", "trade-deficit", "--by", "USA", "--to", "CHN")
@@ -158,6 +159,20 @@ def test_every_word_that_is_answered_so_leads_somewhere() -> None:
     for word, told in KIND_WORDS.items():
         assert word not in KINDS
         assert {one.split()[0] for one in told.split(" or ")} <= set(KINDS)
+    for word, field in FIELD_WORDS.items():
+        assert word not in FIELDS
+        assert field in FIELDS
+
+
+@pytest.mark.parametrize(
+    ("word", "option"), [("--deadline", "--due"), ("--condition", "--if"), ("--url", "--source")]
+)
+def test_a_word_for_an_option_of_another_name_is_answered_with_that(
+    refuses: Refuses, word: str, option: str
+) -> None:
+    assert refuses(2, *NEW, *DAY, word, "x").endswith(
+        f"No such option '{word}'. Did you mean {option}?"
+    )
 
 
 def test_an_unknown_word_of_a_fixed_list_is_refused_with_the_list(refuses: Refuses) -> None:

@@ -488,6 +488,12 @@ def test_a_field_that_the_kind_does_not_take_is_refused_with_the_nearest(kind: K
     assert problem.message.startswith(f"{kind.name} takes no 'ocurred' (did you mean occurred")
 
 
+def test_a_word_for_a_field_of_another_name_is_answered_with_that() -> None:
+    raw = from_command_line(KINDS["demand"].example) | {"Deadline": ["2018"]}
+    _, (problem,) = build(KINDS["demand"], raw, words, made_up)
+    assert problem.message == "demand takes no 'Deadline' (did you mean due?)"
+
+
 @pytest.mark.parametrize(
     "field", ["responds-to", "supersedes", "follows", "restates", "account-of"]
 )

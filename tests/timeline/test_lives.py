@@ -374,6 +374,16 @@ def test_a_figure_below_the_one_in_force_draws_a_hint(desk: Desk) -> None:
     )
 
 
+def test_no_raise_is_pending_that_is_for_others_or_was_carried_out(desk: Desk) -> None:
+    measure(desk, "measure-announced", "2022-01-01", to="UKR", quantity="25 percent rate")
+    measure(desk, "measure-imposed", "2022-01-02", to="TUR", quantity="10 percent rate")
+    told = measure(desk, "measure-changed", "2022-02-01", to="TUR", quantity="5 percent rate")
+    assert "was pending" not in hints(told)
+    measure(desk, "measure-imposed", "2022-02-01", to="UKR", quantity="25 percent rate")
+    told = measure(desk, "measure-changed", "2022-03-01", to="UKR", quantity="5 percent rate")
+    assert "was pending" not in hints(told)
+
+
 def test_hints_are_told_for_the_entries_of_a_file(desk: Desk) -> None:
     text = """
 developments:

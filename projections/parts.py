@@ -70,8 +70,10 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
     ]
 
 
-def without_apart(board: Placing, found: Sequence[Move]) -> list[Move]:
-    """What a development does, without what is said to all and gives way toward one party."""
+def without_apart(board: Placing, done: d.Measure, found: Sequence[Move]) -> Sequence[Move]:
+    """What a development does, but for what is said to all and gives way toward one party."""
+    if toward_of(done):
+        return found
     keys = {move.key for move in found}
     return [
         move for move in found
@@ -86,7 +88,7 @@ def _is_told_apart(board: Placing, move: Move) -> bool:
     all, and neither a link nor a time says which of the two came first."""
     item, day, means = move.item, move.item.latest, board.record.order.means
     kinds = next((own for to_all, own in _GIVES_WAY if isinstance(item.development, to_all)), ())
-    if item.earliest != day or not kinds or toward_of(item.development):
+    if item.earliest != day or not kinds:
         return False
     named = board.record.of_name(move.key.name)
     of_that_day = takewhile(

@@ -185,8 +185,10 @@ def _stated(
         one = other.development
         if not isinstance(one, kinds) or one.measure != measure.measure:
             continue
-        theirs = set(toward_of(one))
-        if mine & set(record.codebook.bound(one)) and (toward & theirs or not (toward and theirs)):
+        theirs = toward_of(one)
+        if toward and theirs and toward.isdisjoint(theirs):
+            continue
+        if mine & set(record.codebook.bound(one)):
             for quantity in one.quantities:
                 if (quantity.base_unit, quantity.basis) == (like.base_unit, like.basis):
                     yield _Said(other, quantity)

@@ -161,7 +161,10 @@ def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = 
         raise NotAQuantity("a quantity is empty: write a value, a unit and, if stated, a basis")
     number, rest = words[0].replace("–", ".."), words[1:]
     if not re.search(r"\d", number):
-        raise NotAQuantity(f"'{text}' has no number first: write e.g. '200 USD bn total'")
+        raise NotAQuantity(
+            f"'{text}' has no number first: write e.g. '200 USD bn total'; a bound is "
+            "'>20 percent' (more than), '>=20 percent' (at least) or '<=20 percent' (at most)"
+        )
     low, high, strict, about = _figure(text, number)
     unit, rest = _unit(text, rest, tuple(units))
     basis, rest = _basis(rest, tuple(bases))

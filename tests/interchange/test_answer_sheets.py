@@ -222,6 +222,24 @@ def test_where_accounts_differ_on_a_figure_no_column_has_one_of_them(
         assert [row[name] for name in of_figures] == [None] * len(of_figures)
 
 
+def test_what_is_pending_stands_in_the_terms_of_every_sheet(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "tariff.yaml").write_text("""
+parties: [{party: USA}, {party: CHN}]
+issues: [{issue: tariffs}]
+developments:
+  - defaults: {issue: tariffs, by: USA, to: CHN, measure: list}
+    developments:
+      - {kind: measure-imposed, id: on, occurred: 2018-09-24, quantity: 10 percent rate}
+      - {kind: tariff-threat, id: more, occurred: 2019-05-05, quantity: 25 percent rate}
+""")
+    run("new", "talks")
+    run("append", "tariff.yaml")
+    told = ["in-force; 10 percent rate",
+            "in-force; 10 percent rate; pending: threatened; 25 percent rate"]  # fmt: skip
+    assert [row["terms"] for row in rows(run, "stretches")] == told
+    assert [row["terms"] for row in rows(run, "stances")] == told[1:]
+
+
 def test_what_is_possible_has_no_stretches(run: Run, filled: Path) -> None:
     possible = ("--reading", "possible")
     refused = run("--db", filled, "export", "--what", "stretches", *possible)

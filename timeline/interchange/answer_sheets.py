@@ -135,7 +135,7 @@ def _position(record: Record, position: Position, view: str) -> Row:
             status=" or ".join(position.statuses),
             answer=" or ".join(answers),
             to=position.to,
-            terms=describe(state),
+            terms=_terms(position),
             quantities="; ".join(map(str, state.quantities)),
             **{name: " or ".join(state.told(name)) for name in _TOLD},
             conditions="; ".join(state.conditions),
@@ -149,6 +149,13 @@ def _position(record: Record, position: Position, view: str) -> Row:
         **_evidence(record, items),
         **_days(record.visible.get(position.since)),
     }
+
+
+def _terms(position: Position) -> str:
+    """All that stands of it in words, and what is pending beside that."""
+    word = position.pending
+    pending = [f"pending: {describe(word.state)}"] if word else []
+    return "; ".join([describe(position.state), *pending])
 
 
 def _voice(fold: View, item: Item) -> Row:

@@ -100,6 +100,9 @@ def _later(
     # Between a raise and a cut no day is put off, and neither has risen or fallen.
     if not turned:
         terms += deadline("effective", one, two, sooner_is_harder=not cut)
+        if one.status == two.status == "threatened":
+            # Its own last day: it presses more the sooner it is over, as of a threat that is all.
+            terms += deadline("lapses", one, two, sooner_is_harder=True)
     ranks = [STATUS_RANK.get(word.status, STATUS_RANK["threatened"]) for word in (one, two)]
     if ranks[0] != ranks[1] and not turned:
         rising: Verdict = "softened" if cut else "hardened"

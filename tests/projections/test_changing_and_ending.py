@@ -114,6 +114,27 @@ def test_a_cut_that_is_announced_softens_and_so_does_its_way_to_final() -> None:
     assert _figures(story.position("measure:list")) == ["25 percent rate"]
 
 
+@pytest.mark.parametrize("figure", ["25", "5"])
+@pytest.mark.parametrize(
+    ("first", "then", "verdict"),
+    [
+        ({"lapses": "2026-06-20"}, {"lapses": "2026-06-30"}, "softened R6 pending"),
+        ({"lapses": "2026-06-20"}, {"lapses": "2026-06-15"}, "hardened R6 pending"),
+        ({}, {"lapses": "2026-06-15"}, "hardened R6 pending"),
+        ({"lapses": "2026-06-20"}, {}, "held R7 whole"),
+    ],
+)
+def test_the_last_day_of_a_threat_that_is_pending_moves_as_that_of_any_threat(
+    figure: str, first: dict[str, str], then: dict[str, str], verdict: str
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2026-06-01", quantity="10 percent rate")
+    told = {"quantity": f"{figure} percent rate"}
+    _measure(story, "measure-threatened", "one", "2026-06-05", **told, **first)
+    _measure(story, "measure-threatened", "two", "2026-06-10", **told, **then)
+    assert story.verdicts("measure:list", as_of="2026-06-12")[-1] == verdict
+
+
 def test_a_later_effective_day_weakens_what_is_pending() -> None:
     story = Story()
     _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")

@@ -57,8 +57,8 @@ def compare(
         change = pending(key, before, after, preferences)
         found += [change] if change else []
     moved = [finding for finding in found if finding.verdict != "held"]
-    if moved or found:
-        return moved or found
+    if moved:
+        return moved
     olds, news = before.told("text"), after.told("text")
     if key.kind == "commitment" and set(olds) != set(news):
         return [
@@ -73,6 +73,8 @@ def compare(
             )
         ]
     untold = any(after.listed("scope")) and not any(before.listed("scope"))
+    if found and not untold:
+        return found
     return [
         Finding(
             dimension="whole",

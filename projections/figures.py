@@ -135,6 +135,16 @@ def _like_with_like(
     approximate = any(q.approximate for q in (*periods, *news))
     near = approximate and all(about_the_same(old, one) for old in periods for one in news)
     if directions == {0} and not (near and not all(q.approximate for q in (*periods, *news))):
+        if len({q.basis for q in (*periods, *news)}) > 1:
+            yield Finding(
+                dimension="whole",
+                verdict="held",
+                rule="R7",
+                note="a basis is unstated",
+                confidence="medium",
+                before=_words(held),
+                after=_words(news),
+            )
         return
     if near:
         yield Finding(

@@ -50,6 +50,8 @@ def pending(
 
 def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Preference]) -> Finding:
     terms = _terms(key, stands, word, preferences)
+    if stands.status == "suspended" and all(term.verdict == "held" for term in terms):
+        terms = []  # as it comes back
     found = Finding(
         dimension="pending",
         verdict="incomparable",

@@ -135,6 +135,15 @@ def test_the_last_day_of_a_threat_that_is_pending_moves_as_that_of_any_threat(
     assert story.verdicts("measure:list", as_of="2026-06-12")[-1] == verdict
 
 
+@pytest.mark.parametrize("quantity", ["10 percent rate", "~10 percent rate"])
+def test_the_return_of_what_is_suspended_as_it_was_is_harder(quantity: str) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2026-06-01", quantity="10 percent rate")
+    _measure(story, "measure-suspended", "rests", "2026-06-05")
+    _measure(story, "measure-announced", "back", "2026-06-10", quantity=quantity)
+    assert story.verdicts("measure:list")[-1] == "hardened R6 pending"
+
+
 def test_a_later_effective_day_weakens_what_is_pending() -> None:
     story = Story()
     _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")
@@ -423,6 +432,14 @@ def test_what_is_taken_on_in_other_words_is_not_compared() -> None:
         ("held", "R7", "high"), ("held", "R7", "high"), ("incomparable", "R0", "low"),
     ]  # fmt: skip
     assert (rows[-1].before, rows[-1].after) == ("builds a school", "builds a road")
+
+
+def test_other_words_beside_about_the_same_figure_are_not_compared() -> None:
+    story = Story()
+    for day, figure, word in ((1, "~5", "school"), (10, "5", "road")):
+        took_on = [f"ACME: {figure} percent total", f"ACME: builds a {word}"]
+        _agreed(story, f"deal-{day}", f"2020-01-{day:02d}", status="changed", commits=took_on)
+    assert story.verdicts("commitment:deal")[-1] == "incomparable R0 scope"
 
 
 def test_an_extension_is_not_what_was_agreed() -> None:

@@ -131,10 +131,11 @@ def _measure(moves: Sequence[Move], stood: State | None, says: Restates) -> Stat
         deeds = [move for move in moves if move not in words]
         return together([_measure(words, stood, says), _measure(deeds, stood, says)])
     if says_only and stands(stood):
-        word = stood.pending
-        if word is not None and "threatened" not in (word.status, _said(moves)):
-            word = replace(word, status=_said(moves))  # the last day that was announced stays
-        return replace(stood, pending=merged(moves, "measure", word, says))
+        return replace(stood, pending=_word(moves, stood.pending, says))
+    if says_only and stood.status == "suspended" and is_coming(stood):
+        stood = resumed(stood)
+    if says_only and stood.status in ON_THE_WAY:
+        return replace(_word(moves, stood, says), under=None, pending=stood.pending)
     base, carries = _base(moves, stood)
     state = merged(moves, "measure", base, says)
     if state.status in ENDED:
@@ -143,6 +144,17 @@ def _measure(moves: Sequence[Move], stood: State | None, says: Restates) -> Stat
     if state.status == "suspended":
         under = base.under if stood.status == "suspended" else stood
     return replace(state, under=under, pending=None if carries else base.pending)
+
+
+def _word(moves: Sequence[Move], word: State | None, says: Restates) -> State:
+    """What is threatened or announced, after what is said of it now. Announced again it keeps its
+    last day, and stays final where it does not say so again."""
+    said = _said(moves)
+    if word is None or "threatened" in (word.status, said):
+        return merged(moves, "measure", word, says)
+    final = "announced-final" in (word.status, said)
+    state = merged(moves, "measure", replace(word, status=said), says)
+    return replace(state, status="announced-final") if final else state
 
 
 def _said(moves: Sequence[Move]) -> str:

@@ -185,6 +185,27 @@ def test_a_final_announcement_is_harder_than_a_proposed_one_and_shows_as_announc
     assert story.position("measure:list").status == "announced"
 
 
+@pytest.mark.parametrize("before", ["nothing", "in force", "suspended"])
+def test_a_final_notice_that_is_put_off_stays_final_and_keeps_its_last_day(before: str) -> None:
+    story = Story()
+    if before == "in force":
+        _measure(story, "measure-imposed", "i", "2018-03-01", "list", quantity="10 percent rate")
+    figure = {"quantity": "25 percent rate"}
+    _measure(story, "measure-announced", "f", "2018-04-01", "list", final="true",
+             effective="2018-06-01", lapses="2018-12-31", **figure)  # fmt: skip
+    if before == "suspended":
+        _measure(story, "measure-suspended", "s", "2018-04-05", "list")
+    _measure(story, "measure-announced", "p", "2018-05-01", "list", effective="2018-07-01")
+    position = story.position("measure:list")
+    stands = position.pending.state if position.pending else position.state
+    assert stands.lapses == "2018-12-31"
+    told = {"nothing": "softened R3 deadline", "in force": "softened R6 pending",
+            "suspended": "hardened R6 status"}  # fmt: skip
+    assert story.verdicts("measure:list")[-1] == told[before]
+    _measure(story, "measure-announced", "again", "2018-05-02", "list", final="true")
+    assert story.verdicts("measure:list")[-1] == "held R7 whole"
+
+
 def test_a_threat_that_becomes_conditional_softens_and_unconditional_again_hardens() -> None:
     story = Story()
     _measure(story, "tariff-threat", "t1", "2018-04-01", "list")

@@ -40,6 +40,8 @@ def compare(
     it back.
     """
     if before.status == "settled":
+        if key.kind == "offer" and after != before.under:
+            before = replace(before, under=None)  # made anew, and not opened again
         before, after = _put_again(before, after)
     elif before.status == "expired" and before.under is not None and after.status != "expired":
         words = {describe(before.under): describe(before)}

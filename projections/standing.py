@@ -49,8 +49,11 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     elif one in ENDED and two in ENDED:
         return  # what has ended, by a deal or by time, is lifted or dropped: nobody moves again
     elif "settled" in (one, two):
-        note = "opened again" if one == "settled" else "settled by an agreement"
-        yield _changed(olds, news, direction(one == "settled"), note=note)
+        again = one == "settled"
+        # An offer that is made anew gives; one that a rejection opens again is taken out of a deal.
+        harder = again and (key.kind != "offer" or before.under is not None)
+        note = "opened again" if again else "settled by an agreement"
+        yield _changed(olds, news, direction(harder), note=note)
     else:
         gone = two in ENDED
         verdict = direction(gone == (key.kind not in (*ASKS, *ACTS, "legal-action")))

@@ -124,6 +124,9 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         now = after(step, other, board.restates) if several else step.state
         if step.moves[0].effect == "settle":
             return settling(key, other, now, step.preferences)
+        as_agreed = other.status == "settled" and now.quantities == other.settled_at
+        if key.kind == "offer" and as_agreed and step.moves[0].effect == "put":
+            other = replace(other, under=None)  # made anew, and not opened again
         found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.

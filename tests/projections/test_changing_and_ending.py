@@ -744,6 +744,31 @@ def test_what_is_put_again_is_compared_with_the_figure_at_which_it_was_settled(
     ]
 
 
+@pytest.mark.parametrize(
+    ("again", "verdicts"),
+    [
+        ("6 percent total", ["softened status", "softened quantity:total"]),
+        ("5 percent total", ["softened status"]),
+        ("4.5 percent total", ["softened status", "hardened quantity:total"]),
+        ("4 percent total", ["hardened status"]),
+        (None, ["hardened status"]),
+    ],
+)
+def test_an_offer_that_is_made_anew_after_a_deal_gives_and_one_opened_again_is_taken_out_of_it(
+    again: str | None, verdicts: list[str]
+) -> None:
+    story = Story(*_wants("UNION more percent", "ACME less percent"))
+    offers = {"by": "ACME", "to": "UNION", "proposal": "raise"}
+    story.tell("offer", id="bid", occurred="2020-01-01", quantity="4 percent total", **offers)
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 5 percent total")
+    if again:
+        story.tell("offer", id="last", occurred="2020-03-01", quantity=again, **offers)
+    else:
+        _agreed(story, "last", "2020-03-01", status="rejected")
+    rows = [r for r in story.rows("offer:raise") if "last" in r.to_ids and r.dimension != "whole"]
+    assert [f"{r.verdict} {r.dimension}" for r in rows] == verdicts
+
+
 def test_the_net_of_what_was_settled_twice_is_from_figure_to_figure() -> None:
     story = _bids("10 percent total")
     _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 8 percent total")

@@ -39,11 +39,11 @@ def _is_coded(kind: type[Development]) -> bool:
 
 
 @cache
-def _is_words(kind: type[Development]) -> bool:
+def _may_be_a_voice(kind: type[Development]) -> bool:
     """A figure of the world is no voice."""
     from events.developments import IndicatorReported
 
-    return not (_is_deed(kind) or _is_coded(kind) or issubclass(kind, IndicatorReported))
+    return not (_is_coded(kind) or issubclass(kind, IndicatorReported))
 
 
 VERSION = 2
@@ -93,8 +93,8 @@ class Codebook(msgspec.Struct, frozen=True, kw_only=True):
         return development.actors
 
     def is_voice(self, development: Development) -> bool:
-        """Words that bind nobody."""
-        return _is_words(type(development)) and not self.binds(development)
+        """Words that bind nobody, and a deed that is inferred."""
+        return _may_be_a_voice(type(development)) and not self.binds(development)
 
 
 STANDARD = Codebook(

@@ -378,6 +378,19 @@ def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> N
     assert bound == {"broad": ["expert", "unnamed"], "named": []}
 
 
+def test_a_deed_that_is_inferred_moves_nothing_and_is_shown_as_a_voice() -> None:
+    from projections.provenance import why
+    from projections.stance import stance_of
+
+    story = Story()
+    told = {"by": "ACME", "to": "UNION", "measure": "lockout", "occurred": "2020-01-02"}
+    story.tell("measure-imposed", id="inferred", certainty="inferred", **told)
+    stance = stance_of(story.fold())
+    assert (stance.positions, [v.id for v in stance.voices]) == ((), ["inferred"])
+    aside = why(story.fold(), "ACME", "pay").set_aside
+    assert [(one.development, one.reason) for one in aside] == [("inferred", "voice")]
+
+
 @pytest.mark.parametrize("order", ["ask give", "give ask"])
 def test_a_summary_is_led_by_what_is_asked_whichever_was_entered_first(order: str) -> None:
     story = Story()

@@ -137,10 +137,10 @@ class Moves:
 
     def _move(self, item: Item, key: TrackKey) -> Move:
         development = item.development
-        return Move(key=key, issue=development.issue, item=item, stated=_stated(development))
+        return Move(key=key, issue=development.issue, item=item, stated=stated_by(development))
 
     def _put(self, item: Item, parties: Iterable[str], kind: TrackKind, name: str) -> list[Move]:
-        development, stated = item.development, _stated(item.development)
+        development, stated = item.development, stated_by(item.development)
         effect: Effect = "put"
         if isinstance(development, d.MeasureChanged) and development.split_into:
             effect = "split"
@@ -245,7 +245,7 @@ class Moves:
         members = self.naming.members(named, by) if development.to_proposal else ()
         for name in members or (named,):
             for party in parties:
-                yield from self._answer(item, party, name, _stated(development))
+                yield from self._answer(item, party, name, stated_by(development))
 
     def _answer(
         self, item: Item, party: str, name: str, stated: Stated, issue: str | None = None
@@ -355,7 +355,7 @@ class Moves:
             )  # fmt: skip
 
 
-def _stated(development: d.Development) -> Stated:
+def stated_by(development: d.Development) -> Stated:
     """The terms that a development states, as its track takes them."""
     status, text = _STATUS.get(type(development), "live"), None
     if type(development) is d.LegalActionFiled and development.status != "filed":

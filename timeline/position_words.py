@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         QuantityTold,
         TermsTold,
     )
+    from timeline.answers.stance import VoiceTold
 
 
 def said_of(accounts: Iterable[AccountTold]) -> str | None:
@@ -141,6 +142,13 @@ def account_words(account: AccountTold) -> list[str]:
     differ = account.terms.differ
     answer = [plain_words(account.answer)] if account.answer else []
     return [*answer, *figures_of(account.terms, differ), *terms_words(account.terms, differ)]
+
+
+def voice_words(voice: VoiceTold) -> str:
+    """What a voice says; where nobody put that into words, what it is: `demand; 12 percent`."""
+    terms, answer = voice.terms, [voice.answer] if voice.answer else []
+    told = [*figures_of(terms, {}, AS_ENTERED), *terms_words(terms, {}, AS_ENTERED)]
+    return voice.says or voice.quote or "; ".join([plain_words(voice.kind), *answer, *told])
 
 
 def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:

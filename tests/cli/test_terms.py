@@ -44,6 +44,24 @@ def test_an_offer_says_what_is_offered_and_on_what_terms(
     assert terms(done, *words) == told
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--says", "China may buy more."), "China may buy more."),
+        (("--source", "nyt-2018-05-04", "--quote", "it may buy more"), "it may buy more"),
+        (("--quantity", "50 USD bn total", "--if", "the ban ends"),
+         "offer; 50 USD bn total; if the ban ends"),
+        ((), "offer"),
+    ],
+)  # fmt: skip
+def test_a_voice_that_nobody_put_into_words_says_what_it_is(
+    demo: Path, done: Done, words: tuple[str, ...], told: str
+) -> None:
+    done(*OFFER, *words, "--authority", "A6")
+    (row,) = [line for line in done("stance").splitlines() if "\tone\t" in line]
+    assert row.split("\t")[6] == told
+
+
 def test_the_bundled_offers_say_what_is_offered(demo: Path, done: Done) -> None:
     rows = [line.split("\t") for line in done("proposals", "--party", "CHN").splitlines()[1:]]
     told = {row[3]: row[4] for row in rows}

@@ -4,18 +4,29 @@ party on an issue, as a certificate holds it, `certificate/1`."""
 from __future__ import annotations
 
 from events.developments import Development
+from events.kinds import kind_of
 from events.source import Certainty
+from projections.moves import stated_by
 from projections.positions import Position
 from projections.record import Item
 from projections.stance import View, by_party, stance_of
 from projections.talks import rounds_of
 from timeline.answers.heading import Headed, Part, head, taken
-from timeline.answers.positions import Authority, PositionTold, PossibleTold, asked, told
+from timeline.answers.kind import KindName
+from timeline.answers.positions import (
+    AnswerName,
+    Authority,
+    PositionTold,
+    PossibleTold,
+    TermsTold,
+    asked,
+    told,
+)
 from timeline.answers.talks import RoundTold
 
 
 class VoiceTold(Part, frozen=True, gc=False):
-    """Words that bind nobody."""
+    """Words that bind nobody, of a `kind` and with the terms and the answer that they state."""
 
     development: str
     party: str | None
@@ -26,10 +37,14 @@ class VoiceTold(Part, frozen=True, gc=False):
     certainty: Certainty
     sources: tuple[str, ...]
     quote: str | None
+    kind: KindName
+    terms: TermsTold
+    answer: AnswerName | None
 
     @classmethod
     def of(cls, fold: View, item: Item) -> VoiceTold:
         development = item.development
+        stated = stated_by(development)
         return taken(
             cls,
             item,
@@ -38,6 +53,9 @@ class VoiceTold(Part, frozen=True, gc=False):
             party=next(iter(_parties(development)), None),
             speaker=str(development.speaker) if development.speaker else None,
             authority=fold.record.codebook.authority(development),
+            kind=kind_of(development).name,
+            terms=TermsTold.of(stated, [item.id] * len(stated.quantities)),
+            answer=stated.answer,
         )
 
 

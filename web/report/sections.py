@@ -11,7 +11,13 @@ from projections.verdicts import AuditRow
 from timeline import asking
 from timeline.answers.positions import PositionTold
 from timeline.grouping import grouped
-from timeline.position_words import has_ended, pending_status, pending_words, position_line
+from timeline.position_words import (
+    has_ended,
+    pending_status,
+    pending_words,
+    position_line,
+    voice_words,
+)
 from timeline.wording import between_words
 from web.pictures.names import Rung, ladder_steps, row_words
 from web.report.changes import sentences
@@ -228,7 +234,7 @@ class Sections:
             rows.append((
                 (self.speech.day(self.gathered.occurred(one.development)),),
                 (self.say("in brackets", text=who, told=standing) if who else standing,),
-                (one.says or "",), self.evidence.marks([one.development]),
+                (voice_words(one),), self.evidence.marks([one.development]),
             ))  # fmt: skip
         yield Headline(text=self.say("voices"))
         yield Paragraph(words=(self.say("about voices"),))

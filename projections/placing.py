@@ -8,7 +8,7 @@ from itertools import islice
 
 from projections.every_order import alone, begins_from
 from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
-from projections.lives import can_end, needs_what_stands
+from projections.lives import can_end, is_bare, needs_what_stands
 from projections.moves import Move, Moves
 from projections.naming import TABLED, TrackKey
 from projections.record import Item, Record
@@ -256,14 +256,20 @@ class Placing(Board):
             for one in track.frontier
         )  # fmt: skip
 
-    def _is_of_what_ended(self, parent: TrackKey, move: Move) -> bool:
-        """Whether a part of which nothing was told is lifted, suspended or changed once its whole
-        had ended: there is nothing of it that could be."""
-        whole = self.tracks[parent]
-        if not (needs_what_stands(move) or move.stated.status == "lifted"):
+    def _is_of_what_ended(self, parent: TrackKey | None, move: Move) -> bool:
+        """Whether something is done, on a line of which nothing was told, to what had ended: a
+        part is lifted, suspended or changed after its whole, or a party that has taken on nothing
+        suspends, leaves or ends an agreement."""
+        if is_bare(move):
+            whole = [t for t in self.called(move.key.name) if not t.rows_only]
+            whole = [track for track in whole if track.key.kind == "commitment"]
+        elif parent and (needs_what_stands(move) or move.stated.status == "lifted"):
+            whole = [self.tracks[parent]]
+        else:
             return False
-        self.lapse(whole, self._today)
-        return whole.ended and self._is_over(whole, move.item)
+        for track in whole:
+            self.lapse(track, self._today)
+        return bool(whole) and all(t.ended and self._is_over(t, move.item) for t in whole)
 
     def _is_gone(self, answer: Move) -> bool:
         """Whether what an answer to several is to had ended before: a package is answered in what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -901,3 +902,18 @@ def test_nothing_is_done_to_a_part_of_which_nothing_was_told_once_its_whole_ende
     assert story.tracks(ended=True) == ["measure:whole"]
     _measure(story, act, "early", "2026-01-10", "whole/other")
     assert "measure:whole/other" in story.tracks(ended=True)
+
+
+@pytest.mark.parametrize("act", ["terminated", "left"])
+@pytest.mark.parametrize("over", [True, False])
+def test_who_took_on_nothing_ends_no_agreement_that_is_over(act: str, over: bool) -> None:
+    story = Story()
+    last = {"lapses": "2026-01-20"} if over else {}
+    _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent"], **last)
+    if act == "left":
+        story.tell("withdrawal", id="end", occurred="2026-02-20", by="USA", agreement="deal")
+    else:
+        _agreed(story, "end", "2026-02-20", status="terminated")
+    moved = [row.party for row in story.rows() if row.day == date(2026, 2, 20)]
+    assert ("USA" in moved) == (not over)
+    assert over or story.position("commitment:deal", ended=True).status == "terminated"

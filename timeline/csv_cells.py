@@ -1,6 +1,7 @@
 """Rows as CSV, for spreadsheets: the one writer of it, and the cells that none computes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -16,7 +17,7 @@ def revived(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_ACTIVE) else cell
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]], *, end: str) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, end: str) -> str:
     """The names of the columns, and the rows of inert cells; a cell that is missing is empty."""
     import csv  # a cold read has no use for it
     import io

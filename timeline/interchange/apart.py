@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from events.fields import FIELDS
-from timeline.interchange.countries import alpha3_of, is_country
+from timeline.interchange.countries import alpha3_of, title_of
 from timeline.interchange.names import is_name
 from timeline.interchange.tables import Several
 
@@ -92,7 +92,7 @@ def codes_in(cell: str) -> list[str]:
     if "," not in cell:
         return [cell]
     parts = [part.strip() for part in cell.split(",")]
-    return parts if len(parts) > 1 and all(map(is_country, parts)) else [cell]
+    return parts if len(parts) > 1 and all(map(title_of, parts)) else [cell]
 
 
 _ANY_MARK = re.compile("|".join(pattern for _, pattern in MARKS))

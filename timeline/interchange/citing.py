@@ -123,11 +123,12 @@ def _from_csl(name: str, text: str) -> Iterator[dict[str, str]]:
             message = "is no item of CSL-JSON: an object with id, title, issued ..."
             problems.append(Problem(where="item", message=message, place=place))
             continue
+        authors = item.get("author")
         found = {
             "source": _text(item.get("citation-key") or item.get("id")),
             "publisher": _text(item.get("container-title") or item.get("publisher")),
             "title": _text(item.get("title")),
-            "author": "; ".join(map(_person, _many(item.get("author")))),
+            "author": "; ".join(map(_person, authors if isinstance(authors, list) else [])),
             "url": _text(item.get("URL")),
         }
         for field, key in (("published", "issued"), ("accessed", "accessed")):
@@ -143,10 +144,6 @@ def _from_csl(name: str, text: str) -> Iterator[dict[str, str]]:
 
 def _text(value: Any) -> str:
     return str(value) if isinstance(value, str | int) else ""
-
-
-def _many(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _person(name: Any) -> str:

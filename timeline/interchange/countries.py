@@ -69,8 +69,3 @@ def alpha3_of_cameo(code: str) -> str:
 def title_of(code: str) -> str | None:
     """A country's name, by its alpha-3 code."""
     return _countries().titles.get(code)
-
-
-def is_country(code: str) -> bool:
-    """Whether a code is an alpha-3 code of a country."""
-    return code in _countries().titles

@@ -10,7 +10,7 @@ from projections.diff import Change, changes_between
 from projections.intake import read_record
 from projections.positions import Position
 from projections.reaudited import reaudited
-from projections.stance import View, view_of
+from projections.stance import view_of
 from projections.words import describe
 from timeline.hints import Hints
 from timeline.interchange.wording import contrast
@@ -35,14 +35,10 @@ def told_whole(before: Sequence[Logged], fresh: Sequence[Logged]) -> tuple[list[
         for entry in fresh
         for hint in hints.of(entry.event)
     ]
-    return told, _between(old, new)
-
-
-def _between(old: View, new: View) -> list[str]:
-    told = [_sentence(change) for change in changes_between(old, new)]
+    effects = [_sentence(change) for change in changes_between(old, new)]
     # What is new has verdicts of its own, which the audit tells; here, those it had given before.
-    told += [verdict_moved(one) for one in reaudited(old, new, with_ledger=False) if one.before]
-    return told
+    effects += [verdict_moved(one) for one in reaudited(old, new, with_ledger=False) if one.before]
+    return told, effects
 
 
 def _sentence(change: Change) -> str:

@@ -205,9 +205,10 @@ def _tried(body: Sequence[str], table: Table, raw: Sequence[TableRow]) -> list[s
                     "out, and named by an import")  # fmt: skip
     if not trial.troubles:
         return [f"# Tried on these rows as it stands: {made}, and no row is refused.", *loss]
+    bad = {line for trouble in trial.troubles for line in trouble.lines}
     lines = [
         "#",
-        f"# FILL IN: tried on these rows as it stands, {len(trial.bad_lines)} of "
+        f"# FILL IN: tried on these rows as it stands, {len(bad)} of "
         f"{count_words(len(raw), 'row')} would be refused ({made} from the others):",
     ]
     for trouble in trial.troubles[:_MOST_TOLD]:

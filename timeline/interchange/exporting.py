@@ -107,24 +107,21 @@ def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, 
             yield entry_of(one)
 
 
-def _cited(about: About) -> citing.Reference:
-    """The record itself, as of its cut and with the root of its log, to be cited."""
-    return {"source": about.negotiation, "title": about.title or about.negotiation,
-            "note": about.sentence, "dataset": "yes"}  # fmt: skip
-
-
 def render(sheet: Sheet, form: str) -> bytes:
     """The bytes of an export. Raises Refused where a form cannot hold it."""
     from timeline.interchange import forms, story
 
-    what = sheet.about.what
+    about, what = sheet.about, sheet.about.what
     if form in citing.FORMS or what == "record":
         if form not in citing.FORMS:
             raise Refused(f"the record is cited as {', '.join(citing.FORMS)}, not as {form}")
         if what not in ("sources", "record"):
             raise Refused(f"{form} holds sources, or the record itself, not {what}")
         rows = [{name: revived(text) for name, text in row.items()} for row in sheet.rows]
-        return citing.written(form, [_cited(sheet.about)] if what == "record" else rows)
+        if what == "record":  # itself, as of its cut and with the root of its log
+            rows = [{"source": about.negotiation, "title": about.title or about.negotiation,
+                     "note": about.sentence, "dataset": "yes"}]  # fmt: skip
+        return citing.written(form, rows)
     if form == "timelinejs" and what != "developments":
         raise Refused(f"timelinejs tells developments, not {what}")
     writers = {

@@ -91,8 +91,7 @@ def parquet_bytes(sheet: Sheet) -> bytes:
 
 
 def sqlite_bytes(sheet: Sheet) -> bytes:
-    """A database of one table, named for what it holds: days are texts `YYYY-MM-DD`, flags 1 or 0.
-    What it is stands in the table `about`."""
+    """A database of one table, named for what it holds."""
     return database([_plain(sheet)], sheet.about)
 
 

@@ -108,7 +108,8 @@ class Merger:
         self.plan = Plan()
         self._own = there is not None
         self._there = there or ()
-        self._prefix = prefix_of(table)
+        self._prefix = f"import:{short_hash(table, size=12)}:"
+        """What the keys of the table's rows begin with."""
         self._file = file
         self._recorded = Recorded(shelf, negotiation, self._prefix)
         self._words = Declared(Hood(shelf, negotiation)).words
@@ -183,7 +184,7 @@ class Merger:
         if not isinstance(first, d.Development):  # its payload was removed, and stays so
             plan.by_hand.append(place)
             return
-        stands = self._recorded.now(first.id)
+        stands = self._recorded.now.get(first.id)
         if kind_of(first).name != line.entered.kind:
             if stands is not None:
                 reason = f"{place} of {self._file} is now a {line.entered.kind}"
@@ -316,7 +317,7 @@ class Merger:
 
     def _miss(self, key: str, retract: bool) -> Iterator[Draft]:
         first = self._recorded.first.get(self._recorded.rows[key])
-        stands = self._recorded.now(getattr(first, "id", ""))
+        stands = self._recorded.now.get(getattr(first, "id", ""))
         if stands is None:
             return  # retracted before
         self.plan.missing.append(Missing(development=stands.id, says=stands.says or ""))
@@ -347,8 +348,3 @@ def _next(key: str) -> str:
     """The key after a row's `HASH:1`, `HASH:1~2` ... for what is recorded in its place."""
     head, mark, number = key.rpartition("~")
     return f"{head}~{int(number) + 1}" if mark and number.isdigit() else f"{key}~2"
-
-
-def prefix_of(table: str) -> str:
-    """What the keys of a table's rows begin with."""
-    return f"import:{short_hash(table, size=12)}:"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from timeline.csv_cells import inert
+from timeline.csv_cells import csv_text, inert
 from timeline.extras import extra
 from timeline.interchange.plain import Plain
 
@@ -60,16 +59,12 @@ def _schema(table: Plain) -> dict[str, Any]:
 
 def csv_of(table: Plain) -> bytes:
     """UTF-8; texts that a spreadsheet might compute have an apostrophe before them."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([one.name for one in table.columns])
-    texts = [one.type == "text" for one in table.columns]
-    for row in table.rows:
-        writer.writerow([
-            inert(cell) if text and cell else str(cell).lower() if isinstance(cell, bool) else cell
-            for cell, text in zip(row, texts, strict=True)
-        ])  # fmt: skip
-    return buffer.getvalue().encode("utf-8", "replace")
+    rows = ({one.name: inert(cell) if one.type == "text" and cell
+             else str(cell).lower() if isinstance(cell, bool) else cell
+             for cell, one in zip(row, table.columns, strict=True)}
+            for row in table.rows)  # fmt: skip
+    text = csv_text([one.name for one in table.columns], rows, end="\r\n")
+    return text.encode("utf-8", "replace")
 
 
 def json_of(table: Plain) -> bytes:

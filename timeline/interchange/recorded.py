@@ -44,7 +44,9 @@ class Recorded:
                 self.rows[name] = seq
         self.first: dict[int, d.Event] = {}
         """The events that were looked at last, as they were recorded."""
-        self._now: dict[str, d.Development] = {}
+        self.now: dict[str, d.Development] = {}
+        """The developments among them as they stand, with the sources that were added; without
+        those that are retracted."""
 
     def look(self, seqs: Iterable[int]) -> None:
         """Read the events of these numbers, and what became of them since."""
@@ -52,7 +54,7 @@ class Recorded:
         found = shelf.rows(name, seqs)
         self.first = {entry.seq: entry.event for entry in found}
         told = {e.event.id: e.event for e in found if isinstance(e.event, d.Development)}
-        self._now = dict(told)
+        self.now = dict(told)
         bearing = shelf.reader.bearing(name, [("development", one) for one in told])
         others = {seq for seqs in bearing.values() for seq in seqs} - self.first.keys()
         later = [entry.event for entry in shelf.rows(name, others)]
@@ -65,14 +67,9 @@ class Recorded:
         for one in changed:
             item = record.visible.get(one)
             if item is None:
-                del self._now[one]
+                del self.now[one]
             else:
-                self._now[one] = structs.replace(item.development, citations=item.citations)
-
-    def now(self, name: str) -> d.Development | None:
-        """One of the developments that were looked at, as it stands, with the sources that were
-        added to it; None where it is retracted."""
-        return self._now.get(name)
+                self.now[one] = structs.replace(item.development, citations=item.citations)
 
     def event(self, seq: int) -> d.Event:
         """Any event of the negotiation."""

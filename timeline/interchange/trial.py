@@ -41,11 +41,6 @@ class Trial:
     lines: Sequence[Line] = ()
     repeated: int = 0
 
-    @property
-    def bad_lines(self) -> set[int]:
-        """Every line with something wrong."""
-        return {line for trouble in self.troubles for line in trouble.lines}
-
 
 def tried(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> Trial:
     """Read the rows by the mapping and build what they say, without a store."""

@@ -145,7 +145,8 @@ def _write_names(path: str, names: list[tuple[str, str, int, str]]) -> None:
 
 
 def _import_table(settings: Settings, file: str, form: str | None, given: dict[str, Any]) -> None:
-    from timeline.interchange.importing import Options, import_table
+    from timeline.interchange.checking import Options
+    from timeline.interchange.importing import import_table
 
     table, mapping = _mapped(file, form, given["mapping"])
     own = "retract_missing yes conflicts skip_bad skipped_to max_errors".split()

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from events.errors import Refused
-from timeline.interchange import old_sheets
+from timeline.interchange import sheets
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.ods import ods_cells
@@ -329,7 +329,7 @@ def test_of_old_workbooks_a_draft_says_that_only_values_are_read(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = [(1, ["Date", "Text", "Rate"]), (2, ["2018-03-22", "Says so", "0.25"])]
-    monkeypatch.setattr(old_sheets, "_values", lambda *_: told)
+    monkeypatch.setattr(sheets, "_values", lambda *_: told)
     text = explain(str(write("t.xls", "x"))).text
     assert "NOTE: of this form only values are read" in text
     assert "columns of fractions (Rate)" in text

@@ -75,15 +75,11 @@ def _party(code: str, name: str, country: str, group: str) -> Party:
     if own is None and told is None:
         return Party(None, None)
     state = clean(country)
-    party = alpha3_of_cameo(state) if state else None
-    if party is None:
-        known = clean(group)
-        party = (slug(known) if known else "") or slug(told or own or "") or None
-    elif not slug(party):
-        party = None
+    if state:
+        party = slug(alpha3_of_cameo(state))
     else:
-        party = slug(party)
-    return Party(party, told.title() if told else own, own if own != state else None)
+        party = slug(clean(group) or "") or slug(told or own or "")
+    return Party(party or None, told.title() if told else own, own if own != state else None)
 
 
 @lru_cache(maxsize=16_384)

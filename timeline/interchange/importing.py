@@ -19,7 +19,7 @@ from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Plan
 from timeline.interchange.named_rows import Name
 from timeline.interchange.rows import RowReader
-from timeline.interchange.sheet_form import OwnRows, is_own
+from timeline.interchange.sheet_form import OwnRows, foreign
 from timeline.interchange.skipped import room_for, write_skipped
 from timeline.interchange.tables import Table
 from timeline.interchange.wording import Progress, contrast
@@ -101,7 +101,7 @@ def import_table(
     with uncollected():
         reader: RowReader | OwnRows = (
             RowReader(mapping, table, options.max_errors, _called(desk, negotiation))
-            if mapping.columns or mapping.rules or not is_own(table)
+            if mapping.columns or mapping.rules or foreign(table) != []
             else OwnRows(table, options.max_errors, mapping)
         )
         checked = Checked(desk, negotiation, table, mapping, options, reader, tell)
@@ -147,11 +147,6 @@ def _check(options: Options, checked: Checked, plan: Plan) -> None:
         )
     if not options.dry_run:
         _stop_at_conflicts(options, plan)
-
-
-def _stop_at_conflicts(options: Options, plan: Plan) -> None:
-    if plan.conflicts and options.conflicts == "stop":
-        raise Conflict(_told(plan))
 
 
 def _foretell(
@@ -223,18 +218,19 @@ def _after(begun: Begun, message: str) -> str:
     return "\n".join([message, *map(str, _recorded(begun))])
 
 
-def _told(plan: Plan) -> str:
-    """The conflicts, one a line, and what decides them."""
+def _stop_at_conflicts(options: Options, plan: Plan) -> None:
+    """Raise Conflict, with each one in a line, and what decides them."""
+    if not plan.conflicts or options.conflicts != "stop":
+        return
     told = []
     for c in plan.conflicts:
         log, file = contrast(c.log, c.file)
         base = contrast(c.base, c.log)[0]
         told.append(f"{c.place} ({c.development}): {c.field}: the last import said '{base}', the "
                     f"log says '{log}' (corrected by hand), the file says '{file}'")  # fmt: skip
-    return "\n".join(
-        [*told, "decide: --conflicts log keeps the log's, --conflicts file takes the file's; or "
-                "write the log's into the file"]
-    )  # fmt: skip
+    told.append("decide: --conflicts log keeps the log's, --conflicts file takes the file's; or "
+                "write the log's into the file")  # fmt: skip
+    raise Conflict("\n".join(told))
 
 
 class Begun:
@@ -290,6 +286,3 @@ class Begun:
             reinstated=list(dict.fromkeys([*done.reinstated, *plan.reinstated])),
             by_hand=[name for name in plan.by_hand if name not in settled],
         )
-
-
-__all__ = ["ImportReport", "Options", "import_table"]

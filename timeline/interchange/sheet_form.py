@@ -148,11 +148,6 @@ def foreign(table: Table) -> list[str] | None:
     return [name for name in table.columns if name not in _KNOWN and not name.startswith("column ")]
 
 
-def is_own(table: Table) -> bool:
-    """Whether a table has the columns of this form alone, so that no mapping is needed."""
-    return foreign(table) == []
-
-
 class OwnRows:
     """Reads the rows of a table in this form: each says itself what it is."""
 
@@ -286,8 +281,8 @@ def _spoken(text: str, habits: Habits) -> Told | None:
 
 
 def own_mapping(table: Table) -> Mapping | None:
-    """The mapping of a table in this form; None for any other table."""
-    if not is_own(table):
+    """The mapping of a table with the columns of this form alone; None for any other table."""
+    if foreign(table) != []:
         return None
     name = slug(table.path.rpartition("/")[2].split(".")[0]) or "sheet"
     return Mapping(table=name, html=False)

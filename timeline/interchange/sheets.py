@@ -1,4 +1,8 @@
-"""XLSX in: the rows of one sheet, as last computed, whatever the file claims about its size."""
+"""Workbooks in: the rows of one sheet, as last computed, whatever the file claims about its size.
+
+Of XLS and XLSB the values alone: number formats and links are not read, so that a column of
+fractions is asked about and never taken for percent.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import Any
 
 from events.errors import Refused, nearest
 from timeline.extras import extra
+from timeline.interchange.ods import ods_cells
 from timeline.interchange.opening import Limits, check_names
 from timeline.interchange.sheet_links import behind_name, beside_rows, linked_by_formula, with_links
 from timeline.interchange.shown import shown
@@ -51,6 +56,34 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     return with_links(table) if links or not computed else table
 
 
+def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Table:
+    """The same of XLS, XLSB and ODS. Raises Refused."""
+    cells = _values(path, form, asked, limits)
+    columns, at, above = header_of(cells, asked.header, path, limits, trimmed=True)
+
+    def rows() -> Iterator[TableRow]:
+        for line, texts in cells:
+            row = row_of(line, columns, texts) if line > at else None
+            if row is not None:
+                yield row
+
+    return Table(path=path, form=form, columns=columns, rows=rows, header=at, beside=above)
+
+
+def _values(path: str, form: str, asked: Reading, limits: Limits) -> list[tuple[int, list[str]]]:
+    if form == "ods":
+        check(path, limits, "ODS")
+        try:
+            return ods_cells(path, asked.sheet, limits)
+        except (KeyError, ValueError, SyntaxError, ArithmeticError) as error:
+            raise Refused(f"{path}: is no ODS workbook that can be read: {error}") from None
+    with extra(form.upper(), ", or save the sheet as XLSX or CSV"):
+        import python_calamine  # noqa: F401 - it is imported by the process that reads
+    from timeline.interchange.old_values import old_values
+
+    return list(enumerate(old_values(path, form, asked.sheet, limits), start=1))
+
+
 def _epoch(path: str) -> int:
     """The year from which the workbook counts its days: on old Macs, 1904."""
     with zipfile.ZipFile(path) as archive:
@@ -87,9 +120,9 @@ def check(path: str, limits: Limits, form: str = "XLSX") -> bool:
         raise Refused(f"{path}: cannot be read: {error.strerror or error}") from None
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
         raise Refused(f"{path}: is no {form} workbook: {error}") from None
+    except Refused:
+        raise
     except Exception as error:  # zlib.error has no public base beside Exception
-        if isinstance(error, Refused):
-            raise
         raise Refused(f"{path}: is damaged: {error}") from None
     return not formulas
 

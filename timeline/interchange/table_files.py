@@ -28,13 +28,11 @@ def open_table(
     """Look at a file and say what its columns are. Raises Refused with what is wrong and where."""
     asked = reading or Reading()
     chosen = form or form_of(path)
-    if chosen == "xlsx":
-        from timeline.interchange.sheets import open_sheet
+    if chosen in ("xlsx", "xls", "xlsb", "ods"):
+        from timeline.interchange.sheets import open_old_sheet, open_sheet
 
-        return open_sheet(path, asked, limits)
-    if chosen in ("xls", "xlsb", "ods"):
-        from timeline.interchange.old_sheets import open_old_sheet
-
+        if chosen == "xlsx":
+            return open_sheet(path, asked, limits)
         table = open_old_sheet(path, chosen, asked, limits)
         return _with_links(table) if chosen == "ods" else table
     listed = _plain_list(path, asked, limits) if form is None and chosen == "csv" else None

@@ -14,12 +14,13 @@ import msgspec
 from events import developments as d
 from events.assertions import assertion_text
 from events.declaring import name_declared
+from events.entry import unbuild
 from events.kinds import kind_of
 from events.log import Logged
 from events.names import folded
 from projections.findings import Verdict
 from projections.reaudited import Reaudited, reaudited
-from projections.record import Item
+from projections.record import Item, Record
 from projections.replay import EffectOnTrack, effects_of, verdicts_of
 from projections.scales import ASKS
 from projections.stance import View, view_of
@@ -30,7 +31,6 @@ from timeline.hints import Hints
 from timeline.mentions import Named, names_of
 from timeline.odd import not_yet_public
 from timeline.recording.batch import Batch
-from timeline.since import since
 
 NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."
 
@@ -39,6 +39,9 @@ MOST_COMPARED = 5_000
 twice."""
 
 _MARKS = re.compile(r"[._/+-]+")
+
+_MOST_OF_A_FIELD = 120
+"""Characters of a field's words that are told of a correction."""
 
 MOST_MOVES = 8
 """So many steps of the audit are named whose verdicts an amendment changed, and so many positions
@@ -205,14 +208,14 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
     event, after = entry.event, hints.fold
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)
-        now = None if new else since(after.record, event)
+        now = None if new else _since(after.record, event)
         return {"now": now, "item": item, "after": hints if item else None}
     if batch.reframing and entry == batch.reframing[-1]:
         return _reframed(entry, batch, after)
     if not isinstance(event, d.Amendment):
         return {}
     if not new:
-        return {"now": since(after.record, event)}
+        return {"now": _since(after.record, event)}
     if not batch.alone:
         return {"after": hints}
     if len(batch.near) > MOST_COMPARED:
@@ -221,6 +224,43 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
     left = () if batch.whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
     changes = changes_between_folds(before, after, whole=batch.whole)
     return {"changes": changes, "after": hints, "further": left}
+
+
+def _since(record: Record, event: d.Development | d.Amendment) -> str | None:
+    """What was done to a recorded event later, as the record has it: retracted, redacted,
+    corrected, taken back; None where it stands as it was entered."""
+    if isinstance(event, d.Development) and (item := record.visible.get(event.id)):
+        return _corrected(item, event)
+    if isinstance(event, d.Retracted):
+        # A later word on the same thing takes it back.
+        later = [e.event for e in record.amendments.get(event.target, ())]
+        undone = [one.id for one in later if isinstance(one, d.Reinstated)]
+        return f"Taken back by {undone[-1]}." if undone and not _retraction(later) else None
+    by = _retraction([entry.event for entry in record.amendments.get(event.id, ())])
+    return f"Retracted by {by}: 'timeline reinstate {event.id}' brings it back." if by else None
+
+
+def _corrected(item: Item, event: d.Development) -> str | None:
+    if not item.corrected_by:
+        return None
+    old, new = unbuild(event)[1], unbuild(item.development)[1]
+    changed = [name for name in dict.fromkeys((*new, *old)) if old.get(name) != new.get(name)]
+    told = [
+        f"{name} {_field_words(new[name])}" if name in new else f"no {name}" for name in changed
+    ]
+    says = f": it says now {', '.join(told)}" if told else ""
+    return f"Corrected by {' and '.join(item.corrected_by)}{says}."
+
+
+def _retraction(amendments: list[d.Event]) -> str | None:
+    """The id of the retraction that stands, if the last word was to retract."""
+    turns = [one for one in amendments if isinstance(one, d.Retracted | d.Reinstated)]
+    return turns[-1].id if turns and isinstance(turns[-1], d.Retracted) else None
+
+
+def _field_words(texts: list[str]) -> str:
+    told = "; ".join(texts)
+    return f"'{told if len(told) <= _MOST_OF_A_FIELD else told[:_MOST_OF_A_FIELD] + '...'}'"
 
 
 def _reframed(entry: Logged, batch: Batch, after: View) -> dict[str, Any]:

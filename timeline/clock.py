@@ -50,7 +50,7 @@ def check_clock(place: str, reader: Reader | None) -> None:
         with suppress(OSError):
             times.append(os.stat(path).st_mtime_ns // 1000)
         if reader is not None:
-            times.append(reader.last_recorded() or 0)
+            times.append(reader.tip()[1])
         known, most, what = max(times), _YEAR, "the newest time that this store knows is"
     if now > known + most:
         raise Refused(

@@ -26,7 +26,9 @@ STANDARD = "-"
 
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
 _NAMED_DESCRIPTORS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
-_STORE = re.compile(rb"SQLite format 3\x00")
+SQLITE = b"SQLite format 3\x00"
+"""What a database in one file begins with."""
+
 _LONGEST_NAME = 255
 """Bytes of a file's name on nearly every file system."""
 
@@ -200,7 +202,7 @@ def _target(path: str, force: bool | None) -> str:
 def _is_store(path: str) -> bool:
     try:
         with open(path, "rb") as file:
-            return bool(_STORE.match(file.read(16)))
+            return file.read(len(SQLITE)) == SQLITE
     except OSError:
         return False
 

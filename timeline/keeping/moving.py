@@ -6,7 +6,7 @@ nothing.
 """
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import groupby, islice
 from typing import IO, Any, NamedTuple
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from events.codec import unseal
 from events.errors import Refused
-from timeline.files import STANDARD, partial, readable, rights, tidy, writable
+from timeline.files import SQLITE, STANDARD, partial, readable, rights, tidy, writable
 from timeline.integrity.findings import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
 from timeline.keeping.rebuilding import remake
@@ -36,8 +36,6 @@ from timeline.store.tokens import access_tokens, ensure
 _BATCH = 1000
 _SEALED = 4
 """The version of the tables since which a store says from where on its texts are sealed."""
-
-_MAGIC = b"SQLite format 3\x00"
 
 Moving = tuple[str, dict[str, Any]]
 Rows = Generator[Moving]
@@ -122,9 +120,9 @@ def restore(place: str, path: str) -> Moved:
     An SQLite file is checked page by page, and a dump to its end, before the store is touched.
     """
     with readable(path, twice=True) as file:
-        magic = file.read(len(_MAGIC))
+        magic = file.read(len(SQLITE))
         file.seek(0)
-        if magic != _MAGIC:
+        if magic != SQLITE:
             return _load(place, file, path)
     with closing(sqlite_file.open_to_read(os.path.abspath(path), older=True)) as connection:
         found = _pages(connection)
@@ -213,7 +211,7 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
             for name, run in groupby(every, key=lambda row: row[0]):
                 if name == access_tokens.name:
                     ensure(connection)
-                counts[name] = _insert(connection, name, _looked(run, unfit))
+                counts[name] = _insert(connection, name, run, unfit)
             if schema < _SEALED:
                 connection.execute(store.insert(), {"key": SEALED_FROM, "value": str(head + 1)})
             if schema < SCHEMA_VERSION:
@@ -229,22 +227,18 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
         database.close()
 
 
-def _looked(rows: Iterable[Moving], unfit: Unfit) -> Iterator[Moving]:
-    """The rows with what their table has got since they were dumped; what is unfit is counted."""
-    for name, row in rows:
-        if name == events.name:
-            if "leaf" not in row:  # before version 2, as `timeline.store.steps`
-                row["leaf"] = leaf_of(**row)
-            state = unseal(row["state"], row.get("texts"))
-            unfit.look(row["seq"], state, row["stream"], row["recorder"], row["event_id"])
-        yield name, row
-
-
-def _insert(connection: Connection, name: str, run: Iterator[Moving]) -> int:
+def _insert(connection: Connection, name: str, run: Iterator[Moving], unfit: Unfit) -> int:
+    """Insert the rows of a table, with what it has got since they were dumped; how many they are.
+    What is unfit of events is counted."""
     table = table_named(name)
     assert table is not None
     count = 0
     while batch := [row for _, row in islice(run, _BATCH)]:
+        for row in batch if table is events else ():
+            if "leaf" not in row:  # before version 2, as `timeline.store.steps`
+                row["leaf"] = leaf_of(**row)
+            state = unseal(row["state"], row.get("texts"))
+            unfit.look(row["seq"], state, row["stream"], row["recorder"], row["event_id"])
         connection.execute(table.insert(), batch)
         count += len(batch)
     return count

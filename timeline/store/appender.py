@@ -45,6 +45,9 @@ _ADVANCE = (
     .where(tracking.c.notification_id < bindparam("number"))
     .values(notification_id=bindparam("number"))
 )
+_BEGIN = tracking.insert().values(
+    application_name=bindparam("name"), notification_id=bindparam("number")
+)
 
 
 def now_us() -> int:
@@ -223,16 +226,8 @@ class Appender:
         if connection.execute(_ADVANCE, values).rowcount == 1:
             return
         try:
-            connection.execute(
-                tracking.insert(),
-                {
-                    "application_name": mark.application_name,
-                    "notification_id": mark.notification_id,
-                },
-            )
+            connection.execute(_BEGIN, values)
         except Refused as error:
-            msg = (
-                f"{mark.application_name} has already followed the log to event "
-                f"{mark.notification_id} or beyond"
-            )
-            raise Followed(msg) from error
+            raise Followed(
+                "{name} has already followed the log to event {number} or beyond".format(**values)
+            ) from error

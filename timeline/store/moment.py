@@ -6,7 +6,6 @@ reader who stays keeps all writers out, so its pages are copied in one go and th
 """
 
 import os
-from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -31,7 +30,17 @@ def open_moment(url_or_path: str | os.PathLike[str], **how: bool) -> Engine:
         )
     finally:
         checked.dispose()
-    return _held(checked, lambda: connection)
+    # In autocommit or in its own transaction: never rolled back between two statements, and so
+    # always at the same moment.
+    module = {} if path is None else {"module": sqlite3}
+    return create_engine(
+        checked.url,
+        **module,
+        creator=lambda: connection,
+        poolclass=StaticPool,
+        pool_reset_on_return=None,
+        skip_autocommit_rollback=True,
+    )
 
 
 def _begun(engine: Engine) -> Any:
@@ -63,17 +72,3 @@ def _file(path: str) -> sqlite3.Connection:
         raise
     with closing(connection):
         return copy
-
-
-def _held(like: Engine, connect: Callable[[], Any]) -> Engine:
-    """An engine of one connection, in autocommit or in its own transaction: never rolled back
-    between two statements, and so always at the same moment."""
-    module = {"module": sqlite3} if like.dialect.name == "sqlite" else {}
-    return create_engine(
-        like.url,
-        **module,
-        creator=connect,
-        poolclass=StaticPool,
-        pool_reset_on_return=None,
-        skip_autocommit_rollback=True,
-    )

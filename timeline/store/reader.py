@@ -309,10 +309,6 @@ class Reader(ABC):
             range(1, self.head() + 1), recorded_us, key=lambda seq: self.tip(seq)[1]
         )
 
-    def last_recorded(self) -> int | None:
-        """When the last event was recorded (microseconds, UTC)."""
-        return self.tip()[1] or None
-
     def server_now(self) -> int | None:
         """What the database's own clock says (microseconds, UTC); a file has none."""
         return None

@@ -4,7 +4,7 @@ indexes, and nothing beside them that would write along."""
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Inspector, Table, UniqueConstraint, inspect
+from sqlalchemy import Connection, Index, Inspector, Table, UniqueConstraint, inspect
 
 from timeline.store.identity import TABLES
 from timeline.store.schema import metadata, store
@@ -71,7 +71,15 @@ def _of_table(found: Inspector, table: Table) -> Iterator[Fault]:
         wanted = tuple(str(column.name) for column in constraint.columns)
         if wanted not in unique:
             yield Fault(name, f"lacks the constraint that {', '.join(wanted)} occur once")
-    indexes = {tuple(one["column_names"]) for one in found.get_indexes(name)}
-    for index in sorted(table.indexes, key=lambda index: str(index.name)):
-        if tuple(str(column.name) for column in index.columns) not in indexes:
-            yield Fault(name, f"lacks the index {index.name}: answers are slower", harms=False)
+    for index in missing_indexes(found, table):
+        yield Fault(name, f"lacks the index {index.name}: answers are slower", harms=False)
+
+
+def missing_indexes(found: Inspector, table: Table) -> list[Index]:
+    """The indexes of a table that are not there, by name."""
+    there = {tuple(one["column_names"]) for one in found.get_indexes(str(table.name))}
+    return [
+        index
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+        if tuple(str(column.name) for column in index.columns) not in there
+    ]

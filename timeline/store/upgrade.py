@@ -18,6 +18,7 @@ from timeline.store.engine import read_version
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import metadata, store
 from timeline.store.steps import STEPS
+from timeline.store.structure import missing_indexes
 
 
 class Upgraded(NamedTuple):
@@ -60,16 +61,11 @@ def upgrade(
 def _make_indexes(connection: Connection) -> list[str]:
     found = inspect(connection)
     there = set(found.get_table_names())
-    made = []
-    for table in metadata.sorted_tables:
-        if table.name not in there:
-            continue
-        held = {tuple(one["column_names"]) for one in found.get_indexes(str(table.name))}
-        for index in table.indexes:
-            if tuple(str(column.name) for column in index.columns) not in held:
-                index.create(connection)
-                made.append(str(index.name))
-    return sorted(made)
+    missing = [index for table in metadata.sorted_tables if table.name in there
+               for index in missing_indexes(found, table)]  # fmt: skip
+    for index in missing:
+        index.create(connection)
+    return sorted(str(index.name) for index in missing)
 
 
 def _say_version(connection: Connection, *, is_file: bool) -> None:

@@ -146,8 +146,14 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
     for option, day, recorded in (("from", from_, from_recorded), ("to", to, to_recorded)):
         cuts.append(replace(question, as_of=day or question.as_of,
                             recorded_by=recorded or question.recorded_by))  # fmt: skip
-        _check_cut(shelf, name, cuts[-1], {"--as-of": day and f"--{option}",
-                   "--recorded-by": recorded and f"--{option}-recorded"})  # fmt: skip
+        given = {"--as-of": day and f"--{option}",
+                 "--recorded-by": recorded and f"--{option}-recorded"}  # fmt: skip
+        try:
+            shelf.cut(name, cuts[-1])
+        except Refused as refused:  # told of the option that gave the bound
+            told = [replace(one, where=given.get(one.where) or one.where)
+                    for one in refused.problems]  # fmt: skip
+            raise Refused(told) from None
     one, two = shelf.fold_each(name, cuts)
     first, last = sorted(fold.record.cut.recorded_by for fold in (one, two))
     between = [e for e in shelf.log(name, last) if e.seq > first] if first < last else []
@@ -354,15 +360,3 @@ def _told(
     about = fold if wanted is None else fold.about(wanted)
     answer: Made = QUESTIONS[ask.__name__].answer.of(name, about, party=party, issue=issue, **own)
     return answer
-
-
-def _check_cut(
-    shelf: Shelf, name: str, question: Question, given: Mapping[str, str | None]
-) -> None:
-    """Read a cut; a problem with a bound is told of the option that gave it."""
-    try:
-        shelf.cut(name, question)
-    except Refused as refused:
-        raise Refused(
-            [replace(p, where=given.get(p.where) or p.where) for p in refused.problems]
-        ) from None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from shlex import quote
 from typing import Protocol
 
@@ -229,19 +228,6 @@ def _apart(record: Record, one: str, other: str) -> str | None:
 
 
 def _span(record: Record, name: str) -> str:
+    """Between which days it lies; `..` for an open end."""
     item = record.visible[name]
-    return f"{day(item.earliest)} to {day(item.latest)}"
-
-
-def day(value: date | None) -> str:
-    """A day, or `..` for an open end."""
-    return value.isoformat() if value else ".."
-
-
-def same_kind(event: d.Development, fields: Mapping[str, object] | Iterable[str]) -> list[Problem]:
-    """A correction never changes the kind."""
-    if "kind" not in fields:
-        return []
-    name = kind_of(event).name
-    message = f"a correction never changes the kind ({name}): retract it and append another"
-    return [Problem(where="kind", message=message)]
+    return f"{item.earliest or '..'} to {item.latest}"

@@ -24,7 +24,11 @@ def odd(record: Record, item: Item) -> Iterator[str]:
         case d.AgreementReached():
             yield from _two_of_one(record, item, development)
             yield from _nothing_before(record, item, development)
-            yield from _no_last_day(development)
+            if development.status == "extended" and not development.lapses:
+                yield (
+                    f"An extension that states no last day has none: '{development.name}' stands "
+                    "until something ends it (--lapses DAY states one)."
+                )
             yield from _settled_before(record, item, development)
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
             yield from _below(record, item, development)
@@ -86,14 +90,6 @@ def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> I
         yield (
             f"Nothing else is recorded of an agreement '{agreed.name}'{told}. Enter what was "
             "agreed first, or correct the name."
-        )
-
-
-def _no_last_day(agreed: d.AgreementReached) -> Iterator[str]:
-    if agreed.status == "extended" and not agreed.lapses:
-        yield (
-            f"An extension that states no last day has none: '{agreed.name}' stands until "
-            "something ends it (--lapses DAY states one)."
         )
 
 

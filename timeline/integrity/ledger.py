@@ -64,11 +64,6 @@ _TOPIC = f"{_ROW}topic = :topic AND seq > :after ORDER BY seq"
 _LEAF = "SELECT seq, leaf FROM events WHERE seq > 0 AND seq <= :upto ORDER BY seq"
 
 
-def _whatever(told: bytes) -> str:
-    """Bytes that are no text are found out by who looks at them, not by an error of the driver."""
-    return told.decode("utf-8", "surrogateescape")
-
-
 class Ledger:
     """A store as it is when this is made. Close it when done. Raises StoreError as `open_reader`
     does.
@@ -119,7 +114,8 @@ class Ledger:
             with self._engine.connect() as connection:
                 driver: Any = connection.connection.dbapi_connection
                 if isinstance(driver, sqlite3.Connection):
-                    driver.text_factory = _whatever
+                    # Bytes that are no text are found out by who looks at them, not by the driver.
+                    driver.text_factory = lambda told: told.decode("utf-8", "surrogateescape")
                 yield connection
         except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
             raise damaged("its schema cannot be read", self.place.shown) from error

@@ -117,17 +117,14 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
     """
     seq = planned.first
     if seq is None:
-        moved = _moved_names(shelf, planned)
-
-        def also(connection: Connection, _: Sequence[int]) -> None:
-            _rewrite(connection, planned, moved)
-
-        event = planned.event
+        event, moved = planned.event, _moved_names(shelf, planned)
         fresh = Fresh(
             planned.negotiation, planned.version + 1, event.topic, encode(event), recorder,
             event.id, tuple(names_of(event)), mentions_of(event),
         )  # fmt: skip # and no key: `plan` knows a repetition
-        (seq,) = application.append([fresh], also=also)
+        (seq,) = application.append(
+            [fresh], also=lambda connection, _: _rewrite(connection, planned, moved)
+        )
     from timeline.integrity.purge import purge
 
     purge(shelf.place)

@@ -22,7 +22,7 @@ from events.names import prose
 from events.source import Citation
 from projections.cut import Cut
 from projections.intake import read_record
-from timeline.checks import same_kind, undeclared, unknown
+from timeline.checks import undeclared, unknown
 from timeline.entries.draft import Draft
 from timeline.reading import is_sequence
 from timeline.recording.decision import Decision, content_key
@@ -111,12 +111,11 @@ class Amender:
         relation = _text(raw, "relation")
         known = get_args(Relation)
         if relation not in known:
-            message = f"'{relation}' is no relation ({nearest(relation, known)})"
-            raise Refused([Problem(where="relation", message=message)])
+            told = f"'{relation}' is no relation ({nearest(relation, known)})"
+            raise Refused(told, where="relation")
         other = self._target(_text(raw, "other"), "other")
         if other == target:
-            message = f"'{target}' cannot be linked to itself"
-            raise Refused([Problem(where="other", message=message)])
+            raise Refused(f"'{target}' cannot be linked to itself", where="other")
         chosen: Relation = msgspec.convert(relation, Relation)
         return d.Linked(id="", relation=chosen, other=other, **base)
 
@@ -138,11 +137,14 @@ class Amender:
                 problems.append(Problem(where="set", message=message))
             else:
                 sets.setdefault(name, []).append(value.strip())
-        problems += same_kind(current, sets)
         kind_name, texts = unbuild(current)
         kind = KINDS[kind_name]
+        if sets.pop("kind", None):
+            message = f"a correction never changes the kind ({kind_name}): "
+            message += "retract it and append another"
+            problems.append(Problem(where="kind", message=message))
         for name in sets:
-            if name not in kind.fields and name != "kind":
+            if name not in kind.fields:
                 message = f"{kind_name} has no field '{name}' ({nearest(name, kind.fields)})"
                 problems.append(Problem(where="set", message=message))
         if problems:

@@ -88,7 +88,9 @@ class _Deciding:
         self.declared.expect(self.drafts)
         decisions: list[Decision] = []
         if not self.hood.is_there and self.asked.opening is not None:
-            decisions.append(self._take(opening_of(self.asked.opening)))
+            # The same request wherever it was first recorded.
+            asked = msgspec.structs.replace(self.asked.opening, original=None)
+            decisions.append(self._take(decision_of(self.asked.opening, asked=asked)))
         again = _said_again(self.drafts)
         for number, draft in enumerate(self.drafts):
             self.key = draft.key or self.asked.key
@@ -276,11 +278,6 @@ def _alone(raw: Mapping[str, Sequence[str]]) -> list[Problem]:
     return [Problem(where="between", message=message)]
 
 
-def opening_of(opening: d.NegotiationOpened) -> Decision:
-    """A first event to be recorded: the same request wherever it was first recorded."""
-    return decision_of(opening, asked=msgspec.structs.replace(opening, original=None))
-
-
 def placed(problem: Problem, place: str | None) -> Problem:
     """A problem at the place of its draft."""
     return problem.at(place) if place else problem
@@ -295,9 +292,9 @@ def _check_key(asked: Conditions, drafts: int) -> None:
     if asked.key is None:
         return
     if not asked.key.strip():
-        raise Refused([Problem(where="key", message="is empty: leave it out, or name one")])
+        raise Refused("is empty: leave it out, or name one", where="key")
     if unfit(asked.key):
-        raise Refused([Problem(where="key", message="holds what no text may hold")])
+        raise Refused("holds what no text may hold", where="key")
     if drafts > 1:
         message = f"is a key for one entry, and there are {drafts}"
         raise Refused([Problem(where="key", message=message), *asked.faults])

@@ -66,13 +66,8 @@ class Desk:
 
     # --- framing ----------------------------------------------------------------------------
 
-    def open_negotiation(
-        self, name: str, title: str | None = None, original: d.Original | None = None
-    ) -> Written:
-        """Begin a timeline. Opening it again with the same title is answered with the first.
-
-        `original` says when and by whom it was opened in the store that it comes from.
-        """
+    def open_negotiation(self, name: str, title: str | None = None) -> Written:
+        """Begin a timeline. Opening it again with the same title is answered with the first."""
         event = framing.opened(name, title)
 
         def write() -> Written:
@@ -83,8 +78,7 @@ class Desk:
                 return self._record(Batch(hood, [decision], self.recorder))
 
             if not hood.is_there:
-                fact = structs.replace(event, original=original)
-                return record(opening.saying(fact).first_to_use(tuple(names_of(fact))))
+                return record(opening.first_to_use(tuple(names_of(event))))
             first = self.shelf.log(name)[0]
             earlier = getattr(first.event, "title", None)
             if hood.is_closed:

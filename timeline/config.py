@@ -42,7 +42,6 @@ def store_place(db: str | None) -> str:
 
 
 def _data_folder() -> Path:
-    """The user's own folder."""
     from pathlib import Path
 
     from platformdirs import user_data_dir

@@ -22,8 +22,6 @@ from events.errors import Refused, UnknownName, nearest, read_at
 from events.log import recorded_text
 from events.names import prose
 from timeline.store.database import Database
-from timeline.store.engine import open_engine
-from timeline.store.place import find_place
 from timeline.store.tokens import access_tokens, ensure, is_there
 
 Scope = Literal["read", "append"]
@@ -62,8 +60,7 @@ class Tokens:
     """The tokens of a store. One object serves all threads. Raises the errors of the store."""
 
     def __init__(self, place: str, *, read_only: bool = False) -> None:
-        engine = open_engine(place, create=False, read_only=read_only)
-        self._database = Database(engine, find_place(place))
+        self._database = Database.open(place, create=False, read_only=read_only)
 
     def close(self) -> None:
         self._database.close()

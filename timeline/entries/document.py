@@ -110,8 +110,6 @@ def guess_form(name: str, text: str) -> str:
 
 def _with_original(entry: Draft, problems: list[Problem]) -> Draft:
     """The entry with what it says of its first recording read, and no field of its own."""
-    if entry.raw.keys().isdisjoint(ORIGINAL):
-        return entry
     texts = {name: entry.raw[name][0] for name in ORIGINAL if entry.raw.get(name)}
     if not texts:
         return entry

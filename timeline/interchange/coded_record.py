@@ -76,7 +76,7 @@ class _Batch:
             self._add(event)
 
     def _add(self, event: d.Event) -> None:
-        decision = decision_of(event).first_to_use(tuple(names_of(event)))
+        decision = structs.replace(decision_of(event), names=tuple(names_of(event)))
         self.fresh.append(decision.fresh(self.hood.negotiation, self.version, self._recorder))
         self.version += 1
 

@@ -70,7 +70,7 @@ class _Deciding:
         self, drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Conditions
     ) -> None:
         self.drafts, self.hood, self.recorder, self.asked = drafts, hood, recorder, asked
-        self.declared = Declared(hood)
+        self.declared = Declared(hood, drafts)
         self.key = asked.key
         self.said: dict[str, Decision] = {}
         """The decisions so far, by their keys."""
@@ -85,7 +85,6 @@ class _Deciding:
     def run(self) -> list[Decision]:
         for unread in self.asked.unread:
             self.declared.refused(unread)
-        self.declared.expect(self.drafts)
         decisions: list[Decision] = []
         if not self.hood.is_there and self.asked.opening is not None:
             # The same request wherever it was first recorded.
@@ -124,7 +123,7 @@ class _Deciding:
             if self.clash is None and not decision.asks_what(used[0]):
                 self.clash = Conflict(used_otherwise(decision.key, f"event {used[1]}"))
             return msgspec.structs.replace(decision, there=used[1])
-        decision = decision.first_to_use(self.declared.take(decision.event))
+        decision = msgspec.structs.replace(decision, names=self.declared.take(decision.event))
         if isinstance(decision.event, d.Declaration):
             self.declared.say(decision)
         seq = self.hood.head + len(self.pending) + 1

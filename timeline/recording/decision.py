@@ -41,10 +41,6 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         """The same request, for an event that says more than what was asked for."""
         return msgspec.structs.replace(self, event=event, body=None)
 
-    def first_to_use(self, names: tuple[Named, ...]) -> Decision:
-        """The same, with the names that its event is the first to use."""
-        return msgspec.structs.replace(self, names=names)
-
     def stored(self) -> bytes:
         """The bytes to store."""
         return encode(self.event) if self.body is None else self.body

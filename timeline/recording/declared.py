@@ -42,20 +42,16 @@ _LINKING = frozenset(entry.name for entry in FIELDS.values() if entry.links)
 @dataclass
 class Declared:
     """What is declared in the store, and what this very write declares on top of it. `drafts` are
-    the entries of the write."""
+    the entries of the write: a title may stand before what it names."""
 
     hood: Hood
+    drafts: Sequence[Draft] = ()
     fresh: dict[str, dict[str, None]] = field(default_factory=dict)
     issues: dict[str, IssueWords] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
-    drafts: Sequence[Draft] = ()
     _said: dict[tuple[str, str], list[Decision]] = field(default_factory=dict)
     _known: set[tuple[str, str]] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
-
-    def expect(self, drafts: Sequence[Draft]) -> None:
-        """Take these entries as coming: a title may stand before what it names."""
-        self.drafts = drafts
 
     @cached_property
     def coming(self) -> set[tuple[str, str]]:

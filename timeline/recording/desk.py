@@ -25,7 +25,7 @@ from timeline.reading import Shelf
 from timeline.recording.batch import Batch
 from timeline.recording.breaking import against_assertions
 from timeline.recording.deciding import Conditions, decide
-from timeline.recording.decision import Decision, Ready, decision_of
+from timeline.recording.decision import Ready, decision_of
 from timeline.recording.declared import asked_of
 from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
@@ -71,27 +71,24 @@ class Desk:
         event = framing.opened(name, title)
 
         def write() -> Written:
-            hood = Hood(self.shelf, name)
-            opening = decision_of(event)
-
-            def record(decision: Decision) -> Written:
-                return self._record(Batch(hood, [decision], self.recorder))
-
-            if not hood.is_there:
-                return record(opening.first_to_use(tuple(names_of(event))))
-            first = self.shelf.log(name)[0]
-            earlier = getattr(first.event, "title", None)
-            if hood.is_closed:
+            hood, decision = Hood(self.shelf, name), decision_of(event)
+            first = self.shelf.log(name)[0] if hood.is_there else None
+            earlier = getattr(first.event, "title", None) if first else None
+            if first is None:
+                decision = structs.replace(decision, names=tuple(names_of(event)))
+            elif hood.is_closed:
                 again = decision_of(framing.opened(name, title or earlier))
                 times = len(hood.mentions(closing.SPACE, closing.CLOSED))
-                return record(structs.replace(again, key=f"{again.key}:{times}"))
-            if title and earlier != event.title:
+                decision = structs.replace(again, key=f"{again.key}:{times}")
+            elif title and earlier != event.title:
                 raise Conflict(
                     f"negotiation '{name}' is open already "
                     + (f"under the title '{earlier}'" if earlier else "without a title")
                     + ": choose another name"
                 )
-            return record(structs.replace(opening, there=first.seq))
+            else:
+                decision = structs.replace(decision, there=first.seq)
+            return self._record(Batch(hood, [decision], self.recorder))
 
         return self._again(write)
 

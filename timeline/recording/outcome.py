@@ -147,17 +147,12 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
         )  # fmt: skip
         outcomes.append(one)
     changed: tuple[str, ...] = ()
-    if after is not None:
-        compare = batch.fresh and not batch.alone and len(batch.near) <= MOST_COMPARED
-        if compare and batch.before.items:
-            before = view_of(replace(batch.before, judged_on=after.record.last_day))
-            changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
-    return Written(
-        negotiation=batch.hood.negotiation,
-        outcomes=tuple(outcomes),
-        dry_run=dry_run,
-        changed=changed,
-    )
+    several = after is not None and batch.fresh and not batch.alone
+    if after is not None and several and len(batch.near) <= MOST_COMPARED and batch.before.items:
+        before = view_of(replace(batch.before, judged_on=after.record.last_day))
+        changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
+    return Written(negotiation=batch.hood.negotiation, outcomes=tuple(outcomes), dry_run=dry_run,
+                   changed=changed)  # fmt: skip
 
 
 def _alike(batch: Batch) -> dict[Named, str]:

@@ -31,12 +31,10 @@ class SqliteReader(Reader):
     """A read-only connection to one file; see `timeline.store.reader.Reader`."""
 
     def __init__(self, path: str) -> None:
-        """Open the absolute path of a store; raises as `open_reader` does."""
         self._path = self._shown = path
         self._connection = sqlite_file.open_to_read(path)
 
     def close(self) -> None:
-        """Let go of the store; the reader cannot be used afterwards."""
         self._connection.close()
 
     def _ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:

@@ -20,7 +20,6 @@ class SqlReader(Reader):
     """Read-only connections to one store; see `timeline.store.reader.Reader`."""
 
     def __init__(self, url_or_path: str | os.PathLike[str], *, moment: bool = False) -> None:
-        """Open a store; raises as `open_reader` does."""
         self._place = find_place(url_or_path)
         self._shown = self._place.shown
         self._engine = (
@@ -32,11 +31,9 @@ class SqlReader(Reader):
         self._engine.dialect.do_ping = lambda _: True  # type: ignore[assignment]
 
     def close(self) -> None:
-        """Let go of the store; the reader cannot be used afterwards."""
         self._engine.dispose()
 
     def server_now(self) -> int | None:
-        """What the database's own clock says (microseconds, UTC); a file has none."""
         return None if self._place.path else int(self._run(_NOW, {})[0][0])
 
     def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:

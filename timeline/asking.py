@@ -293,8 +293,7 @@ def log(shelf: Shelf, name: str, question: Question) -> LogAnswer:
 def log_part(
     shelf: Shelf, name: str, question: Question, part: Callable[[int], tuple[int, int]]
 ) -> LogAnswer:
-    """A part of the log, and only that is read: `part` chooses, of so many events, after which
-    and up to which."""
+    """A part of the log, and only that is read: `part` chooses it, as (after, up to) of so many."""
     from projections.codebook import STANDARD
     from timeline.answers.log import LogAnswer as Answer
 

@@ -105,8 +105,7 @@ def _named(entry: Logged) -> str:
 
 
 class Bench:
-    """A log on which assertions are judged; folded once for what was recorded by an event, whatever
-    the days."""
+    """A log on which assertions are judged, folded once for each number up to which it counts."""
 
     def __init__(self, log: Sequence[Logged]) -> None:
         self.log = log
@@ -142,8 +141,7 @@ def check_assertions(log: Sequence[Logged]) -> list[CheckedAssertion]:
 def newly_broken(
     log: Sequence[Logged], first: int, issues: Iterable[str]
 ) -> list[CheckedAssertion]:
-    """The assertions on these issues that held before the event of number `first`, and do not
-    hold after the end of the log."""
+    """The assertions on these issues that held before event `first`, and do not at the end."""
     concerned, bench = set(issues), Bench(log)
     checked = (
         _checked(bench, entry, first - 1)

@@ -1,5 +1,4 @@
-"""Names as people say them: `Russia` is RUS and `Trade deficit` is trade-deficit, where one alone
-is called so."""
+"""Names as people say them: `Russia` is RUS where one alone is called so."""
 
 from __future__ import annotations
 

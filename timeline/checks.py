@@ -93,8 +93,7 @@ _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 
 
 def named_before(event: d.Development) -> list[Borne]:
-    """The names in a development that something must have had before: of proposals, measures,
-    agreements and packages."""
+    """The names of proposals, measures, agreements and packages that must be there before."""
     later = isinstance(event, _LATER) and not event.part_of and "/" not in event.measure
     return gathered(event, _of_later if later else _before)
 

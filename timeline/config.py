@@ -70,8 +70,7 @@ class Preferences(msgspec.Struct, frozen=True):
 
 
 def kept() -> Preferences:
-    """The preferences of this user; nothing where there is no file. Raises Refused for one that
-    cannot be read."""
+    """The preferences of this user, if any. Raises Refused for a file that cannot be read."""
     path = settings_file()
     try:
         with open(path, "rb") as file:

@@ -47,8 +47,8 @@ _WORDS = {"parties": "party", "issues": "issue", "sources": "source", "titles": 
 
 
 class Excerpt(NamedTuple):
-    """`items` of a negotiation, and a record that holds them and all that bears on them. Whatever
-    else it holds is by chance."""
+    """`items` of a negotiation, and a record that holds them, what bears on them, and by chance
+    others."""
 
     record: Record
     items: list[Item]
@@ -81,9 +81,8 @@ def listing_part(
     shelf: Shelf, name: str, question: Question, sections: Sequence[str],
     part: Callable[[str], Part],
 ) -> ListAnswer | None:  # fmt: skip
-    """A list with of each of these sections the part that is chosen of so many, and only that is
-    read: the others are whole, but developments that are not asked for. None where it cannot be
-    told without the rest."""
+    """A list with the part of each of these sections that is chosen of so many, and the others
+    whole, but no developments that were not asked for; None as of `replay_part`."""
     from timeline.answers.listing import ListAnswer as Answer
 
     chosen = part("developments") if "developments" in sections else lambda _total: (0, 0)
@@ -104,9 +103,8 @@ def listing_part(
 def cell(
     shelf: Shelf, name: str, question: Question, party: str, issue: str
 ) -> View | None:  # fmt: skip
-    """What a stance on one party and issue is told from, and only that is read: a fold that tells
-    it as that of the whole record does. None where that cannot be told without the rest, or where
-    it would be much of it."""
+    """A fold that tells the stance of one party on one issue as that of the whole record does;
+    None where that cannot be told without the rest, or where it would be much of it."""
     from projections.stance import view_of
 
     if question.without_sources or (not question.as_of and (question.known_by or question.without)):
@@ -194,8 +192,7 @@ class _Reading:
             size *= 4
 
     def of_cell(self, party: str, issue: str) -> list[Logged] | None:
-        """All that may bear on a party's stance on an issue, and what frames it; None where it is
-        much of the record."""
+        """All that may bear on a party's stance on an issue, and its frame; None if it is much."""
         upto = self.cut.recorded_by
         frame = [one for one in self.hood.declarations("party", "issue") if one.seq <= upto]
         # What a mediator tables is told of those to whom it is put.

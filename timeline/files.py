@@ -34,8 +34,7 @@ _LONGEST_NAME = 255
 
 
 def vacant(path: str, *, force: bool | None = None) -> None:
-    """Raise Refused now, before the work, where `writable` would refuse the place because of what
-    is there."""
+    """Raise Refused now, before the work, where `writable` would for what is there."""
     if path != STANDARD and not _flows(path):
         _target(path, force)
 
@@ -112,8 +111,7 @@ def partial(path: str, *, force: bool | None = None, mode: int = 0o666) -> Itera
 
 
 def tidy(path: str) -> None:
-    """Remove what a process that was killed left beside a file: what it had not finished, or a
-    second name of what it had."""
+    """Remove what a process that was killed left beside a file: unfinished, or a second name."""
     with _explained(path):
         for left in _left_behind(os.path.realpath(path)):
             left.unlink(missing_ok=True)
@@ -148,8 +146,7 @@ def rights(path: str | None) -> int:
 
 
 def _flows(path: str) -> bool:
-    """Whether the path names something that is written to and never replaced: a pipe, a terminal,
-    an open descriptor."""
+    """Whether the path is written to and never replaced: a pipe, a terminal, an open descriptor."""
     if path in _NAMED_DESCRIPTORS or _DESCRIPTOR.fullmatch(path):
         return True
     try:

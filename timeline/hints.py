@@ -187,8 +187,7 @@ def _another_issue(item: Item, steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _no_preference(fold: View, item: Item) -> Iterator[str]:
-    """A figure that is another than before, of which nobody said who wants it to go which way,
-    where a verdict hangs on that."""
+    """A figure that changed and a verdict hangs on, though nobody said who wants more of it."""
     for step in fold.board.steps_of.get(item.id, ()):
         before = step.before.state.quantities if step.before is not None else ()
         if not before or step.first.id != item.id:
@@ -289,8 +288,7 @@ _ENDS = (d.MeasureLifted, d.MeasureSuspended, d.MeasureChanged, d.Withdrawn)
 
 
 def _before_what_it_presupposes(fold: Hints, item: Item) -> Iterator[str]:
-    """An answer or an end whose day lies before anything of the name it is about. A part may end
-    with what its whole began."""
+    """An answer or an end dated before all of its name; a part may end what its whole began."""
     development = item.development
     match development:
         case d.ResponseGiven():

@@ -48,8 +48,7 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
 
 
 def _following(record: Record, item: Item) -> Iterator[str]:
-    """What goes on, as it is recorded, after the end that a development is: it was entered before
-    that end."""
+    """What goes on after the end that a development is, since it was entered before that."""
     match item.development:
         case (
             d.AgreementReached(status=("rejected" | "terminated"))

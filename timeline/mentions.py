@@ -100,8 +100,7 @@ def titled(developments: Iterable[d.Development]) -> set[str]:
 
 
 def indexed(names: Iterable[Named]) -> set[Named]:
-    """Where all is found that a development which bears these names hangs together with, and what
-    was declared of them."""
+    """Where all is found that hangs together by these names, and what was declared of them."""
     found: set[Named] = set()
     for space, name in names:
         if space in MENTIONED:
@@ -240,8 +239,7 @@ def _borne_by(spaces: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _brought_in(event: d.Corrected) -> Iterator[Named]:
-    """The names that a correction brings in: it bears on them from then on, and on what was
-    declared of them."""
+    """The names that a correction brings in, on which it bears, and what was declared of them."""
     names = told_by_patch(event.patch)
     for one in names:
         yield from _borne(one)

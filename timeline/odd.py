@@ -1,5 +1,4 @@
-"""What is odd of an agreement, a measure, a term or a source but may be true: hints, and nothing
-is refused."""
+"""What is odd of an agreement, a measure, a term or a source but may be true: hints alone."""
 
 from __future__ import annotations
 

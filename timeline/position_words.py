@@ -48,8 +48,7 @@ def since(position: PositionTold) -> AccountTold | None:
 
 
 class Style(NamedTuple):
-    """How terms are told: a figure, a text that the audit wrote, a date, and the words of a
-    language around them."""
+    """How terms are told: a figure, a text of the audit, a date, and a language's own words."""
 
     figure: Callable[[QuantityTold], str]
     told: Callable[[str], str]

@@ -84,8 +84,7 @@ class Shelf:
         return [head.stream for head in open_streams(self.reader)]
 
     def choose(self, name: str | None) -> str:
-        """The negotiation asked for, closed or not; without a name, the only open one. Raises
-        UnknownName."""
+        """The negotiation asked for; without a name, the only open one. Raises UnknownName."""
         if name and not unfit(name) and self.reader.last(name) is not None:
             return name
         known = self.negotiations()
@@ -110,8 +109,7 @@ class Shelf:
         return _logged(self.reader.part(negotiation, start, end))
 
     def assertions(self, negotiation: str, upto: int) -> list[Logged]:
-        """The assertions that stand at a sequence number; the log is read only where there are
-        any."""
+        """The assertions that stand at a sequence number; without any, no log is read."""
         if not self.reader.names(negotiation, "assertion"):
             return []
         from projections.assertions import assertions_of
@@ -168,8 +166,7 @@ class Shelf:
         return view_of(self.record(negotiation, question))
 
     def fold_each(self, negotiation: str, questions: Sequence[Question]) -> list[View]:
-        """The negotiation's record at each of these cuts, folded. What differs by the day alone
-        is read and folded once."""
+        """Its record at each of these cuts; those that differ by the day alone are folded once."""
         from projections.intake import read_record
         from projections.stance import Fold
 

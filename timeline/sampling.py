@@ -23,8 +23,7 @@ MOST = 60_000
 
 
 def check_days(log: Sequence[Logged], cut: Cut) -> list[Problem]:
-    """The days on which the stance differs, each with what to do. `cut`: what of the log counts;
-    its day does not."""
+    """The days on which the stance differs, with what to do; the day of `cut` does not count."""
     fold = Fold(read_record(log, cut.at(None), STANDARD))
     return [
         Problem(

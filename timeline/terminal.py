@@ -19,8 +19,7 @@ _ASCII = bytes(number for number in _CONTROLS if number < 0x80)
 _OTHER = re.compile(rb"\xc2[\x80-\x9f]")
 """How UTF-8 writes those of them that are not in ASCII."""
 _BIDIRECTIONAL = {n: f"<U+{n:04X}>" for n in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-"""Controls that turn the order of what stands beside them: on a terminal they could make one
-development read as another."""
+"""Controls that turn the order of letters, and could make one development read as another."""
 
 _HANDLER = "timeline-escape"
 

@@ -52,9 +52,8 @@ ORIGINAL = ("originally_recorded", "original_recorder")
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One entry of a file: where it stands, its kind, its fields as texts, those of them that
-    the file's `defaults` gave (`inherited`); and of an entry that was exported, when and by whom
-    it was first recorded."""
+    """One entry of a file: where it stands, its kind, its fields as texts, those that the file's
+    `defaults` gave (`inherited`), and of one that was exported its first recording."""
 
     place: str
     kind: str
@@ -65,8 +64,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def original_of(texts: Mapping[str, str], place: str, problems: list[Problem]) -> Original | None:
-    """When and by whom an entry was first recorded, from its texts; what is wrong with them goes
-    to `problems`."""
+    """When and by whom an entry was first recorded; what is wrong with that goes to `problems`."""
     when, who = (texts.get(name) for name in ORIGINAL)
     if not when or not who:
         message = f"{ORIGINAL[0]} and {ORIGINAL[1]} go together: give both, or neither"

@@ -86,8 +86,7 @@ class Checkpoint:
         return found
 
     def witnesses(self, known: Sequence[VerifierKey]) -> tuple[VerifierKey, ...]:
-        """Those of the known witnesses that cosigned it. Raises DoesNotHold for a cosignature of
-        one of them that is wrong."""
+        """Those of the known witnesses that cosigned it. Raises DoesNotHold where one is wrong."""
         wrong = "the cosignature of the witness {} is wrong"
         return tuple(dict.fromkeys(_signers(self.text, self.signatures, known, wrong)))
 
@@ -171,8 +170,7 @@ def read_checkpoint(note: str) -> Checkpoint:
 
 
 def read_signed(what: str, note: str) -> Checkpoint:
-    """The checkpoint of a proof or certificate, which somebody must have signed. Raises
-    Malformed."""
+    """The checkpoint of a proof or certificate. Raises Malformed where nobody signed it."""
     checkpoint = read_checkpoint(note)
     if not checkpoint.signatures:
         raise Malformed(f"the {what}'s checkpoint is not signed: nobody vouches for it")

@@ -78,8 +78,7 @@ class IndexCheck:
                 )
 
     def _held(self, rows: Iterable[_Row], there: Iterable[_Row]) -> set[_Row]:
-        """Those of some rows whose name is held by an event before theirs. there: rows of the table
-        that were read."""
+        """Those of some rows whose name is held by an event before theirs; `there` were read."""
         holders: dict[tuple[str, str, str], Any] = {row[:3]: row[3] for row in there}
         wanted = grouped({row[:3] for row in rows} - holders.keys(), itemgetter(0, 1))
         for (stream, space), asked in wanted.items():

@@ -106,9 +106,8 @@ def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
 def certify(
     place: str, answer: str, seqs: Collection[int], upto: int, key: SigningKey
 ) -> Certificate:
-    """A certificate of an answer (JSON on one line) about the log up to event `upto` that rests on
-    these events, up to the oldest checkpoint by that key which covers all of that, or else to one
-    that is issued now."""
+    """A certificate of an answer (JSON on one line) about the log up to event `upto`, resting on
+    these events: up to the oldest checkpoint by that key that covers them, or one issued now."""
     shown = []
     with closing(Ledger(place)) as ledger:
         for seq in sorted(seqs):

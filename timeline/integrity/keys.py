@@ -61,8 +61,7 @@ class VerifierKey:
         return f"{self.name}+{self.key_id.hex()}+{in_base64(self._encoded)}"
 
     def signed(self, text: bytes, signature: Signature) -> bool:
-        """Whether this key made the signature over the text; a signature by any other name or
-        id is not this key's."""
+        """Whether this key made the signature over the text: its name and id are the key's, too."""
         if (signature.name, signature.key_id) != (self.name, self.key_id):
             return False
         from cryptography.exceptions import InvalidSignature

@@ -165,8 +165,7 @@ def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
 
 
 def _said_again(shelf: Shelf, negotiation: str, first: d.Event) -> list[Row]:
-    """Every declaration of the name that an event declares: what was said again may hold the same
-    words."""
+    """Every declaration of the name that an event declares: each may hold the same words."""
     named = names_of(first)[:1]
     if not named or named[0][0] not in MENTIONED:
         return []

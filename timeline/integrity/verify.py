@@ -175,8 +175,7 @@ class _Walk:
         self.versions[row.stream] = row.version
 
     def _holds(self, row: Stored, computed: bytes) -> bool:
-        """Whether the stored bytes are those that were recorded, or what a recorded redaction
-        left of them."""
+        """Whether the stored bytes are those that were recorded, or that a redaction left."""
         whole = computed == row.leaf
         opened = Unsealed()
         if whole and (row.texts is not None or SEALED in row.state):

@@ -84,8 +84,7 @@ class ActTexts:
         self._mapping, self._columns = mapping, frozenset(columns)
 
     def of(self, cells: Keyed[str, str], act: Act) -> Iterator[tuple[dict[str, list[str]], str]]:
-        """What the texts of an act stand for, once for each where it is one of each, with a mark
-        for the key."""
+        """What an act's texts stand for, once for each where it is of each, with a key's mark."""
         taken = self._taken(cells, act)
         if self._mapping.values.keys().isdisjoint(taken):
             yield taken, ""

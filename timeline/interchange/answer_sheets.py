@@ -98,8 +98,7 @@ def audit_rows(fold: View) -> list[Row]:
 
 
 def stretch_rows(record: Record) -> list[Row]:
-    """For each track the days on which one position stood, ended ones too. Raises Refused under
-    the possible reading."""
+    """The days on which each position stood. Raises Refused under the possible reading."""
     if record.cut.reading != "certain":
         raise Refused("what is possible stands from no day to a day: export stretches under the "
                       "certain reading, or --what stances of one day")  # fmt: skip

@@ -24,8 +24,7 @@ from timeline.recording.desk import Desk
 _ROUNDS = 20
 
 CHUNK = 5_000
-"""Entries that are decided together, and recorded in one transaction. A table with fewer is
-recorded whole or not at all."""
+"""Entries that are decided together, and recorded in one transaction: all or none of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +83,7 @@ class Checked:
         raise Refused(self._bounded(self.bad))
 
     def again(self) -> tuple[Plan, Ahead]:
-        """What is left to be recorded, planned and decided anew: another desk wrote meanwhile.
-        Raises Refused."""
+        """What is left, planned and decided anew: another desk wrote meanwhile. Raises Refused."""
         plan, ahead, problems = self._problems(retract_missing=self.options.retract_missing)
         if problems:
             raise Refused(self._bounded(self._placed(problems)))

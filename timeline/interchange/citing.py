@@ -23,8 +23,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z", re.ASCII)
 _NOTED = re.compile(r"(published|accessed|author|url|quote|via): (.+)\Z", re.DOTALL)
 
 Reference = Mapping[str, str]
-"""A source by the names of its fields; `note` is what is said beside them, `dataset` (any text)
-marks a record and no report."""
+"""A source by the names of its fields; `note` is said beside them, `dataset` marks a record."""
 
 
 def written(form: str, references: Iterable[Reference]) -> bytes:
@@ -36,8 +35,7 @@ def written(form: str, references: Iterable[Reference]) -> bytes:
 
 
 def drafts(name: str, text: str) -> list[Draft]:
-    """A library as entries that declare its sources. Raises Refused with every problem, each with
-    the item that it is in."""
+    """A library as entries that declare its sources. Raises Refused with every problem's item."""
     end = f".{name.lower().rpartition('.')[2]}"
     if end not in READ:
         raise Refused(f"{name}: is no library that can be read: {', '.join(READ)} are")
@@ -55,8 +53,7 @@ def drafts(name: str, text: str) -> list[Draft]:
 
 
 def _named(one: Reference, taken: dict[str, int]) -> str:
-    """The item's own key as a name, else one of who published it and when; counted where two of
-    the file have the same."""
+    """The item's own key as a name, else who published it and when; a second one is numbered."""
     key = one.get("source", "").rstrip("/").rpartition("/")[2]
     words = f"{one.get('publisher') or one.get('title', '')} {one.get('published', '')}"
     name = slug(key) or slug(words) or "source"

@@ -40,8 +40,7 @@ class Party(NamedTuple):
 
 
 class Coded(NamedTuple):
-    """One row. `id` is the file's own number of the event; `score` is Goldstein's; days, those of
-    its source too, are ISO texts."""
+    """One row. `id` is the file's own number; `score` is Goldstein's; all days are ISO texts."""
 
     id: str
     day: str
@@ -228,8 +227,7 @@ def _acting(party: Party) -> tuple[tuple[str, ...], Speaker | None]:
 def _classified(
     scheme: str, code: str, label: str | None, score: str | None
 ) -> tuple[Classification, ...]:
-    """The file's own code, label and score; then the PLOVER type of a CAMEO code, where the table
-    has one."""
+    """The file's own code, label and score; then the PLOVER type of a CAMEO code, if it has one."""
     found = [Classification(scheme=scheme, code=code, label=label, score=score)]
     plover = plover_of(code) if scheme == "CAMEO" else None
     if plover is not None:

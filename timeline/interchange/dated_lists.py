@@ -44,8 +44,7 @@ _KEPT_BY_PROGRAMS = frozenset(
 def open_dated(
     path: str, form: str, encoding: str, limits: Limits = LIMITS, *, bare: bool = False
 ) -> Table:
-    """A calendar or a list; with `bare`, one whose items are lines without marks. Raises Refused
-    where it has no row."""
+    """A calendar or a list (`bare`: of lines without marks). Raises Refused where it has no row."""
     found = _calendar if form == "ics" else partial(_listed, bare=bare)
     beside = Counter[str]()
 

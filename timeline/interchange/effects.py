@@ -42,8 +42,7 @@ def told_whole(before: Sequence[Logged], fresh: Sequence[Logged]) -> tuple[list[
 
 
 def _sentence(change: Change) -> str:
-    """One position before and after. No verdict: what an import adds or mends is no step that the
-    party took."""
+    """One position before and after; no verdict, for what an import adds is no step of a party."""
     was = describe(change.before.state) if change.before else "nothing"
     now = describe(change.after.state) if change.after else "nothing"
     if was == now and change.before and change.after:

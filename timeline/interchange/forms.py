@@ -96,8 +96,7 @@ def sqlite_bytes(sheet: Sheet) -> bytes:
 
 
 def _plain(sheet: Sheet) -> Plain:
-    """As a table with columns of their kinds; developments also with the days and numbers that
-    analysis needs."""
+    """As a table with columns of their kinds; developments also with their days and numbers."""
     rows, made = sheet.rows, dict[str, tuple[Type, list[Any]]]()
     if sheet.about.what == "developments":
         visible = sheet.record.visible

@@ -176,9 +176,8 @@ def _called(desk: Desk, negotiation: str) -> Name | None:
 
 
 def _put(report: ImportReport, ahead: Ahead, checked: Checked, tell: Progress) -> None:
-    """Record by parts, each of them one transaction and known again by the keys of its rows.
-    Where another desk wrote meanwhile, what is left is planned and decided again, and the report
-    is of that."""
+    """Record by parts, each of them one transaction and known again by the keys of its rows; what
+    is left where another desk wrote meanwhile is decided, and told of, again."""
     plan, begun = report.plan, Begun()
     for _ in range(_TRIES):
         done, before = 0, begun.count

@@ -243,8 +243,7 @@ class _Reader:
         return value or None
 
     def _part(self, body: Keyed[str, Any], name: str, **known: Any) -> dict[str, Any]:
-        """What a part says of what it may have: of each whether it is a text (`str`), a number
-        (`int`) or one of two words."""
+        """What a part says. `known`: whether each is a text, a number or one of two words."""
         part = body.get(name) or {}
         if not isinstance(part, dict):
             self.wrong(name, f"is no mapping: it may have {', '.join(known)}")

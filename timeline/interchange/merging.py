@@ -118,8 +118,7 @@ class Merger:
     def drafts(
         self, lines: Iterable[Line], *, retract_missing: bool = False, decide: Decide = "stop"
     ) -> Iterator[Draft]:
-        """Compare every line, and give what is to be written; what is recorded and in no line is
-        missing."""
+        """Compare every line and give what is to be written; recorded and in no line is missing."""
         recorded, seen = self._recorded, set[str]()
         coming = iter(lines)
         while part := list(islice(coming, PART)):
@@ -160,8 +159,7 @@ class Merger:
                 line.entered.raw["source"] = [known if one == name else one for one in cited]
 
     def _number(self, line: Line, key: str) -> int | None:
-        """The event that recorded a row: under its key, or under the id that the row names, where
-        no import recorded it."""
+        """The event that recorded a row: under its key, else under the id that the row names."""
         named = line.entered.raw.get("id")
         found = self._recorded.rows.get(key)
         return self._recorded.find(named[0]) if found is None and named else found

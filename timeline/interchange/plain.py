@@ -32,8 +32,7 @@ Type = Kind | Literal["text"]
 
 
 class PlainColumn(NamedTuple):
-    """A column: its name, what its cells are, and the column of another table whose values they
-    are, if it has such."""
+    """A column: its name, what its cells are, and the other table's column that they refer to."""
 
     name: str
     type: Type = "text"

@@ -141,8 +141,7 @@ _KNOWN = {*FIELDS, *ORIGINAL, "kind", "problem",
 
 
 def foreign(table: Table) -> list[str] | None:
-    """The columns that are none of this form's; None where it has not even those that every table
-    of this form has."""
+    """The columns that are none of this form's; None where it lacks one that all such have."""
     if not {"kind", "id", "occurred"} <= set(table.columns):
         return None
     return [name for name in table.columns if name not in _KNOWN and not name.startswith("column ")]
@@ -216,8 +215,7 @@ class OwnRows:
         )  # fmt: skip
 
     def _dated(self, row: TableRow, raw: dict[str, list[str]]) -> None:
-        """Dates as people write them in a sheet, with the time and the words beside the day on
-        which it happened."""
+        """Dates as people write them, with the time and the words beside the day it happened on."""
         for name in raw.keys() & DATED:
             spoken = [_spoken(text, self._habits.dates) for text in raw[name]]
             if name == "occurred" and len(spoken) == 1 and spoken[0] is not None:

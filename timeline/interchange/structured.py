@@ -52,8 +52,7 @@ def document_in(text: str, path: str) -> Whole | None:
 
 
 def list_in(body: dict[str, Any], path: str) -> str | None:
-    """The key of the one list of objects; None where the object is a row itself. Raises Refused
-    where there are several."""
+    """The key of the one list of objects; None: the object is a row. Raises Refused for two."""
     lists = [
         key
         for key, value in body.items()

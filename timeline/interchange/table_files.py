@@ -1,5 +1,4 @@
-"""Opening a table of one's own, in whatever form it is: CSV, TSV, workbooks, JSON, YAML, calendars
-and lists."""
+"""Opening a table of one's own: CSV, TSV, workbooks, JSON, YAML, calendars and lists."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""A mapping tried on rows: what would be refused, with how many rows and which lines; and what it
-leaves behind, the words, days and figures of the rows that come out of it counted against those
-that went in."""
+"""A mapping tried on rows: what would be refused in which lines, and what it leaves behind: the
+words, days and figures that come out are counted against those that went in."""
 
 from __future__ import annotations
 
@@ -109,8 +108,7 @@ def _grouped(problems: Iterable[Problem]) -> list[Trouble]:
 
 
 def _pattern(said: str) -> str:
-    """What is said without the cell of which it is said, so that like problems are one. The
-    column's name stays."""
+    """What is said, with the column and without its cell, so that like problems are one."""
     column, mark, rest = said.partition("': ") if said.startswith("column '") else ("", "", said)
     return column + mark + _QUOTED.sub("…", rest)
 

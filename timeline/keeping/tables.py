@@ -67,8 +67,7 @@ class Snapshot:
             self.head: int = connection.scalar(select(func.max(events.c.seq))) or 0
 
     def rows(self, name: str) -> Generator[Row]:
-        """The rows of a table in the order of its primary key. Close it: the database has them
-        open until then."""
+        """The rows of a table by its primary key, held open in the database until closed."""
         if name in self._changing:
             for row in self._changing[name]:
                 if name != store.name or row[0] not in OWN_KEYS:

@@ -123,8 +123,7 @@ class Batch:
         return len(self.near) == self.hood.version + len(self.pending)
 
     def _beside(self, events: Sequence[d.Event]) -> list[d.Event]:
-        """The first entries of the other agreements, where one under a new name comes in: it may
-        be one of them."""
+        """The first entries of the other agreements, of which one under a new name may be one."""
         hood = self.hood
         if not any(
             isinstance(event, d.AgreementReached)

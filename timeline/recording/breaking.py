@@ -84,8 +84,7 @@ def _may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int)
 
 
 def _holds_here(hood: Hood, one: d.StanceAsserted) -> Judgement | None:
-    """How one assertion is judged by what it is about, where that alone shows that it holds; None
-    where the whole record says."""
+    """The judgement of an assertion that holds by what it is about; None: the whole record says."""
     if one.on is None:
         return None
     near = hood.near([d.DemandMade(id="", issue=one.issue, proposal=one.on)])

@@ -162,8 +162,7 @@ class Declared:
 
 
 def standing(earlier: d.Event, later: d.Event, *, mediator_told: bool = True) -> d.Event:
-    """What stands of a name once it is declared again; a party stays a mediator where nothing is
-    told of that."""
+    """What stands of a name that is declared again; a party stays a mediator unless it is told."""
     match earlier, later:
         case d.PartyJoined(), d.PartyJoined():
             party = joined(earlier, later)

@@ -214,9 +214,8 @@ class Desk:
 
     def put(self, batches: Sequence[tuple[Hood, Sequence[Fresh]]]) -> None:
         """Record what is ready for several negotiations in one transaction and tell nothing of it:
-        the way in for what comes by the hundred thousand. The neighbourhoods hold what was
-        recorded from then on. Raises the store's Taken where a key, version or name is taken;
-        then nothing was written."""
+        the way in for what comes by the hundred thousand. The neighbourhoods move on. Raises the
+        store's Taken where a key, version or name is; then nothing was written."""
         told = [fresh for _, fresh in batches]
         numbers = iter(self._application.append(list(chain.from_iterable(told))))
         for hood, fresh in batches:

@@ -156,8 +156,7 @@ class Hood:
         self._keys = {**dict.fromkeys(keys), **found}
 
     def moved_on(self, fresh: Sequence[Fresh], seqs: Sequence[int]) -> None:
-        """Take in that these events were recorded under these numbers, as far as names and the
-        version go."""
+        """Take in the names and the version of what was recorded under these numbers."""
         self.is_there, self.version, self.last = True, self.version + len(seqs), seqs[-1]
         self._log, self._mentions, self._spaces = None, {}, {}
         for one, seq in zip(fresh, seqs, strict=True):
@@ -234,9 +233,8 @@ class Hood:
         self, seeds: Iterable[d.Event] = (), *, seqs: Iterable[int] = (), upto: int | None = None,
         frame: Iterable[Logged] = (),
     ) -> list[Logged]:  # fmt: skip
-        """Every event that bears on the seeds or on the events with these numbers, directly or
-        through others, and was recorded up to a number; and the frame, from which nothing else is
-        looked for. In order."""
+        """Every event up to a number that bears on the seeds or on these numbers, also through
+        others; and the frame, from which nothing else is looked for. In order."""
         found = {entry.seq: entry for entry in frame}
         seen: set[Named] = set()
         events, wanted = list(seeds), set(seqs)

@@ -35,8 +35,7 @@ from timeline.recording.batch import Batch
 NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."
 
 MOST_COMPARED = 5_000
-"""Events that hang together up to which an amendment tells what it changed: they are folded
-twice."""
+"""Events that hang together up to which they are folded twice, to tell what changed."""
 
 _MARKS = re.compile(r"[._/+-]+")
 

@@ -105,8 +105,7 @@ class _Insert:
         self._names = ", ".join(f'"{name}"' for name in names)
 
     def of_columns(self) -> str:
-        """The insert of whole columns, each a parameter, for a server: `TABLE0`, `TABLE1` ..., of
-        who holds the lock."""
+        """A server's insert of whole columns, each a parameter (`TABLE0` ...), under the lock."""
         table = self.table.name
         columns = ", ".join(f"%({table}{i})s::{t}[]" for i, t in enumerate(self._types))
         rows = f"SELECT rows_.* FROM lock_, unnest({columns}) AS rows_"

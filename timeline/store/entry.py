@@ -42,8 +42,7 @@ class Fresh(NamedTuple):
 
 
 def fresh_of(event: StoredEvent) -> Fresh:
-    """An event of the library, of which nothing else is said. Raises TypeError for a stream that
-    is not a string."""
+    """An event of the library. Raises TypeError for a stream that is not a string."""
     stream = event.originator_id
     if not isinstance(stream, str):
         msg = f"a stream is named by a string, not by {stream!r}"

@@ -116,8 +116,7 @@ class Reader(ABC):
         return self.tip()[0]
 
     def tip(self, upto: int = _TOP) -> tuple[int, int]:
-        """The number of the last event, up to a number, and when it was recorded; zeros in an empty
-        store."""
+        """The last event's number, up to one, and when it was recorded; zeros in an empty store."""
         for seq, recorded in self._ask("tip", upto=upto):
             return seq, recorded
         return 0, 0
@@ -179,8 +178,7 @@ class Reader(ABC):
         return self.find_names(stream, [(space, name)]).get((space, name))
 
     def names(self, stream: str, space: str, upto: int = _TOP) -> list[str]:
-        """The names declared in a space, by events up to a number, in the order of their
-        declaration, then of bytes."""
+        """The names declared in a space by events up to a number, by declaration, then bytes."""
         return [name for (name,) in self._ask("names", stream=stream, space=space, upto=upto)]
 
     def all_names(self, stream: str) -> dict[tuple[str, str], int]:
@@ -283,8 +281,7 @@ class Reader(ABC):
                 yield from self._ask(statement, stream=stream, spaces=spaces, names=part)
 
     def find_keys(self, stream: str, wanted: Sequence[str]) -> dict[str, tuple[bytes, int]]:
-        """Those of many idempotency keys that were used: the request's digest and its event's
-        number."""
+        """Those of many idempotency keys that were used: digest of the request, event's number."""
         return {
             key: (bytes(digest), seq)
             for start in range(0, len(wanted), _BATCH)

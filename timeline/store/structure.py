@@ -21,8 +21,7 @@ _TRIGGERS = {
 
 
 class Fault(NamedTuple):
-    """What is wrong with a table, in a clause. harms: it does, or may, harm what is recorded; else
-    answers are only slower."""
+    """What is wrong with a table. harms: it may harm what is recorded, not only slow answers."""
 
     table: str
     what: str

@@ -52,8 +52,7 @@ _STEP = "name, unit, ids, told, digest, verdict"
 
 class Watch(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who waits for steps. `target`: an `https://` address, `file:PATH` or
-    `command:WORDS`; `inside`: the address may be one of one's own network; `added`: microseconds
-    since 1970 (UTC)."""
+    `command:WORDS`; `inside`: it may be in one's own network; `added`: microseconds since 1970."""
 
     id: str
     place: str
@@ -175,8 +174,7 @@ class Box:
             )  # fmt: skip
 
     def next(self, watch: Watch) -> Waiting | None:
-        """The oldest message of a watch that is not yet delivered: a correction never overtakes
-        what it corrects."""
+        """A watch's oldest message that waits: no correction overtakes what it corrects."""
         with self._reading():
             asked = "FROM messages WHERE watch = ? AND body <> '' ORDER BY number LIMIT 1"
             rows = self._rows(f"number, id, body, due, tries, trouble {asked}", watch.id)

@@ -44,8 +44,7 @@ class NotDelivered(Exception):
 
 
 def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> tuple[str, bool]:
-    """The target that `--to` or `--run` names, and whether it may be in one's own network. Raises
-    Refused."""
+    """The target that is named, and whether it may be in one's own network. Raises Refused."""
     if run is not None:
         words = _words(run)
         return f"command:{shlex.join(words)}", False
@@ -203,8 +202,7 @@ def _is_ones_own(host: str) -> bool:
 
 
 def _is_outside(address: str) -> bool:
-    """Whether an address is of the open network; of an IPv6 one that carries an IPv4 one to a
-    gateway, whether that one is."""
+    """Whether an address, or the IPv4 one that an IPv6 one carries, is of the open network."""
     one = ip_address(address.partition("%")[0])
     if isinstance(one, IPv6Address):
         if one.is_site_local or one in _GATEWAYS_OF_ONES_OWN:

@@ -70,8 +70,7 @@ class Courier:
         return left
 
     def look(self) -> None:
-        """Put what is new into the box. Raises the errors of the store, the first one after the
-        other watches had their turn."""
+        """Put what is new into the box. Raises the store's errors, once all watches had a turn."""
         watches = self._box.watches(self._place)
         if not watches:
             return

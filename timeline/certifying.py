@@ -11,15 +11,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from events import developments as d
 from events.declaring import name_declared
-from events.developments import (
-    Declaration,
-    Development,
-    Event,
-    NegotiationClosed,
-    NegotiationOpened,
-    Redacted,
-)
 from events.errors import UnknownName
 from events.log import Logged
 from events.roles import told
@@ -60,7 +53,8 @@ def certify(
     shown |= {
         entry.seq
         for entry in everything
-        if isinstance(entry.event, Redacted) and any(one.seq in shown for one in entry.event.events)
+        if isinstance(entry.event, d.Redacted)
+        and any(one.seq in shown for one in entry.event.events)
     }
     told = msgspec.json.encode(answer).decode()
     made = _certify(shelf.place, told, shown, cut.recorded_by, key)
@@ -130,13 +124,13 @@ def _resting_on(
     near = {entry.seq for entry in found}
     names = {answer.party, answer.issue}
     for entry in found:
-        if isinstance(entry.event, Development):
+        if isinstance(entry.event, d.Development):
             names |= {one.name for one in told(entry.event)}
 
-    def counts(event: Event) -> bool:
-        if isinstance(event, Declaration):
+    def counts(event: d.Event) -> bool:
+        if isinstance(event, d.Declaration):
             return name_declared(event) in names
-        return isinstance(event, NegotiationOpened | NegotiationClosed)
+        return isinstance(event, d.NegotiationOpened | d.NegotiationClosed)
 
     chosen = [entry for entry in log if entry.seq in near or counts(entry.event)]
     alone = view_of(read_record(chosen, record.cut, record.codebook))

@@ -190,12 +190,11 @@ def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
         raise Refused(f"'{target}' is a redaction itself: word its reason without what it removed")
     known = DEVELOPMENT_TEXTS if isinstance(event, OF_DEVELOPMENTS) else DECLARED_TEXTS
     if not fields:
-        if isinstance(event, d.Development):
+        removed_from = event.target if isinstance(event, d.PayloadRemoved) else None
+        if removed_from:
+            raise Refused(f"'{target}' went with the payload of '{removed_from}' already")
+        if isinstance(event, d.Development | d.PayloadRemoved):
             return
-        if isinstance(event, d.PayloadRemoved):
-            if event.target is None:
-                return
-            raise Refused(f"'{target}' went with the payload of '{event.target}' already")
         raise Refused(
             f"'{target}' is no development, and others rest on it: remove its texts one by one "
             f"with --field ({', '.join(known)})"

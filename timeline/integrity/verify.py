@@ -11,15 +11,8 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
+from events import developments as d
 from events.codec import SEALED, Unreadable, decode, encode, unseal
-from events.developments import (
-    EVENT_TYPES,
-    Amendment,
-    Development,
-    Event,
-    PayloadRemoved,
-    Redacted,
-)
 from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import Malformed
@@ -83,7 +76,7 @@ class _Walk:
         self.sealed_from = self._sealed_from()
         self.last_seq = 0
         self.last_recorded = -1
-        for row in ledger.of_topic(Redacted.topic):
+        for row in ledger.of_topic(d.Redacted.topic):
             self._redaction(row)
         self._checkpoints(published)
 
@@ -106,7 +99,7 @@ class _Walk:
 
     # --- one event --------------------------------------------------------------------------
 
-    def _event(self, row: Stored) -> Event | None:
+    def _event(self, row: Stored) -> d.Event | None:
         wrong = _types(row)
         if wrong:
             self.report.add(f"the stored {wrong} is of a wrong type", **_about(row))
@@ -240,7 +233,7 @@ class _Walk:
             event = decode(row.topic, row.state)
         except Unreadable:
             return
-        if not isinstance(event, Redacted):
+        if not isinstance(event, d.Redacted):
             return
         for one in event.events:
             fields = event.fields
@@ -322,14 +315,14 @@ def _types(row: Stored) -> str | None:
 
 def _is_removed(row: Stored) -> bool:
     """Whether all that stands there is what is left of an event without its payload."""
-    kind = EVENT_TYPES.get(row.topic)
-    if kind is None or not issubclass(kind, Development | Amendment) or row.texts is not None:
+    kind = d.EVENT_TYPES.get(row.topic)
+    if kind is None or not issubclass(kind, d.Development | d.Amendment) or row.texts is not None:
         return False
     try:
         event = decode(row.topic, row.state)
     except Unreadable:
         return False
-    return isinstance(event, PayloadRemoved) and (event.id, encode(event)) == (
+    return isinstance(event, d.PayloadRemoved) and (event.id, encode(event)) == (
         row.event_id,
         row.state,
     )

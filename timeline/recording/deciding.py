@@ -199,32 +199,26 @@ class _Deciding:
     def _taken(self, event: d.Development, before: d.Development | None) -> str:
         """Why an id cannot be used again, and what to do instead."""
         change = f"'timeline correct {event.id} --set field=value --reason WHY'"
+        by, was = "another entry of this file", ""
         seq = self.hood.find_name("development", event.id)
-        if seq is None:
+        if seq is not None:
+            by, state = f"event {seq}", state_of(self.declared, event.id, self.pending)
+            if state.development is not None and state.corrected_by:
+                corrected = f"corrected by {' and '.join(state.corrected_by)}"
+                if msgspec.structs.replace(state.development, original=None) in (event, before):
+                    return (
+                        f"'{event.id}' ({by}) says that already, as {corrected}, but was first "
+                        "entered with another body: leave the entry out, or as it was first "
+                        f"entered, and change it with {change}"
+                    )
+                was = f", and it was {corrected}"
+        else:
             others = (self.hood.find_name(space, event.id) for space in WITH_IDS)
             if other := next(filter(None, others), None):
                 return f"the id '{event.id}' is taken by event {other}: choose another id"
-            return (
-                f"the id '{event.id}' is taken by another entry of this file with another body: "
-                f"choose another id, or change it with {change}"
-            )
-        state = state_of(self.declared, event.id, self.pending)
-        now = state.development
-        if now is None or not state.corrected_by:
-            return (
-                f"the id '{event.id}' is taken by event {seq} with another body: choose another "
-                f"id, or change it with {change}"
-            )
-        corrected = f"corrected by {' and '.join(state.corrected_by)}"
-        if msgspec.structs.replace(now, original=None) in (event, before):
-            return (
-                f"'{event.id}' (event {seq}) says that already, as {corrected}, but was first "
-                "entered with another body: leave the entry out, or as it was first entered, and "
-                f"change it with {change}"
-            )
         return (
-            f"the id '{event.id}' is taken by event {seq} with another body, and it was "
-            f"{corrected}: choose another id, or change it with {change}"
+            f"the id '{event.id}' is taken by {by} with another body{was}: choose another id, or "
+            f"change it with {change}"
         )
 
     def _assertion(self, draft: Draft) -> Decision:

@@ -23,7 +23,7 @@ from timeline.store.driver import sqlite3
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from timeline.interchange.opening import LIMITS, open_lines
+from timeline.interchange.opening import EVENTS, open_lines
 from timeline.store.sqlite_file import connect, journal_mode
 
 _IMPORT = """
@@ -63,7 +63,7 @@ def opened(path: Path) -> sqlite3.Connection:
 
 def raw(file: str, path: Path) -> int:
     """The rows of the file into one table, in one transaction."""
-    with open_lines(file, "utf-8", LIMITS.events) as lines:
+    with open_lines(file, "utf-8", EVENTS) as lines:
         rows = [line.rstrip("\r\n").split("\t") for line in lines]
     width = len(rows[1])
     columns = ", ".join(f"c{i} TEXT" for i in range(width))

@@ -320,7 +320,7 @@ def wide(shown: str, times: int, of: str = "columns") -> str:
 def test_a_workbook_of_another_office_has_bounds(tmp_path: Path, told: str, said: str) -> None:
     path = ods(tmp_path, NAMES, cell("2018-03-22") + cell("A") + cell("Says so") + told)
     with pytest.raises(Refused, match=said):
-        ods_cells(str(path), None, Limits(columns=5, rows=20, cell=50, table=1_000))
+        ods_cells(str(path), None, Limits(columns=5, rows=20, cell=50, size=1_000))
     path = ods(tmp_path, NAMES, cell("2018-03-22") + wide("A", 1) + wide("", 99_999_999))
     assert ods_cells(str(path), None, LIMITS)[1] == (2, ["2018-03-22", "A"])
 

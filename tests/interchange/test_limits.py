@@ -23,7 +23,7 @@ from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading
 
 Write = Callable[..., Path]
-SMALL = Limits(table=100_000, free=10_000, ratio=50, line=5_000, cell=1_000, columns=20, rows=100)
+SMALL = Limits(size=100_000, free=10_000, ratio=50, line=5_000, cell=1_000, columns=20, rows=100)
 
 
 def refusal(action: Callable[[], Any]) -> str:
@@ -187,14 +187,14 @@ def test_lines_end_as_files_end_them(write: Write) -> None:
 def test_the_bytes_come_out_whole(write: Write) -> None:
     data = bytes(range(256)) * 2_000
     for name, packed in (("a", data), ("a.gz", gzip.compress(data)), ("a.zip", zipped(a=data))):
-        with open_bytes(str(write(name, packed)), 10**9) as stream:
+        with open_bytes(str(write(name, packed))) as stream:
             assert stream.read() == data
 
 
 def test_long_lines_over_many_blocks(write: Write) -> None:
     lines = ["x" * 70_000, "", "y" * 140_000, "z"]
     path = write("a.txt", "\n".join(lines))
-    with open_lines(str(path), "utf-8", 10**9) as found:
+    with open_lines(str(path), "utf-8") as found:
         assert [line.rstrip("\n") for line in found] == lines
 
 

@@ -22,7 +22,7 @@ from events.source import Citation, Classification, Speaker
 from events.when import NotADate, parse_day
 from timeline.interchange.countries import alpha3_of, code_table
 from timeline.interchange.names import slug
-from timeline.interchange.opening import LIMITS, open_lines
+from timeline.interchange.opening import EVENTS, open_lines
 
 LONGEST_CELL = 4_000
 
@@ -79,7 +79,7 @@ class CodedFile(msgspec.Struct, frozen=True, kw_only=True):
     def rows(self) -> Iterator[tuple[str, Coded | Problem]]:
         """Each line's text, and its event or what is wrong with it."""
         widths, read = self.widths, self.read
-        with open_lines(self.path, self.encoding, LIMITS.events) as lines:
+        with open_lines(self.path, self.encoding, EVENTS) as lines:
             for number, line in enumerate(lines, start=1):
                 if number <= self.headers or line.isspace():
                     continue

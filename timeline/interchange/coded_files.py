@@ -6,7 +6,7 @@ from events.errors import Refused
 from timeline.interchange.coded import CodedFile
 from timeline.interchange.gdelt import is_gdelt, open_gdelt
 from timeline.interchange.icews import is_icews, open_icews
-from timeline.interchange.opening import LIMITS, encoding_of, open_lines
+from timeline.interchange.opening import EVENTS, encoding_of, open_lines
 from timeline.interchange.polecat import is_polecat, open_polecat
 
 _READERS = {"polecat": (is_polecat, open_polecat), "icews": (is_icews, open_icews),
@@ -32,6 +32,6 @@ def open_coded(path: str, reader: str) -> CodedFile:
 
 def _first_line(path: str) -> tuple[list[str], str]:
     """The cells of the first line, and the file's encoding."""
-    encoding = encoding_of(path, None, LIMITS.events)
-    with open_lines(path, encoding, LIMITS.events) as lines:
+    encoding = encoding_of(path, None, EVENTS)
+    with open_lines(path, encoding, EVENTS) as lines:
         return next(lines, "").removeprefix("\ufeff").rstrip("\r\n").split("\t"), encoding

@@ -12,7 +12,7 @@ from events.names import identifier
 from timeline.files import writable
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.coded_record import CodedRecord, Tally
-from timeline.interchange.opening import LIMITS, open_lines
+from timeline.interchange.opening import EVENTS, open_lines
 from timeline.interchange.skipped import room_for
 from timeline.interchange.wording import Progress, given_up
 from timeline.recording.desk import Desk
@@ -138,7 +138,7 @@ def _pair(options: CodedOptions, one: str | None, two: str | None) -> str:
 def _write_skipped(path: str, file: CodedFile) -> None:
     """The bad rows as they stand in the file, under its header: mended, it can be imported."""
     with writable(path) as out:
-        with open_lines(file.path, file.encoding, LIMITS.events) as lines:
+        with open_lines(file.path, file.encoding, EVENTS) as lines:
             out.writelines(line.encode() for line in islice(lines, file.headers))
         for line, row in file.rows():
             if isinstance(row, Problem):

@@ -50,7 +50,7 @@ def open_dated(
 
     def rows() -> Iterator[TableRow]:
         beside.clear()
-        with open_lines(path, encoding, limits.table, limits) as lines:
+        with open_lines(path, encoding, limits) as lines:
             yield from found(lines, beside)
 
     columns = dict.fromkeys(name for row in rows() for name in row.cells)
@@ -65,7 +65,7 @@ def list_in(path: str, encoding: str, limits: Limits) -> Literal["marked", "bare
     """Whether most lines of a plain text begin with a day, behind the marks of a list or without;
     None where it is a table or prose. A day without a mark ends with a colon or a dash."""
     marked = bare = others = 0
-    with open_lines(path, encoding, limits.table, limits) as lines:
+    with open_lines(path, encoding, limits) as lines:
         for line in islice(lines, _LOOKED_AT):
             item = _ITEM.match(line.rstrip())
             if item and not item["indent"] and _day_of(_EMPHASIS.sub("", item["rest"]), None)[0]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from timeline.interchange.opening import LIMITS, open_bytes
+from timeline.interchange.opening import open_bytes
 
 CANDIDATES = {
     "cp1252": "Windows, Western Europe",
@@ -31,7 +31,7 @@ _KANA = re.compile("[\u3041-\u30ff]")
 
 def guessed_encoding(path: str) -> str | None:
     """The encoding whose letters look most like words; None where none reads the file."""
-    with open_bytes(path, LIMITS.table) as stream:
+    with open_bytes(path) as stream:
         sample = stream.read(_SAMPLE)
     found = [(_likely(text), -place, name) for place, name in enumerate(CANDIDATES)
              if (text := _read(sample, name)) is not None]  # fmt: skip

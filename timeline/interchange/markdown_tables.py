@@ -26,7 +26,7 @@ def open_markdown_table(path: str, encoding: str, limits: Limits) -> Table | Non
     columns: tuple[str, ...] = ()
     at = 0
     before = ""
-    with open_lines(path, encoding, limits.table, limits) as lines:
+    with open_lines(path, encoding, limits) as lines:
         for number, line in enumerate(lines, start=1):
             if "|" in before and "|" in line and _RULE.match(line.strip()):
                 columns, at = named(_cells(before), path, limits), number
@@ -39,7 +39,7 @@ def open_markdown_table(path: str, encoding: str, limits: Limits) -> Table | Non
     def rows() -> Iterator[TableRow]:
         beside.clear()
         ended = False
-        with open_lines(path, encoding, limits.table, limits) as lines:
+        with open_lines(path, encoding, limits) as lines:
             for number, line in enumerate(lines, start=1):
                 ended = ended or (number > at and "|" not in line)
                 if at - 1 <= number <= at or not line.strip():

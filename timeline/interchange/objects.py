@@ -58,7 +58,7 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
 
 
 def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[TableRow]:
-    with open_lines(path, encoding, limits.table, limits) as lines:
+    with open_lines(path, encoding, limits) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -83,7 +83,7 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[TableRow]:
 def _json_document(
     path: str, encoding: str, limits: Limits, beside: list[str]
 ) -> Iterator[TableRow]:
-    with open_lines(path, encoding, limits.table, replace(limits, line=limits.table)) as lines:
+    with open_lines(path, encoding, replace(limits, line=limits.size)) as lines:
         text = "".join(lines)
     found = document_in(text, path)
     if found is None:
@@ -105,7 +105,9 @@ def _yaml_rows(path: str, encoding: str, limits: Limits, beside: list[str]) -> I
 
     from timeline.entries.yaml_text import Texts, readable
 
-    with open_lines(path, encoding, min(limits.table, 64 * 1024 * 1024), limits) as lines:
+    with open_lines(
+        path, encoding, replace(limits, size=min(limits.size, 64 * 1024 * 1024))
+    ) as lines:
         text = "".join(lines)
     with readable(text, path, deepest=DEEPEST_ROWS, to_be="a list of rows"):
         root = yaml.compose(text, Loader=yaml.SafeLoader)

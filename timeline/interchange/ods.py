@@ -51,9 +51,9 @@ def ods_cells(path: str, sheet: str | None, limits: Limits) -> list[tuple[int, l
         if cells := _cells(path, row, line + 1, held, limits):
             limits.allow(len(found) + again, path)
             size += again * sum(_CELL + len(text) for text in cells)
-            if size > limits.table:
+            if size > limits.size:
                 raise Refused(
-                    f"{path}: unpacks to more than {limits.table:,} bytes: save it smaller, or as "
+                    f"{path}: unpacks to more than {limits.size:,} bytes: save it smaller, or as "
                     "CSV"
                 )
             found += [(line + number, cells) for number in range(1, again + 1)]

@@ -27,10 +27,8 @@ from events.errors import Refused
 class Limits:
     """Bounds on one file. Sizes are bytes after decompression, or characters of a line or cell."""
 
-    table: int = 256 * 1024 * 1024
+    size: int = 256 * 1024 * 1024
     """A table of one's own is held in memory, so that its rows can be put in order."""
-    events: int = 64 * 1024 * 1024 * 1024
-    """Coded events are streamed."""
     line: int = 4 * 1024 * 1024
     cell: int = 100_000
     columns: int = 5_000
@@ -49,6 +47,8 @@ class Limits:
 LIMITS = Limits()
 """The bounds that the commands use."""
 
+EVENTS = Limits(size=64 * 1024 * 1024 * 1024)
+"""Those of coded events, which are streamed."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -64,11 +64,10 @@ _SAMPLE = 65_536
 class _Bounded(io.RawIOBase):
     """A stream that stops where it grows beyond its bounds."""
 
-    def __init__(self, inner: BinaryIO, name: str, packed: int, largest: int, limits: Limits):
+    def __init__(self, inner: BinaryIO, name: str, packed: int, limits: Limits):
         self._inner = inner
         self._name = name
         self._packed = max(packed, 1)
-        self._largest = largest
         self._limits = limits
         self._out = 0
 
@@ -82,13 +81,14 @@ class _Bounded(io.RawIOBase):
         except _DAMAGE as error:
             raise Refused(f"{self._name}: is damaged or ends too early: {error}") from None
         self._out += len(data)
-        if self._out > self._largest:
+        limits = self._limits
+        if self._out > limits.size:
             raise Refused(
-                f"{self._name}: has more than {self._largest:,} bytes: split it into smaller files"
+                f"{self._name}: has more than {limits.size:,} bytes: split it into smaller files"
             )
-        if self._out > self._limits.free and self._out > self._limits.ratio * self._packed:
+        if self._out > limits.free and self._out > limits.ratio * self._packed:
             raise Refused(
-                f"{self._name}: unpacks to more than {self._limits.ratio} times its size, as no "
+                f"{self._name}: unpacks to more than {limits.ratio} times its size, as no "
                 "record does: unpack it yourself if you trust it"
             )
         view[: len(data)] = data
@@ -96,7 +96,7 @@ class _Bounded(io.RawIOBase):
 
 
 @contextmanager
-def open_bytes(path: str, largest: int, limits: Limits = LIMITS) -> Iterator[BinaryIO]:
+def open_bytes(path: str, limits: Limits = LIMITS) -> Iterator[BinaryIO]:
     """The bytes of a file, unpacked where it is gz or zip. Raises Refused with what is wrong."""
     _must_be_file(path)
     packed = os.path.getsize(path)
@@ -106,20 +106,20 @@ def open_bytes(path: str, largest: int, limits: Limits = LIMITS) -> Iterator[Bin
             raw.seek(0)
             if start[:2] == b"\x1f\x8b":
                 with gzip.GzipFile(fileobj=raw) as inner:
-                    yield _buffered(cast(BinaryIO, inner), path, packed, largest, limits)
+                    yield _buffered(cast(BinaryIO, inner), path, packed, limits)
             elif start == b"PK\x03\x04":
                 with zipfile.ZipFile(raw) as archive, archive.open(member(archive, path)) as one:
-                    yield _buffered(cast(BinaryIO, one), path, packed, largest, limits)
+                    yield _buffered(cast(BinaryIO, one), path, packed, limits)
             else:
-                yield _buffered(raw, path, packed, largest, limits)
+                yield _buffered(raw, path, packed, limits)
     except _DAMAGE as error:
         raise Refused(f"{path}: is damaged: {error}") from None
     except OSError as error:
         raise Refused(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
-def _buffered(inner: BinaryIO, name: str, packed: int, largest: int, limits: Limits) -> BinaryIO:
-    return io.BufferedReader(_Bounded(inner, name, packed, largest, limits), 1 << 18)
+def _buffered(inner: BinaryIO, name: str, packed: int, limits: Limits) -> BinaryIO:
+    return io.BufferedReader(_Bounded(inner, name, packed, limits), 1 << 18)
 
 
 def _must_be_file(path: str) -> None:
@@ -162,10 +162,10 @@ def check_names(archive: zipfile.ZipFile, path: str, limits: Limits = LIMITS) ->
             raise Refused(f"{path}: the name '{info.filename}' points out of the archive")
 
 
-def encoding_of(path: str, asked: str | None, largest: int, limits: Limits = LIMITS) -> str:
+def encoding_of(path: str, asked: str | None, limits: Limits = LIMITS) -> str:
     """The encoding: a byte-order mark decides, then what was asked for, then UTF-16 that shows
     by its zeros, then UTF-8. Another one is never guessed: it would be read as wrong letters."""
-    with open_bytes(path, largest, limits) as stream:
+    with open_bytes(path, limits) as stream:
         sample = stream.read(_SAMPLE)
     for mark, name in _BOMS:
         if sample.startswith(mark):
@@ -184,23 +184,21 @@ def encoding_of(path: str, asked: str | None, largest: int, limits: Limits = LIM
 
 
 @contextmanager
-def open_lines(
-    path: str, encoding: str, largest: int, limits: Limits = LIMITS
-) -> Iterator[Iterator[str]]:
+def open_lines(path: str, encoding: str, limits: Limits = LIMITS) -> Iterator[Iterator[str]]:
     """The lines of a text file with their ends. Raises Refused for a byte that is no character,
     and for a line beyond all reason, before it is in memory."""
-    with open_bytes(path, largest, limits) as stream:
+    with open_bytes(path, limits) as stream:
         start = stream.peek(_SAMPLE).decode(encoding, "ignore")  # type: ignore[attr-defined]
         end = "\r" if "\r" in start and "\n" not in start else "\n"  # as old Macs ended lines
         text = io.TextIOWrapper(stream, encoding=encoding, newline=end)
         try:
-            yield _lines(path, text, encoding, end, largest, limits)
+            yield _lines(path, text, encoding, end, limits)
         finally:
             text.detach()
 
 
 def _lines(
-    path: str, text: io.TextIOWrapper, encoding: str, end: str, largest: int, limits: Limits
+    path: str, text: io.TextIOWrapper, encoding: str, end: str, limits: Limits
 ) -> Iterator[str]:
     number = 1
     try:
@@ -210,7 +208,7 @@ def _lines(
             yield line
             number += 1
     except UnicodeError as error:
-        number = _undecodable(path, encoding, end, largest, limits)
+        number = _undecodable(path, encoding, end, limits)
         if not isinstance(error, UnicodeDecodeError):
             raise Refused(f"{path}: line {number}: is not {encoding}: {error}") from None
         byte = error.object[error.start]
@@ -220,12 +218,12 @@ def _lines(
         ) from None
 
 
-def _undecodable(path: str, encoding: str, end: str, largest: int, limits: Limits) -> int:
+def _undecodable(path: str, encoding: str, end: str, limits: Limits) -> int:
     """The number of the line that holds the first byte that is no character. Whoever read it read
     ahead, so the file is read once more."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
-    with open_bytes(path, largest, limits) as stream:
+    with open_bytes(path, limits) as stream:
         while chunk := stream.read(1 << 16):
             before = decoder.getstate()
             try:

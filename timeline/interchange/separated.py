@@ -81,7 +81,7 @@ def _beyond(cells: list[str], width: int, delimiter: str) -> str | None:
 
 def _delimiter(path: str, encoding: str, header: int, limits: Limits) -> str:
     """The most frequent of the usual ones in the header, outside quotes."""
-    with open_lines(path, encoding, limits.table, limits) as lines:
+    with open_lines(path, encoding, limits) as lines:
         seen = [line for number, line in enumerate(lines, start=1)
                 if number >= header and number < header + 5 and line.strip()]  # fmt: skip
         outside = "".join((seen[0] if seen else "").split('"')[::2])
@@ -96,7 +96,7 @@ def _cells(
     """Each record: the line on which it begins, its cells, and what is wrong with it. Of one with
     a quote left open: the line on which that opens, and the cells up to there."""
     csv.field_size_limit(limits.cell)
-    with open_lines(path, encoding, limits.table, limits) as stream:
+    with open_lines(path, encoding, limits) as stream:
         lines, begins, opened = stream, 1, 0
         while (first := next(lines, None)) is not None:
             kept = _record(first, lines, delimiter, limits) if '"' in first else [first]

@@ -99,7 +99,7 @@ def check(path: str, limits: Limits, form: str = "XLSX") -> bool:
             check_names(archive, path, limits)
             size = sum(info.file_size for info in archive.infolist())
             packed = sum(info.compress_size for info in archive.infolist())
-            if size > limits.table or (size > limits.free and size > limits.ratio * packed):
+            if size > limits.size or (size > limits.free and size > limits.ratio * packed):
                 raise Refused(f"{path}: unpacks to {size:,} bytes: save it smaller, or as CSV")
             # What the directory says may be a lie: what comes out is counted too.
             for info in archive.infolist():
@@ -112,7 +112,7 @@ def check(path: str, limits: Limits, form: str = "XLSX") -> bool:
                         out += len(data)
                         formulas = formulas or b"<f>" in tail + data or b"<f " in tail + data
                         tail = data[-2:]
-                        if out > limits.table:
+                        if out > limits.size:
                             raise Refused(f"{path}: {info.filename} is larger than it says")
     except FileNotFoundError:
         raise Refused(f"{path}: there is no such file") from None

@@ -37,14 +37,14 @@ def open_table(
     listed = _plain_list(path, asked, limits) if form is None and chosen == "csv" else None
     table = listed or _text_table(path, chosen, asked, limits)
     if table.form in ("csv", "tsv"):
-        with open_lines(path, table.encoding, limits.table, limits) as lines:
+        with open_lines(path, table.encoding, limits) as lines:
             if not any("<" in line for line in lines):
                 return table
     return _with_links(table)
 
 
 def _text_table(path: str, chosen: str, asked: Reading, limits: Limits) -> Table:
-    encoding = encoding_of(path, asked.encoding, limits.table, limits)
+    encoding = encoding_of(path, asked.encoding, limits)
     if chosen in ("ics", "md"):
         return _of_days(path, chosen, encoding, limits)
     if chosen in ("json", "jsonl", "yaml"):
@@ -79,7 +79,7 @@ def _plain_list(path: str, asked: Reading, limits: Limits) -> Table | None:
 
     if ".txt" not in path.lower() or asked != Reading(encoding=asked.encoding):
         return None
-    encoding = encoding_of(path, asked.encoding, limits.table, limits)
+    encoding = encoding_of(path, asked.encoding, limits)
     marks = list_in(path, encoding, limits)
     return open_dated(path, "md", encoding, limits, bare=marks == "bare") if marks else None
 

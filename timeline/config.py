@@ -27,10 +27,7 @@ CLOCK_IS_RIGHT = "TIMELINE_CLOCK_IS_RIGHT"
 
 def store_place(db: str | None) -> str:
     """The store's URL or path: `--db`, TIMELINE_DB, what `timeline use` has kept, else a file in
-    the user's data folder.
-
-    `demo` is the demo's own store.
-    """
+    the user's data folder. `demo` is the demo's own store."""
     if db and not db.strip():
         raise Refused("--db is blank: give a path or URL, or leave it out")
     chosen = (db or os.environ.get("TIMELINE_DB") or "").strip()  # a blank one is none

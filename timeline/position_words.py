@@ -151,10 +151,8 @@ def voice_words(voice: VoiceTold) -> str:
 
 
 def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
-    """What a position comes down to: its answer, its figures, else its title or first words.
-
-    Where the order of its accounts is open every answer is told, not one of them.
-    """
+    """What a position comes down to: its answer, its figures, else its title or first words. Where
+    the order of its accounts is open every answer is told, not one of them."""
     if position.kind == "response":
         answers = position.differ.get("answer") or [position.answer]
         tongue = style.tongue

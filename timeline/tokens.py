@@ -41,9 +41,7 @@ _TOLD = (_t.id, _t.name, _t.scope, _t.created, _t.revoked)
 @dataclass(frozen=True, kw_only=True)
 class Token:
     """A token as the store knows it. `name` is whose it is, and who recorded what it appends.
-
-    `created` and `revoked`: UTC times, None for a token that holds.
-    """
+    `created` and `revoked`: UTC times, None for a token that holds."""
 
     id: str
     name: str

@@ -73,10 +73,8 @@ class Checkpoint:
         return f"{self.text}\n{signature_lines(self.signatures)}"
 
     def signer(self, trusted: Sequence[VerifierKey]) -> VerifierKey:
-        """The trusted key that signed it. Raises DoesNotHold where there is none.
-
-        The origin must be that key's name: a key speaks for one log.
-        """
+        """The trusted key that signed it. Raises DoesNotHold where there is none. The origin must
+        be that key's name: a key speaks for one log."""
         found = signer_of("checkpoint", self.text, self.signatures, trusted)
         if self.origin != found.name:
             raise DoesNotHold(

@@ -93,10 +93,8 @@ class IndexCheck:
         return {row for row, seq in ends if isinstance(seq, int) and seq < row[3]}
 
     def finish(self, redacted: Set[int]) -> None:
-        """Find what no event accounts for, and events without a key.
-
-        redacted: the numbers of the events that were redacted, which may have none.
-        """
+        """Find what no event accounts for, and events without a key. redacted: the numbers of the
+        events that were redacted, which may have none."""
         for table in self._rows:
             if self._ledger.ask(f"SELECT count(*) FROM {table}")[0][0] != self._accounted[table]:
                 self._dangling(table, "name")

@@ -102,9 +102,7 @@ class SigningKey:
 
 def make_key(name: str | None = None) -> SigningKey:
     """A new key from the system's randomness. Raises Malformed for a name that no note may bear.
-
-    Without a name it gets one that nobody else has, made from the public half.
-    """
+    Without a name it gets one that nobody else has, made from the public half."""
     seed = os.urandom(32)
     if name is None:
         public = SigningKey(name="-", seed=seed).verifier.public
@@ -113,10 +111,8 @@ def make_key(name: str | None = None) -> SigningKey:
 
 
 def write_key(key: SigningKey, path: Path) -> None:
-    """Put a signing key into a new file that only its owner may read.
-
-    Raises Refused where there is a file already, and where none can be made.
-    """
+    """Put a signing key into a new file that only its owner may read. Raises Refused where there is
+    a file already, and where none can be made."""
     encoded = in_base64(_ED25519 + key.seed)
     text = f"{_PRIVATE}{key.name}+{key.verifier.key_id.hex()}+{encoded}\n"
     with suppress(OSError):  # what is wrong with the folder shows when it is written to

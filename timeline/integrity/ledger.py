@@ -148,10 +148,8 @@ class Ledger:
         return [Stored._make(row) for row in self.ask(_TOPIC, topic=topic, after=after)]
 
     def leaves(self, upto: int) -> Iterator[bytes]:
-        """The stored leaf hashes of events 1 to `upto`.
-
-        Raises DoesNotHold where one is missing or is no hash.
-        """
+        """The stored leaf hashes of events 1 to `upto`. Raises DoesNotHold where one is missing or
+        is no hash."""
         after = 0
         for seq, leaf in chain.from_iterable(self.pages(_LEAF, upto=upto)):
             if seq != after + 1 or not isinstance(leaf, bytes) or len(leaf) != 32:

@@ -113,9 +113,7 @@ class Consistency:
 
     def check(self, old: Checkpoint, trusted: Sequence[VerifierKey]) -> VerifierKey:
         """Raise DoesNotHold unless nothing of the old log was changed or left out in the newer.
-
-        Both checkpoints must be signed by trusted keys and be of one log.
-        """
+        Both checkpoints must be signed by trusted keys and be of one log."""
         key = self.checkpoint.signer(trusted)
         try:
             old.signer(trusted)

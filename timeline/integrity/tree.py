@@ -58,10 +58,8 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
 
 
 def roots_of(ranges: Sequence[Range], leaves: Iterable[bytes]) -> list[bytes]:
-    """The roots of disjoint ranges, in the order given, from one pass over the leaves.
-
-    Raises ValueError when the leaves end before the ranges do.
-    """
+    """The roots of disjoint ranges, in the order given, from one pass over the leaves. Raises
+    ValueError when the leaves end before the ranges do."""
     found: dict[Range, bytes] = {}
     source = enumerate(leaves)
     for start, end in sorted(ranges):
@@ -80,9 +78,7 @@ def roots_of(ranges: Sequence[Range], leaves: Iterable[bytes]) -> list[bytes]:
 
 def inclusion_ranges(index: int, size: int) -> list[Range]:
     """The subtrees whose roots prove that leaf `index` is in the tree of `size`, leaf upwards.
-
-    Raises ValueError unless 0 <= index < size.
-    """
+    Raises ValueError unless 0 <= index < size."""
     if not 0 <= index < size:
         msg = f"a tree of {size} leaves has no leaf {index}"
         raise ValueError(msg)
@@ -101,9 +97,7 @@ def inclusion_ranges(index: int, size: int) -> list[Range]:
 
 def consistency_ranges(old: int, new: int) -> list[Range]:
     """The subtrees whose roots prove that the tree of `old` leaves is a prefix of that of `new`.
-
-    None are needed when they are equal. Raises ValueError unless 0 < old <= new.
-    """
+    None are needed when they are equal. Raises ValueError unless 0 < old <= new."""
     if not 0 < old <= new:
         msg = f"no tree of {old} leaves is proven to be a prefix of one of {new}"
         raise ValueError(msg)

@@ -138,10 +138,8 @@ class Mapping:
 
 
 def read_mapping(text: str, *, name: str) -> Mapping:
-    """The mapping of a YAML text; `name` is the table's name where it gives none.
-
-    Raises Refused with every problem, each with its path in the file (`columns.by`).
-    """
+    """The mapping of a YAML text; `name` is the table's name where it gives none. Raises Refused
+    with every problem, each with its path in the file (`columns.by`)."""
     if len(text) > LARGEST_MAPPING:
         raise Refused(f"the mapping has {len(text):,} characters: at most {LARGEST_MAPPING:,}")
     with readable(text, "the mapping", deepest=DEEPEST_MAPPING, to_be="one"):

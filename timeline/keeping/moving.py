@@ -76,10 +76,8 @@ def load(place: str, path: str) -> Moved:
 
 
 def backup(place: str, path: str) -> Moved:
-    """Copy a store into a new file, as it stands at one moment, while others go on writing.
-
-    An SQLite store gives an SQLite file that is a store of its own; a server's gives a dump.
-    """
+    """Copy a store into a new file, as it stands at one moment, while others go on writing. An
+    SQLite store gives an SQLite file that is a store of its own; a server's gives a dump."""
     found = find_place(place)
     if found.path is None:
         return dump(place, path, tokens=True)
@@ -115,10 +113,8 @@ def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
 
 
 def restore(place: str, path: str) -> Moved:
-    """Fill an empty store, or a new one, from what `backup` or `dump` wrote.
-
-    An SQLite file is checked page by page, and a dump to its end, before the store is touched.
-    """
+    """Fill an empty store, or a new one, from what `backup` or `dump` wrote. An SQLite file is
+    checked page by page, and a dump to its end, before the store is touched."""
     with readable(path, twice=True) as file:
         magic = file.read(len(SQLITE))
         file.seek(0)

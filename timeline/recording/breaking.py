@@ -64,10 +64,8 @@ def _standing(hood: Hood) -> list[Logged]:
 
 
 def _may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int) -> list[Logged]:
-    """The assertions that the events from number `first` on may have broken.
-
-    `near` is every event that bears on those events, and they themselves, in order.
-    """
+    """The assertions that the events from number `first` on may have broken. `near` is every event
+    that bears on those events, and they themselves, in order."""
     bench = Bench(near)
     found = []
     for entry in assertions:

@@ -56,9 +56,7 @@ class Conditions:
 
 def decide(drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Conditions) -> list[Decision]:
     """What the drafts come to, in order; each with the number of its event where it is there.
-
-    Raises Refused with every problem of all of them, and Conflict.
-    """
+    Raises Refused with every problem of all of them, and Conflict."""
     _check_key(asked, len(drafts))
     return _Deciding(drafts, hood, recorder, asked).run()
 
@@ -149,9 +147,7 @@ class _Deciding:
 
     def decide(self, draft: Draft, *, said_again: bool) -> Decision:
         """What one draft comes to. Raises Refused with its problems, Conflict for a taken id.
-
-        `said_again`: whether a declaration's name is declared once more in this write.
-        """
+        `said_again`: whether a declaration's name is declared once more in this write."""
         decision = self._decide(draft, said_again)
         if draft.original is None or decision.event.original is not None:
             return decision

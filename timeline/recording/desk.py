@@ -156,10 +156,8 @@ class Desk:
         dry_run: bool = False,
         opening: d.NegotiationOpened | None = None,
     ) -> Written:
-        """Record drafts in one transaction: every problem of all of them, or all of them.
-
-        `opening` opens the negotiation in the same transaction where there is none of its name.
-        """
+        """Record drafts in one transaction: every problem of all of them, or all of them. `opening`
+        opens the negotiation in the same transaction where there is none of its name."""
         asked = Conditions(key=key, opening=opening)
         return self._enter(negotiation, drafts, asked, expect_version, dry_run)
 

@@ -56,11 +56,8 @@ def now_us() -> int:
 
 
 class Clash(Exception):
-    """A unique index refused one of the rows of an append.
-
-    It leaves the transaction before it is explained: PostgreSQL answers no question in a
-    transaction that failed.
-    """
+    """A unique index refused one of the rows of an append. It leaves the transaction before it is
+    explained: PostgreSQL answers no question in a transaction that failed."""
 
     def __init__(self, parts: "Sequence[_Part]") -> None:
         super().__init__(", ".join(insert.table.name for insert, _ in parts))
@@ -84,10 +81,8 @@ class Clash(Exception):
 
 
 class _Insert:
-    """An insert of many rows into one table, compiled once.
-
-    kind: what a duplicate is called; unique: the columns, from the stream on, of which it is one.
-    """
+    """An insert of many rows into one table, compiled once. kind: what a duplicate is called;
+    unique: the columns, from the stream on, of which it is one."""
 
     def __init__(
         self, table: Table, dialect: Dialect, kind: type[Taken] | None, *unique: str

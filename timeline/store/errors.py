@@ -40,10 +40,8 @@ class StoreUnreachable(StoreError):
 
 
 class StoreSilent(StoreUnreachable):
-    """The server does not answer, or the connection was lost. Trying again later may help.
-
-    Whether a write that was under way was done is not known; repeating it with its key tells.
-    """
+    """The server does not answer, or the connection was lost. Trying again later may help. Whether
+    a write that was under way was done is not known; repeating it with its key tells."""
 
 
 class StoreDamaged(StoreUnreachable):

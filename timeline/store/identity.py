@@ -35,10 +35,8 @@ _SINCE = {"checkpoints": 2}
 
 
 def check_version(found: int, shown: str, *, older: bool = False) -> None:
-    """Refuse a store whose tables this program does not know, with StoreNewer or StoreForeign.
-
-    One that it knows from earlier is refused with StoreOlder, unless `older` ones are welcome.
-    """
+    """Refuse a store whose tables this program does not know, with StoreNewer or StoreForeign. One
+    that it knows from earlier is refused with StoreOlder, unless `older` ones are welcome."""
     if found > SCHEMA_VERSION:
         raise StoreNewer(
             f"the store's tables have version {found}, this program knows up to {SCHEMA_VERSION}",
@@ -77,10 +75,8 @@ def empty(shown: str) -> StoreUnreachable:
 def check_whole(
     version: int, tables: Collection[str], says: Mapping[str, str | None] | None, shown: str
 ) -> None:
-    """Refuse a store of ours that lost a table, with StoreDamaged.
-
-    tables: those that are there. says: the rows of its table `store`, None without that table.
-    """
+    """Refuse a store of ours that lost a table, with StoreDamaged. tables: those that are there.
+    says: the rows of its table `store`, None without that table."""
     wanted = [name for name in TABLES if _SINCE.get(name, 1) <= version]
     missing = [name for name in wanted if name not in tables]
     if missing:

@@ -38,8 +38,7 @@ SEALED_FORM = b"negotiation-timeline leaf v2\n"
 def leaf_of(*fields: Any, **named: Any) -> bytes:
     """The 32 bytes of `events.leaf`: SHA-256 over 0x00 and the leaf's data, of the fields that
     `leaf_data` takes. Pure: equal fields give equal bytes in every version of this program. Raises
-    UnicodeEncodeError for text that is no UTF-8.
-    """
+    UnicodeEncodeError for text that is no UTF-8."""
     return sha256(b"\0" + leaf_data(*fields, **named)).digest()
 
 

@@ -153,10 +153,8 @@ class Reader(ABC):
     def log(
         self, stream: str | None = None, after: int = 0, limit: int | None = None
     ) -> Iterator[Row]:
-        """At most `limit` events with numbers above `after`, in order, of one stream or all.
-
-        Ends with the event that was the last one at the call. Holds no lock between events.
-        """
+        """At most `limit` events with numbers above `after`, in order, of one stream or all. Ends
+        with the event that was the last one at the call. Holds no lock between events."""
         return self._log(stream, after, self.head(), limit)
 
     def _log(self, stream: str | None, after: int, upto: int, limit: int | None) -> Iterator[Row]:

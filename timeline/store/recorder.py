@@ -183,10 +183,8 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
-        """Follow the log from after number `gt`, waiting for events to come.
-
-        It looks ten times a second, and waits out a server that does not answer.
-        """
+        """Follow the log from after number `gt`, waiting for events to come. It looks ten times a
+        second, and waits out a server that does not answer."""
         return PollingSubscription(self, gt, topics)
 
 

@@ -271,11 +271,8 @@ def recovering(path: str, action: Callable[[], _Answer]) -> _Answer:
 
 
 def open_to_read(path: str, *, older: bool = False, broken: bool = False) -> sqlite3.Connection:
-    """A read-only connection to a store of ours.
-
-    Never creates a file. Raises StoreUnreachable for a missing or empty file, StoreLocked, and
-    what `is_ours` raises.
-    """
+    """A read-only connection to a store of ours. Never creates a file. Raises StoreUnreachable for
+    a missing or empty file, StoreLocked, and what `is_ours` raises."""
 
     def opened() -> sqlite3.Connection:
         connection = connect(path, mode="ro")

@@ -29,10 +29,8 @@ class Fault(NamedTuple):
 
 
 def faults(connection: Connection) -> Iterator[Fault]:
-    """All that is wrong, of the tables of this program's newest version, the log's first.
-
-    The table of access tokens may be missing; where it is there, it is looked at, too.
-    """
+    """All that is wrong, of the tables of this program's newest version, the log's first. The table
+    of access tokens may be missing; where it is there, it is looked at, too."""
     found = inspect(connection)
     there = set(found.get_table_names())
     for table in [*sorted(metadata.sorted_tables, key=_place), access_tokens]:

@@ -80,9 +80,7 @@ def news(
     wanted: WaitedFor, *, silent: bool = False,
 ) -> tuple[list[Message], list[KnownStep]]:  # fmt: skip
     """What has to be told of the steps that are there now, and what is known of them after that.
-
-    silent: nothing is told, the steps are only learnt. What was never told is not taken back.
-    """
+    silent: nothing is told, the steps are only learnt. What was never told is not taken back."""
     waiting: dict[tuple[tuple[str | None, ...], str], KnownStep] = {
         (one.unit, name): one for one in known for name in one.ids
     }

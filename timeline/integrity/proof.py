@@ -31,13 +31,7 @@ from events.codec import SEALED
 from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_signed
 from timeline.integrity.errors import DoesNotHold, Malformed
-from timeline.integrity.keys import (
-    VerifierKey,
-    in_base64,
-    read_base64,
-    read_number,
-    unwrapped,
-)
+from timeline.integrity.keys import VerifierKey, in_base64, read_base64, read_number, unwrapped
 from timeline.integrity.leaf import read_entry, read_leaf_data
 from timeline.integrity.tree import EMPTY, consistent, included
 from timeline.store.leaf import FORM, SEALED_FORM

@@ -30,10 +30,7 @@ Progress = Callable[[int, int], None]
 
 
 def verify(
-    place: str,
-    *,
-    published: Sequence[Checkpoint] = (),
-    progress: Progress | None = None,
+    place: str, *, published: Sequence[Checkpoint] = (), progress: Progress | None = None
 ) -> Report:
     """Check a store whole. Memory does not grow with the log, but with its redactions,
     negotiations and issued checkpoints.

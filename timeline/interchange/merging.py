@@ -98,12 +98,7 @@ class Merger:
     """
 
     def __init__(
-        self,
-        shelf: Shelf,
-        negotiation: str,
-        table: str,
-        file: str,
-        there: Set[str] | None,
+        self, shelf: Shelf, negotiation: str, table: str, file: str, there: Set[str] | None
     ) -> None:
         self.plan = Plan()
         self._own = there is not None

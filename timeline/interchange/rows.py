@@ -68,11 +68,7 @@ class RowReader:
     """Reads the rows of one table by one mapping. `problems` holds what was wrong, with places."""
 
     def __init__(
-        self,
-        mapping: Mapping,
-        table: Table,
-        max_errors: int = 100,
-        called: Name | None = None,
+        self, mapping: Mapping, table: Table, max_errors: int = 100, called: Name | None = None
     ) -> None:
         self.mapping = mapping
         self.max_errors = max_errors
@@ -221,12 +217,7 @@ class RowReader:
             self._wrong(row, "", "no act of the mapping takes this row: add one, or 'skip' the row")
 
     def _line(
-        self,
-        row: TableRow,
-        cells: Keyed[str, str],
-        key: str,
-        raw: dict[str, list[str]],
-        act: int,
+        self, row: TableRow, cells: Keyed[str, str], key: str, raw: dict[str, list[str]], act: int
     ) -> Line | None:
         columns = self._columns[act]
         before = len(self.problems)

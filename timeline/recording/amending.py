@@ -103,10 +103,7 @@ class Amender:
         return before if find(before) else f"{said}:{state.count}"
 
     def _link(
-        self,
-        target: str,
-        raw: Mapping[str, Sequence[str]],
-        base: Mapping[str, Any],
+        self, target: str, raw: Mapping[str, Sequence[str]], base: Mapping[str, Any]
     ) -> d.Linked:
         relation = _text(raw, "relation")
         known = get_args(Relation)

@@ -290,10 +290,7 @@ def _untitled(known: Declared, name: str) -> list[Problem]:
     knows = known.knows
     if any(knows(space, name) or (space, name) in known.coming for space in TITLED):
         return []
-    for space, what, option in (
-        ("party", "a party", "--name"),
-        ("issue", "an issue", "--title"),
-    ):
+    for space, what, option in (("party", "a party", "--name"), ("issue", "an issue", "--title")):
         if knows(space, name):
             command = f"timeline {space} {name} {option} TEXT"
             message = f"'{name}' is the name of {what}: '{command}' words it"

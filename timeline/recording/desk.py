@@ -232,10 +232,7 @@ class Desk:
         raise Conflict(f"other desks kept writing first, {_TRIES} times: try again")
 
     def _record(
-        self,
-        batch: Batch,
-        expect_version: int | None = None,
-        dry_run: bool = False,
+        self, batch: Batch, expect_version: int | None = None, dry_run: bool = False
     ) -> Written:
         """Put what is fresh of the decisions into the log, and tell what they did."""
         hood = batch.hood

@@ -9,12 +9,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    NoSuchModuleError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from timeline.store import identity, sqlite_file, waiting
 from timeline.store.driver import sqlite3

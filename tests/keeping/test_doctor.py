@@ -12,10 +12,11 @@ from timeline.keeping import file_health
 from timeline.keeping.diagnosis import fine
 from timeline.keeping.doctor import examine
 from timeline.recording.desk import Desk
-from timeline.store import disk, sqlite_file
+from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.driver import FROM, sqlite3
 from timeline.store.identity import SCHEMA_VERSION
+from timeline.store.place import file_system
 from timeline.store.schema import checkpoints
 
 
@@ -153,8 +154,8 @@ def test_a_damaged_file(tmp_path: Path) -> None:
 def test_the_file_system_is_found(tmp_path: Path, mounts: str, kind: str) -> None:
     table = tmp_path / "mounts"
     table.write_text(mounts)
-    assert disk.file_system("/mnt/a b/store.sqlite", str(table)) == kind
-    assert disk.file_system("/x", str(tmp_path / "no")) is None
+    assert file_system("/mnt/a b/store.sqlite", str(table)) == kind
+    assert file_system("/x", str(tmp_path / "no")) is None
 
 
 def test_the_command_ends_with_1_when_there_is_something_to_do(

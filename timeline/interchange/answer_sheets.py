@@ -190,7 +190,7 @@ def _step(record: Record, row: AuditRow) -> Row:
             order=row.order,
             in_answer_to="; ".join(row.in_answer_to),
             sources="; ".join(row.sources),
-            source_urls="; ".join(_urls(record, row.sources)),
+            source_urls="; ".join(urls_of(record, row.sources)),
             note=row.note,
             **{"from": "; ".join(row.from_ids)},
         ),
@@ -212,7 +212,7 @@ def _evidence(record: Record, items: Iterable[Item]) -> Row:
         authority="; ".join(record.codebook.authority(item.development) for item in listed),
         certainty="; ".join(item.development.certainty for item in listed),
         sources="; ".join(sources),
-        source_urls="; ".join(_urls(record, sources)),
+        source_urls="; ".join(urls_of(record, sources)),
     )
 
 
@@ -221,7 +221,8 @@ def _each(texts: Iterable[str | None]) -> Iterator[str]:
     return iter(dict.fromkeys(text for text in texts if text))
 
 
-def _urls(record: Record, sources: Iterable[str]) -> Iterator[str]:
+def urls_of(record: Record, sources: Iterable[str]) -> Iterator[str]:
+    """The web addresses of some sources, as far as they have one, each once."""
     known = (record.sources.get(name) for name in sources)
     return _each(source.url for source in known if source is not None)
 

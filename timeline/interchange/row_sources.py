@@ -39,10 +39,8 @@ def sources_of(
         raise ValueError(f"'{ids[0]}' names one source, and there are {count}")
     for number in range(count):
         url = urls[number] if urls else ""
-        details = {}
-        for name, texts in told.items():
-            if texts and (text := texts[number if len(texts) == count else 0]):
-                details[name] = text
+        details = {name: text for name, texts in told.items()
+                   if texts and (text := texts[number if len(texts) == count else 0])}  # fmt: skip
         if url.startswith("www."):
             url = f"https://{url}"
         elif url and not url.startswith(LINKS):
@@ -55,11 +53,8 @@ def sources_of(
             url or None, details.get("publisher"), *(details.get(n) for n in _DETAILS),
             published=details.get("published"),
         )  # fmt: skip
-        fields = {"source": [name]}
-        for detail, text in details.items():
-            fields[detail] = [text]
-        if url:
-            fields["url"] = [url]
+        details |= {"url": url} if url else {}
+        fields = {"source": [name], **{detail: [text] for detail, text in details.items()}}
         if name not in raw.setdefault("source", []):
             raw["source"].append(name)
         yield Draft(place=place, kind="source", raw=fields)

@@ -10,7 +10,7 @@ from typing import Any
 from events.kinds import kind_of
 from projections.record import Item
 from timeline.csv_cells import revived
-from timeline.interchange.answer_sheets import TO_READ, Sheet
+from timeline.interchange.answer_sheets import TO_READ, Sheet, urls_of
 
 
 def timelinejs_bytes(sheet: Sheet) -> bytes:
@@ -28,8 +28,7 @@ def timelinejs_bytes(sheet: Sheet) -> bytes:
         }
         if item.earliest is not None and item.latest != item.earliest:
             slide["end_date"] = _day(item.latest)
-        link = _link(sheet, item)
-        if link:
+        if link := next(urls_of(sheet.record, item.sources), None):
             slide["text"]["text"] += f'<p><a href="{html.escape(link, quote=True)}">source</a></p>'
         events.append(slide)
     title = html.escape(about.title or about.negotiation)
@@ -48,7 +47,7 @@ def markdown_bytes(sheet: Sheet) -> bytes:
     lines = [f"# {_plain(about.title or about.negotiation)}", "", f"*{_plain(about.sentence)}*", ""]
     if about.what == "developments":
         for item in sheet.record.items:
-            link = _link(sheet, item)
+            link = next(urls_of(sheet.record, item.sources), None)
             source = f" ([source](<{link}>))" if link and ">" not in link else ""
             words = _plain(item.development.says or "")
             lines.append(f"- **{_plain(item.development.occurred)}** {_plain(_headline(item, 0))}"
@@ -82,15 +81,6 @@ def _body(item: Item) -> str:
     quotes = [citation for citation in item.citations if citation.quote]
     parts += [f"<blockquote>{html.escape(one.quote or '')}</blockquote>" for one in quotes]
     return "".join(parts)
-
-
-def _link(sheet: Sheet, item: Item) -> str | None:
-    """The web address of its first source that has one."""
-    for citation in item.citations:
-        source = sheet.record.sources.get(citation.source)
-        if source is not None and source.url:
-            return source.url
-    return None
 
 
 def _day(day: date) -> dict[str, int]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from timeline.keeping.diagnosis import Diagnosis, fine, warning
 from timeline.store.database import Database
-from timeline.store.disk import file_system, is_network
 from timeline.store.driver import FROM, has_fix, sqlite3
+from timeline.store.place import file_system, is_network
 
 _ROOM = 100 * 1024 * 1024
 """Bytes that should be free at least; and as many as the store has, for its copy."""

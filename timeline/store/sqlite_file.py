@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from timeline.store import waiting
-from timeline.store.disk import file_system, is_network
 from timeline.store.driver import has_fix, sqlite3
 from timeline.store.errors import StoreError, StoreFull, StoreLocked, StoreUnreachable
 from timeline.store.identity import (
@@ -23,6 +22,7 @@ from timeline.store.identity import (
     empty,
     foreign,
 )
+from timeline.store.place import file_system, is_network
 
 # Primary codes alone are looked at: not every driver tells the extended ones.
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)

@@ -1,6 +1,5 @@
 """Which names an event claims and which it bears on: the index that lets an append look at the few
-events it concerns instead of replaying the stream. And where the index finds what one party's
-stance on one issue may follow from.
+events it concerns; and where it finds what one party's stance on one issue may follow from.
 
 A position follows from developments that hang together by names, and at least one of them has its
 party among those whose move it is, and its issue: that one is found in their cell. So are the

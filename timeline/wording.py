@@ -1,8 +1,7 @@
 """Answers in words, the same at every door: dates, times, quantities, counts, cuts.
 Positions in words are in `position_words`.
 
-Nothing is judged here: a word stands for a value and adds nothing to it. Light to import, since a
-shell waits for it.
+Nothing is judged here: a word stands for a value and adds nothing to it. Light to import.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decide, Merger, Plan
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
+from timeline.interchange.skipped import Skipping
 from timeline.interchange.spool import Spool
 from timeline.interchange.tables import Table
 from timeline.interchange.wording import Progress, given_up, line_of
@@ -28,16 +29,12 @@ CHUNK = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(Skipping):
     """What the person who imports has decided."""
 
-    dry_run: bool = False
     retract_missing: bool = False
     yes: bool = False
     conflicts: Decide = "stop"
-    skip_bad: bool = False
-    skipped_to: str | None = None
-    max_errors: int = 100
 
 
 class Checked:

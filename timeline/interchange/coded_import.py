@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 from events.errors import Problem, Refused, read_at
 from events.names import identifier
@@ -13,7 +12,7 @@ from timeline.files import writable
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.coded_record import CodedRecord, Tally
 from timeline.interchange.opening import EVENTS, open_lines
-from timeline.interchange.skipped import room_for
+from timeline.interchange.skipped import Skipping
 from timeline.interchange.wording import Progress, given_up
 from timeline.recording.desk import Desk
 from timeline.uncollected import uncollected
@@ -22,16 +21,12 @@ _STEP = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodedOptions:
+class CodedOptions(Skipping):
     """What the person who imports has decided."""
 
     negotiation: str | None
     issue: str
     wanted: Wanted
-    dry_run: bool = False
-    skip_bad: bool = False
-    skipped_to: str | None = None
-    max_errors: int = 100
 
 
 @dataclass(kw_only=True)
@@ -71,9 +66,7 @@ def import_coded(
     `skip_bad` the bad rows go to a file. Run again, nothing is recorded twice.
     """
     tell = progress or (lambda *_: None)
-    skipped_to = options.skipped_to or f"{Path(file.path).name}.skipped.tsv"
-    if options.skip_bad and not options.dry_run:
-        room_for(skipped_to)
+    skipped_to = options.room_for(file.path, "tsv")
     _check_names(options)
     with uncollected():
         report = _look(file, options, tell)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 
 from events import developments as d
 from events.errors import Conflict, Problem, Refused
@@ -20,7 +19,7 @@ from timeline.interchange.merging import Plan
 from timeline.interchange.named_rows import Name
 from timeline.interchange.rows import RowReader
 from timeline.interchange.sheet_form import OwnRows, foreign
-from timeline.interchange.skipped import room_for, write_skipped
+from timeline.interchange.skipped import write_skipped
 from timeline.interchange.tables import Table
 from timeline.interchange.wording import Progress, contrast
 from timeline.recording.decision import Decision
@@ -95,9 +94,7 @@ def import_table(
     written. Run again, it finds its rows by their keys and writes nothing twice.
     """
     tell = progress or (lambda *_: None)
-    skipped_to = options.skipped_to or f"{Path(table.path).name}.skipped.csv"
-    if options.skip_bad and not options.dry_run:
-        room_for(skipped_to)
+    skipped_to = options.room_for(table.path, "csv")
     with uncollected():
         reader: RowReader | OwnRows = (
             RowReader(mapping, table, options.max_errors, _called(desk, negotiation))

@@ -1,8 +1,7 @@
 """CSV and TSV, as people and programs write them: a mistake in one row never swallows the others.
 
 A quote that is left open takes every line up to the next quote, or to the end of the file, into
-one cell. Such a row is a problem at the line on which the quote opens, and reading goes on with
-the next line.
+one cell. Such a row is a problem at the line on which the quote opens; reading goes on behind it.
 """
 
 from __future__ import annotations

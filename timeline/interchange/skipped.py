@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -15,17 +16,30 @@ PROBLEM = "problem"
 """The column that says what was wrong; no mapping names it, so it is left alone."""
 
 
-def room_for(path: str) -> None:
-    """Raises Refused, before the work, where rows that were left out before still wait."""
-    try:
-        vacant(path)
-    except Refused:
-        if not Path(path).is_file():
-            raise
-        raise Refused(
-            f"{path} is there already, with the rows that an import left out before: mend them in "
-            "it, import it as it is, then delete it; or name another file with --skipped-to"
-        ) from None
+@dataclass(frozen=True, kw_only=True)
+class Skipping:
+    """What the person who imports has decided of rows that are wrong."""
+
+    dry_run: bool = False
+    skip_bad: bool = False
+    skipped_to: str | None = None
+    max_errors: int = 100
+
+    def room_for(self, file: str, end: str) -> str:
+        """Where the rows of a file go that are left out. Raises Refused, before the work, where
+        rows that were left out before still wait."""
+        path = self.skipped_to or f"{Path(file).name}.skipped.{end}"
+        try:
+            if self.skip_bad and not self.dry_run:
+                vacant(path)
+        except Refused:
+            if not Path(path).is_file():
+                raise
+            raise Refused(
+                f"{path} is there already, with the rows that an import left out before: mend them "
+                "in it, import it as it is, then delete it; or name another file with --skipped-to"
+            ) from None
+        return path
 
 
 def _unnamed(table: Table, rows: Iterable[TableRow]) -> list[str]:

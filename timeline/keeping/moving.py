@@ -1,8 +1,7 @@
 """Moving a store whole: dump and load between databases, backup and restore.
 
 What is moved is moved verbatim: bytes, numbers, versions, recorded times, names, keys; access
-tokens only with a backup. The target must be empty, and gets everything in one transaction or
-nothing.
+tokens only with a backup. The target must be empty, and gets all in one transaction or nothing.
 """
 
 import os

@@ -3,8 +3,7 @@
 An address gets a POST as https://www.standardwebhooks.com has it: the headers webhook-id,
 webhook-timestamp and webhook-signature (`v1,` and the HMAC-SHA256, in base64, of id, timestamp and
 body with points between them). Redirects are not followed, and an address of one's own network is
-reached only where its name was allowed: whoever names the address may be somebody else than who
-owns the network.
+reached only where its name was allowed: whoever names it may not own the network.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """What one append writes, on both databases."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
+from sqlalchemy import Connection
 
 from tests.forks import Forks
 from timeline.store import appender
@@ -167,18 +168,16 @@ def test_mistaken_calls_are_refused(recorder: SqlProcessRecorder, reader: Reader
     assert reader.head() == 0
 
 
-def test_a_subclass_writes_in_the_same_transaction(database: Database, reader: Reader) -> None:
-    class Checking(SqlApplicationRecorder):
-        def insert(self, *args: Any, last: int = 0) -> list[int]:
-            numbers = super().insert(*args)
-            if numbers[-1] > last:
-                raise OverflowError
-            return numbers
+def test_what_else_is_done_is_done_in_the_same_transaction(
+    recorder: SqlProcessRecorder, reader: Reader
+) -> None:
+    def at_most_one(_: Connection, numbers: Sequence[int]) -> None:
+        if numbers[-1] > 1:
+            raise OverflowError
 
-    recorder = Checking(database)
-    assert recorder.insert_events([event(1)], last=1) == [1]
+    assert recorder.insert_events([event(1)], also=at_most_one) == [1]
     with pytest.raises(OverflowError):
-        recorder.insert_events([event(2)], last=1)
+        recorder.insert_events([event(2)], also=at_most_one)
     assert reader.head() == 1
 
 

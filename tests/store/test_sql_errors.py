@@ -97,21 +97,17 @@ def test_a_connection_that_was_lost_between_two_appends_is_not_noticed(
 def test_a_connection_that_is_lost_during_an_append_fails_it_and_no_more(
     postgresql_url: str, opened: Callable[..., Database]
 ) -> None:
-    class Interrupted(SqlApplicationRecorder):
-        def insert(self, *args: Any) -> list[int]:
-            numbers = super().insert(*args)
-            outside = create_engine(find_place(postgresql_url).url, isolation_level="AUTOCOMMIT")
-            with outside.connect() as connection:
-                connection.exec_driver_sql(
-                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                ).all()
-            outside.dispose()
-            return numbers
+    def interrupt(*_: Any) -> None:
+        outside = create_engine(find_place(postgresql_url).url, isolation_level="AUTOCOMMIT")
+        with outside.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ).all()
+        outside.dispose()
 
-    database = opened(postgresql_url)
+    recorder = SqlApplicationRecorder(opened(postgresql_url))
     with pytest.raises(StoreSilent, match="does not answer"):
-        Interrupted(database).insert_events([StoredEvent("s", 1, "t", b"")])
-    recorder = SqlApplicationRecorder(database)
+        recorder.insert_events([StoredEvent("s", 1, "t", b"")], also=interrupt)
     assert recorder.max_notification_id() is None
     assert recorder.insert_events([StoredEvent("s", 1, "t", b"")]) == [1]

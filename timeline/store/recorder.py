@@ -23,7 +23,7 @@ from eventsourcing.persistence import (
     TrackingRecorder,
 )
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from events.codec import unseal
 from timeline.store.appender import AT_ONCE, Appender, Clash, Clock, Tip, now_us
@@ -65,41 +65,27 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         **kwargs: Any,
     ) -> list[int] | None:
         """Append events in one transaction; None, because these have no numbers to follow."""
-        self._insert([fresh_of(event) for event in stored_events], tracking, kwargs)
+        self._insert([fresh_of(event) for event in stored_events], tracking, **kwargs)
         return None
 
     def _insert(
-        self, fresh: Sequence[Fresh], tracking: Tracking | None, extra: dict[str, Any]
+        self, fresh: Sequence[Fresh], tracking: Tracking | None, *, also: "Also | None" = None
     ) -> list[int]:
+        """Everything that one append writes, in one transaction, `also` last."""
         if not fresh and tracking is None:
             return []
         try:
             with self.database.writing() as connection:
-                return self.insert(connection, fresh, tracking, **extra)
+                numbers = self._appender.append(connection, fresh)
+                if tracking is not None:
+                    self._appender.track(connection, tracking)
+                if also is not None:
+                    also(connection, numbers)
+                return numbers
         except Clash as clash:
             with self.database.reading() as connection:
                 refusal = clash.explain(connection)
             raise refusal from clash
-
-    def insert(
-        self,
-        connection: Connection,
-        fresh: Sequence[Fresh],
-        tracking: Tracking | None,
-        *,
-        also: "Also | None" = None,
-    ) -> list[int]:
-        """Everything that one append writes, in the caller's write transaction, `also` last.
-
-        A subclass that keeps further tables extends this; keyword arguments that it adds are
-        those of `Application.save`.
-        """
-        numbers = self._appender.append(connection, fresh)
-        if tracking is not None:
-            self._appender.track(connection, tracking)
-        if also is not None:
-            also(connection, numbers)
-        return numbers
 
     def select_events(
         self,
@@ -139,7 +125,7 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
         (`timeline.store.conflicts`), the library's IntegrityError for the mark, StoreError, and
         TypeError for a mistaken call; nothing is written then.
         """
-        return self._insert([fresh_of(event) for event in stored_events], tracking, kwargs)
+        return self._insert([fresh_of(event) for event in stored_events], tracking, **kwargs)
 
     def insert_fresh(
         self, fresh: Sequence[Fresh], after: Tip | None = None, also: "Also | None" = None
@@ -150,7 +136,7 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
         if after is not None and self.database.is_server and len(fresh) <= AT_ONCE:
             with suppress(Clash), self.database.writing(at_once=True) as connection:
                 return self._appender.append(connection, fresh, after)
-        return self._insert(fresh, None, {"also": also} if also else {})
+        return self._insert(fresh, None, also=also)
 
     def select_notifications(
         self,

@@ -145,8 +145,5 @@ def _sets(event: d.Corrected, current: dict[str, d.Development]) -> list[str]:
     before = current[event.target]
     after = current[event.target] = patched(before, event.patch)
     old, new = unbuild(before)[1], unbuild(after)[1]
-    sets = []
-    for name in dict.fromkeys((*old, *new)):
-        if old.get(name) != new.get(name):
-            sets += [f"{name}={text}" for text in new.get(name, [""])]
-    return sets
+    changed = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
+    return [f"{name}={text}" for name in changed for text in new.get(name, [""])]

@@ -118,9 +118,7 @@ class Certificate:
         if self.checkpoint.signer(trusted) != key:
             raise DoesNotHold("the certificate and its checkpoint are signed by different keys")
         size = self.checkpoint.size
-        leaves: dict[int, bytes] = {}
-        for one in self.shown:
-            leaves[one.event.seq - 1] = one.leaf
+        leaves = {one.event.seq - 1: one.leaf for one in self.shown}
         in_order = list(leaves) == sorted(leaves) and len(leaves) == len(self.shown)
         if not in_order or root_with(leaves, size, self.nodes) != self.checkpoint.root:
             raise DoesNotHold(

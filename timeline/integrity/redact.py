@@ -147,10 +147,8 @@ def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
     if not rows:
         known = shelf.reader.names(negotiation, "development")
         raise UnknownName(f"no event '{named}' in {negotiation} ({nearest(named, known)})")
-    family = {rows[0].seq: rows[0]}
     first = logged(rows[0]).event
-    for row in _said_again(shelf, negotiation, first):
-        family[row.seq] = row
+    family = {row.seq: row for row in (rows[0], *_said_again(shelf, negotiation, first))}
     waiting = [first.id] if isinstance(first, _AMENDABLE) else []
     while waiting:
         target = waiting.pop()

@@ -298,16 +298,14 @@ def _types(row: Stored) -> str | None:
     for name in ("seq", "version", "recorded"):
         if not isinstance(value := getattr(row, name), int) or value < 0:
             return name
-    for name in ("stream", "topic", "recorder"):
-        if not isinstance(getattr(row, name), str):
+    for name, kind in _KINDS:
+        if not isinstance(getattr(row, name), kind):
             return name
-    if not isinstance(row.state, bytes):
-        return "state"
-    if not isinstance(row.event_id, str | None):
-        return "event_id"
-    if not isinstance(row.texts, bytes | None):
-        return "texts"
     return None if isinstance(row.leaf, bytes) and len(row.leaf) == 32 else "leaf"
+
+
+_KINDS = (("stream", str), ("topic", str), ("recorder", str), ("state", bytes),
+          ("event_id", str | None), ("texts", bytes | None))  # fmt: skip
 
 
 def _is_removed(row: Stored) -> bool:

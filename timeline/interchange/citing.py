@@ -63,11 +63,9 @@ def _named(one: Reference, taken: dict[str, int]) -> str:
 
 def _notes(one: Reference, *, apart: Iterable[str] = ()) -> list[str]:
     """What stands in the note: what has no place of its own, and what would be read otherwise."""
-    lines = [one["note"]] if "note" in one else []
-    for name in ("published", "accessed"):
-        if name in one and not _DAY.match(one[name]):
-            lines.append(f"{name}: {one[name]}")
-    return lines + [f"{name}: {one[name]}" for name in (*apart, "quote", "via") if name in one]
+    odd = [name for name in ("published", "accessed") if not _DAY.match(one.get(name, ""))]
+    told = [f"{name}: {one[name]}" for name in (*odd, *apart, "quote", "via") if name in one]
+    return [one["note"], *told] if "note" in one else told
 
 
 def _noted(found: dict[str, str], notes: Iterable[str]) -> dict[str, str]:

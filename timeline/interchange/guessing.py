@@ -103,10 +103,8 @@ def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) 
 
 def _slides(found: Found, columns: Mapping[str, Column]) -> None:
     """A file of TimelineJS: in a sheet one row is its title, and tells nothing."""
-    for target, names in _SLIDES.items():
-        there = [name for name in names if name in columns]
-        if there:
-            found.columns[target] = there
+    there = {target: [n for n in names if n in columns] for target, names in _SLIDES.items()}
+    found.columns |= {target: names for target, names in there.items() if names}
     if "Type" in columns:
         found.skip = {"Type": "=title"}
 

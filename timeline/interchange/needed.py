@@ -68,9 +68,8 @@ def needing(rows: Sequence[TableRow], found: Found, table: str) -> dict[str, tup
         wanted = [next((name for name in reversed(group) if name in said), "") for group in groups]
         if kind in ("agreement", "withdrawal"):
             wanted = ["agreement"]
-        for name in wanted:
-            if name:
-                lines.setdefault(name, []).append(row.line)
+        for name in filter(None, wanted):
+            lines.setdefault(name, []).append(row.line)
     return {name: (said[name], lines[name]) for name in said if name in lines}
 
 
@@ -81,11 +80,9 @@ def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]
         "agreement": "are these one agreement",
         "round": "a round of talks of its own each day",
     }
-    lines = []
-    for name, (text, at) in needing(rows, found, table).items():
-        if name in asked:
-            lines.append(f"  {name}: {quoted(text)}  # QUESTION: {rows_at(at)}: {asked[name]}?")
-    return lines
+    return [f"  {name}: {quoted(text)}  # QUESTION: {rows_at(at)}: {asked[name]}?"
+            for name, (text, at) in needing(rows, found, table).items() if name in asked
+            ]  # fmt: skip
 
 
 def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:

@@ -33,7 +33,6 @@ from timeline.interchange.sheet_form import LINKS
 from timeline.interchange.wording import contrast, shortened
 from timeline.reading import Shelf
 from timeline.recording.declared import Declared
-from timeline.recording.hood import Hood
 
 Decide = Literal["stop", "log", "file"]
 Texts = Keyed[str, list[str]]
@@ -107,7 +106,7 @@ class Merger:
         """What the keys of the table's rows begin with."""
         self._file = file
         self._recorded = Recorded(shelf, negotiation, self._prefix)
-        self._words = Declared(Hood(shelf, negotiation)).words
+        self._words = Declared(self._recorded.hood).words
         self._known: dict[str, d.SourceDeclared] = {}
 
     def drafts(
@@ -155,9 +154,10 @@ class Merger:
 
     def _number(self, line: Line, key: str) -> int | None:
         """The event that recorded a row: under its key, else under the id that the row names."""
-        named = line.entered.raw.get("id")
-        found = self._recorded.rows.get(key)
-        return self._recorded.find(named[0]) if found is None and named else found
+        named, found = line.entered.raw.get("id"), self._recorded.rows.get(key)
+        if found is not None or not named:
+            return found
+        return self._recorded.hood.find_name("development", named[0])
 
     def _generation(self, key: str) -> str:
         """The row's last key: a row whose kind changed was recorded again under another."""

@@ -33,7 +33,7 @@ class Recorded:
 
     def __init__(self, shelf: Shelf, negotiation: str, prefix: str) -> None:
         self._shelf, self._negotiation = shelf, negotiation
-        self._hood = Hood(shelf, negotiation)
+        self.hood = Hood(shelf, negotiation)
         self.rows: dict[str, int] = {}
         self.amendments: dict[str, list[int]] = {}
         for key, seq in shelf.reader.keys(negotiation, prefix):
@@ -62,8 +62,8 @@ class Recorded:
         changed |= {one.id for one in told.values() if one.package}
         if not changed:
             return
-        near = self._hood.near([told[one] for one in changed])
-        record = read_record(near, Cut(recorded_by=self._hood.last))
+        near = self.hood.near([told[one] for one in changed])
+        record = read_record(near, Cut(recorded_by=self.hood.last))
         for one in changed:
             item = record.visible.get(one)
             if item is None:
@@ -76,10 +76,6 @@ class Recorded:
         (entry,) = self._shelf.rows(self._negotiation, [seq])
         return entry.event
 
-    def find(self, name: str) -> int | None:
-        """The number of the development of this id, whoever recorded it."""
-        return self._hood.find_name("development", name)
-
     def sources(self, names: Iterable[str]) -> dict[str, d.SourceDeclared]:
         """What was declared of those of some sources that are there."""
         asked = {("source", name) for name in names}
@@ -89,7 +85,7 @@ class Recorded:
 
     def source_of(self, raw: Told) -> str | None:
         """The source of which just this was told."""
-        return self._by_words.get(_told_of(raw)) if self._hood.is_there else None
+        return self._by_words.get(_told_of(raw)) if self.hood.is_there else None
 
     def is_former(self, seq: int) -> bool:
         """Whether an event is stored in an earlier version of its type."""

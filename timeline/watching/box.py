@@ -14,7 +14,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -25,8 +25,6 @@ from timeline.store import waiting
 from timeline.store.driver import sqlite3
 from timeline.store.place import find_place
 from timeline.watching.steps import KnownStep, Message, WaitedFor
-
-_Kept = TypeVar("_Kept")
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS watches (
@@ -135,7 +133,7 @@ class Box:
     def watches(self, place: str | None = None) -> list[Watch]:
         """All watches, in the order in which they were added, or those of a store."""
         with self._reading():
-            watches = [_watch(**row) for row in self._rows("* FROM watches ORDER BY added, id")]
+            watches = [_watch(row) for row in self._rows("* FROM watches ORDER BY added, id")]
         return [one for one in watches if place is None or one.place == _absolute(place)]
 
     def remove(self, named: str) -> Watch:
@@ -151,7 +149,7 @@ class Box:
         """The steps that a watch knows."""
         with self._reading():
             return [
-                _typed(KnownStep, **row | {n: json.loads(row[n]) for n in ("unit", "ids")})
+                msgspec.convert(row | {n: json.loads(row[n]) for n in ("unit", "ids")}, KnownStep)
                 for row in self._rows(f"{_STEP} FROM steps WHERE watch = ?", watch.id)
             ]
 
@@ -178,7 +176,7 @@ class Box:
         with self._reading():
             asked = "FROM messages WHERE watch = ? AND body <> '' ORDER BY number LIMIT 1"
             rows = self._rows(f"number, id, body, due, tries, trouble {asked}", watch.id)
-            return next((_typed(Waiting, **row) for row in rows), None)
+            return next((msgspec.convert(row, Waiting) for row in rows), None)
 
     def waiting(self, watch: Watch) -> int:
         """How many messages of a watch are not yet delivered."""
@@ -235,20 +233,15 @@ class Box:
         )
 
 
-def _watch(*, inside: object, **row: Any) -> Watch:
+def _watch(row: dict[str, Any]) -> Watch:
     """A row of the table as a watch. Raises ValueError where it holds what no watch has."""
     wanted = [row.pop(name) for name in WaitedFor._fields]
-    one = _typed(Watch, wanted=wanted, inside=bool(inside), **row)
+    one = msgspec.convert(row | {"wanted": wanted, "inside": bool(row["inside"])}, Watch)
     recorded_text(one.added)
     if not one.target.startswith(("https://", "http://", "file:", "command:")):
         raise ValueError(f"watch {one.id} is of no target")
     b64decode(one.secret.removeprefix("whsec_"), validate=True)
     return one
-
-
-def _typed(kind: type[_Kept], **fields: Any) -> _Kept:
-    """The value of these fields, each of its type. Raises ValueError."""
-    return msgspec.convert(fields, kind)
 
 
 def _absolute(place: str) -> str:

@@ -131,8 +131,7 @@ def _rivals(one: Borne) -> list[tuple[str, str, str]]:
 
 
 def order_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
-    """What new events ask of the order that cannot hold, a circle or no day left: for each, the
-    event that asks it and the problem."""
+    """What new events ask of the order and cannot hold: the event that asks it, the problem."""
     old = {clash.edge for clash in before.clashes}
     problems, told = [], set[tuple[int, str]]()
     for clash in after.clashes:
@@ -192,8 +191,7 @@ def subject_of(development: d.Development) -> Subject | None:
 
 
 def account_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
-    """Reports entered as accounts of one development that tell of different ones: for each, the
-    event that says so and the problem."""
+    """Accounts of one development that tell of different ones: the event that says so, and why."""
     had = {(one, other) for one, relation, other, _ in before.relations if relation == "account-of"}
     found = []
     for one, relation, other, seq in after.relations:

@@ -7,8 +7,7 @@ _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def inert(text: str) -> str:
-    """A text that no spreadsheet computes: what it might take for a formula, and what begins with
-    an apostrophe, gets one before it."""
+    """A text that no spreadsheet computes: before a formula or an apostrophe stands another one."""
     return f"'{text}" if text.startswith(_ACTIVE) else text
 
 

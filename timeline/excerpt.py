@@ -66,8 +66,7 @@ def excerpt(shelf: Shelf, negotiation: str, question: Question, part: Part) -> E
 
 
 def replay_part(shelf: Shelf, name: str, question: Question, part: Part) -> ReplayAnswer | None:
-    """The part of a whole replay that is chosen of so many steps, and only that is read; None
-    where it cannot be told without the rest."""
+    """The chosen part of a whole replay; None where it cannot be told without reading the rest."""
     from projections.stance import view_of
     from timeline.answers.replay import ReplayAnswer as Answer
 

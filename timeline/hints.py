@@ -106,8 +106,7 @@ class Hints:
 
     @cached_property
     def open_later(self) -> dict[Step, list[Step]]:
-        """Of each step the later ones of its track whose order to it is open; what time ended is
-        none of them, no link would settle its order."""
+        """Of each step the later ones of its track in open order, but for what time ended."""
         found: dict[Step, list[Step]] = {}
         for later in self.fold.board.steps:
             for step in later.unsettled if later.lapsed_on is None else ():

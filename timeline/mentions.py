@@ -153,8 +153,7 @@ day than its own date, an order within the day, or takes it away."""
 
 
 def mentions_of(event: d.Event) -> tuple[Named, ...]:
-    """Everything that the index finds an event by, each once: what it bears on, where it lies in
-    time, and whose stance may follow from it."""
+    """All that the index finds an event by, each once: names, day, whose stance it bears on."""
     match event:
         case d.Development():
             found = [*_borne_by_it(event), by_day(event.occurred)]

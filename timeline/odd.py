@@ -36,8 +36,7 @@ def odd(record: Record, item: Item) -> Iterator[str]:
 
 
 def not_yet_public(entry: Logged) -> tuple[str, ...]:
-    """The hint for a source that was published after the day on which it was recorded; by a day
-    more it may be that day elsewhere."""
+    """The hint for a source that is published more than a day after it was recorded."""
     event = entry.event
     text = event.published if isinstance(event, d.SourceDeclared) else None
     first = parse_when(text).earliest if text else None

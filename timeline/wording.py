@@ -178,8 +178,7 @@ def figure_words(quantity: QuantityTold | PointTold, tongue: Tongue = ENGLISH) -
 
 
 def point_words(point: PointTold) -> str:
-    """A side's figure from a day on: `at least 120 days`, `settled at 60 days`, or that it has
-    none, or none that is one, any more."""
+    """A side's figure from a day on: `at least 120 days`, `settled at 60 days`, `no one figure`."""
     if (point.value, point.min, point.max) == (None, None, None):
         return "no one figure"
     told = f"{figure_words(point)} {point.unit or ''}".rstrip()

@@ -60,8 +60,7 @@ class DiffAnswer(Headed, frozen=True, gc=False, tag="diff/1"):
     @classmethod
     def of(cls, negotiation: str, one: View, two: View, changes: Sequence[Change],
            between: Sequence[Logged] = ()) -> DiffAnswer:  # fmt: skip
-        """`between` is what the log took in from the one cut to the other: each change names what
-        of it bears on the track, and who entered that."""
+        """`between`: what the log took in from cut to cut; each change names its part of that."""
         return cls(
             **head(negotiation, two.record),
             from_=CutTold.of(one.record.cut),

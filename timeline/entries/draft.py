@@ -44,8 +44,7 @@ AMENDMENTS: Mapping[str, str] = {
     "link": "Link two developments: follows, responds-to, supersedes (they order), corroborates, "
     "refines,\ncontradicts (accounts of one development), in-tension.",
 }
-"""What each change of a record does, in the words of every door: its kind as an entry, the command
-and the route, and what it does."""
+"""What each change of a record does, in the words of every door, by its kind as an entry."""
 
 ORIGINAL = ("originally_recorded", "original_recorder")
 """What an exported entry says of its first recording: a UTC time, and who entered it."""

@@ -114,8 +114,7 @@ def signer_of(
 def _signers(
     text: str, signatures: Sequence[Signature], keys: Sequence[VerifierKey], wrong: str
 ) -> Iterator[VerifierKey]:
-    """Those of the keys that signed a text. Raises DoesNotHold, in these words, where a signature
-    that says to be by one of them is not."""
+    """Those of the keys that signed a text. Raises DoesNotHold (`wrong`) for a false signature."""
     for key in keys:
         for signature in signatures:
             if (signature.name, signature.key_id) == (key.name, key.key_id):

@@ -145,8 +145,7 @@ def root_with(shown: Mapping[int, bytes], size: int, roots: Sequence[bytes]) -> 
 def _over(
     shown: Sequence[int], part: Range, leaf: Callable[[int], bytes], other: Callable[[Range], bytes]
 ) -> bytes:
-    """The root of a part of the tree, from the leaves that are shown in it (in order) and from
-    the roots of what lies outside them."""
+    """The root of a part of the tree from its shown leaves, in order, and the roots of the rest."""
     start, end = part
     if not shown:
         return other(part)

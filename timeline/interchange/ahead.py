@@ -71,8 +71,7 @@ class _Around(Hood):
 
 
 class Ahead(Hood):
-    """The neighbourhood of an import: the store, and what was decided of the rows so far, under
-    the numbers that it would have."""
+    """The store, and what was decided of the rows so far, under the numbers that it would have."""
 
     def __init__(self, desk: Desk, negotiation: str, title: str | None, drafts: int) -> None:
         super().__init__(desk.shelf, negotiation, drafts)

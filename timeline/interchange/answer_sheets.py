@@ -302,8 +302,7 @@ class Sheet:
 
     @property
     def typed(self) -> Keyed[str, Kind]:
-        """Columns that are no texts where a form has more; the sheet of developments has texts
-        alone, since it is imported again."""
+        """Columns that are no texts; of developments, which are imported again, there are none."""
         return {} if self.about.what == "developments" else TYPED
 
 

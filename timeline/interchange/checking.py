@@ -153,8 +153,7 @@ class Checked:
 
 
 def _parts(drafts: Iterable[Draft], ahead: Ahead) -> Iterator[list[Draft]]:
-    """The drafts by parts, with declarations once each, and none of what was declared already.
-    What comes of one row stays together."""
+    """The drafts by parts, what comes of one row together; nothing is declared a second time."""
     part: list[Draft] = []
     declared: set[tuple[str, str]] = set()
     for draft in drafts:

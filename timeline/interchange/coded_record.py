@@ -238,8 +238,7 @@ class CodedRecord:
         return list(fresh.values()), later
 
     def _correct(self, stream: str, coded: Coded, seq: int) -> bool:
-        """The ordinary correction of an event that the file has otherwise now; False where there
-        is nothing to do or somebody changed it by hand."""
+        """Correct what the file has otherwise now; False: nothing to do, or changed by hand."""
         hood = Hood(self._desk.shelf, stream)
         (first,) = hood.rows([seq])
         if not isinstance(first.event, d.Development):  # its payload was removed, and stays so

@@ -98,8 +98,7 @@ class Column:
 
 
 def is_figure(text: str, *, known: bool = False) -> bool:
-    """Whether it reads as a quantity once what is ambiguous in it is settled; with `known`, one
-    whose unit is none of a table's own."""
+    """Whether it reads as a quantity, whatever is ambiguous; `known`: of no unit of the table."""
     if len(text) > 80 or not any(c.isdigit() for c in text):
         return False
     if _NUMBER.match(text) and not text.endswith("%"):

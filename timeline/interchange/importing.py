@@ -265,8 +265,7 @@ class Begun:
         done.reinstated += [name for name in plan.reinstated if name in back]
 
     def beside(self, plan: Plan) -> Plan:
-        """All of the import: what is recorded, and what the plan has still to do. For that plan,
-        rows that are recorded are unchanged."""
+        """What is recorded, and what the plan has still to do, for which that is unchanged."""
         done, settled = self._plan, self._settled
         otherwise = {*plan.by_hand, *plan.replaced, *plan.reinstated}
         otherwise.update(one.development for one in plan.corrected)

@@ -289,8 +289,7 @@ class Merger:
         return told
 
     def _seen(self, name: str, file: list[str], texts: list[str]) -> list[str]:
-        """A field's texts in the log, as far as the file has them: a sheet of this program's own
-        has no links to what it leaves out."""
+        """A field's texts in the log, but for links to what a sheet of our own leaves out."""
         if not self._own or name not in LINKS:
             return texts
         return [text for text in texts if text in self._there or text in file]

@@ -51,8 +51,7 @@ def beyond(kind: str, given: Sequence[str]) -> list[str]:
 
 
 def needing(rows: Sequence[TableRow], found: Found, table: str) -> dict[str, tuple[str, list[int]]]:
-    """Fields that some kinds need and no column gives: what a first mapping says of each, and the
-    lines of the rows that need it."""
+    """Fields that kinds need and no column gives: what a first mapping says, and the lines."""
     said = {
         "to": "",
         "proposal": f"{{by}}-{_issue(found)}",

@@ -219,8 +219,7 @@ def _lines(
 
 
 def _undecodable(path: str, encoding: str, end: str, limits: Limits) -> int:
-    """The number of the line that holds the first byte that is no character. Whoever read it read
-    ahead, so the file is read once more."""
+    """The line of the first byte that is no character: the file is read once more for it."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     with open_bytes(path, limits) as stream:

@@ -293,8 +293,7 @@ def _figure(
 
 
 def of_key(table: Table, rows: Sequence[TableRow], found: Found) -> list[str]:
-    """A column that tells all rows of the file apart, else day and words, else everything. Rows
-    that are equal in every cell are one."""
+    """A column that tells all rows apart, else day and words, else all; equal rows are one."""
     says = found.columns.get("says", []) or list(found.acts)
     day = found.columns.get("occurred", [])
     dated = [row for row in rows

@@ -56,8 +56,7 @@ def open_cell(text: str, delimiter: str) -> int | None:
 
 
 def cells_written(text: str, delimiter: str) -> list[str] | str | None:
-    """The cells of a record that holds quotes; what is wrong with one that may be read in two
-    ways; None where `csv` reads it rightly."""
+    """The cells of a record with quotes, or what is wrong; None where `csv` reads it rightly."""
     escaped = escaped_cells(text, delimiter)
     if escaped is None and _forms(delimiter).plain.match(text):
         return None

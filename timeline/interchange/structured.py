@@ -112,8 +112,7 @@ def _elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
 
 
 def _past(text: str, at: int) -> int:
-    """Where the next value begins, or the end of what holds it: behind blanks and commas, of which
-    JSON that was read whole has none too many."""
+    """Where the next value begins, or the end of what holds it: behind blanks and commas."""
     match = _BLANK.match(text, at)
     return match.end() if match else at
 

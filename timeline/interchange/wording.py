@@ -39,8 +39,7 @@ def given_up(problems: Sequence[Problem], most: int) -> Refused:
 
 
 def shortened(text: str, most: int = 50) -> str:
-    """A text on one line, no longer than so many characters; what cannot be seen, and no file of
-    YAML may hold, is a sign for it."""
+    """A text on one line of so many characters at most; what cannot be seen is a sign for it."""
     flat = " ".join(text.split())
     flat = flat if flat.isprintable() else "".join(c if c.isprintable() else "�" for c in flat)
     return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"
@@ -101,8 +100,7 @@ def _window(text: str, start: int, end: int, most: int) -> str:
 
 
 def _alike(one: str, two: str) -> bool:
-    """Whether what differs may look the same on a screen: a letter of another script, an accent
-    in two parts, something invisible."""
+    """Whether what differs may look the same: of another script, in two parts, invisible."""
     return max(len(one), len(two)) <= 2 and not (one + two).isascii()
 
 

@@ -43,8 +43,7 @@ class _Tail(msgspec.Struct, frozen=True):
 
 
 def write(out: IO[bytes], head: Head, tables: Iterable[Generator[Row]]) -> dict[str, int]:
-    """Write a dump; `tables` gives the rows of each table of the head. Returns the counts. The
-    encoder writes bytes as base64."""
+    """Write a dump of the rows of each table of the head, bytes as base64; returns the counts."""
     encode = msgspec.json.Encoder().encode
     digest = hashlib.sha256()
 

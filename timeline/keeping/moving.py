@@ -41,8 +41,7 @@ Rows = Generator[Moving]
 
 
 class Moved(NamedTuple):
-    """What was moved: the number of the last event, the rows of each table, and whether events
-    that were read in hold control characters."""
+    """What was moved: the last event's number, the rows of each table, and what is unfit of it."""
 
     head: int
     rows: dict[str, int]

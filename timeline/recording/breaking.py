@@ -24,8 +24,7 @@ from timeline.recording.outcome import Written
 
 
 def against_assertions(batch: Batch, written: Written) -> Written:
-    """What was written with the assertions that it broke; nothing is read where there are none.
-    They never keep anything from being recorded."""
+    """What was written with the assertions that it broke: they keep nothing from being recorded."""
     made = d.StanceAsserted in {type(entry.event) for entry in batch.pending}
     if not batch.pending or not (made or batch.hood.names("assertion")):
         return written

@@ -222,8 +222,7 @@ class Hood:
         return [*self._log, *self._taken]
 
     def take(self, entries: Sequence[Logged]) -> None:
-        """Take in what a write puts after everything that is recorded; what was taken before goes.
-        Names and keys stay what the store has."""
+        """Take in what a write puts last, in place of what was taken; names and keys stay."""
         for entry in self._taken:
             del self._rows[entry.seq]
         self._taken, self._bear = list(entries), None

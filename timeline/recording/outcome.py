@@ -43,8 +43,7 @@ _MOST_OF_A_FIELD = 120
 """Characters of a field's words that are told of a correction."""
 
 MOST_MOVES = 8
-"""So many steps of the audit are named whose verdicts an amendment changed, and so many positions
-that a declaration did; the rest is counted."""
+"""So many steps and positions that a write changed are named; the rest is counted."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
@@ -197,8 +196,7 @@ def _spellings(name: str) -> set[str]:
 
 
 def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any]:
-    """What is told of an event beside itself. Of one amendment that came alone in too large a
-    neighbourhood nothing is told but where to look."""
+    """What is told of an event beside itself; of too large a neighbourhood only where to look."""
     event, after = entry.event, hints.fold
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)

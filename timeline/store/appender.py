@@ -117,8 +117,7 @@ _Part = tuple[_Insert, list[_Row]]
 
 
 def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
-    """Insert rows into tables, one statement a table; on a server one for all of them, which takes
-    the write lock where nobody has."""
+    """Insert rows, one statement a table; on a server one for all, which takes the write lock."""
     told = [part for part in parts if part[1]]
     if connection.dialect.name == "sqlite":
         for insert, rows in told:

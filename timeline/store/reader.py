@@ -126,8 +126,7 @@ class Reader(ABC):
         return [StreamHead._make(row) for row in self._ask("streams")]
 
     def last(self, stream: str, upto: int | None = None) -> tuple[int, int] | None:
-        """Version and number of the stream's last event, up to a number. Versions have no gaps:
-        it is also how many events there are."""
+        """Version (it counts the events) and number of the stream's last event, up to one."""
         for version, seq in self._ask("last", stream=stream, upto=_TOP if upto is None else upto):
             return version, seq
         return None

@@ -22,8 +22,7 @@ from timeline.store.structure import missing_indexes
 
 
 class Upgraded(NamedTuple):
-    """The versions before and after; equal where there was nothing to do. indexes: those that
-    were missing and were made again."""
+    """The versions before and after, equal where nothing was to do; the indexes made again."""
 
     before: int
     after: int

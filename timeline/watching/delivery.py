@@ -175,8 +175,7 @@ def _post(watch: Watch, one: Waiting) -> None:
 
 
 def _looked_up(host: str, port: int, *, inside: bool) -> str:
-    """An address of a host. Raises NotDelivered where it has none, or only such as are of one's
-    own network, and that is not allowed."""
+    """An address of a host. Raises NotDelivered where it has none, or none that is allowed."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -192,8 +191,7 @@ def _looked_up(host: str, port: int, *, inside: bool) -> str:
 
 
 def _is_ones_own(host: str) -> bool:
-    """Whether a host is named by an address of one's own network. A name is looked up when it is
-    sent to, for it may lead elsewhere by then."""
+    """Whether a host is an address of an own network; a name is looked up when it is sent to."""
     try:
         return not _is_outside(host)
     except ValueError:

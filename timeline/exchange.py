@@ -89,7 +89,11 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
         case d.NegotiationClosed():
             return {"kind": "close", **({"reason": event.reason} if event.reason else {})}
         case d.Declaration():
-            return _declaration(event)
+            fields = ((one, getattr(event, one.attribute)) for one in DECLARING[event.space])
+            return {"kind": event.space, **{
+                one.name: list(map(one.write, told)) if one.many else told
+                for one, told in fields if told
+            }}  # fmt: skip
         case d.StanceAsserted():
             line = {"kind": "assertion", "id": event.id, "expects": assertion_text(event),
                     "as-of": event.as_of}  # fmt: skip
@@ -103,14 +107,6 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             return _amendment(event, current)
         case _:
             raise TimelineError(f"an event of type '{event.topic}' has no exported form")
-
-
-def _declaration(event: d.Declaration) -> dict[str, Any]:
-    line: dict[str, Any] = {"kind": event.space}
-    for entry in DECLARING[event.space]:
-        if told := getattr(event, entry.attribute):
-            line[entry.name] = [entry.write(one) for one in told] if entry.many else told
-    return line
 
 
 _KINDS: dict[type[d.Amendment], str] = {

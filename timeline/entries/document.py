@@ -50,7 +50,13 @@ def read_document(text: str, *, form: str, keep_problems: bool = False) -> Docum
     if len(text) > LARGEST_FILE:
         raise Refused(f"the file has {len(text):,} characters: at most {LARGEST_FILE:,}, split it")
     problems: list[Problem] = []
-    reader = _reader(form, problems)
+    reader: EntryReader
+    if form == "yaml":
+        from timeline.entries.in_yaml import Yaml  # its library is slow to load
+
+        reader = Yaml(problems)
+    else:
+        reader = Jsonl(problems) if form == "jsonl" else Json(problems)
     entries: list[Draft] = []
     unread: list[Draft] = []
     for read in reader.entries(text):
@@ -68,14 +74,6 @@ def read_document(text: str, *, form: str, keep_problems: bool = False) -> Docum
         problems=tuple(problems),
         unread=tuple(unread),
     )
-
-
-def _reader(form: str, problems: list[Problem]) -> EntryReader:
-    if form == "yaml":
-        from timeline.entries.in_yaml import Yaml  # its library is slow to load
-
-        return Yaml(problems)
-    return Jsonl(problems) if form == "jsonl" else Json(problems)
 
 
 def digests_of(entries: Sequence[Draft]) -> tuple[str, ...]:

@@ -132,12 +132,13 @@ def told_of_loss(mapping: Mapping, rows: Sequence[TableRow], lines: Sequence[Lin
             whole[what] += count
             if name not in carried and count:
                 left[what].append((count, name))
-    made = len({line.line for line in lines})
-    told = [f"# What comes out: {count_words(len(lines), 'development')} of {made} of "
+    made = {line.line for line in lines}
+    told = [f"# What comes out: {count_words(len(lines), 'development')} of {len(made)} of "
             f"{count_words(len(rows), 'row')}; " + ", ".join(
                 f"{whole[what] - sum(n for n, _ in left[what]):,} of {whole[what]:,} {what}"
                 for what in left if whole[what]) + "."]  # fmt: skip
-    silent = _silent(rows, lines)
+    unsaid = made - {line.line for line in lines if any(line.entered.raw.get("says", ()))}
+    silent = [row.line for row in rows if row.line in unsaid]
     if silent:
         told.append(f"# QUESTION: {len(silent)} of {count_words(len(rows), 'row')} say nothing "
                     f"({lines_of(silent)}): which column has their words?")  # fmt: skip
@@ -171,10 +172,3 @@ def _counts(column: Column) -> dict[str, int]:
     if column.figures > 0.5 and any(not text.isdigit() for text in texts):
         return {"figures": len(texts)}
     return {"words": sum(len(_WORD.findall(text)) for text in texts)}
-
-
-def _silent(rows: Sequence[TableRow], lines: Sequence[Line]) -> list[int]:
-    """The lines of rows that hold words of which none is in what is said."""
-    spoken = {line.line for line in lines if any(line.entered.raw.get("says", ()))}
-    made = {line.line for line in lines}
-    return [row.line for row in rows if row.line in made - spoken]

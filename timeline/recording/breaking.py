@@ -30,9 +30,11 @@ def against_assertions(batch: Batch, written: Written) -> Written:
         return written
     first, near = batch.pending[0].seq, batch.near
     issues = issues_of(near)
+    names = batch.hood.names("assertion")
+    standing = assertions_of(batch.hood.near([d.Retracted(id=one, target=one) for one in names]))
     concerned = [
         entry
-        for entry in _standing(batch.hood)
+        for entry in standing
         if entry.seq < first and getattr(entry.event, "issue", None) in issues
     ]
     if len(batch.pending) <= MOST_ALONE:
@@ -53,13 +55,6 @@ def against_assertions(batch: Batch, written: Written) -> Written:
             found = bench.judge(one.event)
         told.append(msgspec.structs.replace(one, changes=(found_text(found),)))
     return replace(written, outcomes=tuple(told), broken=tuple(broken))
-
-
-def _standing(hood: Hood) -> list[Logged]:
-    """The assertions that stand, found by their names."""
-    return assertions_of(
-        hood.near([d.Retracted(id=name, target=name) for name in hood.names("assertion")])
-    )
 
 
 def _may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int) -> list[Logged]:

@@ -51,7 +51,10 @@ def upgrade(
                             step(operations)
                 metadata.create_all(connection)  # what is missing
                 then(connection, database.place.shown)
-                _say_version(connection, is_file=not database.is_server)
+                told = store.update().where(store.c.key == "schema")
+                connection.execute(told.values(value=str(SCHEMA_VERSION)))
+                if not database.is_server:
+                    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
             return Upgraded(before, SCHEMA_VERSION, _make_indexes(connection))
     finally:
         database.close()
@@ -65,11 +68,3 @@ def _make_indexes(connection: Connection) -> list[str]:
     for index in missing:
         index.create(connection)
     return sorted(str(index.name) for index in missing)
-
-
-def _say_version(connection: Connection, *, is_file: bool) -> None:
-    connection.execute(
-        store.update().where(store.c.key == "schema").values(value=str(SCHEMA_VERSION))
-    )
-    if is_file:
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -45,7 +45,12 @@ class NotDelivered(Exception):
 def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> tuple[str, bool]:
     """The target that is named, and whether it may be in one's own network. Raises Refused."""
     if run is not None:
-        words = _words(run)
+        try:
+            words = shlex.split(run)
+        except ValueError as error:
+            raise Refused(f"cannot be read: {error}", where="--run") from None
+        if not words:
+            raise Refused("is blank: name a command", where="--run")
         return f"command:{shlex.join(words)}", False
     assert to is not None
     if "://" not in to:
@@ -69,16 +74,6 @@ def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> t
     else:
         return to, inside
     raise Refused(message, where="--to")
-
-
-def _words(run: str) -> list[str]:
-    try:
-        words = shlex.split(run)
-    except ValueError as error:
-        raise Refused(f"cannot be read: {error}", where="--run") from None
-    if not words:
-        raise Refused("is blank: name a command", where="--run")
-    return words
 
 
 def deliver(watch: Watch, one: Waiting) -> None:

@@ -37,12 +37,15 @@ from timeline.wording import count_words
 class Conditions:
     """The terms of a write beside its drafts.
 
-    `key` is the idempotency key that was given, `document` the file that they stand in, `opening`
-    opens the negotiation where there is none of its name. `faults` are what is wrong with the file
-    itself, told with the rest, and `unread` the drafts that they leave out.
+    `key` is the idempotency key that was given, `expect_version` the version that the negotiation
+    must have, `document` the file that they stand in, `opening` opens the negotiation where there
+    is none of its name. `faults` are what is wrong with the file itself, told with the rest, and
+    `unread` the drafts that they leave out. With `dry_run` nothing is recorded.
     """
 
     key: str | None = None
+    expect_version: int | None = None
+    dry_run: bool = False
     document: Sequence[Draft] = ()
     opening: d.NegotiationOpened | None = None
     faults: Sequence[Problem] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 from msgspec import structs
 
@@ -40,6 +40,14 @@ Done = TypeVar("Done")
 
 _TRIES = 200
 """How often a write starts again when other desks keep getting in first."""
+
+
+class WritingTerms(TypedDict, total=False):
+    """What every way to write takes, as `Conditions` has it."""
+
+    key: str | None
+    expect_version: int | None
+    dry_run: bool
 
 
 class Desk:
@@ -88,7 +96,7 @@ class Desk:
                 )
             else:
                 decision = structs.replace(decision, there=first.seq)
-            return self._record(Batch(hood, [decision], self.recorder))
+            return self._record(Batch(hood, [decision], self.recorder), Conditions())
 
         return self._again(write)
 
@@ -103,34 +111,19 @@ class Desk:
     # --- entries ----------------------------------------------------------------------------
 
     def append(
-        self,
-        negotiation: str,
-        kind: str,
-        raw: Mapping[str, Sequence[str]],
-        *,
-        key: str | None = None,
-        expect_version: int | None = None,
-        dry_run: bool = False,
-    ) -> Written:
+        self, negotiation: str, kind: str, raw: Mapping[str, Sequence[str]],
+        **terms: Unpack[WritingTerms],
+    ) -> Written:  # fmt: skip
         """Record one entry from texts: a development, a declaration (a party, an issue, a source
         or a title) or an amendment (`kind`). Raises Refused with every problem, Conflict for a
         stale version or a key that was used with another body; then nothing is written."""
         texts = {name: list(told) for name, told in raw.items() if told}
-        return self.enter(
-            negotiation, [Draft(place="", kind=kind, raw=texts)], key=key,
-            expect_version=expect_version, dry_run=dry_run,
-        )  # fmt: skip
+        return self.enter(negotiation, [Draft(place="", kind=kind, raw=texts)], **terms)
 
     declare = amend = append
 
     def enter_document(
-        self,
-        negotiation: str,
-        document: Document,
-        *,
-        key: str | None = None,
-        expect_version: int | None = None,
-        dry_run: bool = False,
+        self, negotiation: str, document: Document, **terms: Unpack[WritingTerms]
     ) -> Written:
         """Record a whole file, all or nothing. An export whose negotiation is not here opens it."""
         opening = None
@@ -138,53 +131,37 @@ class Desk:
             event = framing.opened(negotiation, document.title)
             opening = structs.replace(event, original=document.original)
         asked = Conditions(
-            key=key,
             opening=opening,
             document=document.entries if len(document.entries) > 1 else (),
             faults=document.problems,
             unread=document.unread,
+            **terms,
         )
-        return self._enter(negotiation, document.entries, asked, expect_version, dry_run)
+        return self._enter(negotiation, document.entries, asked)
 
     def enter(
-        self,
-        negotiation: str,
-        drafts: Sequence[Draft],
-        *,
-        key: str | None = None,
-        expect_version: int | None = None,
-        dry_run: bool = False,
-        opening: d.NegotiationOpened | None = None,
-    ) -> Written:
+        self, negotiation: str, drafts: Sequence[Draft],
+        *, opening: d.NegotiationOpened | None = None, **terms: Unpack[WritingTerms],
+    ) -> Written:  # fmt: skip
         """Record drafts in one transaction: every problem of all of them, or all of them. `opening`
         opens the negotiation in the same transaction where there is none of its name."""
-        asked = Conditions(key=key, opening=opening)
-        return self._enter(negotiation, drafts, asked, expect_version, dry_run)
+        return self._enter(negotiation, drafts, Conditions(opening=opening, **terms))
 
-    def _enter(
-        self,
-        negotiation: str,
-        drafts: Sequence[Draft],
-        asked: Conditions,
-        expect_version: int | None,
-        dry_run: bool,
-    ) -> Written:
-        def write() -> Written:
-            batch = self._decided(negotiation, drafts, asked)
-            return self._record(batch, expect_version, dry_run)
-
-        with uncollected(len(drafts) > MOST_ALONE):
-            return self._again(write)
-
-    def _decided(self, negotiation: str, drafts: Sequence[Draft], asked: Conditions) -> Batch:
+    def _enter(self, negotiation: str, drafts: Sequence[Draft], asked: Conditions) -> Written:
         keys = [key for draft in drafts if (key := draft.key or asked.key)]
         few = drafts if len(drafts) <= MOST_ALONE else ()
         expected = dict.fromkeys(named for draft in few for named in asked_of(draft))
-        hood = Hood(self.shelf, negotiation, len(drafts), expected, keys if few else ())
-        if not hood.is_there and asked.opening is None:
-            known = self.shelf.negotiations()
-            raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
-        return Batch(hood, decide(drafts, hood, self.recorder, asked), self.recorder)
+
+        def write() -> Written:
+            hood = Hood(self.shelf, negotiation, len(drafts), expected, keys if few else ())
+            if not hood.is_there and asked.opening is None:
+                known = self.shelf.negotiations()
+                raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
+            decisions = decide(drafts, hood, self.recorder, asked)
+            return self._record(Batch(hood, decisions, self.recorder), asked)
+
+        with uncollected(len(drafts) > MOST_ALONE):
+            return self._again(write)
 
     def redact(
         self,
@@ -231,19 +208,17 @@ class Desk:
                 continue  # another desk wrote meanwhile: look again, then decide again
         raise Conflict(f"other desks kept writing first, {_TRIES} times: try again")
 
-    def _record(
-        self, batch: Batch, expect_version: int | None = None, dry_run: bool = False
-    ) -> Written:
+    def _record(self, batch: Batch, asked: Conditions) -> Written:
         """Put what is fresh of the decisions into the log, and tell what they did."""
         hood = batch.hood
-        if batch.fresh and expect_version is not None and expect_version != hood.version:
+        if batch.fresh and asked.expect_version not in (None, hood.version):
             raise StaleVersion(
-                f"{hood.negotiation} is at version {hood.version}, not {expect_version}: "
+                f"{hood.negotiation} is at version {hood.version}, not {asked.expect_version}: "
                 "look at what was added ('timeline log'), then try again"
             )
         batch.check()
-        if batch.fresh and not dry_run:
+        if batch.fresh and not asked.dry_run:
             ready = Ready(batch.fresh, hood.negotiation, hood.version, self.recorder)
             tip = hood.head, hood.recorded
             batch.place(self._application.append(ready, tip))
-        return against_assertions(batch, told_of(batch, dry_run=dry_run))
+        return against_assertions(batch, told_of(batch, dry_run=asked.dry_run))

@@ -61,7 +61,7 @@ def _enough(one: Borne) -> list[Named]:
     space, *others = one.role.spaces
     named = space, one.name
     if one.role.gives:
-        return [named] if one.field.name in _OTHER else []
+        return [named] if one.field.name in OTHER else []
     return [] if named in ALWAYS_KNOWN or (others and space in DECLARED) else [named]
 
 
@@ -120,14 +120,14 @@ def _things(known: Known, event: d.Development) -> Iterator[Problem]:
             yield Problem(where=one.field.name, message=message)
 
 
-_OTHER = {"proposal": "measure", "measure": "proposal"}
-"""A name that one of these fields gives is no name of the other."""
+OTHER = {"proposal": "measure", "measure": "proposal"}
+"""A name that one of these fields gives is no name of the other: no thing may be both."""
 
 
 def _rivals(one: Borne) -> list[tuple[str, str, str]]:
     """The space, the other space and the name of a name that only one of the two may have."""
     space = one.field.name
-    return [(space, _OTHER[space], one.name)] if one.role.gives and space in _OTHER else []
+    return [(space, OTHER[space], one.name)] if one.role.gives and space in OTHER else []
 
 
 def order_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:

@@ -27,6 +27,7 @@ from timeline.entries.draft import Draft
 from timeline.reading import is_sequence
 from timeline.recording.decision import Decision, content_key
 from timeline.recording.declared import Declared
+from timeline.recording.hood import Hood
 
 
 class Amender:
@@ -58,7 +59,7 @@ class Amender:
             raise Refused(list({str(p): p for p in problems}.values()))
         reason = _prose(raw, "reason")
         base: dict[str, Any] = {"target": target, "reason": reason, "sources": sources}
-        state = state_of(self.declared, target, pending)
+        state = TargetState(self.hood, target, pending)
         digest = hashlib.sha256(
             json.dumps([draft.kind, target, sorted(raw.items())]).encode()
         ).digest()
@@ -191,40 +192,37 @@ def _text(raw: Mapping[str, Sequence[str]], name: str) -> str:
     return (raw.get(name) or [""])[0].strip()
 
 
-def state_of(declared: Declared, target: str, pending: Sequence[Logged]) -> TargetState:
-    """What the target has come to, with what this very write does to it before."""
-    names, fresh = {target}, []
-    for entry in pending:
-        event = entry.event
-        named = {getattr(event, "id", ""), getattr(event, "target", "")}
-        if isinstance(event, d.SourceDeclared) or named & names:
-            fresh.append(entry)
-            names.add(getattr(event, "id", target))
-    seeds = [d.Retracted(id=target, target=target), *(entry.event for entry in fresh)]
-    near = declared.hood.near(seeds) + fresh
-    return TargetState(target, near)
+def retraction_of(amendments: Iterable[Logged]) -> str | None:
+    """The id of the retraction that stands, if the last word was to retract."""
+    last = None
+    for entry in amendments:
+        if isinstance(entry.event, d.Retracted | d.Reinstated):
+            last = entry.event
+    return last.id if isinstance(last, d.Retracted) else None
 
 
 class TargetState:
-    """What an amendment's target has come to: its current fields, and whether it stands."""
+    """What an amendment's target has come to, with what this very write does to it before: its
+    current fields, and whether it stands."""
 
-    def __init__(self, target: str, events: Iterable[Logged]) -> None:
+    def __init__(self, hood: Hood, target: str, pending: Sequence[Logged]) -> None:
         self.target = target
-        self.retracted = False
-        self.redacted = False
-        self.count = 0
-        listed = list(events)
-        for entry in listed:
+        names, fresh = {target}, []
+        for entry in pending:
             event = entry.event
-            # Nothing amends what is gone, nor takes back that it is.
-            if isinstance(event, d.PayloadRemoved | d.Redacted) and event.id == target:
-                self.redacted = True
-            if not isinstance(event, d.Amendment) or event.target != target:
-                continue
-            self.count += 1
-            if isinstance(event, d.Retracted | d.Reinstated):
-                self.retracted = isinstance(event, d.Retracted)
-        record = read_record(listed, Cut(recorded_by=listed[-1].seq if listed else 0))
+            named = {getattr(event, "id", ""), getattr(event, "target", "")}
+            if isinstance(event, d.SourceDeclared) or named & names:
+                fresh.append(entry)
+                names.add(getattr(event, "id", target))
+        seeds = [d.Retracted(id=target, target=target), *(entry.event for entry in fresh)]
+        near = hood.near(seeds) + fresh
+        # Nothing amends what is gone, nor takes back that it is.
+        self.redacted = any(isinstance(one.event, d.PayloadRemoved | d.Redacted)
+                            and one.event.id == target for one in near)  # fmt: skip
+        record = read_record(near, Cut(recorded_by=near[-1].seq if near else 0))
+        amendments = record.amendments.get(target, ())
+        self.count = len(amendments)
+        self.retracted = retraction_of(amendments) is not None
         item = record.visible.get(target)
         self.development = item.development if item else None
         self.corrected_by = tuple(item.corrected_by) if item else ()

@@ -26,7 +26,7 @@ from timeline.asserting import asserted
 from timeline.checks import undeclared
 from timeline.entries.document import digests_of
 from timeline.entries.draft import Draft
-from timeline.recording.amending import Amender, state_of
+from timeline.recording.amending import Amender, TargetState
 from timeline.recording.decision import Decision, decision_of, found
 from timeline.recording.declared import Declared, declaration_of, named_by_day, unknown_in
 from timeline.recording.hood import Hood
@@ -201,7 +201,7 @@ class _Deciding:
         by, was = "another entry of this file", ""
         seq = self.hood.find_name("development", event.id)
         if seq is not None:
-            by, state = f"event {seq}", state_of(self.declared, event.id, self.pending)
+            by, state = f"event {seq}", TargetState(self.hood, event.id, self.pending)
             if state.development is not None and state.corrected_by:
                 corrected = f"corrected by {' and '.join(state.corrected_by)}"
                 if msgspec.structs.replace(state.development, original=None) in (event, before):

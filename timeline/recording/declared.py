@@ -22,7 +22,7 @@ from events.kinds import KINDS
 from events.names import WITH_IDS, identifier
 from events.quantity import IssueWords
 from projections.framed import joined, merged
-from timeline.checks import ALWAYS_KNOWN, unknown
+from timeline.checks import ALWAYS_KNOWN, OTHER, unknown
 from timeline.entries.draft import AMENDING, Draft
 from timeline.mentions import MENTIONED, Named, names_of
 from timeline.reading import is_sequence
@@ -195,23 +195,24 @@ def named_by_day(kind: str, occurred: str) -> str:
     return f"{kind}-{kept[-1] if kept and occurred != 'unknown' else 'undated'}"
 
 
-_BESIDE = {"proposal": "measure", "measure": "proposal"}
-"""A name of the one is asked for as one of the other: no thing may be both."""
-
-
 def asked_of(draft: Draft) -> Iterator[Named]:
     """The names that will be asked of the store for a draft, as far as its texts tell."""
     if draft.kind in KINDS:
         if not draft.raw.get("id"):
             yield "development", named_by_day(draft.kind, (draft.raw.get("occurred") or [""])[0])
         yield from ALWAYS_KNOWN
-    for where, texts in draft.raw.items():
-        for text in texts if where in _SPACES else ():
-            for name in map(str.strip, text.split(",") if FIELDS[where].commas else [text]):
-                for space in _SPACES[where]:
-                    yield space, name
-                    if space in _BESIDE:
-                        yield _BESIDE[space], name
+    for where in draft.raw:
+        for name in _names_in(draft.raw, where) if where in _SPACES else ():
+            for space in _SPACES[where]:
+                yield space, name
+                if space in OTHER:
+                    yield OTHER[space], name
+
+
+def _names_in(raw: Mapping[str, Sequence[str]], where: str) -> Iterator[str]:
+    """The names that the texts of a field give."""
+    for text in raw.get(where, ()):
+        yield from map(str.strip, text.split(",") if FIELDS[where].commas else [text])
 
 
 def unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:
@@ -219,11 +220,10 @@ def unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Pro
     problems = []
     for where, entry in FIELDS.items():
         for space in set(entry.spaces).intersection(MENTIONED):
-            for text in raw.get(where, ()):
-                for name in map(str.strip, text.split(",") if entry.commas else [text]):
-                    fixed = name in (*entry.words, "") or (space, name) in ALWAYS_KNOWN
-                    if not fixed and not declared.knows(space, name):
-                        problems.append(unknown(declared, space, name, where))
+            for name in _names_in(raw, where):
+                fixed = name in (*entry.words, "") or (space, name) in ALWAYS_KNOWN
+                if not fixed and not declared.knows(space, name):
+                    problems.append(unknown(declared, space, name, where))
     return problems
 
 

@@ -30,6 +30,7 @@ from timeline.closing import is_closed
 from timeline.hints import Hints
 from timeline.mentions import Named, names_of
 from timeline.odd import not_yet_public
+from timeline.recording.amending import retraction_of
 from timeline.recording.batch import Batch
 
 NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."
@@ -225,10 +226,10 @@ def _since(record: Record, event: d.Development | d.Amendment) -> str | None:
         return _corrected(item, event)
     if isinstance(event, d.Retracted):
         # A later word on the same thing takes it back.
-        later = [e.event for e in record.amendments.get(event.target, ())]
-        undone = [one.id for one in later if isinstance(one, d.Reinstated)]
-        return f"Taken back by {undone[-1]}." if undone and not _retraction(later) else None
-    by = _retraction([entry.event for entry in record.amendments.get(event.id, ())])
+        later = record.amendments.get(event.target, ())
+        undone = [one.event.id for one in later if isinstance(one.event, d.Reinstated)]
+        return f"Taken back by {undone[-1]}." if undone and not retraction_of(later) else None
+    by = retraction_of(record.amendments.get(event.id, ()))
     return f"Retracted by {by}: 'timeline reinstate {event.id}' brings it back." if by else None
 
 
@@ -242,12 +243,6 @@ def _corrected(item: Item, event: d.Development) -> str | None:
     ]
     says = f": it says now {', '.join(told)}" if told else ""
     return f"Corrected by {' and '.join(item.corrected_by)}{says}."
-
-
-def _retraction(amendments: list[d.Event]) -> str | None:
-    """The id of the retraction that stands, if the last word was to retract."""
-    turns = [one for one in amendments if isinstance(one, d.Retracted | d.Reinstated)]
-    return turns[-1].id if turns and isinstance(turns[-1], d.Retracted) else None
 
 
 def _field_words(texts: list[str]) -> str:

@@ -109,8 +109,14 @@ class Report:
     findings: list[Discrepancy] = field(default_factory=list)
     found: int = 0
 
-    def add(self, what: str, **about: Any) -> None:
-        """Take a finding in."""
+    def add(self, what: str, *, seq: Any = None, **about: Any) -> None:
+        """Take a finding in; a damaged row may hold anything where its number and words stand."""
         self.found += 1
         if len(self.findings) < KEPT:
-            self.findings.append(Discrepancy(what=what, **about))
+            told = {name: _word(value) for name, value in about.items()}
+            seq = seq if isinstance(seq, int) else None
+            self.findings.append(Discrepancy(what=what, seq=seq, **told))
+
+
+def _word(value: Any) -> str | None:
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else None

@@ -121,10 +121,7 @@ class IndexCheck:
             try:
                 f"{stream}{key}".encode()
             except UnicodeEncodeError:
-                self._report.add(
-                    "an idempotency key is damaged: it is no UTF-8",
-                    seq=seq if isinstance(seq, int) else None,
-                )
+                self._report.add("an idempotency key is damaged: it is no UTF-8", seq=seq)
                 continue
             made, _, told = str(key).partition(":")
             if made != "content":
@@ -132,7 +129,7 @@ class IndexCheck:
             if not isinstance(digest, bytes) or told[:64] != digest.hex():
                 self._report.add(
                     "its idempotency key and the digest beside it differ",
-                    seq=seq if isinstance(seq, int) else None,
+                    seq=seq,
                     negotiation=str(stream),
                 )
 
@@ -147,10 +144,8 @@ class IndexCheck:
             if seq not in redacted:
                 self._report.add(
                     "its idempotency key is missing: entered again, it would be recorded twice",
-                    seq=seq if isinstance(seq, int) else None,
-                    id=str(event_id) if event_id else None,
-                    negotiation=str(stream),
-                )
+                    seq=seq, id=str(event_id) if event_id else None, negotiation=str(stream),
+                )  # fmt: skip
 
     def _tell(self, what: str, table: str, row: _Row, ids: dict[tuple[str, int], Any]) -> None:
         stream, space, name, seq = row

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 from events import developments as d
 from events.codec import SEALED, Unreadable, decode, encode, unseal
@@ -323,13 +324,5 @@ def _is_removed(row: Stored) -> bool:
     )
 
 
-def _about(row: Stored) -> dict[str, object]:
-    """The event, as far as its row can be believed."""
-    seq = row.seq if isinstance(row.seq, int) else None
-    return {"seq": seq, "id": _word(row.event_id), "negotiation": _word(row.stream)}
-
-
-def _word(value: object) -> str | None:
-    if not isinstance(value, str):
-        return None
-    return value.encode("utf-8", "backslashreplace").decode()
+def _about(row: Stored) -> dict[str, Any]:
+    return {"seq": row.seq, "id": row.event_id, "negotiation": row.stream}

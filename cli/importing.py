@@ -180,15 +180,14 @@ def _tell(settings: Settings, report: ImportReport) -> None:
     from cli.written import tell_broken
     from timeline.interchange.wording import contrast
 
-    answer = _answer(report)
-    tell_broken(report.broken, dry_run=report.dry_run)
+    answer, plan, checked = _answer(report), report.plan, report.checked
+    dry_run = checked.options.dry_run
+    tell_broken(report.broken, dry_run=dry_run)
     if as_data(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}]):
         return
-    verb = "would be: " if report.dry_run else ""
-    out(f"{verb}{report.summary}")
-    plan = report.plan
+    out(f"{'would be: ' if dry_run else ''}{report.summary}")
     if report.opened:
-        talk(f"{'would open' if report.dry_run else 'opened'} negotiation {report.negotiation}")
+        talk(f"{'would open' if dry_run else 'opened'} negotiation {checked.negotiation}")
     _some([f"corrected {c.development} ({c.place}): " + "; ".join(
         f"{name}: {' -> '.join(contrast(was, now))}" for name, (was, now) in
         c.changes.items()) for c in plan.corrected])  # fmt: skip
@@ -196,12 +195,12 @@ def _tell(settings: Settings, report: ImportReport) -> None:
     _some([f"conflict {c.development} ({c.place}): {c.field}: log '{log}', file '{file}'"
            for c in plan.conflicts for log, file in [contrast(c.log, c.file)]])  # fmt: skip
     _some([f"left as corrected by hand: {name}" for name in plan.by_hand])
-    _some([f"skipped {problem}" for problem in report.bad])
+    _some([f"skipped {problem}" for problem in checked.bad])
     _some([f"left out line {line}: equal to line {kept} in every cell"
-           for line, kept in report.repeated])  # fmt: skip
-    _some([f"one name: {line}" for line in report.alike])
-    _some([f"not read, beside the rows: {what}" for what in report.not_read])
-    _some([f"no link: {line}" for line in report.no_links])
+           for line, kept in checked.reader.repeated])  # fmt: skip
+    _some([f"one name: {line}" for line in checked.reader.alike])
+    _some([f"not read, beside the rows: {what}" for what in checked.table.beside])
+    _some([f"no link: {line}" for line in checked.reader.no_links])
     if plan.missing and not report.retracted:
         talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
     if report.effects is not None:
@@ -220,10 +219,13 @@ def _some(lines: list[str], *, data: bool = False) -> None:
 
 
 def _answer(report: ImportReport) -> dict[str, Any]:
-    plan = report.plan
+    plan, checked, reader = report.plan, report.checked, report.checked.reader
     return {
         "schema": "import/1",
-        **cells(report, "negotiation table dry_run opened"),
+        "negotiation": checked.negotiation,
+        "table": checked.mapping.table,
+        "dry_run": checked.options.dry_run,
+        "opened": report.opened,
         "new": plan.new,
         "unchanged": plan.unchanged,
         "corrected": [
@@ -237,15 +239,15 @@ def _answer(report: ImportReport) -> dict[str, Any]:
         **cells(plan, "replaced reinstated by_hand"),
         "conflicts": [cells(c, "development place field base log file") for c in plan.conflicts],
         "declared": report.declared,
-        "skipped": report.skipped_by_mapping,
-        "repeated": len(report.repeated),
-        "repeated_rows": [{"line": line, "same_as": kept} for line, kept in report.repeated],
-        **cells(report, "alike not_read no_links"),
-        "bad": [str(problem) for problem in report.bad],
-        "bad_rows": report.bad_rows,
+        "skipped": reader.skipped,
+        "repeated": len(reader.repeated),
+        "repeated_rows": [{"line": line, "same_as": kept} for line, kept in reader.repeated],
+        **cells(reader, "alike not_read no_links", not_read=checked.table.beside),
+        "bad": [str(problem) for problem in checked.bad],
+        "bad_rows": len(checked.bad_rows),
         "effects": report.effects or [],
         "hints": report.hints,
-        "broken": [checked.asserted.id for checked in report.broken],
+        "broken": [one.asserted.id for one in report.broken],
     }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class Checked:
         tell: Progress,
     ) -> None:
         self.desk, self.negotiation, self.mapping = desk, negotiation, mapping
-        self.table, self.options, self._reader, self._tell = table, options, reader, tell
+        self.table, self.options, self.reader, self._tell = table, options, reader, tell
         self._lines = Lines(reader, tell)
         self.has_rows = len(self._lines) > 0
         self.bad: list[Problem] = list(reader.problems)
@@ -100,7 +100,7 @@ class Checked:
         )
         problems: list[Problem] = []
         clashes: list[Problem] = []
-        drafts = chain(self._reader.declared, drafts, self._reader.trailing)
+        drafts = chain(self.reader.declared, drafts, self.reader.trailing)
         for part in _parts(drafts, ahead):
             try:
                 ahead.decide(part)
@@ -140,7 +140,7 @@ class Checked:
         found = []
         for problem in problems:
             act = acts.get(problem.place or "")
-            column = None if act is None else self._reader.column(act, problem.where)
+            column = None if act is None else self.reader.column(act, problem.where)
             found.append(problem.at(f"{problem.place}, column '{column}'") if column else problem)
         return found
 

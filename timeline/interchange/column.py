@@ -12,6 +12,9 @@ from events.spoken_figures import NotAFigure, read_figure
 from events.when import NotADate
 from timeline.interchange.countries import alpha3_of
 
+SIGNS = {"¥": "JPY", "kr": "SEK"}
+"""What signs that several currencies have are taken for, where only the form of a cell counts."""
+
 _KEPT_BY_OFFICE = frozenset(
     "added recorded updated update modified created entered accessed retrieved uploaded imported "
     "posted checked last import entry aktualisiert erfasst".split()
@@ -105,7 +108,7 @@ def is_figure(text: str, *, known: bool = False) -> bool:
         return False  # without a unit it is none
     for decimal in (None, "comma"):
         try:
-            parse_quantity(read_figure(text, "USD", decimal, {"¥": "JPY", "kr": "SEK"}))
+            parse_quantity(read_figure(text, "USD", decimal, SIGNS))
         except NotAQuantity as problem:
             return not known and problem.kind == "unit"
         except NotAFigure as problem:

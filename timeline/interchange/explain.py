@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ def explain(path: str, *, form: str | None = None) -> Explained:
         if (header := found_header(table)) is not None:
             reading = replace(reading, header=header)
             table = open_table(path, reading, form=form)
-    raw = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
+    raw = list(islice(table.rows(), LOOKED_AT))
     rows = [
         TableRow(row.line, {n: tidied(t) for n, t in row.cells.items()})
         for row in raw
@@ -113,7 +114,7 @@ def _below_titles(table: Table) -> int | None:
     """The first full one of the first rows, which holds the names where titles stand above it."""
     if table.form not in ("csv", "tsv", "xlsx"):
         return None
-    first = [row for row, _ in zip(table.rows(), range(10), strict=False)]
+    first = list(islice(table.rows(), 10))
     size = sum(not name.startswith("column ") for name in table.columns)
     widest = max((len(row.cells) for row in first), default=0)
     # A blank name is that of a column of numbers; a title stands alone, or nearly.
@@ -126,7 +127,7 @@ def _without_names(table: Table) -> int | None:
     """0 where a day stands among the names, above days: they are a row, and the file has none."""
     if table.form not in ("csv", "tsv", "xlsx", "xls", "xlsb", "ods"):
         return None
-    first = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
+    first = list(islice(table.rows(), LOOKED_AT))
     for name in table.columns:
         texts = [row.cells[name] for row in first if name in row.cells]
         if share_of_dates([name]) and share_of_dates(texts) > 0.6:

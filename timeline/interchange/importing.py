@@ -34,26 +34,14 @@ _TRIES = 200
 
 @dataclass(kw_only=True)
 class ImportReport:
-    """What an import did, or would do."""
+    """What an import did, or would do, with what was `checked`: how its rows were read, and which
+    of them were left out."""
 
-    negotiation: str
-    table: str
+    checked: Checked
     plan: Plan
-    dry_run: bool
     opened: bool = False
     declared: list[str] = field(default_factory=list)
     retracted: int = 0
-    skipped_by_mapping: int = 0
-    repeated: list[tuple[int, int]] = field(default_factory=list)
-    """Lines that are equal in every cell to an earlier one: (left out, kept)."""
-    alike: list[str] = field(default_factory=list)
-    """Texts that were taken for one name though they are written otherwise."""
-    not_read: tuple[str, ...] = ()
-    """What the file holds beside its rows."""
-    no_links: list[str] = field(default_factory=list)
-    """Cells of links that hold no web address, which became the titles of their sources."""
-    bad: list[Problem] = field(default_factory=list)
-    bad_rows: int = 0
     skipped_to: str | None = None
     effects: list[str] | None = None
     hints: list[str] = field(default_factory=list)
@@ -63,7 +51,7 @@ class ImportReport:
     @property
     def summary(self) -> str:
         """`12 new, 3 corrected, 1 missing, 94 unchanged`, and what else there was."""
-        plan = self.plan
+        plan, reader = self.plan, self.checked.reader
         parts = [f"{plan.new} new", f"{len(plan.corrected)} corrected",
                  f"{len(plan.missing)} missing", f"{plan.unchanged} unchanged"]  # fmt: skip
         further = (
@@ -72,9 +60,9 @@ class ImportReport:
             (self.retracted, "retracted"),
             (len(plan.by_hand), "changed by hand in the log: left so"),
             (len({c.development for c in plan.conflicts}), "in conflict"),
-            (self.skipped_by_mapping, "skipped by the mapping"),
-            (len(self.repeated), "repeated rows"),
-            (self.bad_rows, "bad rows skipped"),
+            (reader.skipped, "skipped by the mapping"),
+            (len(reader.repeated), "repeated rows"),
+            (len(self.checked.bad_rows), "bad rows skipped"),
         )
         return ", ".join([*parts, *(f"{count} {what}" for count, what in further if count)])
 
@@ -104,22 +92,10 @@ def import_table(
         checked = Checked(desk, negotiation, table, mapping, options, reader, tell)
         plan, ahead = checked.clean()
         _check(options, checked, plan)
-        report = ImportReport(
-            negotiation=negotiation,
-            table=mapping.table,
-            plan=plan,
-            dry_run=options.dry_run,
-            skipped_by_mapping=reader.skipped,
-            repeated=reader.repeated,
-            alike=reader.alike,
-            not_read=table.beside,
-            no_links=reader.no_links,
-            bad=checked.bad,
-            bad_rows=len(checked.bad_rows),
-        )
-        _foretell(report, checked, plan, ahead, Begun())
+        report = ImportReport(checked=checked, plan=plan)
+        _foretell(report, plan, ahead, Begun())
         if not options.dry_run:
-            _put(report, ahead, checked, tell)
+            _put(report, ahead, tell)
     if checked.bad_rows and not options.dry_run:
         report.skipped_to = skipped_to
         write_skipped(skipped_to, table, checked.bad_rows)
@@ -146,17 +122,15 @@ def _check(options: Options, checked: Checked, plan: Plan) -> None:
         _stop_at_conflicts(options, plan)
 
 
-def _foretell(
-    report: ImportReport, checked: Checked, plan: Plan, ahead: Ahead, begun: Begun
-) -> None:
+def _foretell(report: ImportReport, plan: Plan, ahead: Ahead, begun: Begun) -> None:
     """Put into the report what recording this will come to, beside what is recorded."""
-    report.plan = begun.beside(plan)
+    checked, report.plan = report.checked, begun.beside(plan)
     report.opened = begun.opened or (len(ahead) > 0 and not ahead.is_there)
     report.declared = [*begun.declared, *ahead.declared]
     report.retracted = len(report.plan.missing) if checked.options.retract_missing else 0
     if begun.count or ahead.version + len(ahead) > MOST_FOLDED:
         return  # what all of it does was told before the first part of it was recorded
-    before = checked.desk.shelf.log(report.negotiation, ahead.last)
+    before = checked.desk.shelf.log(checked.negotiation, ahead.last)
     fresh = ahead.events()
     report.hints, report.effects = told_whole(before, fresh)
     report.broken = ()
@@ -172,10 +146,10 @@ def _called(desk: Desk, negotiation: str) -> Name | None:
     return lru_cache(maxsize=65_536)(Called(desk.shelf, negotiation).name)
 
 
-def _put(report: ImportReport, ahead: Ahead, checked: Checked, tell: Progress) -> None:
+def _put(report: ImportReport, ahead: Ahead, tell: Progress) -> None:
     """Record by parts, each of them one transaction and known again by the keys of its rows; what
     is left where another desk wrote meanwhile is decided, and told of, again."""
-    plan, begun = report.plan, Begun()
+    checked, plan, begun = report.checked, report.plan, Begun()
     for _ in range(_TRIES):
         done, before = 0, begun.count
         count = before + len(ahead)
@@ -195,7 +169,7 @@ def _put(report: ImportReport, ahead: Ahead, checked: Checked, tell: Progress) -
             raise Refused([*refused.problems, *_recorded(begun)]) from None
         except Conflict as conflict:
             raise Conflict(_after(begun, str(conflict))) from None
-        _foretell(report, checked, plan, ahead, begun)
+        _foretell(report, plan, ahead, begun)
     raise Conflict(_after(begun, "other desks kept writing first: try again"))
 
 

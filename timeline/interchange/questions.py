@@ -11,14 +11,14 @@ from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import Decimals, NotAFigure, read_figure
 from events.when import NotADate
-from timeline.interchange.column import order_of, share_of_dates
+from timeline.interchange.column import SIGNS, order_of, share_of_dates
 from timeline.interchange.guessing import Found
 from timeline.interchange.letters import CANDIDATES
 from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.wording import flowing, quoted, shortened
 from timeline.wording import count_words
 
-_CODES = {"¥": "JPY", "￥": "JPY", "kr": "SEK", "kr.": "SEK"}
+_CODES = {**SIGNS, "￥": "JPY", "kr.": "SEK"}
 _COMMA_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?![\d.,])")
 """Fifteen hundred for some, and one and a half for others."""
 _SHARED = (

@@ -75,6 +75,7 @@ class RowReader:
         self.table = table
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
+        """Lines that are equal in every cell to an earlier one: (left out, kept)."""
         self.problems: list[Problem] = []
         self.trailing: Sequence[Draft] = ()
         self._no_links: dict[tuple[str, str], None] = {}

@@ -13,7 +13,7 @@ from events.errors import Problem
 from events.kinds import KINDS
 from events.quantity import IssueWords
 from timeline.interchange.act_texts import HOLE
-from timeline.interchange.column import Column
+from timeline.interchange.column import SIGNS, Column
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.tables import Table, TableRow
@@ -88,7 +88,7 @@ def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> T
             century=mapping.dates.century or 2000,
             hemisphere=mapping.dates.hemisphere or "north",
         ),
-        signs={"¥": "JPY", "kr": "SEK", **mapping.signs},
+        signs={**SIGNS, **mapping.signs},
         dollar=mapping.dollar or "USD",
     )
     further = tried(answered, table, rows)

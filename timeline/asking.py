@@ -21,11 +21,10 @@ from events.errors import Refused, UnknownName, read_at
 from events.meant import meant
 from events.when import parse_day
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
-from timeline.reading import Question, Shelf
+from timeline.reading import Question, Shelf, logged
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:
-    from events.log import Logged
     from projections.bearing import Wanted
     from projections.record import Record
     from projections.stance import View
@@ -265,23 +264,9 @@ def show(shelf: Shelf, name: str, question: Question, id: str) -> ShowAnswer:
         near = Hood(shelf, name).near([Retracted(id=named, target=named)])
         cut, book = shelf.cut(name, question), find_codebook(question.codebook)
         record = read_record(near, cut, book)
-    return Answer.of(name, record, named, _history(shelf, name, named, record.cut.recorded_by))
-
-
-def _history(shelf: Shelf, name: str, named: str, upto: int) -> list[Logged]:
-    """An event, what amends it, and what amends that (a correction may be retracted), in order."""
-    found: dict[int, Logged] = {}
-    waiting, names = [named], {named}
-    while waiting:
-        one = waiting.pop()
-        for entry in shelf.rows(name, shelf.reader.mentions(name, "development", one)):
-            own = getattr(entry.event, "id", "")
-            if one in (own, getattr(entry.event, "target", "")) and entry.seq <= upto:
-                found[entry.seq] = entry
-                if own not in names:
-                    names.add(own)
-                    waiting.append(own)
-    return [found[seq] for seq in sorted(found)]
+    history = (logged(row) for row in shelf.family(name, named))
+    upto = record.cut.recorded_by
+    return Answer.of(name, record, named, [entry for entry in history if entry.seq <= upto])
 
 
 @_question("log", cut=(RECORDED_BY,))

@@ -120,6 +120,24 @@ class Shelf:
         """Some events of a negotiation, in sequence order."""
         return _logged(self.reader.rows(negotiation, seqs))
 
+    def family(self, negotiation: str, named: str) -> list[Row]:
+        """The event of an id, what amends it, and what amends that (a correction may be retracted),
+        in order."""
+        found: dict[int, Row] = {}
+        waiting, names = [named], {named}
+        while waiting:
+            one = waiting.pop()
+            seqs = self.reader.mentions(negotiation, "development", one)
+            for row in self.reader.rows(negotiation, seqs):
+                event = logged(row).event
+                own = getattr(event, "id", "")
+                if one in (own, getattr(event, "target", "")):
+                    found[row.seq] = row
+                    if own not in names:
+                        names.add(own)
+                        waiting.append(own)
+        return [found[seq] for seq in sorted(found)]
+
     def is_former(self, negotiation: str, seq: int) -> bool:
         """Whether an event is stored in an earlier version of its type."""
         from events.codec import stored_version

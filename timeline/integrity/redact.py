@@ -148,17 +148,11 @@ def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
         known = shelf.reader.names(negotiation, "development")
         raise UnknownName(f"no event '{named}' in {negotiation} ({nearest(named, known)})")
     first = logged(rows[0]).event
-    family = {row.seq: row for row in (rows[0], *_said_again(shelf, negotiation, first))}
-    waiting = [first.id] if isinstance(first, _AMENDABLE) else []
-    while waiting:
-        target = waiting.pop()
-        seqs = shelf.reader.mentions(negotiation, "development", target)
-        for row in shelf.reader.rows(negotiation, seqs):
-            event = logged(row).event
-            if row.seq in family or getattr(event, "target", None) != target:
-                continue
-            family[row.seq] = row
-            waiting.append(getattr(event, "id", ""))
+    if isinstance(first, _AMENDABLE):
+        rows += shelf.family(negotiation, first.id)
+    else:
+        rows += _said_again(shelf, negotiation, first)
+    family = {row.seq: row for row in rows}
     return [family[seq] for seq in sorted(family)]
 
 

@@ -250,7 +250,7 @@ def test_every_answer_about_one_thing_seeks_in_an_index(
     connection.close()
     steps = [step[3] for step in plan]
     assert not [step for step in steps if step.startswith("SCAN")], steps
-    if statement not in ("head", "leaves", "log", "recorded", "rows", "tip"):
+    if statement not in ("head", "leaf", "log", "recorded", "rows", "tip"):
         seeks = [step for step in steps if step.startswith("SEARCH")]
         assert "stream=?" in seeks[0], steps
 

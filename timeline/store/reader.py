@@ -292,9 +292,9 @@ class Reader(ABC):
         found = self._ask("keys", stream=stream, low=prefix, high=prefix + _LAST)
         return [(key, seq) for key, seq in found]
 
-    def leaves(self, after: int, upto: int, size: int) -> list[tuple[int, bytes]]:
-        found = self._ask("leaves", after=after, upto=upto, size=size)
-        return [(int(seq), bytes(leaf)) for seq, leaf in found]
+    def leaf(self, seq: int) -> bytes | None:
+        """The leaf hash of an event."""
+        return next((bytes(leaf) for (leaf,) in self._ask("leaf", seq=seq)), None)
 
     def seq_at(self, recorded_us: int) -> int:
         """The number of the last event recorded at or before a time (microseconds, UTC)."""

@@ -64,8 +64,7 @@ SQL = {
         AND key IN (:keys)""",
     "keys": """SELECT key, seq FROM keys WHERE stream = :stream AND key >= :low AND key < :high
         ORDER BY seq""",
-    "leaves": """SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto
-        ORDER BY seq LIMIT :size""",
+    "leaf": "SELECT leaf FROM events WHERE seq = :seq",
 }
 """A list in brackets stands for as many values as are asked for."""
 

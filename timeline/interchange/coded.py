@@ -186,13 +186,11 @@ class Plover(NamedTuple):
     mode: str | None
     contexts: tuple[str, ...]
 
-    @property
-    def label(self) -> str | None:
-        """Mode and contexts in words: `mode visit, context diplomatic`."""
-        parts = [f"mode {self.mode}"] if self.mode else []
-        if self.contexts:
-            parts.append(f"context {' '.join(self.contexts)}")
-        return ", ".join(parts) or None
+
+def label_of(mode: str | None, contexts: str | None) -> str | None:
+    """Mode and contexts in words: `mode visit, context diplomatic`."""
+    said = (f"mode {mode}" if mode else "", f"context {contexts}" if contexts else "")
+    return ", ".join(filter(None, said)) or None
 
 
 @cache
@@ -231,7 +229,8 @@ def _classified(
     found = [Classification(scheme=scheme, code=code, label=label, score=score)]
     plover = plover_of(code) if scheme == "CAMEO" else None
     if plover is not None:
-        found.append(Classification(scheme=SCHEME, code=plover.type, label=plover.label))
+        label = label_of(plover.mode, " ".join(plover.contexts))
+        found.append(Classification(scheme=SCHEME, code=plover.type, label=label))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from timeline.interchange.coded import (
     Party,
     clean,
     day_in,
+    label_of,
     named_party,
     score_in,
 )
@@ -64,15 +65,14 @@ def _reader(names: Sequence[str]) -> Callable[[list[str]], Coded]:
         if not kind:
             raise BadRow("Event Type", "is blank: an event has a type")
         day = day_in(cells[at["Event Date"]], "Event Date")
-        mode, contexts = text(cells, "Event Mode"), text(cells, "Contexts")
-        said = [f"mode {mode}" if mode else "", f"context {contexts}" if contexts else ""]
+        label = label_of(text(cells, "Event Mode"), text(cells, "Contexts"))
         return Coded(
             id=number,
             day=day,
             actor=party(cells, "Actor"),
             recipient=party(cells, "Recipient"),
             code=kind,
-            label=", ".join(part for part in said if part).replace("=", " ") or None,
+            label=label.replace("=", " ") if label else None,
             score=score_in(text(cells, "Intensity") or "", "Intensity"),
             place=", ".join(part for name in _PLACE if (part := text(cells, name))) or None,
             source=_source(text(cells, "Source"), text(cells, "Publication Date"), day),

@@ -167,7 +167,7 @@ def _party(
     """What a text stands for. `names`: the names made so far, with the texts that they are of;
     `called`: of each name that is proposed the text, which it is called."""
     country = alpha3_of(text)
-    key = _written(text)
+    key = json.dumps(text, ensure_ascii=False) if "\n" in text else quoted(text)  # on one line
     if country:
         return f"    {key}: {country}  # {where}"
     parts = _known_parts(text, seen)
@@ -197,11 +197,6 @@ def _party(
         return f"    # FILL IN: {key}: CODE  # {where}; {why}"
     called.setdefault(made, text)
     return f"    {key}: {made}  # QUESTION: {where}. {asked}"
-
-
-def _written(text: str) -> str:
-    """A text as a key of YAML on one line."""
-    return json.dumps(text, ensure_ascii=False) if "\n" in text else quoted(text)
 
 
 def _kind(text: str, where: str, found: Found) -> str:

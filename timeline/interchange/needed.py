@@ -52,9 +52,10 @@ def beyond(kind: str, given: Sequence[str]) -> list[str]:
 
 def needing(rows: Sequence[TableRow], found: Found, table: str) -> dict[str, tuple[str, list[int]]]:
     """Fields that kinds need and no column gives: what a first mapping says, and the lines."""
+    issue = found.columns.get("issue")
     said = {
         "to": "",
-        "proposal": f"{{by}}-{_issue(found)}",
+        "proposal": f"{{by}}-{{{issue[0]}}}" if issue else "{by}-proposal",
         "agreement": table,
         "round": f"talks-{{{found.columns.get('occurred', ['Date'])[0]}}}",
     }
@@ -154,10 +155,6 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
     told = [f"  - {{issue: {issue}, unit: {flowing(names)}}}" for issue, names in units.items()]
     return ["", "# QUESTION: units of their own. Say 'basis' and 'wants' too, so that more or less "
             "of them can be judged:", "issues:", *told]  # fmt: skip
-
-
-def _issue(found: Found) -> str:
-    return f"{{{found.columns['issue'][0]}}}" if found.columns.get("issue") else "proposal"
 
 
 def _cell(row: TableRow, found: Found, target: str) -> str:

@@ -123,30 +123,25 @@ class Amender:
             state.check(d.Corrected(id="", target=state.target, patch={}))
             raise Refused(f"'{state.target}' is no development: only developments are corrected")
         sets: dict[str, list[str]] = {}
-        problems = []
+        wrong: list[tuple[str, str]] = []
         for text in raw.get("set", ()):
             name, equals, value = text.partition("=")
             name = name.strip()
             if not equals:
-                message = f"'{text}' sets nothing: write field=value"
-                problems.append(Problem(where="set", message=message))
+                wrong.append(("set", f"'{text}' sets nothing: write field=value"))
             elif name == "id":
-                message = "an id is permanent: retract it and append another"
-                problems.append(Problem(where="set", message=message))
+                wrong.append(("set", "an id is permanent: retract it and append another"))
             else:
                 sets.setdefault(name, []).append(value.strip())
         kind_name, texts = unbuild(current)
         kind = KINDS[kind_name]
         if sets.pop("kind", None):
-            message = f"a correction never changes the kind ({kind_name}): "
-            message += "retract it and append another"
-            problems.append(Problem(where="kind", message=message))
-        for name in sets:
-            if name not in kind.fields:
-                message = f"{kind_name} has no field '{name}' ({nearest(name, kind.fields)})"
-                problems.append(Problem(where="set", message=message))
-        if problems:
-            raise Refused(problems)
+            wrong.append(("kind", f"a correction never changes the kind ({kind_name}): retract it "
+                          "and append another"))  # fmt: skip
+        wrong += [("set", f"{kind_name} has no field '{name}' ({nearest(name, kind.fields)})")
+                  for name in sets if name not in kind.fields]  # fmt: skip
+        if wrong:
+            raise Refused([Problem(where=where, message=message) for where, message in wrong])
         for name, values in sets.items():
             twin = {"by": "between", "between": "by"}.get(name)
             if twin in texts:
@@ -158,8 +153,7 @@ class Amender:
         corrected, problems = build(kind, ids, self.declared.words, lambda _k, _o: current.id)
         if corrected is None:
             raise Refused(problems)
-        problems = undeclared(self.declared, corrected)
-        if problems:
+        if problems := undeclared(self.declared, corrected):
             raise Refused(problems)
         old, new = plain_fields(current), plain_fields(corrected)
         old.pop("original", None)  # no field of the development

@@ -59,7 +59,7 @@ class Settings:
     @property
     def whole_place(self) -> str:
         """The place of a store that is there and lost nothing that shows at a glance; for
-        commands that copy, sign or rebuild it. Raises StoreError."""
+        commands that copy, sign, rebuild or publish it. Raises StoreError."""
         from timeline.store.errors import StoreOlder
         from timeline.store.readers import open_reader
 

@@ -75,6 +75,10 @@ class Surroundings(Protocol):
         """The store's URL or path."""
 
     @property
+    def whole_place(self) -> str:
+        """The same, of a store that is there and lost nothing that shows at a glance."""
+
+    @property
     def asked_negotiation(self) -> str | None:
         """The negotiation that was asked for, if one was."""
 

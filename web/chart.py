@@ -55,7 +55,7 @@ def chart(
     chosen = form_of(output, form, FORMS, ("svg", "html"))
     vacant(output, force=force)
     beside = _beside(output, chosen)
-    with closing(Shelf(around.place, moment=True)) as shelf:
+    with closing(Shelf(around.whole_place, moment=True)) as shelf:
         at = AtCut.of(shelf, around.asked_negotiation, question)
         asking.known(at.record, party, issue)
         spec = frame.specification(

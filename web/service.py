@@ -49,7 +49,7 @@ class Library:
     def shelf(self) -> Iterator[KeptShelf]:
         """The store, for one question of one thread: what folds it for longer than the settings
         allow is stopped. What was folded before is kept. Raises StoreError."""
-        with stopped_by(self._hurry()), self._lent(Shelf) as shelf:
+        with stopped_by(self._hurry()), self._lent(_whole) as shelf:
             yield KeptShelf(shelf, self._folds)
 
     def _hurry(self) -> Callable[[], None]:
@@ -91,14 +91,28 @@ class Library:
                 self._open[kind] = kind(self.settings.place)
         yield self._open[kind]
 
-    def desk(self, recorder: str) -> closing[Desk]:
+    @contextmanager
+    def desk(self, recorder: str) -> Iterator[Desk]:
         """The store opened for writing by one recorder. Raises StoreError."""
-        return closing(Desk(self.settings.place, recorder))
+        with closing(Desk(self.settings.place, recorder)) as desk:
+            desk.shelf.reader.check_filled()
+            yield desk
 
     def close(self) -> None:
         """Let go of the store."""
         for one in self._open.values():
             one.close()
+
+
+def _whole(place: str) -> Shelf:
+    """The store opened for reading, if it lost nothing that shows at a glance."""
+    shelf = Shelf(place)
+    try:
+        shelf.reader.check_filled()
+    except BaseException:
+        shelf.close()
+        raise
+    return shelf
 
 
 _TOKENS = partial(Tokens, read_only=True)

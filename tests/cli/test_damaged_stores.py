@@ -43,6 +43,11 @@ LINES = (
     "title further-cut 'The cut'", "close us-china-2018", "undo --yes",
     "token create --scope read --name Ana", "token list", "watch add --party USA --to OUT",
 )  # fmt: skip
+ADDED = (
+    "chart board -o OUT --as svg", "report -o OUT --as md", "feed -o OUT", "calendar -o OUT",
+    "publish OUT", "serve --host 192.0.2.1",
+)  # fmt: skip
+"""Commands that `web` adds, and that open the store by themselves."""
 LOOK = ("doctor", "verify")
 """Commands that tell what is wrong, rather than being stopped by it."""
 WITHOUT_A_STORE = ("keygen", "check-proof", "completion", "help", "use")
@@ -121,7 +126,7 @@ def test_every_command_is_tried() -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_a_missing_table_stops_every_command(harmed: Harm, table: str) -> None:
     harm = sql(f"DROP TABLE {table}")
-    for line in LINES:
+    for line in (*LINES, *ADDED):
         result = harmed.call(line, harm)
         assert result.code == 5, (line, result)
         assert f"the store is damaged: its table {table} is missing" in result.err
@@ -136,7 +141,7 @@ def test_a_missing_table_stops_every_command(harmed: Harm, table: str) -> None:
 @pytest.mark.parametrize("table", EMPTIED)
 def test_an_emptied_table_stops_every_command(harmed: Harm, table: str) -> None:
     harm = sql(f"DELETE FROM {table}")
-    for line in LINES:
+    for line in (*LINES, *ADDED):
         result = harmed.call(line, harm)
         if line.split()[0] in ("restore", "load", "import", "token") and result.code != 5:
             assert table != "store"

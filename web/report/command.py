@@ -51,7 +51,7 @@ def report(
 
         vacant(output, force=force)
         speech = Speech(language)
-        with closing(Shelf(around.place, moment=True)) as shelf:
+        with closing(Shelf(around.whole_place, moment=True)) as shelf:
             made = paper(
                 shelf, around.asked_negotiation, question, speech, parties=parties, issues=issues,
                 title=title, author=author, credit=credit, link=link,

@@ -53,7 +53,7 @@ def publish(
     begin = partial(parse_day, end_of_month=False)
     first = read_at("--since", begin, since) if since else None
     check(folder)
-    with closing(Shelf(around.place, moment=True)) as shelf:
+    with closing(Shelf(around.whole_place, moment=True)) as shelf:
         name = shelf.choose(around.asked_negotiation)
         files = dict(site_files(shelf, name, question, first=first, address=address,
                                 authors=author, pictures=not no_pictures))  # fmt: skip

@@ -53,7 +53,7 @@ def feed(
     from web.syndication.followed import followed
 
     vacant(output, force=force)
-    with closing(Shelf(around.place, moment=True)) as shelf:
+    with closing(Shelf(around.whole_place, moment=True)) as shelf:
         follow = followed(shelf, around.asked_negotiation, question, party, issue)
         data = atom(follow, verdict=verdict, last=last)
     told = count_words(data.count(b"<entry>"), "entry", "entries")
@@ -79,7 +79,7 @@ def calendar(
     from web.syndication.followed import followed
 
     vacant(output, force=force)
-    with closing(Shelf(around.place, moment=True)) as shelf:
+    with closing(Shelf(around.whole_place, moment=True)) as shelf:
         data = made.calendar(followed(shelf, around.asked_negotiation, question, party, issue))
     told = count_words(data.count(b"BEGIN:VEVENT"), "day")
     deliver(output, data, f": {told}", force=force)

@@ -128,11 +128,15 @@ MARKS = ("hardened", "softened", "mixed", "incomparable", "held", "new", "ended"
 """What a mark may say, in the order in which they are counted."""
 
 
+def mark_of(change: Change) -> str | None:
+    """How a change is marked; None where nothing is."""
+    return {"opened": "new", "ended": "ended"}.get(change.change) or change.verdict
+
+
 def _mark(cells: Mapping[tuple[str, str], Cell], changes: Iterable[Change]) -> dict[str, int]:
     moved: dict[str, int] = {}
     for change in changes:
-        cell = cells.get((change.key.party, change.issue))
-        mark = {"opened": "new", "ended": "ended"}.get(change.change) or change.verdict
+        cell, mark = cells.get((change.key.party, change.issue)), mark_of(change)
         if cell is None or mark is None:
             continue
         cell.changes[change.key.track, change.key.toward] = mark

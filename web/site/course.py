@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from projections.diff import changes_between
+from projections.naming import TrackKey
 from projections.stance import by_party, view_of
 from projections.talks import rounds_of
 from timeline import asking
@@ -23,16 +25,14 @@ from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.heading import head
 from timeline.answers.positions import PositionTold
 from timeline.answers.talks import RoundTold, TalksAnswer
-from timeline.grouping import grouped
-from web.page.board import MARKS, Cell
+from web.page.board import MARKS, Cell, mark_of
 from web.page.rendering import environment, tidied
-from web.pictures.names import ladder_steps
 from web.site.published import Published
 
 
 class Piece(NamedTuple):
     """What stands at a slot of the board from a day on, and no longer on another (None: it still
-    does). `mark` is what a step made of it on its first day."""
+    does). `mark` is what its first day made of what stood on the stop before."""
 
     from_: date
     until: date | None
@@ -142,23 +142,26 @@ class _Made:
         for from_, until, position in sorted(stood, key=lambda one: order[id(one.position)]):
             told: PositionTold = PositionTold.of(self.fold, position)
             cell = Cell(party=told.party, issue=told.issue or "")
+            mark = marks.get((position.key, from_))
             if position.ended:
-                yield Piece(from_, until, f"{cell.part}-ended", tidied(self.macros.ended(told)))
+                html = tidied(self.macros.ended(told))
+                yield Piece(from_, until, f"{cell.part}-ended", html, mark)
                 continue
-            mark = marks.get((told.party, told.track, told.toward, from_))
             if mark:
                 cell.changes[told.track, told.toward] = mark
             html = tidied(self.macros.position(told, cell, False))
             yield Piece(from_, until, cell.part, html, mark)
 
-    def _marks(self) -> dict[tuple[str, str, str | None, date], str]:
-        """What each step made of its track, by its day."""
-        found: dict[tuple[str, str, str | None, date], str] = {}
-        every = self.site.ask(asking.audit).rows
-        for (party, _), rows in grouped(every, lambda row: (row.party, row.issue)).items():
-            for rung in ladder_steps(rows):
-                mark = "new" if rung.verdict == "opened" else rung.verdict
-                found[party, rung.track, rung.toward, rung.day] = mark
+    def _marks(self) -> dict[tuple[TrackKey, date], str]:
+        """What each position that came to stand makes of what stood on the stop before."""
+        found: dict[tuple[TrackKey, date], str] = {}
+        for day in {one.from_ for one in self.site.stood}:
+            before = self.site.span.before(day)
+            if before is None:
+                continue
+            for change in changes_between(self.fold.fold.at(before), self.fold.fold.at(day)):
+                if mark := mark_of(change):
+                    found[change.key, day] = mark
         return found
 
     def possible(self) -> Iterator[Piece]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import Counter
 from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +21,7 @@ from tests.page.test_layout import assert_fine_everywhere
 from timeline import asking
 from timeline.position_words import headline
 from timeline.reading import Question, Shelf
+from web.page.board import MARKS
 
 BOARD = """(day) => {
     const slider = document.getElementById("slider");
@@ -34,6 +36,9 @@ BOARD = """(day) => {
         talks: all("#rounds > details").map((one) => one.id),
         agreements: all("#agreements > details").map((one) => one.id),
         told: document.getElementById("day").textContent,
+        marks: all("#moved .verdict").map((one) => one.textContent.trim()),
+        before: document.querySelector("#cut").dataset.stops.split(" ").map(Number)
+            .findLast((stop) => stop < Number(document.getElementById("slider").value)),
     };
 }"""
 
@@ -68,6 +73,19 @@ def compared(page: Page, shelf: Shelf, name: str, first: date, day: int | None, 
     assert shown["voices"] == told["voices"], iso
     assert set(shown["talks"]) == told["talks"], iso
     assert set(shown["agreements"]) == told["agreements"], iso
+    assert shown["marks"] == marks_since(shelf, name, first, shown.get("before"), iso), iso
+
+
+def marks_since(shelf: Shelf, name: str, first: date, before: int | None, iso: str) -> list[str]:
+    """What `timeline diff` answers since the stop before a day, counted."""
+    if before is None:
+        return []
+    since = (first + timedelta(days=before)).isoformat()
+    found = Counter(
+        {"opened": "new"}.get(one.change) or one.verdict or "ended"
+        for one in asking.diff(shelf, name, Question(), from_=since, to=iso).changes
+    )
+    return [f"{found[mark]} {mark}" for mark in MARKS if mark in found]
 
 
 @pytest.mark.parametrize("name", [DEMO, GRAIN])

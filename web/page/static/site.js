@@ -8,7 +8,7 @@
     [from, until, slot, html.map((one) => (typeof one === "number" ? tags[one] : one)).join(""), mark]));
   const DAY = 86400000;
   const words = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
-  const MARKS = ["hardened", "softened", "mixed", "incomparable", "held", "new"];
+  const MARKS = ["hardened", "softened", "mixed", "incomparable", "held", "new", "ended"];
   const covers = ([from, until], day) => from <= day && (until < 0 || day < until);
   const covering = (day) => rows.filter((row) => covers(row, day));
   const parsed = (html) => {

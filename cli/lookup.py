@@ -98,12 +98,13 @@ def list_(
     part = None
     with settings.shelf() as shelf:
         asked = settings.asked_negotiation
-        names = shelf.negotiations() if asked is None or what == "negotiations" else [asked]
-        if what == "negotiations" or len(names) != 1:
-            rows = ({"what": "negotiation", "name": n} for n in names)
-            emit(settings.form, asking.negotiations(shelf), rows, columns="what name")
+        which = what is None and search is None and asked is None and len(shelf.negotiations()) != 1
+        if what == "negotiations" or which:
+            named, left_out = windows.cut(asking.negotiations(shelf, search), ["negotiations"])
+            rows = ({"what": "negotiation", "name": n} for n in named.negotiations)
+            emit(settings.form, named, rows, columns="what name", left_out=left_out)
             return
-        name = shelf.choose(names[0])
+        name = shelf.choose(asked)
         is_told = "developments" in sections or settings.form != "json"
         if search is None and is_told and not (windows.is_all and what is None):
             from timeline.excerpt import listing_part

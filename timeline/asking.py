@@ -297,11 +297,12 @@ def listing(shelf: Shelf, name: str, question: Question, search: str | None = No
     return Answer.of(name, record, shelf.negotiations(), search, made)
 
 
-def negotiations(shelf: Shelf) -> NegotiationsAnswer:
-    """The negotiations of the store."""
+def negotiations(shelf: Shelf, search: str | None = None) -> NegotiationsAnswer:
+    """The negotiations of the store, or those whose name holds a text."""
     from timeline.answers.listing import NegotiationsAnswer as Answer
+    from timeline.answers.listing import holds
 
-    return Answer(negotiations=shelf.negotiations())
+    return Answer(negotiations=[one for one in shelf.negotiations() if holds(search, one)])
 
 
 def export(shelf: Shelf, name: str, question: Question) -> Iterator[dict[str, Any]]:

@@ -170,6 +170,28 @@ def test_both_ends_at_once_and_no_rows_are_refused(demo: Path, refuses: Refuses)
     assert "from the last" in refuses(2, "list", "--tail", "1", "--offset", "1")
 
 
+def test_a_search_keeps_negotiations_by_name_too(demo: Path, done: Done) -> None:
+    done("new", "steel-2026")
+    done("new", "grain-2026")
+
+    assert names(done, "list", "negotiations", "--search", "2026", column=1) == [
+        "steel-2026", "grain-2026"]  # fmt: skip
+    assert names(done, "list", "negotiations", "--tail", "1", column=1) == ["grain-2026"]
+    told = json.loads(done("-n", "us-china-2018", "list", "--search", "ZTE", "--format", "json"))
+    assert told["negotiations"] == []
+
+
+@pytest.mark.parametrize("line", [("--search", "ZTE"), ("parties",)])
+def test_a_list_of_what_is_in_a_negotiation_asks_which(
+    demo: Path, run: Run, done: Done, line: tuple[str, ...]
+) -> None:
+    done("new", "steel-2026")
+
+    code, out, err = run("list", *line)
+    assert (code, out) == (3, "")
+    assert err.startswith("Error: the store holds 2: say which with -n (us-china-2018")
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -94,12 +95,11 @@ class ListAnswer(Headed, frozen=True, gc=False, tag="list/1"):
         if cut.as_of or cut.known_by or cut.without or cut.without_sources:
             named = {None, *titled(item.development for item in there)}
 
-        def found(*texts: str | None) -> bool:
-            return search is None or any(search.casefold() in (t or "").casefold() for t in texts)
+        found = partial(holds, search)
 
         return cls(
             **head(negotiation, record),
-            negotiations=list(negotiations),
+            negotiations=[one for one in negotiations if found(one)],
             parties=[
                 taken(PartyTold, p) for p in record.parties.values() if found(p.party, p.name)
             ],
@@ -128,6 +128,11 @@ class ListAnswer(Headed, frozen=True, gc=False, tag="list/1"):
                 and (named is None or getattr(entry.event, "on", None) in named)
             ],
         )
+
+
+def holds(search: str | None, *texts: str | None) -> bool:
+    """Whether one of the texts has what is searched for; all do where nothing is."""
+    return search is None or any(search.casefold() in (t or "").casefold() for t in texts)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -120,6 +120,17 @@ def test_the_ends_of_the_calendar_hold(store: Follower) -> None:
     assert days(store, "--as-of", "1999-01-01") == {}
 
 
+def test_a_calendar_without_a_day_is_one(store: Follower) -> None:
+    """RFC 5545 wants a component in each; its texts are escaped, X- ones too."""
+    store.run("new", "void", "--title", r"Talks, \new; old")
+    empty = store.run("-n", "void", "calendar", "-o", "-")
+
+    assert "BEGIN:VTIMEZONE" in empty
+    assert "BEGIN:VEVENT" not in empty
+    assert r"X-WR-CALNAME:Talks\, \\new\; old" in empty
+    assert IcsCalendarStream.calendar_from_ics(empty).events == []
+
+
 def test_the_service_gives_the_same_calendar_with_addresses(filled_grain: Path) -> None:
     settings = ServeSettings(place=str(filled_grain), read_needs_token=True)
     with TestClient(create_app(settings), base_url="http://localhost") as client:

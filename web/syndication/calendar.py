@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event, Timezone, vText
 
 from events import developments as d
 from events.log import instant
@@ -40,9 +40,10 @@ def calendar(follow: Pursuit, *, development: Callable[[str], str] | None = None
     title, told = follow.called(), follow.cut_words
     for name, text in (("name", title), ("x-wr-calname", title),
                        ("description", told), ("x-wr-caldesc", told)):  # fmt: skip
-        made.add(name, fitting(text))
-    for day in days_of(follow).values():
-        made.add_component(_event(follow, day, development))
+        made.add(name, vText(fitting(text)))  # an X- property is written as it stands else
+    events: list[Component] = [_event(follow, day, development) for day in days_of(follow).values()]
+    for one in events or [Timezone.from_tzid("UTC")]:  # RFC 5545 wants a component in each
+        made.add_component(one)
     return bytes(made.to_ical())
 
 

@@ -138,6 +138,20 @@ def test_on_paper_are_no_controls_but_what_the_list_was_chosen_by(watched: Watch
     expect(page.locator(".filter")).to_be_visible()
 
 
+def test_on_paper_what_is_folded_is_told_but_for_evidence_that_was_left_folded(
+    watched: Watched,
+) -> None:
+    page = watched.open("")
+    round_ = page.get_by_text("no deal; the US delegation left without a statement")
+    evidence = page.locator("details[id^=evidence-] .account, details[id^=evidence-] .later").first
+    assert not round_.evaluate("(one) => one.checkVisibility()")
+    page.emulate_media(media="print")
+    assert round_.evaluate("(one) => one.checkVisibility()")
+    assert not evidence.evaluate("(one) => one.checkVisibility()")
+    page.locator("details[id^=evidence-]").first.evaluate("(one) => { one.open = true; }")
+    assert evidence.evaluate("(one) => one.checkVisibility()")
+
+
 def test_the_timeline_finds_by_text_party_issue_and_kind(watched: Watched) -> None:
     page = watched.open("timeline")
     assert page.locator(".telling").count() == 67

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -222,6 +223,18 @@ def plain_terms(text: str) -> str:
 _TERMS = re.compile(
     r"(?<![\w-])(?:in-force|in-principle|per-year|announced-final|carried-out)(?![\w-])"
 )
+
+
+def source_name(name: str, source: Any) -> str:
+    """What people call a source: who published it, else its title, else the host of its address;
+    its name where none of these is told. `source` is as it was declared, or None."""
+    from urllib.parse import urlsplit
+
+    host = ""
+    with suppress(ValueError):
+        host = (urlsplit(getattr(source, "url", None) or "").hostname or "").removeprefix("www.")
+    told = source and (source.publisher or source.title)
+    return str(told or host or name)
 
 
 def count_words(count: int, one: str, many: str | None = None) -> str:

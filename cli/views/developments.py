@@ -206,9 +206,7 @@ def _why_board(answer: WhyAnswer) -> list[Section]:
 def _bearing(one: DevelopmentTold) -> dict[str, str]:
     lines = [f"{one.id} ({one.kind}, {one.authority})", one.fields.get("says") or ""]
     lines += [
-        f"{source.publisher or source.id}: “{source.quote}”"
-        if source.quote
-        else source.publisher or source.id
+        f"{source.called}: “{source.quote}”" if source.quote else source.called
         for source in one.sources
     ]
     lines += [f"corrected by {name}" for name in one.corrections]

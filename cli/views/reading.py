@@ -26,7 +26,7 @@ from timeline.asking import QUESTIONS
 from timeline.parameters import CUT
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
-from timeline.wording import cut_words
+from timeline.wording import cut_words, source_name
 
 if TYPE_CHECKING:
     from projections.record import Record
@@ -197,7 +197,7 @@ def _named(answer: Answered, record: Callable[[], Record]) -> Answered:
     read = functools.cache(record)
 
     def publisher(one: str) -> str:
-        return getattr(read().sources.get(one), "publisher", None) or one
+        return source_name(one, read().sources.get(one))
 
     def titled(one: str) -> str:
         title = read().titles.get(one.partition(":")[2] or one)

@@ -1,7 +1,9 @@
 """What is served is what the command line prints, on both databases and at any cut."""
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -261,3 +263,31 @@ def test_an_answer_does_not_mix_two_ends_of_the_log(
     assert after.json()["cut"]["recorded_by"] == before + 1
     assert "us-deficit-200" not in {p["since"] for p in after.json()["positions"]}
     assert "us-deficit-200" in {p["since"] for p in then.json()["positions"]}
+
+
+def test_a_source_that_is_a_link_alone_is_called_by_its_host_at_every_door(
+    tmp_path: Path, serve: Serve
+) -> None:
+    store = tmp_path / "links.sqlite"
+
+    def run(*words: str) -> str:
+        done = call("--db", store, "-n", "n", *words)
+        assert done.code == 0, done.err
+        return done.out
+
+    for line in ("new n", "party A", "party B", "issue i", "source s-1 --url "
+                 "https://www.herald.example/1 --published 2026-03-02"):  # fmt: skip
+        run(*line.split())
+    run("append", "demand", "--id", "ask", "--occurred", "2026-03-02", "--by", "A", "--to", "B",
+        "--issue", "i", "--proposal", "p", "--source", "s-1")  # fmt: skip
+    run("publish", str(tmp_path / "site"), "--no-pictures")
+    page = serve(str(store))
+    told = {path: page.get(f"/n/n/{path}").text for path in ("", "timeline", "development/ask")}
+    told["a board"] = run("stance", "--format", "table")
+    told["why"] = run("why", "A", "i", "--format", "table")
+    told["a feed"] = run("feed", "-o", "-")
+    for name in ("sources.html", "source/s-1.html", "development/ask.html"):
+        told[name] = (tmp_path / "site" / name).read_text(encoding="utf-8")
+
+    for door, text in told.items():
+        assert re.search(r"(?<!www\.)herald\.example(?!/)", text), door

@@ -23,6 +23,7 @@ from timeline.answers.heading import Headed, Part, head, one_of, taken
 from timeline.answers.kind import KindName
 from timeline.answers.log import EventTold, original
 from timeline.answers.positions import Authority, PositionTold
+from timeline.wording import source_name
 
 RelationName = Annotated[
     str, one_of(dict.fromkeys((*get_args(Relation), *ORDER_RELATIONS, "account-of")))
@@ -46,6 +47,16 @@ class SourceTold(Part, frozen=True, gc=False):
         declared = record.sources.get(name)
         fields = {one: getattr(declared, one, None) for one in SourceTold.__struct_fields__[1:]}
         return cls(id=name, **fields, **own)
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return source_name(self.id, self)
+
+    @property
+    def about(self) -> str | None:
+        """Its title, where it is not called by it."""
+        return self.title if self.publisher else None
 
 
 class CitedSource(SourceTold, frozen=True, gc=False):

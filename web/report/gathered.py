@@ -4,11 +4,9 @@ and where each development is written."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from projections.verdicts import AuditRow
 from timeline import asking
@@ -120,7 +118,7 @@ class Evidence:
 
     def called(self, source: SourceTold, *, dated: bool = False) -> str:
         """What a source is called: its publisher, else its title."""
-        name = source.publisher or source.title or _without_words(source)
+        name = source.called
         day = self.speech.day(source.published)
         return self.say("dated", name=name, day=day) if dated and day else name
 
@@ -134,7 +132,7 @@ class Evidence:
         title = self.speech.quoted(source.title) if source.title else None
         parts = [self.speech.say("of", one=source.publisher, two=title)
                  if source.publisher and title
-                 else source.publisher or title or _without_words(source),
+                 else title or source.called,
                  source.author and say("by", author=source.author),
                  self.speech.day(source.published) or say("undated")]  # fmt: skip
         text = say("sentence", text=", ".join(part for part in parts if part))
@@ -146,11 +144,3 @@ class Evidence:
         if source.accessed:
             text += say("gap") + say("accessed", day=self.speech.day(source.accessed))
         return Note(text=text, url=source.url)
-
-
-def _without_words(source: SourceTold) -> str:
-    """What a source is called of which nobody told who published what: the host of its address,
-    else its id."""
-    with suppress(ValueError):
-        return (urlsplit(source.url or "").hostname or source.id).removeprefix("www.")
-    return source.id

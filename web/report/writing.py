@@ -11,7 +11,7 @@ from events.log import recorded_text
 from timeline.integrity.issue import root_at, signed_by
 from timeline.parameters import CUT
 from timeline.reading import Question, Shelf
-from timeline.wording import moment_words
+from timeline.wording import moment_words, source_name
 from web.report.gathered import Evidence, Gathered
 from web.report.paper import Bullets, Headline, Paper, Words, fit
 from web.report.sections import Sections
@@ -72,8 +72,8 @@ def _checks(gathered: Gathered, speech: Speech, link: str | None) -> Iterator[Wo
     if cut.without_sources:
         # The record of the cut does not know them.
         known = {e.event.source: e.event for e in log if isinstance(e.event, d.SourceDeclared)}
-        told = (known.get(one) for one in cut.without_sources)
-        yield (say("without", who=speech.all(s.publisher or s.source for s in told if s)),)
+        told = (source_name(one, known.get(one)) for one in cut.without_sources)
+        yield (say("without", who=speech.all(told)),)
     book, _, version = record.codebook.label.partition("/")
     yield (say("codebook", name=book, version=version),)
     if log:

@@ -102,7 +102,7 @@ def _data(site: Published, address: str | None) -> Iterator[tuple[str, bytes]]:
         "version": str(site.cut.recorded_by),
         "created": _published_on(site),
         **({"homepage": address} if address else {}),
-        "sources": [{"title": one.publisher or one.id, **({"path": one.url} if one.url else {})}
+        "sources": [{"title": one.called, **({"path": one.url} if one.url else {})}
                     for one in site.sources.values()],
     }  # fmt: skip
     for path, data in data_package(tables, about):

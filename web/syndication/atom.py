@@ -16,7 +16,7 @@ from events.names import fitting
 from projections.findings import Verdict
 from timeline import asking
 from timeline.answers.replay import EffectTold, PossibleStep, StepTold
-from timeline.wording import count_words, date_words, plain_terms, plain_words
+from timeline.wording import count_words, date_words, plain_terms, plain_words, source_name
 from web.syndication.followed import Pursuit, Revision
 from web.words import safe_url
 
@@ -181,7 +181,7 @@ def _written(
             source = record.sources.get(name)
             url = safe_url(source.url) if source else None
             if source and url:
-                title = fitting(source.publisher or name)
+                title = fitting(source_name(name, source))
                 put(one, "link", rel="via", href=fitting(url), title=title)
         for term in entry.terms:
             put(one, "category", term=term)

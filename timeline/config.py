@@ -32,7 +32,7 @@ def store_place(db: str | None) -> str:
         raise Refused("--db is blank: give a path or URL, or leave it out")
     chosen = (db or os.environ.get("TIMELINE_DB") or "").strip()  # a blank one is none
     if not chosen:
-        chosen = kept().db or ""
+        chosen = (kept().db or "").strip()
     if chosen == DEMO:
         return str(_data_folder() / "demo.sqlite")
     return chosen or str(_data_folder() / "timeline.sqlite")
@@ -74,8 +74,11 @@ def kept() -> Preferences:
             return msgspec.json.decode(file.read(), type=Preferences)
     except FileNotFoundError:
         return Preferences()
-    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise Refused(f"{path}: cannot be read ({error}): mend it, or remove it") from None
+    except OSError as error:
+        why = f"cannot be read: {error.strerror or error}"
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+        why = "is no JSON object with a text as 'db' and as 'negotiation'"
+    raise Refused(f"{path}, which 'timeline use' keeps, {why}. Remove it ('timeline use --forget')")
 
 
 def keep(told: Preferences) -> None:

@@ -86,6 +86,40 @@ def test_what_is_in_use_and_why(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_p
     assert not os.path.exists(tmp_path / "config" / "negotiation-timeline" / "settings.json")
 
 
+@pytest.mark.parametrize("kept", ["{", "[]", '{"db": 3}', "[" * 100_000, "\ufeff", None])
+def test_what_is_kept_and_cannot_be_read_is_told_and_forgotten(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: str | None
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("TIMELINE_DB")
+    file = tmp_path / "negotiation-timeline" / "settings.json"
+    file.parent.mkdir()
+    if kept is None:
+        file.mkdir()
+    else:
+        file.write_text(kept)
+    for line in ("stance", "use"):
+        told = run(line)
+        assert told.code == 3
+        what = "is no JSON object with" if kept is not None else "cannot be read: Is a directory"
+        assert f"{file}, which 'timeline use' keeps, {what}" in told.err
+        assert "$." not in told.err
+    assert run("use", "--forget").code == (0 if kept is not None else 5)
+
+
+def test_a_place_with_a_character_that_no_path_has_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("TIMELINE_DB")
+    file = tmp_path / "negotiation-timeline" / "settings.json"
+    file.parent.mkdir()
+    for db in ("a\\u0000b", "postgresql://a\\u0000b/c"):
+        file.write_text(f'{{"db": "{db}"}}')
+        told = run("stance")
+        assert (told.code, "it holds the character U+0000" in told.err) == (5, True)
+
+
 def test_the_last_entry_is_shown_and_taken_back(run: Run) -> None:
     begun(run)
     assert said(run, "One").code == 0

@@ -38,6 +38,10 @@ def find_place(url_or_path: str | os.PathLike[str]) -> Place:
     URL and for SQLite in memory, which only one connection could see. Looks at nothing on disk.
     """
     text = os.fspath(url_or_path)
+    if "\0" in text:
+        raise StoreUnreachable(
+            "it holds the character U+0000", text.replace("\0", "\\0"), "Remove it."
+        )
     scheme, separator, rest = text.partition("://")
     if not separator:
         return _file(text, text)

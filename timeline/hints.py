@@ -21,6 +21,7 @@ from projections.naming import Naming
 from projections.record import Item, Record
 from projections.stance import View
 from projections.state import quantity_term
+from projections.stated import like
 from projections.tracks import Step
 from timeline.checks import Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
@@ -85,6 +86,7 @@ class Hints:
                 # Of a whole file it is said once, or it would hide what else is to be said.
                 asked = _no_preference(self.fold, item)
                 found += [one for one in asked if self._undeclared.setdefault(one, name) == name]
+                found += _basis_left_out(self.fold, item)
             found += odd(record, item)
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
@@ -208,6 +210,23 @@ def _no_preference(fold: View, item: Item) -> Iterator[str]:
                 f"{'nothing can be said of it' if harder is None else reads}. To declare it: "
                 f"timeline issue {step.issue} --wants '{wants}' (or more)."
             )
+
+
+def _basis_left_out(fold: View, item: Item) -> Iterator[str]:
+    """A figure that is compared with none before it, since one of them says its basis and another
+    does not; a part (a tranche) beside the whole is no such thing."""
+    said = item.development
+    for step in fold.board.steps_of.get(item.id, ()):
+        before = step.before.state.quantities if step.before is not None else ()
+        for new in said.quantities if isinstance(said, d.Terms) else ():
+            olds = [one for one in before if one.base_unit == new.base_unit]
+            if any(like(one.basis) == like(new.basis) for one in olds):
+                continue
+            for old in olds:
+                bare, basis = (new, old.basis) if new.basis is None else (old, new.basis)
+                if bare.basis is None and basis != "tranche":
+                    yield (f"{new} is not compared with {old}: only one says its basis. "
+                           f"'{bare} {basis}' would be.")  # fmt: skip
 
 
 def _same(one: Subject, two: Subject) -> bool:

@@ -172,6 +172,33 @@ def test_a_verdict_that_hangs_on_what_nobody_declared_says_how_to_declare_it(
     assert told == hint
 
 
+@pytest.mark.parametrize(
+    ("figures", "hint"),
+    [
+        (("84 percent rate", "125 percent"), "125 percent is not compared with 84 percent rate: "
+         "only one says its basis. '125 percent rate' would be."),
+        (("300 kt", "400 kt per-year"), "400 kt per-year is not compared with 300 kt: only one "
+         "says its basis. '300 kt per-year' would be."),
+        (("300 kt", "400 kt total"), None),
+        (("300 kt", "100 kt tranche 2026-06/2027-05"), None),
+        (("300 kt per-year", "400 kt total"), None),
+        (("84 percent rate", "125 percent rate"), None),
+        (("84 percent rate", "50 USD bn"), None),
+    ],
+)  # fmt: skip
+def test_a_figure_that_leaves_its_basis_out_says_why_it_is_not_compared(
+    desk: Desk, figures: tuple[str, str], hint: str | None
+) -> None:
+    desk.declare(NAME, "issue", {"issue": ["steel"], "unit": ["kt"]})
+    told: list[str] = []
+    for day, figure in zip(("2026-03-01", "2026-03-02"), figures, strict=True):
+        fields = {**MEASURE, "occurred": day, "issue": "steel", "quantity": figure}
+        raw = {name: [text] for name, text in fields.items()}
+        (outcome,) = desk.append(NAME, "measure-imposed", raw).outcomes
+        told += [one for one in outcome.hints if "its basis" in one]
+    assert told == ([hint] if hint else [])
+
+
 def test_that_nobody_declared_a_preference_is_said_once_of_a_file(desk: Desk) -> None:
     raw = {name: [text] for name, text in PROPOSAL.items()} | {"issue": ["steel"]}
     drafts = [

@@ -215,9 +215,8 @@ def status_words(position: PositionTold, style: Style = IN_WORDS) -> str:
 def position_line(position: PositionTold, *, titled: bool = True, style: Style = IN_WORDS) -> str:
     """A position in one line, as pictures and lists tell it, with what is pending, and with its
     title where it is to be `titled`."""
-    if not titled:
-        position = replace(position, title=None)
-    title = position.title
+    title = position.title if titled else None
+    position = replace(position, title=title)
     joiner = " / " if position.kind == "response" else "; "
     told = [joiner.join(headline(position, style)), *phrases_of(position, style)]
     if title and told[0] == said_of(position.accounts):
@@ -225,6 +224,10 @@ def position_line(position: PositionTold, *, titled: bool = True, style: Style =
     elif title:
         told[0] = f"{title}: {told[0]}"
     parts = [status_words(position, style), *told]
+    if not titled and told[0] == plain_words(position.track.partition(":")[2]):
+        # Who asks tells its name already.
+        parts = [one for one in parts if one not in ("", told[0])]
+        parts = parts or [style.tongue.phrases["termless"]]
     pending = position.pending
     if pending:
         words = "; ".join(pending_words(pending, style))

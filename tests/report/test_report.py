@@ -114,6 +114,29 @@ def test_its_sentences_tell_the_audits_net_and_nothing_else(filled: Path, grain:
     )
 
 
+def test_a_position_without_words_or_terms_does_not_tell_its_name_twice(
+    open_desk: Callable[..., Desk],
+) -> None:
+    desk = open_desk()
+    desk.open_negotiation("steel")
+    frame = """
+        parties: [{party: ARL}, {party: BOR}]
+        issues: [{issue: duties}]
+        developments:
+          - defaults: {by: ARL, to: BOR, issue: duties}
+            developments:
+              - {kind: demand, occurred: 2026-03-02, proposal: open-books}
+              - {kind: offer, occurred: 2026-03-03, proposal: see-some, if: quiet}
+              - {kind: measure-imposed, occurred: 2026-03-04, measure: port-ban}"""
+    desk.enter_document("steel", read_document(textwrap.dedent(frame), form="yaml"))
+    with closing(Shelf(desk.shelf.place)) as shelf:
+        told = " | ".join(texts(paper(shelf, None, Question(), Speech("en"))))
+    for position in ("Its demand “open books”, toward BOR: stated without terms",
+                     "Its offer “see some”, toward BOR: if quiet",
+                     "Its measure “port ban”, toward BOR: in force"):  # fmt: skip
+        assert f"{position} |" in told
+
+
 def test_a_link_alone_is_called_by_its_host_and_one_move_is_counted_once(
     open_desk: Callable[..., Desk],
 ) -> None:

@@ -128,6 +128,16 @@ def test_rules_are_offered_with_what_their_kinds_need(write: Write) -> None:
     assert "set: {kind: talks-opened, round: NAME}}" in told
 
 
+def test_both_sides_are_those_of_the_other_rows_where_one_of_them_is_a_country(
+    write: Write,
+) -> None:
+    told = said(write, "Date,Headline,Who\n2018-03-22,A call,France\n2018-03-23,A reply,UAW\n"
+                "2018-03-24,They met,Both\n")  # fmt: skip
+
+    assert "France: FRA" in told
+    assert "Both: {each: [FRA, UAW]}" in told
+
+
 def test_columns_of_each_party_s_acts_are_found(run: Run, write: Write) -> None:
     write("rows.csv", "Date,US action,China's reply\n"
           "2018-07-06,Tariffs on 34 bn take effect,Tariffs on 34 bn in kind\n"

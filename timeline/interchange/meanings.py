@@ -149,7 +149,7 @@ def _parties(seen: Mapping[str, list[int]]) -> list[str]:
     often = sorted(seen, key=lambda text: -len(seen[text]))
     known = [code for text in often if (code := alpha3_of(text))]
     names = [
-        slug(text)
+        alpha3_of(text) or slug(text)
         for text in often
         if not any(True for _ in readings(text)) and slug(text.casefold()) not in _BOTH
     ]

@@ -104,7 +104,7 @@ def key_file(given: str | None) -> tuple[Path, bool]:
 
     chosen = given or os.environ.get("TIMELINE_KEY")
     if chosen:
-        return Path(chosen).expanduser(), True
+        return Path(os.path.expanduser(chosen)), True
     return _data_folder() / "log.key", False
 
 
@@ -113,7 +113,7 @@ def watch_file() -> Path:
     from pathlib import Path
 
     chosen = os.environ.get("TIMELINE_WATCHES", "").strip()
-    return Path(chosen).expanduser() if chosen else _data_folder() / "watches.sqlite"
+    return Path(os.path.expanduser(chosen)) if chosen else _data_folder() / "watches.sqlite"
 
 
 def recorder_name(given: str | None) -> str:

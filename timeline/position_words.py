@@ -163,7 +163,18 @@ def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
     if position.text:
         return [position.text]
     said = said_of(position.accounts)
-    return [said or position.title or plain_words(position.track.partition(":")[2])]
+    return [said or position.title or _name(position)]
+
+
+def called(position: PositionTold) -> str | None:
+    """What stands above what a position comes down to: its title, else its name where that is a
+    figure; words say themselves what they are of."""
+    figures = position.kind != "response" and position.terms.quantities
+    return position.title or (_name(position) if figures else None)
+
+
+def _name(position: PositionTold) -> str:
+    return plain_words(position.track.partition(":")[2])
 
 
 def phrases_of(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
@@ -215,7 +226,7 @@ def status_words(position: PositionTold, style: Style = IN_WORDS) -> str:
 def position_line(position: PositionTold, *, titled: bool = True, style: Style = IN_WORDS) -> str:
     """A position in one line, as pictures and lists tell it, with what is pending, and with its
     title where it is to be `titled`."""
-    title = position.title if titled else None
+    title = called(position) if titled else None
     position = replace(position, title=title)
     joiner = " / " if position.kind == "response" else "; "
     told = [joiner.join(headline(position, style)), *phrases_of(position, style)]
@@ -224,7 +235,7 @@ def position_line(position: PositionTold, *, titled: bool = True, style: Style =
     elif title:
         told[0] = f"{title}: {told[0]}"
     parts = [status_words(position, style), *told]
-    if not titled and told[0] == plain_words(position.track.partition(":")[2]):
+    if not titled and told[0] == _name(position):
         # Who asks tells its name already.
         parts = [one for one in parts if one not in ("", told[0])]
         parts = parts or [style.tongue.phrases["termless"]]

@@ -301,3 +301,15 @@ def test_a_figure_in_a_sheet_that_may_be_a_thousand_times_as_much_is_asked_about
     assert "line 2, column 'quantity': '1.500 EUR': is '1.500' 1500 or 1.5?" in told
     assert "'1.000..2.000 EUR': is '1.000' 1000 or 1?" in told
     assert told.count("line ") == 2
+
+
+@pytest.mark.parametrize("name", ["TIMELINE_KEY", "TIMELINE_WATCHES"])
+def test_a_home_that_nobody_has_is_a_name_of_a_folder(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, "~nobody-here/file")
+    begun(run)
+    told = run("watch", "list") if name == "TIMELINE_WATCHES" else run("checkpoint")
+    assert told.code == (0 if name == "TIMELINE_WATCHES" else 3), told.err
+    assert "should not have happened" not in told.err

@@ -291,3 +291,29 @@ def test_a_source_that_is_a_link_alone_is_called_by_its_host_at_every_door(
 
     for door, text in told.items():
         assert re.search(r"(?<!www\.)herald\.example(?!/)", text), door
+
+
+def test_a_figure_without_a_title_stands_under_its_name(tmp_path: Path, serve: Serve) -> None:
+    store = tmp_path / "measures.sqlite"
+
+    def run(*words: str) -> str:
+        done = call("--db", store, *words)
+        assert done.code == 0, done.err
+        return done.out
+
+    for line in ("new n", "party A", "party B", "issue i"):
+        run(*line.split())
+    for name, told in (("fentanyl-duty", ["--quantity", "20 percent rate"]),
+                       ("other-duty", ["--quantity", "125 percent rate"]),
+                       ("old-ban", ["--says", "Arms are banned."])):  # fmt: skip
+        run("append", "measure-imposed", "--occurred", "2025-03-04", "--by", "A", "--to", "B",
+            "--issue", "i", "--measure", name, *told)  # fmt: skip
+
+    board = re.sub(r"<[^>]*>", "", serve(str(store)).get("/n/n/").text)
+    picture = run("chart", "board", "-o", "-", "--as", "svg")
+    for name, figure in (("fentanyl duty", "20 percent rate"), ("other duty", "125 percent rate")):
+        assert re.search(rf"{name}\s*{figure}", board), board
+        assert f"{name}: {figure}" in picture
+    assert "old ban" not in board  # its words say what it is
+    run("title", "other-duty", "The reciprocal duty")
+    assert "other duty" not in serve(str(store)).get("/n/n/").text

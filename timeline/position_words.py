@@ -160,8 +160,8 @@ def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
     figures = figures_of(position.terms, position.differ, style)
     if figures:
         return figures
-    if position.text:
-        return [position.text]
+    if text := _text(position, style):
+        return [text]
     said = said_of(position.accounts)
     return [said or position.title or _name(position)]
 
@@ -171,6 +171,11 @@ def called(position: PositionTold) -> str | None:
     figure; words say themselves what they are of."""
     figures = position.kind != "response" and position.terms.quantities
     return position.title or (_name(position) if figures else None)
+
+
+def _text(position: PositionTold, style: Style) -> str | None:
+    """The words of a commitment; where accounts or forms differ on them, all of them."""
+    return position.text or style.either(position.differ.get("text", ())) or None
 
 
 def _name(position: PositionTold) -> str:
@@ -183,8 +188,8 @@ def phrases_of(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
     figures = figures_of(terms, differ, style) if position.kind == "response" else []
     told = differ.get("pressing") or (position.pressing or "demand",)
     pressed = [] if told == ("demand",) else [style.either(style.tongue.phrases[p] for p in told)]
-    text = position.text
-    rest = [text] if text and terms.quantities else []
+    text = _text(position, style)
+    rest = [text] if text and figures_of(terms, differ, style) else []
     return [*figures, *pressed, *terms_words(terms, differ, style), *rest]
 
 

@@ -317,3 +317,35 @@ def test_a_figure_without_a_title_stands_under_its_name(tmp_path: Path, serve: S
     assert "old ban" not in board  # its words say what it is
     run("title", "other-duty", "The reciprocal duty")
     assert "other duty" not in serve(str(store)).get("/n/n/").text
+
+
+@pytest.mark.parametrize("told_again", [[], ["--account-of", "three"]])
+def test_words_of_a_commitment_that_differ_are_all_told_at_every_door(
+    tmp_path: Path, serve: Serve, told_again: list[str]
+) -> None:
+    store = tmp_path / "deals.sqlite"
+
+    def run(*words: str) -> str:
+        done = call("--db", store, *words)
+        assert done.code == 0, done.err
+        return done.out
+
+    for line in ("new n", "party A", "party B", "issue i --unit kt"):
+        run(*line.split())
+    deal = ("append", "agreement", "--occurred", "2025-10-30", "--between", "A,B", "--issue", "i",
+            "--agreement", "school-deal", "--commits")  # fmt: skip
+    run(*deal, "A: build a school", "--id", "three")
+    run(*deal, "A: build a hospital", "--commits", "B: 5 kt", "--id", "four", *told_again)
+
+    doors = {
+        "board": run("stance", "--format", "table"),
+        "report": run("report", "-o", "-", "--as", "md"),
+        "picture": run("chart", "board", "-o", "-", "--as", "svg"),
+        "page": re.sub(r"<[^>]*>", "", serve(str(store)).get("/n/n/").text),
+    }
+    doors["report"] = next(
+        line for line in doors["report"].splitlines() if line.startswith("| i |")
+    )
+    for door, text in doors.items():
+        assert "build a school" in text, door
+        assert "build a hospital" in text, door

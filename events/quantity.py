@@ -229,9 +229,9 @@ def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, 
         if plainly[:size] == _spelt(unit.split()) and not scaled:
             return unit, words[size:]
     if not words or words[0] in BASES:
-        raise NotAQuantity(
-            f"'{text}' has no unit: write e.g. '{text.split(maxsplit=1)[0]} USD bn' or percent"
-        )
+        number = text.split(maxsplit=1)[0]
+        fits = "USD" if len(number) > 4 else "USD bn"  # five million may have been a number of five
+        raise NotAQuantity(f"'{text}' has no unit: write e.g. '{number} {fits}' or percent")
     head = words[0]
     if plainly[0] == "percent":
         return "percent", words[1:]

@@ -8,6 +8,7 @@ A day is the local day of the place where the thing happened.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -147,15 +148,24 @@ def _refuse_lookalikes(text: str) -> None:
                 "Neither is taken; write one of them as YYYY-MM-DD",
                 "order",
             )
-        hint = f": write {readings[0].split()[0]}" if readings else ""
-        raise NotADate(f"'{text}' is no EDTF date{hint or ': write YYYY-MM-DD'}", "form")
+        told = f"write {readings[0].split()[0]}" if readings else _lacking(year, two, one)
+        raise NotADate(f"'{text}' is no EDTF date: {told}", "form")
     match = _SLASHED.match(text)
     if match:
         year, month, day = (int(group) for group in match.groups())
-        fine = f"{year:04d}-{month:02d}-{day:02d}" if is_a_date(year, month, day) else "YYYY-MM-DD"
-        raise NotADate(f"'{text}' is no EDTF date: write {fine}", "form")
+        fine = f"write {year:04d}-{month:02d}-{day:02d}"
+        told = fine if is_a_date(year, month, day) else _lacking(year, month)
+        raise NotADate(f"'{text}' is no EDTF date: {told}", "form")
     if "T" in text[10:11]:
         raise NotADate(f"'{text}' has a time: days are the finest date, write {text[:10]}")
+
+
+def _lacking(year: int, *numbers: int) -> str:
+    """What is said of a day that no month of these numbers has."""
+    month = next((one for one in numbers if 1 <= one <= 12), None)
+    if month is None or year < 1:
+        return "write YYYY-MM-DD"
+    return f"{MONTHS[month - 1]} {year} has {monthrange(year, month)[1]} days"
 
 
 def until(text: str | None) -> date:

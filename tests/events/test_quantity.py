@@ -97,6 +97,7 @@ def test_the_words_that_an_issue_declares_are_read_and_the_longest_wins(
         ("~ 20 USD", "has no number first"),
         ("20", r"'20' has no unit: write e.g. '20 USD bn' or percent"),
         ("20 total", "'20 total' has no unit"),
+        ("5000000", r"'5000000' has no unit: write e.g. '5000000 USD' or percent"),
         ("20 workers", r"unknown unit 'workers': use an ISO 4217 code.*\(declared: none\)"),
         ("20 USD bn tranche unknown", "leave an unknown period out"),
         ("20 usd", r"unknown unit 'usd' \(currency codes are upper case: USD\)"),

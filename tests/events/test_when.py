@@ -149,11 +149,24 @@ def test_a_lookalike_with_one_reading_is_refused_with_it(text: str, remedy: str)
     assert str(refused.value).endswith(remedy)
 
 
-@pytest.mark.parametrize("text", ["30/02/2018", "31/04/2018", "99/99/2018", "2018/13/45"])
-def test_a_lookalike_without_a_reading_proposes_no_day_that_is_not_there(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("30/02/2018", "February 2018 has 28 days"),
+        ("02/30/2018", "February 2018 has 28 days"),
+        ("31.04.2018", "April 2018 has 30 days"),
+        ("2018/02/30", "February 2018 has 28 days"),
+        ("99/99/2018", "write YYYY-MM-DD"),
+        ("2018/13/05", "write YYYY-MM-DD"),
+        ("30/02/0000", "write YYYY-MM-DD"),
+    ],
+)
+def test_a_lookalike_without_a_reading_proposes_no_day_that_is_not_there(
+    text: str, told: str
+) -> None:
     with pytest.raises(NotADate) as refused:
         parse_when(text)
-    assert str(refused.value).endswith("write YYYY-MM-DD")
+    assert str(refused.value).endswith(told)
 
 
 @pytest.mark.parametrize(

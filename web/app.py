@@ -64,7 +64,6 @@ def create_app(settings: ServeSettings) -> FastAPI:
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
     )
-    app.state.settings = settings
     app.state.library = library
     app.state.feed = live
     for router in (api.health, api.router, feed.router, writing.router, pages.router,
@@ -90,6 +89,6 @@ class _Service(FastAPI):
                 # On its own machine anybody may read: the token is one of two ways.
                 if "security" in (reading := path.get("get", {})):
                     reading["security"] = [{}, *reading["security"]]
-            if self.state.settings.prefix:
-                made["servers"] = [{"url": self.state.settings.prefix}]
+            if prefix := self.state.library.settings.prefix:
+                made["servers"] = [{"url": prefix}]
         return self.openapi_schema or {}

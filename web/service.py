@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request
@@ -42,17 +41,13 @@ class Library:
         self.settings = settings
         self._is_file = find_place(settings.place).path is not None
         self._lock = threading.Lock()
-        self._open: dict[Callable[[str], Any], Any] = {}
+        self._open: dict[Callable[..., Any], Any] = {}
         self._folds = Folds()
 
     @contextmanager
     def shelf(self) -> Iterator[KeptShelf]:
         """The store, for one question of one thread: what folds it for longer than the settings
         allow is stopped. What was folded before is kept. Raises StoreError."""
-        with stopped_by(self._hurry()), self._lent(_whole) as shelf:
-            yield KeptShelf(shelf, self._folds)
-
-    def _hurry(self) -> Callable[[], None]:
         limit = self.settings.patience
         deadline = time.monotonic() + limit
 
@@ -64,7 +59,8 @@ class Library:
                     "for less (an issue, a party, an earlier day), or ask on the command line",
                 )
 
-        return look
+        with stopped_by(look), self._lent(_whole) as shelf:
+            yield KeptShelf(shelf, self._folds)
 
     def choose(self, shelf: Shelf, negotiation: str | None) -> str:
         """The negotiation asked for, or the one that the service was started with, or the only
@@ -78,17 +74,17 @@ class Library:
 
     def tokens(self) -> AbstractContextManager[Tokens]:
         """The tokens of the store. Raises StoreError."""
-        return self._lent(_TOKENS)
+        return self._lent(Tokens, read_only=True)
 
     @contextmanager
-    def _lent(self, kind: Callable[[str], Closed]) -> Iterator[Closed]:
+    def _lent(self, kind: Callable[..., Closed], **how: bool) -> Iterator[Closed]:
         if self._is_file:
-            with closing(kind(self.settings.place)) as one:
+            with closing(kind(self.settings.place, **how)) as one:
                 yield one
             return
         with self._lock:
             if kind not in self._open:
-                self._open[kind] = kind(self.settings.place)
+                self._open[kind] = kind(self.settings.place, **how)
         yield self._open[kind]
 
     @contextmanager
@@ -113,9 +109,6 @@ def _whole(place: str) -> Shelf:
         shelf.close()
         raise
     return shelf
-
-
-_TOKENS = partial(Tokens, read_only=True)
 
 
 def only_known_parameters(request: Request) -> None:
@@ -169,8 +162,7 @@ class Asked:
 
 
 def asking_for(cut: Sequence[Parameter]) -> Callable[..., Asked]:
-    """What gathers the negotiation and these parameters of the cut from the query, as texts;
-    `Shelf.cut` checks them."""
+    """What gathers the negotiation and these parameters of the cut, unchecked, from the query."""
 
     def asked(negotiation: str | None = None, **said: Any) -> Asked:
         return Asked(negotiation=negotiation, question=Question.of(said))

@@ -44,6 +44,13 @@ _KINDS = {
 FAMILIES = {kind: family for family, kinds in _KINDS.items() for kind in kinds.split()}
 """The kinds of development, gathered into the families that have a shape of their own."""
 
+_POSITIONS = {"mechanism": "mechanism", "measure": "measure", "commitment": "agreement"}
+
+
+def family(kind: str) -> str:
+    """The family of a kind of development or of position."""
+    return FAMILIES.get(kind) or _POSITIONS.get(kind, "words")
+
 
 _EARLIER_FORM = re.compile(r"it answers an earlier form: (.+) came after it")
 

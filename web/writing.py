@@ -174,7 +174,10 @@ class WriteTerms:
     def __post_init__(self) -> None:
         problems: list[Problem] = []
         if self.idempotency_key is not None:
-            key = self.idempotency_key = _unquoted(self.idempotency_key)
+            key = self.idempotency_key.strip()
+            if len(key) > 1 and key[0] == key[-1] == '"':  # as a structured header (RFC 8941)
+                key = key[1:-1]
+            self.idempotency_key = key
             if not key or len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
                 message = f"must be 1 to {LONGEST_KEY} printable ASCII characters"
                 problems.append(Problem(where="Idempotency-Key", message=message))
@@ -192,12 +195,6 @@ class WriteTerms:
                 problems.append(Problem(where="If-Match", message=message))
         if problems:
             raise Refused(problems)
-
-
-def _unquoted(text: str) -> str:
-    """A key with or without the quotes of a structured header (RFC 8941)."""
-    key = text.strip()
-    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
 
 
 Body = Annotated[tuple[str, str], Depends(body_text)]

@@ -60,15 +60,12 @@ def environment() -> Environment:
         row_words=row_words,
         pair_words=pair_words,
         distance_words=wording.distance_words,
-        family=lambda kind: words.FAMILIES.get(kind, _FAMILIES.get(kind, "words")),
+        family=words.family,
         authorities=AUTHORITIES,
         as_json=as_json,
         stored_quantity=stored_quantity,
     )
     return made
-
-
-_FAMILIES = {"mechanism": "mechanism", "measure": "measure", "commitment": "agreement"}
 
 
 def render(template: str, **context: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from timeline.answers.positions import PositionTold, PossibleTold
 from timeline.answers.stance import StanceAnswer
 from timeline.grouping import grouped
-from timeline.position_words import KINDS, kind_words, position_line
+from timeline.position_words import kind_words, position_line
 from timeline.wording import count_words
 from web.pictures.names import Names
 from web.pictures.style import (
@@ -20,7 +20,7 @@ from web.pictures.style import (
     pixels,
     signs,
 )
-from web.words import drawn, wrapped
+from web.words import drawn, family, wrapped
 
 Cells = dict[tuple[str, str], list[PositionTold]]
 """Issue and party -> what that party holds, or may hold, on it."""
@@ -91,7 +91,7 @@ def _laid_out(
                 href = names.links.position(party, issue)
                 marks.append(
                     {"x": edge + i * column + 6, "y": at + 7, "possible": possible,
-                     "family": KINDS.get(position.kind, position.kind)}
+                     "family": family(position.kind)}
                 )  # fmt: skip
                 texts.append(
                     {"x": edge + i * column + 18, "y": at, "lines": lines, "href": href,
@@ -136,15 +136,15 @@ def _layers(
         "cell": {},
         "possible": {"fontStyle": "italic", "color": colours.soft},
     }
-    family = signs("family", colours.families, key)
+    families = signs("family", colours.families, key)
     layers = [
         layer(rules, {"type": "rule", "color": colours.line},
               {"y": y, "x": {"value": 0}, "x2": {"value": "width"}}),
         layer(marks, {"type": "point", "size": 50, "strokeWidth": 1.3},
               {"x": across, "y": y, "shape": signs("family", FAMILY_SHAPES, key),
-               "stroke": family,
+               "stroke": families,
                "fill": {"condition": {"test": "datum.possible", "value": colours.ground},
-                        **family}}),
+                        **families}}),
     ]  # fmt: skip
     for style, written_so in styles.items():
         values = [text for text in texts if text["style"] == style]

@@ -37,7 +37,7 @@ from web.pictures.style import (
     signs,
     telling,
 )
-from web.words import FAMILIES, drawn, shortened
+from web.words import drawn, family, shortened
 
 WORDS = 400
 """At most so many pixels at the right, for the words of the last marks."""
@@ -144,7 +144,7 @@ def _mark(step: StepTold, y: int, names: Names, days: int) -> dict[str, Any]:
         "undated": step.earliest is None,
         "possible": possible,
         "hollow": possible or is_hollow(step),
-        "family": FAMILIES.get(step.kind, "words"),
+        "family": family(step.kind),
         "words": drawn(mark_words(step, names)),
         "tip": drawn(tip),
         "href": names.links.development(step.development),
@@ -213,7 +213,7 @@ def _layers(
 
     across = partial(days_axis, first=extent[0], last=extent[1], orient="top", right=right)
     y, top = pixels("y", height), pixels("top", height)
-    family = signs("family", colours.families, key)
+    families = signs("family", colours.families, key)
     zoom = {"name": "zoom", "bind": "scales",
             "select": {"type": "interval", "encodings": ["x"],
                        "zoom": "wheel![event.ctrlKey || event.metaKey]"}}  # fmt: skip
@@ -229,15 +229,15 @@ def _layers(
               {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}}),
         {"transform": [{"filter": "datum.vague"}],
          **layer(None, {"type": "rule", "opacity": 0.5, "clip": True},
-                 {"x": across("from"), "x2": {"field": "x"}, "y": y, "stroke": family,
+                 {"x": across("from"), "x2": {"field": "x"}, "y": y, "stroke": families,
                   "strokeDash": {"condition": {"test": "datum.undated", "value": [2, 2]},
                                  "value": [1, 0]}})},
         {"params": [] if look.narrow else [zoom],
          **layer(None, {"type": "point", "size": 62, "strokeWidth": 1.4, "clip": True},
                  {"x": across("x", leads=True), "y": y,
-                  "shape": signs("family", FAMILY_SHAPES, key), "stroke": family,
+                  "shape": signs("family", FAMILY_SHAPES, key), "stroke": families,
                   "fill": {"condition": {"test": "datum.hollow", "value": colours.ground},
-                           **family},
+                           **families},
                   "opacity": {"condition": {"test": "datum.possible", "value": 0.55}, "value": 1},
                   **telling(marks)})},
         layer(bands, {**TEXT, "fontWeight": 600, "color": colours.soft},

@@ -13,7 +13,7 @@ from typing import Any
 from timeline.answers.replay import ReplayAnswer, StepTold
 from web.pictures.names import Names, mark_words
 from web.pictures.scale import moved
-from web.words import FAMILIES
+from web.words import family
 
 LEVEL = 13
 HEADING = 22
@@ -140,7 +140,7 @@ def _extent(steps: Sequence[StepTold]) -> tuple[date, date]:
 
 
 def _lanes_of(step: StepTold) -> Sequence[str]:
-    if FAMILIES.get(step.kind) == "talks":
+    if family(step.kind) == "talks":
         return [TALKS]
     # Whose act it is: an agency that speaks for one party tells that party's side of a meeting.
     return step.binds or step.speaks_for or step.actors or [OTHERS]
@@ -148,8 +148,8 @@ def _lanes_of(step: StepTold) -> Sequence[str]:
 
 def is_hollow(step: StepTold) -> bool:
     """Whether it binds nobody: words, figures, and what was only inferred."""
-    family = FAMILIES.get(step.kind, "words")
-    return family == "words" or (family != "talks" and not step.binds)
+    sort = family(step.kind)
+    return sort == "words" or (sort != "talks" and not step.binds)
 
 
 def _ordered(lanes_: Mapping[str, Any], names: Names) -> list[str]:

@@ -47,9 +47,9 @@ def sentences(evidence: Evidence) -> list[Words]:
 
 
 def _chosen(gathered: Gathered) -> list[tuple[SummaryTold, list[NetMove]]]:
-    order = gathered.names.pairs({(one.party, one.issue) for one in gathered.summary})
+    order = gathered.names.pairs({(one.party, one.issue) for one in gathered.audit.summary})
     found = []
-    for one in gathered.summary:
+    for one in gathered.audit.summary:
         moves = sorted(_moves(one), key=lambda move: move.rank)
         if moves:
             steps = sum(one.counts.values())
@@ -81,7 +81,7 @@ def _sentence(one: SummaryTold, moves: list[NetMove], evidence: Evidence) -> Wor
     gathered, speech = evidence.gathered, evidence.speech
     best = [move for move in moves if move.rank == moves[0].rank][:2]
     verdict, _ = overall([(net.dimension, net.verdict) for move in best for net in move.nets])
-    rows = [r for r in gathered.rows if (r.party, r.issue) == (one.party, one.issue)]
+    rows = [r for r in gathered.audit.rows if (r.party, r.issue) == (one.party, one.issue)]
     told = speech.say(
         f"net {verdict}",
         party=gathered.names.party(one.party),

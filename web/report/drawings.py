@@ -48,7 +48,7 @@ MOST_DAYS = 40
 def ladders(evidence: Evidence, issue: str) -> Iterator[Figure | Paragraph]:
     """A ladder for each line on an issue that moved after its first step, or a sentence that it is
     too long to be drawn; lines toward several that moved alike are one."""
-    here = [row for row in evidence.gathered.rows if row.issue == issue]
+    here = [row for row in evidence.gathered.audit.rows if row.issue == issue]
     tracks = grouped(
         (row for row in here if row.track.partition(":")[0] not in ("ledger", "talks")),
         lambda row: (row.party, row.track, row.toward),
@@ -83,7 +83,7 @@ def _ladder(evidence: Evidence, issue: str, rows: list[AuditRow], toward: list[s
         rows = [replace(row, toward=None) for row in rows]
         course = [(day, replace(one, toward=None)) for day, one in course]
     caption = _caption(evidence, rows[0], toward)
-    audit = replace(gathered.ask(asking.audit), rows=rows)
+    audit = replace(gathered.audit, rows=rows)
     spec = ladder(audit, party, issue, course, gathered.names, _look(caption))
     return _figure(spec, caption)
 

@@ -1,5 +1,4 @@
-"""What a report is made from: the answers at one cut, for the parties and issues that were chosen,
-and where each development is written."""
+"""What a report is made from: the answers at one cut, and where each development is written."""
 
 from __future__ import annotations
 
@@ -8,19 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from projections.verdicts import AuditRow
+from msgspec import Struct
+from msgspec.structs import replace
+
 from timeline import asking
 from timeline.answers.agreements import AgreementTold
-from timeline.answers.audit import SummaryTold
+from timeline.answers.audit import AuditAnswer
 from timeline.answers.developments import DevelopmentTold, SourceTold
-from timeline.answers.positions import PositionTold, PossibleTold
-from timeline.answers.stance import VoiceTold
+from timeline.answers.stance import StanceAnswer
 from web.at_cut import AtCut
 from web.report.paper import Note
 from web.report.speech import Speech
 
-Of = TypeVar("Of", AuditRow, PositionTold, PossibleTold, SummaryTold, VoiceTold)
-"""What is told of a party's line on an issue."""
+Answer = TypeVar("Answer", bound=Struct)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,32 +44,22 @@ class Gathered(AtCut):
         )
 
     @cached_property
-    def positions(self) -> list[PositionTold]:
-        """The positions that stand."""
-        return self._chosen(self.ask(asking.stance).positions)
+    def stance(self) -> StanceAnswer:
+        """Where the parties stand or may stand, who met, and whose words bind nobody."""
+        return self._narrowed(self.ask(asking.stance), "positions", "possible", "voices")
 
     @cached_property
-    def possible(self) -> list[PossibleTold]:
-        """What may stand, as it may have happened."""
-        return self._chosen(self.ask(asking.stance).possible)
+    def audit(self) -> AuditAnswer:
+        """Every step, and the verdicts over them with the net of each track."""
+        return self._narrowed(self.ask(asking.audit), "rows", "summary")
 
-    @cached_property
-    def rows(self) -> list[AuditRow]:
-        """The rows of the audit."""
-        return self._chosen(self.ask(asking.audit).rows)
-
-    @cached_property
-    def summary(self) -> list[SummaryTold]:
-        """The verdicts over the window, with the net of each track."""
-        return self._chosen(self.ask(asking.audit).summary)
-
-    @cached_property
-    def voices(self) -> list[VoiceTold]:
-        """Words that bind nobody."""
-        return self._chosen(self.ask(asking.stance).voices)
-
-    def _chosen(self, told: Iterable[Of]) -> list[Of]:
-        return [one for one in told if self.wanted(one.party, one.issue)]
+    def _narrowed(self, answer: Answer, *arrays: str) -> Answer:
+        """The answer with only what the report tells of in these arrays."""
+        told = {name: getattr(answer, name) for name in arrays}
+        return replace(answer, **{
+            name: type(rows)(one for one in rows if self.wanted(one.party, one.issue))
+            for name, rows in told.items()
+        })  # fmt: skip
 
     @cached_property
     def agreements(self) -> list[AgreementTold]:

@@ -51,13 +51,13 @@ class Sections:
             here = self.gathered.record.items
             yield Paragraph(words=(self.say("nothing moved" if here else "nothing recorded"),))
         for party in self.gathered.parties:
-            if not any(one.party == party for one in self.gathered.positions):
+            if not any(one.party == party for one in self.gathered.stance.positions):
                 name = self.names.party(party)
                 yield Paragraph(words=(self.say("no position", party=name),))
         if told:
             # What moved a party's ledger on an issue moved that of the whole: told once.
             moved = {(r.party, r.toward, r.track, r.day, r.dimension, r.to_ids, r.after): r.verdict
-                     for r in self.gathered.rows}  # fmt: skip
+                     for r in self.gathered.audit.rows}  # fmt: skip
             counts = Counter(moved.values())
             shown = {name: self.speech.number(counts[name])
                      for name in ("hardened", "softened", "held", "incomparable")}  # fmt: skip
@@ -65,7 +65,7 @@ class Sections:
 
     def board(self) -> Iterator[Block]:
         """Who stands where, a table for each party."""
-        standing = [one for one in self.gathered.positions if not has_ended(one)]
+        standing = [one for one in self.gathered.stance.positions if not has_ended(one)]
         by_party = grouped(standing, lambda one: one.party)
         if by_party:
             yield Headline(text=self.say("board"))
@@ -105,9 +105,9 @@ class Sections:
 
     def issues(self) -> Iterator[Block]:
         """Each issue with its pictures and its steps."""
-        found = {row.issue for row in self.gathered.rows}
+        found = {row.issue for row in self.gathered.audit.rows}
         for _, issue in self.names.pairs({("", one) for one in found}):
-            rows = [row for row in self.gathered.rows if row.issue == issue]
+            rows = [row for row in self.gathered.audit.rows if row.issue == issue]
             name = self._called(issue)
             yield Headline(text=name)
             if issue:
@@ -190,7 +190,7 @@ class Sections:
     def pending(self) -> Iterator[Block]:
         """What would change what stands."""
         rows = []
-        for one in self.gathered.positions:
+        for one in self.gathered.stance.positions:
             if one.pending:
                 words = (pending_status(one.pending, self.speech.tongue),
                          *pending_words(one.pending, self.speech.style))  # fmt: skip
@@ -205,7 +205,7 @@ class Sections:
     def talks(self) -> Iterator[Block]:
         """Who met whom, and what came of it, by every report of it."""
         rows = []
-        for one in self.gathered.ask(asking.stance).talks:
+        for one in self.gathered.stance.talks:
             items = (self.gathered.record.visible.get(a.development) for a in one.accounts)
             about = {*one.agenda, *(item.development.issue if item else None for item in items)}
             if not any(self.gathered.wanted(p, i) for p in one.parties for i in about or {None}):
@@ -225,10 +225,10 @@ class Sections:
 
     def voices(self) -> Iterator[Block]:
         """Words that bind nobody, apart from what does."""
-        if not self.gathered.voices:
+        if not self.gathered.stance.voices:
             return
         rows = []
-        for one in self.gathered.voices:
+        for one in self.gathered.stance.voices:
             who = one.speaker or self.names.party(one.party)
             standing = self.say(f"standing {one.authority}")
             rows.append((
@@ -245,18 +245,18 @@ class Sections:
         yield Headline(text=self.say("uncertain"))
         possible = [
             self._about(one, self.say("in brackets", text=self._line(one), told=self._maybe(one)))
-            for one in self.gathered.possible
+            for one in self.gathered.stance.possible
         ]
         yield from self._list("only possible", "none possible", possible)
         opened = [
             self._about(one, self._line(one))
-            for one in self.gathered.positions
+            for one in self.gathered.stance.positions
             if one.differ or one.terms.differ or "unsettled" in (one.note or "")
         ]
         yield from self._list("open", "none open", opened)
         apart = [
             self._about(row, self._reason(row))
-            for row in self.gathered.rows
+            for row in self.gathered.audit.rows
             if row.verdict == "incomparable"
         ]
         yield from self._list("incomparable", "none incomparable", list(dict.fromkeys(apart)))

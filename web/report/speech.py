@@ -115,7 +115,8 @@ class Speech:
         return f"{told} {unit}".rstrip()
 
     def _word(self, name: str) -> str:
-        return self.messages.get(f"w {name}") or plain_words(name)
+        said = self.messages
+        return said.get(f"w {name}") or said.get(f"dimension {name}") or plain_words(name)
 
     def _number(self, text: str) -> str:
         return str(format_decimal(Decimal(text), locale=self.locale, decimal_quantization=False))

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command_words import COMMAND_WORDS
-from cli.main import COMMANDS, GROUPS
+from cli.main import COMMAND_WORDS, COMMANDS, GROUPS
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.meant import FIELD_WORDS, KIND_WORDS

@@ -63,8 +63,7 @@ class Unreadable(TimelineError):
 _DAMAGE = (
     msgspec.MsgspecError, ValueError, LookupError, TypeError, AttributeError, RecursionError
 )  # fmt: skip
-"""What bytes that are no event lead to: no JSON, JSON without end in depth, no UTF-8, or fields
-that an upcast misses."""
+"""What bytes lead to that are no event: no JSON, too deep, no UTF-8, or without a needed field."""
 
 
 class _Stored(msgspec.Struct):

@@ -1,5 +1,4 @@
-"""Parties, issues, sources and titles as people declare them: their fields, and the event that the
-texts of one entry make."""
+"""Parties, issues, sources and titles as people declare them: from texts of fields to an event."""
 
 from __future__ import annotations
 
@@ -127,10 +126,9 @@ def declared(
     raw: Mapping[str, Sequence[str]],
     words: Callable[[str], IssueWords] = lambda _: IssueWords(),
 ) -> d.Declaration:
-    """The event that declares a party, an issue, a source or a title.
+    """The event that declares a party, an issue, a source or a title. Raises Refused.
 
-    `words(issue)` gives the units and bases that were declared with it before. Raises Refused with
-    every problem.
+    `words(issue)` gives the units and bases that were declared with it before.
     """
     problems: list[Problem] = []
     told: dict[str, Any] = {}

@@ -62,8 +62,7 @@ __all__ = [
 class Development(Event, frozen=True, kw_only=True, omit_defaults=True):
     """Something that happened, as reported. Fields are DOMAIN.md's, section 2.
 
-    `time` is the local time of its day (`14:30`, or `14:30+08:00`): it orders developments of
-    one day and nothing else.
+    `time` (`14:30`, or `14:30+08:00`) orders developments of one day and nothing else.
     """
 
     id: str
@@ -350,9 +349,8 @@ class ExpectationStated(Context, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EventCoded(Development, frozen=True, kw_only=True, omit_defaults=True):
-    """An event as a machine coded it from the news: who did what to whom, by a code of a field's
-    scheme. It names no proposal, measure, quantity or issue, so it sets no stance and is nobody's
-    voice (docs/decisions/0019)."""
+    """An event as a machine coded it from the news: who did what to whom, by a code of a scheme. It
+    names nothing that a stance is on, so it sets none and is no voice (docs/decisions/0019)."""
 
     topic: ClassVar[str] = "event-coded"
     place: str | None = None

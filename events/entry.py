@@ -167,8 +167,7 @@ def unknown_kind(name: str) -> str:
 class _Shape(NamedTuple):
     """What is the same for all entries of a kind that have the same fields: what is wrong with
     these, what the kind says, the fields, and whether `_rules` bear on them. Of a field its name,
-    the field, what its texts were read as (None for one of `OWN`), and where its value is stored
-    as it is read."""
+    itself, what its texts were read as (None for one of `OWN`), and where a value is stored."""
 
     problems: tuple[Problem, ...]
     values: Mapping[str, str]
@@ -216,8 +215,7 @@ Read = Memo[Told, tuple[Any, ...] | None]
 
 
 def _reading(name: str, words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())) -> Read:
-    """What the texts of a field are read as, with these units and bases; None where there is a
-    problem with them, which is told each time."""
+    """What the texts of a field are read as, with these units and bases; None for a problem."""
     entry, known = FIELDS[name], IssueWords(*words)
 
     def read(told: Told) -> tuple[Any, ...] | None:
@@ -241,8 +239,7 @@ _FIGURES: Memo[tuple[tuple[str, ...], tuple[str, ...]], Read] = Memo(
 
 
 def _read_one(entry: Field, text: str, words: IssueWords) -> tuple[Any, ...] | None:
-    """What the one text of a field is read as; None where it is several, or something is wrong
-    with it."""
+    """What the one text of a field is read as; None where it is several, or wrong."""
     text = text.strip()
     if not text or (entry.commas and "," in text):
         return None

@@ -29,8 +29,7 @@ Read = Callable[[str, IssueWords], Any]
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True):
-    """What a name in a field is: of which `spaces`, in a value that is no mere name under its
-    `key`.
+    """What a name in a field is: of which `spaces`, and under which `key` of a value, if one.
 
     A field `gives` its development a name of that space (`or_id`: its id, where none is said), or
     else refers to what was declared or named before. What only is talked of (`bears` is false)

@@ -11,8 +11,7 @@ from events import developments as d
 from events.fields import FIELDS
 
 STORED_IN: dict[str, list[str]] = {}
-"""What is stored -> the fields that say it. The parties of talks and of agreements are actors,
-too: those kinds say so (`lead`)."""
+"""What is stored -> the fields that say it; kinds whose actors are `between` say so (`lead`)."""
 
 for _entry in FIELDS.values():
     if _entry.name != "between":

@@ -68,8 +68,7 @@ def unfit(text: str) -> str | None:
 
 
 def fitting(text: str, instead: str = "\N{REPLACEMENT CHARACTER}") -> str:
-    """A text that was stored by whoever looked less closely, with another character for each that
-    is unfit."""
+    """A text that was stored as it came, with another character for each that is unfit."""
     return _UNFIT.sub(instead, text)
 
 

@@ -41,8 +41,7 @@ _SHAPES = (
 
 
 class IssueWords(msgspec.Struct, frozen=True):
-    """The units and bases that an issue declares beside the standard ones; `of` gives those of
-    another issue."""
+    """The units and bases that an issue declares; `of` gives those of another issue."""
 
     units: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()

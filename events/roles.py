@@ -1,8 +1,6 @@
-"""Which names a development bears, by the roles of its fields: those that it gives, and those
-that it refers to.
+"""Which names a development bears, gives or refers to, by the roles of its fields.
 
-Everything else that depends on names is derived from here: what is indexed, what must have been
-declared, what hangs together.
+What is indexed, what must have been declared and what hangs together is derived from here.
 """
 
 from __future__ import annotations

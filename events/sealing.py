@@ -40,8 +40,7 @@ def _plain(keys: bytes) -> re.Pattern[bytes]:
 
 
 _PLAIN = _plain(b"says|because|place|outcome|quote|speaker")
-"""A text, or a person, that stands in the body of a development as it is sealed: where a body has
-no others, it is not taken apart."""
+"""A text, or a person, of a development; a body that has no others is not taken apart."""
 
 _PLAIN_SOURCE = _plain(b"publisher|title|author|url|quote")
 """The same of a source."""
@@ -114,8 +113,7 @@ def seal_parts(
 
 class Unsealed(NamedTuple):
     """What stands beside a body. removed, there: the fields (of `events.redaction.TEXTS`) of which
-    a text was removed, and is there; wrong: clauses that say which texts are not those that the
-    body commits to."""
+    a text was removed, and is there; wrong: clauses on texts that the body does not commit to."""
 
     removed: frozenset[str] = frozenset()
     there: frozenset[str] = frozenset()

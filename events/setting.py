@@ -1,5 +1,4 @@
-"""What any event is, and the frame of a negotiation: what it is called, who negotiates what, and
-who reports on it."""
+"""What any event is; and what a negotiation is called, who negotiates what, who reports on it."""
 
 from typing import ClassVar, Literal
 
@@ -35,8 +34,7 @@ class NegotiationOpened(Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NegotiationClosed(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A timeline in which nothing happened is given up: nothing asks for it any more. Opened
-    again, it goes on."""
+    """A timeline in which nothing happened is given up; opened again, it goes on."""
 
     topic: ClassVar[str] = "negotiation-closed"
     name: str
@@ -50,11 +48,8 @@ class Declaration(Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PartyJoined(Declaration, frozen=True, kw_only=True, omit_defaults=True):
-    """A principal that holds positions: a state (ISO 3166-1 alpha-3), a bloc, a company.
-
-    A `mediator` holds none: what it tables stands for those it is put to. Declared again, the
-    newest words count.
-    """
+    """A principal that holds positions: a state (ISO 3166-1 alpha-3), a bloc, a company. Declared
+    again, the newest words count. What a `mediator` tables stands for those it is put to."""
 
     topic: ClassVar[str] = "party-joined"
     space: ClassVar[str] = "party"
@@ -64,8 +59,7 @@ class PartyJoined(Declaration, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TitleGiven(Declaration, frozen=True, kw_only=True, omit_defaults=True):
-    """Words for whatever has this name: a proposal, measure, agreement, round or package. Given
-    again, the newest count."""
+    """Words for whatever has this name, e.g. a proposal. Given again, the newest count."""
 
     topic: ClassVar[str] = "title-given"
     space: ClassVar[str] = "title"

@@ -1,5 +1,4 @@
-"""What stands beside a date: a time of day, the day of the week, which must agree with it, and the
-calendar that it is of."""
+"""What stands beside a date: a time of day, a day of the week that must agree, its calendar."""
 
 from __future__ import annotations
 

@@ -377,8 +377,7 @@ class _FigureReader:
 
 
 def _put(amount: _Amount, power: int | None = None) -> tuple[str, str]:
-    """The digits and the unit: with a currency its scale is named, or that of a power of ten is;
-    else it is worked out."""
+    """The digits and the unit, with the scale (`power`) of a currency; others are worked out."""
     told = amount.power or 0
     number = amount.number
     if amount.unit is None or amount.unit not in ISO_4217:

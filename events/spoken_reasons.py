@@ -26,8 +26,7 @@ _CELLS = re.compile(r"[\"'“”„〃″=–—.,\-]+\Z")
 
 
 def why_no_date(text: str, problem: NotADate, year: int | None) -> NotADate:
-    """What is wrong with a text that is no date; `problem` is what a reader of EDTF says, `year`
-    the one that dates without one are of."""
+    """What is wrong with a text; `problem`: by EDTF; `year`: of all dates that have none."""
     words = w.bare(text)
     dated = re.search(r"\d{4}", text)
     named = any(word in w.MONTHS for word in re.split(r"[\s–—\-/.,]+", words))

@@ -1,5 +1,4 @@
-"""Spans of time in words: thirds of a month, quarters, halves, and seasons with their half of the
-earth, weeks."""
+"""Spans of time in words: thirds, quarters, halves, weeks, and seasons of a half of the earth."""
 
 from __future__ import annotations
 
@@ -28,8 +27,7 @@ _HALF_MONTH = re.compile(rf"(?:the\s+)?([\w.]+)\s+(?:{w.HALF}|{w.HALF_OF})\s+(.+
 
 
 def third_of(year: int, month: int | None, part: str) -> str:
-    """The first, second or last ten days or so of a month, or four months of a year: `early`,
-    `mid`, `late`."""
+    """`early`, `mid` or `late` in a month, ten days or so, or in a year, four months."""
     low, high = (_THIRDS if month else _YEAR_THIRDS)[part]
     if month is None:
         return f"{year:04d}-{low:02d}/{year:04d}-{high:02d}"

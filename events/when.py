@@ -48,8 +48,7 @@ class When(NamedTuple):
 def parse_when(text: str) -> When:
     """Read an EDTF text, e.g. `2018-05-03`, `2018-04`, `../2018-05-02`, `2018-04~/2018-05-03`.
 
-    Raises NotADate for anything else: an ambiguous `03/04/2018` names both readings and is
-    taken as neither.
+    Raises NotADate for anything else, an ambiguous `03/04/2018` with both readings.
     """
     if text[4:5] == text[7:8] == "-" and len(text) == 10:  # nearly every date is a plain day
         try:

@@ -1,9 +1,9 @@
 """A negotiation at a cut: what every picture, page, report and feed starts from; and folds that are
-kept for a while, for an answer up to a sequence number never changes.
+kept for a while.
 
 A fold is named by the negotiation, the entry it reads up to and everything else of its cut but the
-day, so that what is kept can be dropped at any time and is never out of date. The entry is named
-by its number and by when it was recorded, so that another store in the same place is another name.
+day, so that it is never out of date. The entry is named by its number and by when it was recorded:
+another store in the same place has other names.
 """
 
 from __future__ import annotations
@@ -72,11 +72,9 @@ class Shelved(OrderedDict[Name, object]):
 
 
 class Folds:
-    """Folds of one store, each for every day, kept while they are asked for again. Any thread may
-    use it.
+    """Folds of one store, each for every day, kept while they are asked for again, by any thread.
 
-    With every entry in a negotiation all of it is let go: a redaction is an entry too, and what it
-    removes shall not stay here.
+    With every entry in a negotiation all of it is let go: what a redaction removes shall not stay.
     """
 
     def __init__(self, folds: int = 4, views: int = 24, answers: int = 48) -> None:
@@ -147,8 +145,7 @@ class KeptShelf(Shelf):
 
 @dataclass(frozen=True, kw_only=True)
 class AtCut:
-    """A negotiation at a cut. `question` is fixed to the end of the log at the time of asking, so
-    that all answers are of one moment."""
+    """A negotiation at a cut. `question` is fixed to the end of the log: all is of one moment."""
 
     shelf: KeptShelf
     name: str

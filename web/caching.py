@@ -15,8 +15,7 @@ from timeline.store.reader import Reader
 _PROGRAM = version("negotiation-timeline")
 
 IMMUTABLE = "private, max-age=3600, immutable"
-"""The answer to a cut that nothing recorded later can change. Only for an hour: what the law orders
-removed is to go from the copies, too."""
+"""For what nothing recorded later changes: an hour, so that what the law removes goes, too."""
 
 REVALIDATE = "private, no-cache"
 """Kept, but asked for again with its tag."""

@@ -82,8 +82,7 @@ def _holds(file: str, words: bytes) -> bool:
 
 
 def _beside(output: str, form: str) -> str | None:
-    """The file for the text beside a picture; None where the picture goes to no file of its own.
-    Raises UsageError."""
+    """The file for the text beside a picture, if it goes to one of its own. Raises UsageError."""
     path = Path(output)
     if output == STANDARD or (os.path.exists(path) and not os.path.isfile(path)):
         return None

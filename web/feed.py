@@ -74,8 +74,7 @@ class Feed:
         negotiation: str | None,
         still_allowed: Callable[[], bool],
     ) -> AsyncIterator[bytes]:
-        """Events with numbers above `after`, of one negotiation or all, for as long as the log is
-        the same one and the follower is allowed to."""
+        """Events above `after`, of one negotiation or all, for as long as the follower may."""
         if self._watch is None or self._watch.done():
             self._watch = asyncio.create_task(self._look())
         try:

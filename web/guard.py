@@ -69,9 +69,8 @@ class Body:
 
 
 class Guard:
-    """Around the routes: say under which path a proxy shows them, refuse foreign host names, answer
-    HEAD as GET without the body, put the headers on every answer, and let no fault out as a
-    traceback."""
+    """Around the routes: says under which path a proxy shows them, refuses foreign host names,
+    answers HEAD as GET without the body, adds the headers, and lets no fault out as a traceback."""
 
     def __init__(self, app: ASGIApp, settings: ServeSettings) -> None:
         self.app = app

@@ -125,8 +125,7 @@ REFUSALS = (Failure, TimelineError, StoreError, RequestValidationError)
 
 
 def failure_of(error: Exception) -> Failure:
-    """One of `REFUSALS` as the answer that it is. Where a store is that is away stays with the one
-    who runs the service."""
+    """One of `REFUSALS` as the answer that it is; where a store is stays with who runs it."""
     match error:
         case Failure():
             return error

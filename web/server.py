@@ -28,8 +28,7 @@ _trouble = logging.getLogger("timeline.web.connections")
 
 
 def most_connections() -> int:
-    """How many may be open at once: what the process has file handles for, less those that it
-    needs itself."""
+    """How many may be open at once: file handles of the process, less those it needs itself."""
     if sys.platform == "win32":
         return 500
     import resource
@@ -39,8 +38,7 @@ def most_connections() -> int:
 
 
 class Bounded(H11Protocol):
-    """HTTP/1.1 of which each connection is dropped that stays without a whole request, and each
-    that comes when there are too many."""
+    """HTTP/1.1 that drops connections without a whole request, and those that are too many."""
 
     HEAD_SECONDS = 10.0
     """From the connection, or the first byte of a further request, to the end of its headers."""
@@ -170,8 +168,7 @@ def url_of(bound: socket.socket) -> str:
 
 
 def log_to_stderr(*, as_json: bool = False) -> None:
-    """Write every log of the process to stderr: as lines for a person on a terminal, as lines of
-    JSON where it is piped or that is asked for."""
+    """Write every log to stderr: for a person on a terminal, as JSON where it is piped or asked."""
     handler = logging.StreamHandler(sys.stderr)
     plain = sys.stderr.isatty() and not as_json
     handler.setFormatter(PlainFormatter() if plain else JsonFormatter())

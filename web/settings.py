@@ -28,8 +28,7 @@ def _option(default: Any, told: str, help: str, **more: Any) -> Any:
 @dataclass(frozen=True, kw_only=True)
 class ServeSettings:
     """The settings of one service. `place`: the store. `heartbeat`, `poll`: seconds between signs
-    of life of the feed, and between two looks at the log. `followers`: how many may follow the
-    feed at once."""
+    of life of the feed, and two looks at the log; `followers`: how many may follow it at once."""
 
     # fmt: off
     place: str

@@ -81,8 +81,7 @@ _DECLARED = {one.name: one for fields in DECLARING.values() for one in fields}
 
 
 def entries_described() -> dict[str, Any]:
-    """The body of `append`, for the description: what an entry may hold, from the same tables as
-    the command line's options."""
+    """The body of `append`, for the description: what an entry may hold."""
     fields = {
         name: {**field_schema(name, field), "description": field.help}
         for name, field in FIELDS.items()
@@ -230,8 +229,7 @@ for _kind, _does in AMENDMENTS.items():
 
 
 def _entry(kind: str, text: str) -> str:
-    """The body of an amendment as an entry of a file, so that the same words are refused for the
-    same reasons."""
+    """The body of an amendment as an entry of a file, so that it is refused in the same words."""
     entry = parsed(text)
     if not isinstance(entry, dict):
         raise Refused('the body is no JSON object: send {"id": ..., ...}')

@@ -21,8 +21,7 @@ from web.pictures.names import Names
 
 @dataclass(kw_only=True)
 class Cell:
-    """What one party holds on one issue. `changes`: track and counterpart -> what the comparison
-    says."""
+    """What one party holds on one issue. `changes`: track and counterpart -> the mark of it."""
 
     party: str
     issue: str
@@ -34,8 +33,7 @@ class Cell:
 
     @property
     def part(self) -> str:
-        """The cell's name in the page. A party's hyphens are doubled, so that `a-b` on `c` and `a`
-        on `b-c` are two."""
+        """Its name in the page, hyphens of the party doubled: `a-b` on `c` is not `a` on `b-c`."""
         return f"cell-{self.party.replace('-', '--')}-{self.issue}"
 
     @property
@@ -78,8 +76,7 @@ class PageBoard:
         ]
 
     def differing(self, other: PageBoard) -> tuple[list[BoardRow], list[Cell]]:
-        """The rows whose own voices, and the cells whose contents differ from another's that is
-        laid out alike."""
+        """What differs from a board that is laid out alike: rows by their own voices, and cells."""
         pairs = list(zip(self.rows, other.rows, strict=True))
         cells = [
             one

@@ -56,11 +56,8 @@ class Span:
 
 
 def span_of(record: Record) -> Span:
-    """The days of everything that a record holds, whatever day its cut is as of.
-
-    The slider begins with the month of the earliest day that a development may have, and ends the
-    day after the last.
-    """
+    """The days of everything that a record holds, whatever day its cut is as of: from the month of
+    the earliest that a development may have to the day after the last."""
     latest = Counter(item.latest for item in record.visible.values())
     known = [item.earliest for item in record.visible.values() if item.earliest]
     if not latest:
@@ -99,8 +96,7 @@ class Opened(AtCut):
 
     @classmethod
     def of(cls, shelf: Shelf, named: str | None, question: Question, **own: Any) -> Self:
-        """As of every AtCut. The head is read first: of what is recorded meanwhile, the feed tells
-        once too often, and misses nothing."""
+        """As of every AtCut. The head is read first, so that the feed misses nothing meanwhile."""
         name = shelf.choose(named)
         return super().of(shelf, name, question, head=shelf.head(name), **own)
 

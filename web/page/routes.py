@@ -49,8 +49,7 @@ def _page(html: str, *, kept: bool = False) -> Response:
 @router.get("/")
 @router.get("/n/", name="every")
 def index(request: Request, library: LibraryDep) -> Response:
-    """The board of the one that is served; else all negotiations, or what to do where there is
-    none. At `/` also the board of the only one."""
+    """The board of the one that is served, at `/` also of the only one; else all negotiations."""
     with library.shelf() as shelf:
         named = library.settings.negotiation
         known = [named] if named else shelf.negotiations()

@@ -40,8 +40,7 @@ PAGE = 100
 
 
 def story_of(replay: ReplayAnswer, number: int, kinds: Iterable[str]) -> dict[str, Any]:
-    """A page of a replay, latest first, as it is `shown`; what is only possible stands before
-    all."""
+    """A page of a replay, latest first; what is only possible stands before all."""
     listed = [*replay.possible, *reversed(replay.steps)]
     pages = max(1, -(-len(listed) // PAGE))
     number = max(1, min(number, pages))
@@ -51,8 +50,7 @@ def story_of(replay: ReplayAnswer, number: int, kinds: Iterable[str]) -> dict[st
 
 
 def replayed(here: Opened) -> ReplayAnswer:
-    """The replay that the address asks for: its party, issue, kind and text; what is not given
-    keeps everything."""
+    """The replay that the address asks for, by its party, issue, kind and text."""
     party, issue, kind, text = (here.place.get(name) for name in ("party", "issue", "kind", "q"))
     for name, value, known in (("kind", kind, KINDS), ("party", party, here.names.parties)):
         if value is not None and value not in known:
@@ -169,8 +167,7 @@ def _board_at(here: Opened) -> PageBoard:
 
 
 def _before(here: Opened) -> PageBoard | None:
-    """The board that the reader has before them, as their page tells it; None where it tells of
-    none, or of two that have not the same rows."""
+    """The board that the reader has already, as their page tells it; None where it tells none."""
     day, _, near = (here.place.shown or "").partition(" ")
     rows, _, later = near.partition(" ")
     try:
@@ -287,8 +284,7 @@ VIEWS: Mapping[str, tuple[Page, tuple[str, ...]]] = {
 
 
 def picture(opened: Opened, name: str, form: str) -> tuple[bytes, str]:
-    """The bytes of a picture and their media type. Raises UnknownName, and Failure where it cannot
-    be drawn."""
+    """The bytes of a picture and their media type. Raises UnknownName and Failure."""
     forms = [form for form in FORMS if form != "html"]
     if form not in ("json", *forms):
         raise UnknownName(f"no form '{form}' ({nearest(form, ['json', *forms])})")

@@ -179,8 +179,7 @@ def _spans(
 
 
 def _apart(rounds: Iterable[tuple[date, date, str]]) -> Iterator[tuple[date, date, str]]:
-    """The same days, none of them twice, each with what is told of all its rounds: shades that lie
-    one on the other would hide the marks."""
+    """The same days, none twice, with all that is told of them: shades of two would be too dark."""
     turns: dict[date, list[tuple[int, str]]] = defaultdict(list)
     for number, (begin, end, told) in enumerate(rounds):
         if begin < end:

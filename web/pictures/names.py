@@ -43,9 +43,8 @@ class Links:
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """Parties and issues in the order of their declaration, with what they are called, and the
-    `titles` that were given to proposals, measures, agreements, rounds and packages; and where
-    what is told of them leads."""
+    """Parties and issues in the order of their declaration, with what they are called; the `titles`
+    that were given to other names; and where what is told of them leads."""
 
     parties: Mapping[str, str]
     issues: Mapping[str, str]

@@ -29,8 +29,7 @@ OTHERS = "others"
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """A lane from `top` to `bottom`, in pixels; each of its steps with its place in its stack,
-    from below, `apart` pixels from the next."""
+    """A lane, in pixels; each of its steps with its level from below, so far `apart`."""
 
     name: str
     top: int

@@ -81,8 +81,7 @@ def strip_height(audit: AuditAnswer, names: Names) -> int:
 def _rows(
     audit: AuditAnswer, names: Names, *, narrow: bool
 ) -> tuple[list[Json], dict[tuple[str, str | None], int], int]:
-    """The names of parties and issues, where the cells of each begin, the whole height. In a
-    narrow picture a name stands over its cells."""
+    """The names (in a narrow picture over their cells), where cells begin, the whole height."""
     heads: list[Json] = []
     tops: dict[tuple[str, str | None], int] = {}
     top = 0

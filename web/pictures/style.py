@@ -41,8 +41,7 @@ _FAMILIES = {
     "talks": ("M-0.55,-1H0.55L1,0L0.55,1H-0.55L-1,0Z", "#33485e", "#9fb6cf"),
     "words": ("circle", "#7a828c", "#8f98a2"),
 }  # fmt: skip
-"""Of each sign its shape, and its colours on a light and on a dark ground: no two are told apart
-by colour alone."""
+"""Of each sign its shape, for none is told by colour alone, and its colours by day and night."""
 
 
 def _each(signs: Mapping[str, tuple[str, str, str]], at: int) -> dict[str, str]:
@@ -137,8 +136,7 @@ def days_axis(
 
 
 def pixels(field: str, length: int, *, down: bool = True) -> Spec:
-    """A scale in pixels from the top `down`, or from the left: the layout is made before the
-    drawing."""
+    """A scale in pixels from the top `down`, or from the left, for what is laid out already."""
     reverse: Spec = {"reverse": True} if down else {}
     return {
         "field": field,
@@ -204,9 +202,8 @@ def framed(
     marks: Sequence[Any] | None = None, width: int | str = "container", told: Iterable[str] = (),
     notes: Sequence[str] = (),
 ) -> Spec:  # fmt: skip
-    """The whole specification: fonts, ground, title, and what a screen reader is told. `marks` are
-    drawn by every layer without values of its own; `notes` say what a reader of the marks has to
-    know, `told` is each mark in a sentence."""
+    """The whole specification. `marks` are drawn by every layer without values of its own; `notes`
+    say what a reader of the marks has to know, `told` is each mark in a sentence."""
     colours = look.colours
     title: Spec = {
         "text": wrapped(look.title, look.width // 11, 4),

@@ -1,8 +1,7 @@
 """The process that draws: native code, which may end the process that calls it.
 
-Reads requests from standard input and answers on standard output, each a length of four bytes and
-as many bytes: a request is JSON, an answer begins with `+` (the picture) or `-` (what was wrong).
-It ends when its input does.
+From standard input to standard output go a length of four bytes and as many bytes: a request is
+JSON, an answer begins with `+` (the picture) or `-` (what was wrong). It ends with its input.
 """
 
 from __future__ import annotations

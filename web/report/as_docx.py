@@ -39,8 +39,7 @@ _PAGE = Cm(16.6)
 
 
 def bytes_of(made: Paper) -> bytes:
-    """The report as DOCX. Raises NotDrawn, and Refused where no font here has too many signs of its
-    pictures."""
+    """The report as DOCX. Raises NotDrawn, and Refused as `legible`."""
     writer = _Writer(legible(made))
     writer.write()
     buffer = io.BytesIO()
@@ -49,8 +48,7 @@ def bytes_of(made: Paper) -> bytes:
 
 
 class _Writer:
-    """What is many is put together here: python-docx looks through the whole document for the
-    place and the style of each paragraph."""
+    """Makes paragraphs itself: python-docx looks through the whole document for each of them."""
 
     def __init__(self, made: Paper) -> None:
         self.made = made

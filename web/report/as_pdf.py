@@ -29,8 +29,8 @@ MOST_LACKING = 40
 
 
 def bytes_of(made: Paper) -> bytes:
-    """The report as PDF; says on standard error which signs no font here has. Raises Refused where
-    there are too many of those, and NotDrawn."""
+    """The report as PDF; tells which signs no font here has. Raises NotDrawn, and Refused for
+    more than MOST_LACKING."""
     pdf, lacking = _set(legible(made))
     _tell(lacking)
     return pdf

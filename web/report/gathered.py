@@ -24,8 +24,7 @@ Answer = TypeVar("Answer", bound=Struct)
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered(AtCut):
-    """The answers about a negotiation at a cut. `parties` and `issues` are those that the report
-    tells of; none: all."""
+    """The answers at a cut. `parties`, `issues`: those that the report tells of; none: all."""
 
     parties: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()

@@ -51,8 +51,7 @@ class Grid(_Block, frozen=True, kw_only=True):
 
 
 class Figure(_Block, frozen=True, kw_only=True):
-    """A picture as a Vega-Lite specification, with its caption, and its text for who does not see
-    it."""
+    """A Vega-Lite specification with its caption, and its text for who does not see it."""
 
     spec: dict[str, Any]
     caption: str

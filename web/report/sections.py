@@ -1,5 +1,4 @@
-"""The sections of a report, each from the answers: what is said is in the language, what is
-recorded as it was recorded."""
+"""The sections of a report, from the answers: only what was recorded is in no other language."""
 
 from __future__ import annotations
 

@@ -115,8 +115,7 @@ class Course:
 
 
 def course_of(site: Published, parties: int, context: dict[str, Any]) -> Course:
-    """The course of a site's board. `context` is what its templates need, `parties` how many
-    columns it has."""
+    """The course of a board of so many `parties`; `context` is what its templates need."""
     macros = (
         environment()
         .get_template("_board.html")
@@ -211,8 +210,7 @@ class _Made:
 
 
 def _chunks(html: str, tags: dict[str, int]) -> Iterator[str | int]:
-    """Markup in pieces: each run of tags by its number among those met so far, and the texts
-    between."""
+    """Markup in pieces: runs of tags by their numbers among those met so far, and texts."""
     for chunk in _TAGS.split(html):
         if chunk.startswith("<") and " href=" not in chunk and " id=" not in chunk:
             yield tags.setdefault(chunk, len(tags))

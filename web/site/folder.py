@@ -36,9 +36,8 @@ class Rewritten(NamedTuple):
 
 
 def check(folder: Path) -> set[str]:
-    """What was published in a folder before. Raises Refused where it is no place for a site: no
-    folder, or one that holds what no site put there. Names with a dot first (`.git`, `.nojekyll`)
-    are left alone."""
+    """What was published in a folder before. Raises Refused where it is none, or holds what no site
+    put there. Names with a dot first (`.git`, `.nojekyll`) are left alone."""
     if not os.path.lexists(folder):
         return set()
     if folder.is_symlink() or not folder.is_dir():
@@ -54,8 +53,7 @@ def check(folder: Path) -> set[str]:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> Rewritten:
-    """Make the folder hold these files. Raises Refused where it may not, Unwritten where it
-    cannot."""
+    """Make the folder hold these files. Raises Refused as `check`, and Unwritten."""
     before = check(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)

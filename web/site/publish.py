@@ -85,8 +85,7 @@ def _pictures(site: Published, place: SitePlace) -> Iterator[tuple[str, bytes]]:
 
 
 def _published_on(site: Published) -> str:
-    """When the last entry that it is made of was recorded: it is the same however often it is
-    made."""
+    """When the last entry that it is made of was recorded, the same however often it is made."""
     rows = site.shelf.rows(site.name, [site.cut.recorded_by])
     recorded = rows[0].recorded if rows else max((i.recorded for i in site.items), default=0)
     return recorded_text(recorded)

@@ -39,8 +39,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|\Z)", re.IGNORECASE)
 
 
 def files_of(names: Iterable[str]) -> dict[str, str]:
-    """A name for the file of each name: the same but for slashes, and for what a file system that
-    knows no capitals would take for another one."""
+    """A file for each name: the same but for slashes, and where only capitals tell two apart."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(names):
@@ -129,8 +128,8 @@ EARLIER = "something earlier, which is not published here"
 
 @dataclass(frozen=True, kw_only=True)
 class Published(Opened):
-    """A record as it is published. `first`: nothing that was over before that day is told, but for
-    what a position rests on that stood on it."""
+    """A record as it is published. `first`: of what was over before that day only that is told on
+    which a position rests that stood on it."""
 
     first: date | None = None
 

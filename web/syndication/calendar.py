@@ -99,8 +99,7 @@ class Day:
 
 
 def days_of(follow: Pursuit) -> dict[tuple[str, ...], Day]:
-    """Every day that is set in a record at its cut, by its identity; and, as cancelled, those that
-    were before a correction or a retraction."""
+    """Every day that is set at the cut, by its identity; as cancelled, those that were before."""
     now = _days(follow)
     for revision, earlier in follow.turns():
         for key, before in _days(earlier).items():
@@ -130,8 +129,7 @@ def _days(follow: Pursuit) -> dict[tuple[str, ...], Day]:
 
 
 def _once(days: Sequence[Day]) -> Iterator[Day]:
-    """What several parties took on together in an agreement, once a day; it is cancelled where it
-    stands for none of them any more."""
+    """What several took on together, once a day; cancelled where it stands for none of them."""
     standing = [day for day in days if day.standing != "cancelled"] or days
     groups = grouped(standing, lambda day: (day.first, day.last))
     for number, group in enumerate(groups.values()):
@@ -194,8 +192,7 @@ def _of_track(follow: Pursuit, track: Track) -> Iterator[Day]:
 
 
 def _last_told(track: Track, term: str) -> tuple[Step, tuple[str, ...], Step | None] | None:
-    """The step that last stood with a day for a term, with all that is said of the day, and the
-    step with which it no longer did."""
+    """The step that last stood with days for a term, these, and the step that ended it, if any."""
     field = term.rpartition(" ")[2]
 
     def texts(state: State | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import KEY, Settings, timeline_command
-from cli.output import cells
+from cli.output import cells, lined
 from cli.views.reading import Shown, reading
 from cli.written import report
 from timeline.terminal import talk
@@ -88,11 +88,10 @@ def _rows(answer: CheckAnswer) -> Iterator[dict[str, Any]]:
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, str]:
-    broke = f"\nbroken by {row['broken_by']}" if row.get("broken_by") else ""
-    why = f"\n({row['says']})" if row["says"] else ""
+    broke, says = row.get("broken_by"), row["says"]
     expects, day = row.get("expects") or row["id"], date_words(row.get("as_of"))
     return {
         "": row["holds"],
-        "expected": f"{expects}\nas of {day}{why}",
-        "found": f"{row['found']}{broke}",
+        "expected": lined(expects, f"as of {day}", says and f"({says})"),
+        "found": lined(row["found"], broke and f"broken by {broke}"),
     }

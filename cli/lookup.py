@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from cli.options import Settings, timeline_command
-from cli.output import Section, cell, cells, emit
+from cli.output import Section, cell, cells, emit, lined
 from cli.views.reading import LIMIT, Shown, Windows, reading
 from cli.views.wording import original_words, source_words
 from timeline import asking
@@ -53,16 +53,12 @@ def _logged(event: EventTold) -> dict[str, str]:
     about = ", ".join(body.get("actors", ())) or body.get("target") or body.get("party") or ""
     called = (event.id, *(body.get(name) for name in ("source", "issue", "party", "name")))
     head = next(name for name in called if name)
-    lines = [f"{head} ({event.type})"]
     said = "; ".join(part for part in (said, event.note) if part)
     rest = ": ".join(part for part in (about if about != head else "", said) if part)
-    if rest:
-        lines.append(rest)
-    lines += original_words(event)
     return {
         "seq": str(event.seq),
         "recorded, by": f"{moment_words(event.recorded)}\n{event.recorder}",
-        "event": "\n".join(lines),
+        "event": lined(f"{head} ({event.type})", rest, *original_words(event)),
     }
 
 
@@ -156,20 +152,14 @@ def _listed(section: str, one: Any) -> dict[str, str]:
         case "titles":
             return {"name": one.name, "title": one.title}
         case "issues":
-            words = [*one.units, *one.bases]
-            lines = [one.title, "; ".join(one.wants), ", ".join(words)]
-            return {"issue": one.issue, "what": "\n".join(line for line in lines if line)}
+            words = ", ".join([*one.units, *one.bases])
+            return {"issue": one.issue, "what": lined(one.title, "; ".join(one.wants), words)}
         case "sources":
-            told = source_words(one)
-            return {"source": one.id, "what": f"{told}\n{one.url or ''}".strip()}
+            return {"source": one.id, "what": lined(source_words(one), one.url)}
         case "assertions":
-            why = f"\n({one.says})" if one.says else ""
-            return {
-                "as of": date_words(one.as_of),
-                "assertion": f"{one.id}\n{one.expects}{why}",
-            }
+            told = lined(one.id, one.expects, one.says and f"({one.says})")
+            return {"as of": date_words(one.as_of), "assertion": told}
         case _:
             who = f"{', '.join(one.actors)}: " if one.actors else ""
-            said = f"\n{who}{one.says}" if one.says else ""
-            head = f"{one.id} ({one.kind}, {one.issue})"
-            return {"when": date_words(one.occurred), "development": f"{head}{said}"}
+            told = lined(f"{one.id} ({one.kind}, {one.issue})", one.says and f"{who}{one.says}")
+            return {"when": date_words(one.occurred), "development": told}

@@ -127,6 +127,17 @@ def cells(of: object, names: str, /, **own: Any) -> dict[str, Any]:
     return {name: own[name] if name in own else getattr(of, name) for name in names.split()}
 
 
+def lined(*texts: object) -> str:
+    """A cell of a line for each text that there is."""
+    return "\n".join([str(text) for text in texts if text])
+
+
+def some(heading: str, rows: Iterable[Mapping[str, str]]) -> list[Section]:
+    """The section of some rows, if there are any."""
+    listed = list(rows)
+    return [(heading, listed)] if listed else []
+
+
 def cell(value: Any) -> str:
     """A value as one cell of text."""
     if isinstance(value, str):

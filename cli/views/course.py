@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cli.output import Section, cells
+from cli.output import Section, cells, lined, some
 from cli.views.reading import LIMIT, TAIL, Shown, reading
 from cli.views.wording import redacted_section, since_evidence, status_text, track_text, who_on_what
 from timeline.position_words import describe_position, status_of
@@ -57,18 +57,18 @@ def _effect(effect: EffectTold) -> str:
 
 def _story(answer: ReplayAnswer) -> list[Section]:
     """The story: when, which development, what it did."""
-    sections: list[Section] = [("The story", [_step(step) for step in answer.steps])]
-    if answer.possible:
-        sections.append(("Only possible by then", [_step(step) for step in answer.possible]))
-    return [*sections, *redacted_section(answer.redacted)]
+    return [
+        ("The story", [_step(step) for step in answer.steps]),
+        *some("Only possible by then", map(_step, answer.possible)),
+        *redacted_section(answer.redacted),
+    ]
 
 
 def _step(step: StepTold) -> dict[str, str]:
     effects = [f"> {_effect(effect)}" for effect in step.effects]
-    head = f"{step.development} ({step.kind}, {step.issue})"
     return {
         "when": f"{date_words(step.occurred)}\npublic {date_words(step.known)}",
-        "what": "\n".join([line for line in (head, step.says) if line] + effects),
+        "what": lined(f"{step.development} ({step.kind}, {step.issue})", step.says, *effects),
     }
 
 
@@ -122,18 +122,17 @@ def _cut(cut: CutTold) -> str:
 
 
 def _changed(change: ChangeTold) -> dict[str, str]:
-    one, two = change.before, change.after
-    lines = [track_text(_there(change))]
-    if one:
-        lines.append(f"was: {_words(one)}")
-    if two:
-        lines.append(f"is: {_words(two)}")
-    lines.append(since_evidence(_there(change)))
-    lines += [f"recorded: {_log_entry(entry)}" for entry in change.recorded]
+    one, two, there = change.before, change.after, _there(change)
     return {
         "who, on what": who_on_what(change.party, change.toward, change.issue),
         "change": f"{change.verdict or change.change}",
-        "position": "\n".join(lines),
+        "position": lined(
+            track_text(there),
+            one and f"was: {_words(one)}",
+            two and f"is: {_words(two)}",
+            since_evidence(there),
+            *[f"recorded: {_log_entry(entry)}" for entry in change.recorded],
+        ),
     }
 
 

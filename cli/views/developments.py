@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cli.output import Section
+from cli.output import Section, lined, some
 from cli.views.reading import Shown, reading
 from cli.views.wording import original_words, position_cells, source_words
 from events.entry import unbuild
@@ -132,30 +132,23 @@ def _tightened(one: DevelopmentTold) -> str:
 
 
 def _source(source: CitedSource) -> str:
-    lines = [f"{source.id}: {source_words(source)}"]
-    if source.url:
-        lines.append(source.url)
-    if source.quote:
-        lines.append(f"“{source.quote}”")
-    return "\n".join(lines)
+    quote = source.quote and f"“{source.quote}”"
+    return lined(f"{source.id}: {source_words(source)}", source.url, quote)
 
 
 def _event(event: EventTold) -> dict[str, str]:
     body = event.body
-    lines = [f"{event.type} by {event.recorder}"]
-    lines += original_words(event)
-    if body.get("patch"):
-        lines.append(f"changed {', '.join(body['patch'])}")
-    if body.get("citation"):
-        lines.append(f"source {body['citation']['source']}")
-    if body.get("other"):
-        lines.append(f"{body['relation']} {body['other']}")
-    if body.get("reason"):
-        lines.append("; ".join(text for text in (body["reason"], event.note) if text))
     return {
         "event": str(event.seq),
         "recorded": moment_words(event.recorded),
-        "what": "\n".join(lines),
+        "what": lined(
+            f"{event.type} by {event.recorder}",
+            *original_words(event),
+            body.get("patch") and f"changed {', '.join(body['patch'])}",
+            body.get("citation") and f"source {body['citation']['source']}",
+            body.get("other") and f"{body['relation']} {body['other']}",
+            body.get("reason") and "; ".join(filter(None, (body["reason"], event.note))),
+        ),
     }
 
 
@@ -192,26 +185,26 @@ def _reason(aside: AsideTold) -> str:
 
 
 def _why_board(answer: WhyAnswer) -> list[Section]:
-    sections: list[Section] = [
-        (f"{answer.party} on {answer.issue}", [position_cells(one) for one in answer.positions]),
-        ("What bears on it", [_bearing(one) for one in answer.developments]),
-    ]
-    rows = [
+    rows = (
         {"development": one.development, "why it is set aside": _reason(one)}
         for one in answer.set_aside
+    )
+    return [
+        (f"{answer.party} on {answer.issue}", [position_cells(one) for one in answer.positions]),
+        ("What bears on it", [_bearing(one) for one in answer.developments]),
+        *some("Set aside", rows),
     ]
-    return [*sections, ("Set aside", rows)] if rows else sections
 
 
 def _bearing(one: DevelopmentTold) -> dict[str, str]:
-    lines = [f"{one.id} ({one.kind}, {one.authority})", one.fields.get("says") or ""]
-    lines += [
-        f"{source.called}: “{source.quote}”" if source.quote else source.called
-        for source in one.sources
-    ]
-    lines += [f"corrected by {name}" for name in one.corrections]
-    lines += [one.note] if one.note else []
+    cited = ((source.called, source.quote) for source in one.sources)
     return {
         "when": f"{date_words(one.fields.get('occurred'))}\npublic {date_words(one.known)}",
-        "development": "\n".join(line for line in lines if line),
+        "development": lined(
+            f"{one.id} ({one.kind}, {one.authority})",
+            one.fields.get("says"),
+            *[f"{who}: “{quote}”" if quote else who for who, quote in cited],
+            *[f"corrected by {name}" for name in one.corrections],
+            one.note,
+        ),
     }

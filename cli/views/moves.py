@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.output import Section, cells
+from cli.output import Section, cells, lined, some
 from cli.views.reading import LIMIT, TAIL, Shown, reading
 from cli.views.wording import who_on_what
 from timeline.reading import few
@@ -73,7 +73,7 @@ def _verdicts(answer: AuditAnswer, summary_only: bool) -> list[Section]:
     ]  # fmt: skip
     if not summary_only:
         return [("The verdicts", rows), ("The steps", list(map(_audit_step, answer.rows)))]
-    net = [
+    net = (
         {
             "who": who_on_what(row.party, one.toward, row.issue),
             "verdict": one.verdict,
@@ -81,9 +81,9 @@ def _verdicts(answer: AuditAnswer, summary_only: bool) -> list[Section]:
         }
         for row in answer.summary
         for one in _moved(row)
-    ]
-    told: Section = ("What each track came to, from the first day asked for to the last", net)
-    return [("The verdicts", rows), *([told] if net else [])]
+    )
+    heading = "What each track came to, from the first day asked for to the last"
+    return [("The verdicts", rows), *some(heading, net)]
 
 
 LEGEND = (
@@ -97,19 +97,19 @@ def _audit_step(row: AuditRow) -> dict[str, str]:
     if row.before != row.after and (row.before or row.verdict != "opened"):
         change = _change(row)
     dimension = "" if row.dimension == "whole" else f", {row.dimension}"
-    lines = [f"{row.track}{dimension}", change]
-    if row.order == "unsettled":
-        others = [name for name in row.from_ids if name not in row.to_ids]
-        lines.append(f"its order is open against {few(others, 6)}" if others else
-                     "its order is open")  # fmt: skip
-    if row.note:
-        lines.append(f"({row.note})")
-    lines.append(_developments(row))
+    others = [name for name in row.from_ids if name not in row.to_ids]
+    against = f" against {few(others, 6)}" if others else ""
     order = ", by a link" if row.order == "link" else ""
     return {
         "when, who": f"{date_words(row.day)}\n{who_on_what(row.party, row.toward, row.issue)}",
         "verdict": f"{row.verdict}\n{row.rule} {row.confidence}{order}",
-        "step": "\n".join(line for line in lines if line),
+        "step": lined(
+            f"{row.track}{dimension}",
+            change,
+            row.order == "unsettled" and f"its order is open{against}",
+            row.note and f"({row.note})",
+            _developments(row),
+        ),
     }
 
 
@@ -181,17 +181,12 @@ def _board(answer: AnswersAnswer) -> list[Section]:
 
 
 def _chain_step(step: ChainStep) -> dict[str, str]:
-    after = ""
-    if step.days:
-        told = days_text(step.days)
-        exact = step.days.max not in (0, None)
-        after = f"\n{told} later" if exact else f"\n{told}"
-    note = f"\n({step.note})" if step.note else ""
+    after = step.days and days_text(step.days) + " later" * (step.days.max not in (0, None))
     return {
-        "when": f"{date_words(step.occurred)}{after}",
+        "when": lined(date_words(step.occurred), after),
         "who": ", ".join(step.parties),
-        "development": f"{step.development}\n{step.says or ''}".strip(),
-        "moved": f"{step.verdict or 'nothing'}{note}",
+        "development": lined(step.development, step.says),
+        "moved": lined(step.verdict or "nothing", step.note and f"({step.note})"),
     }
 
 

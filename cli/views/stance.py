@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cli.output import Section, cells
+from cli.output import Section, cells, lined, some
 from cli.views.reading import Shown, reading
 from cli.views.wording import (
     ROW,
@@ -57,15 +57,13 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
 
 def _board(answer: StanceAnswer) -> list[Section]:
     """Positions, what is only possible, voices, talks: one table each."""
-    sections: list[Section] = [("Positions", [position_cells(p) for p in answer.positions])]
-    if answer.possible:
-        rows = [position_cells(p) for p in answer.possible]
-        sections.append(("Only possible by then", rows))
-    if answer.voices:
-        sections.append(("Voices, which bind nobody", [_voice(v) for v in answer.voices]))
-    if answer.talks:
-        sections.append(("Talks", [_talks(one) for one in answer.talks]))
-    return [*sections, *redacted_section(answer.redacted)]
+    return [
+        ("Positions", [position_cells(p) for p in answer.positions]),
+        *some("Only possible by then", map(position_cells, answer.possible)),
+        *some("Voices, which bind nobody", map(_voice, answer.voices)),
+        *some("Talks", map(_talks, answer.talks)),
+        *redacted_section(answer.redacted),
+    ]
 
 
 def _voice(voice: VoiceTold) -> dict[str, str]:
@@ -125,12 +123,11 @@ def _round_heading(one: RoundTold) -> str:
 
 def _accounts(one: RoundTold) -> Iterator[dict[str, str]]:
     for account in one.accounts:
-        lines = [account.outcome or account.says or "no outcome told"]
-        if account.outcome == "invited" and account.says:
-            lines.append(account.says)
-        if account.next:
-            lines.append(f"next: {next_text(account.next)}")
-        if account.speaks_for:
-            lines.append(f"speaks for {', '.join(account.speaks_for)}")
-        lines.append(evidence(account.development, (), account.sources))
-        yield {"when": date_words(account.occurred), "account": "\n".join(lines)}
+        told = lined(
+            account.outcome or account.says or "no outcome told",
+            account.outcome == "invited" and account.says,
+            account.next and f"next: {next_text(account.next)}",
+            account.speaks_for and f"speaks for {', '.join(account.speaks_for)}",
+            evidence(account.development, (), account.sources),
+        )
+        yield {"when": date_words(account.occurred), "account": told}

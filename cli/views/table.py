@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cli.output import Section, cells
+from cli.output import Section, cells, lined, some
 from cli.views.reading import Shown, reading
 from cli.views.wording import (
     ROW,
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 @reading("measures", "timeline measures --as-of 2018-04-30")
 def measures(answer: MeasuresAnswer) -> Shown:
     """--party keeps those of one party, whomever they are aimed at."""
-    return Shown(_measure_rows(answer), lambda: _measures(answer), _MEASURE)
+    return Shown(_measure_rows(answer), lambda: [
+        ("Measures", [_measure(one) for one in answer.measures]),
+        *some("Only possible by then", map(_measure, answer.possible)),
+    ], _MEASURE)  # fmt: skip
 
 
 _MEASURE = ("view party toward issue track status instrument effective terms parts part_of since "
@@ -53,33 +56,24 @@ def _measure_rows(answer: MeasuresAnswer) -> Iterator[dict[str, Any]]:
         }
 
 
-def _measures(answer: MeasuresAnswer) -> list[Section]:
-    sections: list[Section] = [("Measures", [_measure(one) for one in answer.measures])]
-    if answer.possible:
-        sections.append(("Only possible by then", [_measure(one) for one in answer.possible]))
-    return sections
-
-
 def _measure(position: MeasureTold | PossibleTold) -> dict[str, str]:
     instrument, parts, part_of = (
         getattr(position, name, None) for name in ("instrument", "parts", "part_of")
     )
-    lines = [track_text(position) + (f", {instrument}" if instrument else ""),
-             describe_position(position)]  # fmt: skip
-    if position.terms.effective:
-        lines.append(f"takes effect {date_words(position.terms.effective)}")
-    if parts:
-        lines.append(f"parts: {', '.join(parts)}")
-    if part_of:
-        lines.append(f"a part of {part_of}")
-    if position.note:
-        lines.append(f"({position.note})")
-    lines.append(since_evidence(position))
+    effective = position.terms.effective
     undated = "\nundated" if getattr(position, "undated", False) else ""
     return {
         "who, on what": who_on_what(position.party, position.toward, position.issue),
         "status": f"{status_text(status_of(position))}{undated}",
-        "measure": "\n".join(line for line in lines if line),
+        "measure": lined(
+            track_text(position) + (f", {instrument}" if instrument else ""),
+            describe_position(position),
+            effective and f"takes effect {date_words(effective)}",
+            parts and f"parts: {', '.join(parts)}",
+            part_of and f"a part of {part_of}",
+            position.note and f"({position.note})",
+            since_evidence(position),
+        ),
     }
 
 
@@ -109,15 +103,13 @@ def _told(response: ReplyTold) -> str:
 
 def _proposal(position: ProposalTold) -> dict[str, str]:
     told = position_cells(position)
-    lines = [told["position"]]
-    if position.package:
-        lines.append(f"tabled in {position.package}")
-    for one in position.answers:
-        note = f"; {one.note}" if one.note else ""
-        lines.append(f"{one.party} {_told(one)} ({one.since}{note})")
-    if not position.answers:
-        lines.append("no answer recorded")
-    return {"who, on what": told["who, on what"], "proposal": "\n".join(lines)}
+    answers = [
+        f"{one.party} {_told(one)} ({'; '.join(filter(None, (one.since, one.note)))})"
+        for one in position.answers
+    ]
+    package = position.package and f"tabled in {position.package}"
+    said = lined(told["position"], package, *(answers or ["no answer recorded"]))
+    return {"who, on what": told["who, on what"], "proposal": said}
 
 
 @reading("agreements", "timeline agreements --as-of 2018-05-20 --all")

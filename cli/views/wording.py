@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cli.output import Section, cells
+from cli.output import Section, cells, lined, some
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words, moment_words, plain_words
 
@@ -73,15 +73,14 @@ def position_cells(position: PositionTold) -> dict[str, str]:
     """A position as two cells of a board, its evidence below its terms."""
     parts = ("undated" if getattr(position, "undated", False) else "",
              status_text(status_of(position)), describe_position(position))  # fmt: skip
-    lines = [
-        track_text(position),
-        "; ".join(part for part in parts if part),
-        f"({position.note})" if position.note else "",
-        since_evidence(position),
-    ]
     return {
         "who, on what": who_on_what(position.party, position.toward, position.issue),
-        "position": "\n".join(line for line in lines if line),
+        "position": lined(
+            track_text(position),
+            "; ".join(part for part in parts if part),
+            position.note and f"({position.note})",
+            since_evidence(position),
+        ),
     }
 
 
@@ -92,8 +91,8 @@ def next_text(told: str) -> str:
 
 def redacted_section(redacted: Iterable[str]) -> list[Section]:
     """The developments that the law ordered removed, if there are any."""
-    rows = [{"development": name} for name in redacted]
-    return [("Redacted: removed by order of the law, and left out", rows)] if rows else []
+    rows = ({"development": name} for name in redacted)
+    return some("Redacted: removed by order of the law, and left out", rows)
 
 
 def original_words(event: EventTold) -> list[str]:

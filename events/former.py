@@ -48,8 +48,7 @@ def formerly(
             return msgspec.structs.replace(event, actors=who, by=())
         case AgreementReached():
             return _agreement(event, raw, inherited)
-        case _:
-            return None
+    return None
 
 
 def _agreement(

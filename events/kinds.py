@@ -9,6 +9,7 @@ import msgspec
 
 from events import developments as d
 from events.fields import FIELDS
+from events.grouping import grouped
 
 STORED_IN: dict[str, list[str]] = {}
 """What is stored -> the fields that say it; kinds whose actors are `between` say so (`lead`)."""
@@ -175,9 +176,7 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by its name on the command line."""
 
 
-_OF: dict[type[d.Development], list[Kind]] = {}
-for _kind in sorted(_ALL, key=lambda kind: not kind.sets):
-    _OF.setdefault(_kind.type, []).append(_kind)
+_OF = grouped(sorted(_ALL, key=lambda kind: not kind.sets), lambda kind: kind.type)
 
 
 def kind_of(development: d.Development) -> Kind:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
+from events.grouping import grouped
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.moves import Move
@@ -222,10 +223,7 @@ def _agreed(
     all of them where they contradict each other. Figures of one account never do."""
     told: dict[_Of, list[tuple[Quantity, ...]]] = {}
     for figures in accounts:
-        by_thing: dict[_Of, list[Quantity]] = {}
-        for quantity in figures:
-            by_thing.setdefault(of(quantity), []).append(quantity)
-        for thing, same in by_thing.items():
+        for thing, same in grouped(figures, of).items():
             told.setdefault(thing, []).append(tuple(same))
     _name_the_total(told)
     found: list[Quantity] = []

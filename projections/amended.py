@@ -12,6 +12,7 @@ import msgspec
 
 from events import developments as d
 from events.codec import plain_fields
+from events.grouping import grouped
 from events.log import Logged, first_day
 from events.source import Citation
 from events.when import parse_when
@@ -180,11 +181,8 @@ def share_packages(cut: Cut, kept: Sequence[Seen]) -> None:
     Where they differ, the first date counts, and what was public first. Nothing is taken from what
     is not public by the cut's day, and no sources from what came later than the member itself.
     """
-    packages: dict[str, list[Seen]] = {}
-    for seen in kept:
-        if seen.development.package:
-            packages.setdefault(seen.development.package, []).append(seen)
-    for members in packages.values():
+    packed = (seen for seen in kept if seen.development.package)
+    for members in grouped(packed, lambda seen: seen.development.package).values():
         _share_date(cut, members)
         _share_sources(cut, members)
         _share_date(cut, members)  # what is public by its package's sources may have told the date

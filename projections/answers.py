@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from events.grouping import grouped
 from projections.answered import forms_answered
 from projections.findings import Verdict, overall
 from projections.ledger import ledger_steps
@@ -124,12 +125,9 @@ def answers_of(fold: View, *, party: str | None = None, issue: str | None = None
 def _turns(fold: View) -> dict[str, Turn]:
     """Group -> its turn, in the one order; only of what binds somebody."""
     record = fold.record
-    groups: dict[str, list[Item]] = {}
-    for item in record.items:
-        groups.setdefault(item.group, []).append(item)
     verdicts, on_tracks = _verdicts(fold)
     found = {}
-    for group, items in groups.items():
+    for group, items in grouped(record.items, lambda item: item.group).items():
         parties = dict.fromkeys(p for i in items for p in record.codebook.bound(i.development))
         if parties:
             moved = verdicts.get(group, {})

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from events.developments import Preference
+from events.grouping import grouped
 from events.quantity import Quantity
 from projections.accounts import of
 from projections.findings import (
@@ -23,10 +24,7 @@ def quantities(
     key: TrackKey, before: State, after: State, preferences: Sequence[Preference]
 ) -> Iterator[Finding]:
     fresh: list[Quantity] = []
-    news: dict[object, list[Quantity]] = {}
-    for quantity in after.quantities:
-        news.setdefault(of(quantity), []).append(quantity)
-    for stated in news.values():
+    for stated in grouped(after.quantities, of).values():
         alternatives, basis = stated, stated[0].basis
         term = quantity_term(basis)
         if not (before.disputed(term) or after.disputed(term)):

@@ -14,6 +14,7 @@ from itertools import groupby
 
 import msgspec
 
+from events.grouping import grouped
 from events.quantity import Quantity, plain, scale_of
 from projections.figures import harder_is_more
 from projections.naming import TrackKey
@@ -61,10 +62,7 @@ def gaps_of(fold: View, *, party: str | None = None, issue: str | None = None) -
     """The pairs of a fold, in the order in which their demands and offers were opened."""
     tracks = [track for track in fold.board.tracks.values() if not track.key.tabled]
     demands = [track for track in tracks if track.key.kind == "demand"]
-    offers: dict[str, list[Track]] = {}
-    for track in tracks:
-        if track.key.kind == "offer":
-            offers.setdefault(track.issue, []).append(track)
+    offers = grouped((t for t in tracks if t.key.kind == "offer"), lambda track: track.issue)
     return [
         pair
         for demand in demands

@@ -148,12 +148,9 @@ class Order:
             return self._intervals[name]
         return self._earliest[group], self._latest[group]
 
-    def depth(self, name: str) -> int:
-        """How many links lead up to it: the longest chain of what came before."""
-        return self._depth.get(self.group(name), 0)
-
     def depths(self) -> Mapping[str, int]:
-        """The depth of each group; that of one which is missing is 0."""
+        """How many links lead up to each group, in the longest chain of what came before; to one
+        that is missing none."""
         return self._depth
 
     def group(self, name: str) -> str:

@@ -118,8 +118,6 @@ def pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
 def response(before: State, after: State) -> Iterator[Finding]:
     if not before.answers or not after.answers or before.answers == after.answers:
         return
-    if before.answers[0] not in RESPONSE_SCALE:
-        return  # an agreement's stage, not an answer
     olds = [RESPONSE_SCALE[name] for name in before.answers]
     news = [RESPONSE_SCALE[name] for name in after.answers]
     moves = {compared(old, new) for old in olds for new in news}  # down the scale is harder

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 import msgspec
 
+from events.grouping import grouped
 from projections.findings import Confidence, Verdict, overall
 from projections.record import Record
 
@@ -75,16 +77,12 @@ def verdict_over(rows: Iterable[AuditRow]) -> tuple[Verdict, str | None]:
 
 def summarize(rows: Iterable[AuditRow]) -> list[Summary]:
     """A verdict for each party and issue of the rows."""
-    groups: dict[tuple[str, str | None], list[AuditRow]] = {}
-    for row in rows:
-        groups.setdefault((row.party, row.issue), []).append(row)
+    groups = grouped(rows, lambda row: (row.party, row.issue))
     summaries = []
     for (party, issue), members in sorted(
         groups.items(), key=lambda pair: (pair[0][0], pair[0][1] is None, pair[0][1] or "")
     ):
-        counts: dict[str, int] = {}
-        for row in members:
-            counts[row.verdict] = counts.get(row.verdict, 0) + 1
+        counts = dict[str, int](Counter(row.verdict for row in members))
         verdict, led_by = verdict_over(members)
         summaries.append(
             Summary(party=party, issue=issue, verdict=verdict, led_by=led_by, counts=counts)

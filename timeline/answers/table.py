@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from events.fields import ALL
+from events.grouping import grouped
 from projections.naming import ACTS, TABLED, TrackKey
 from projections.positions import Position, position_of
 from projections.stance import View, by_party
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import AnswerName, PositionTold, PossibleTold, asked
-from timeline.grouping import grouped
 
 
 def _toward(key: TrackKey, asked: str | None) -> bool:

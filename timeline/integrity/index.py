@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from events.developments import Event, Redacted
-from timeline.grouping import grouped
+from events.grouping import grouped
 from timeline.integrity.findings import Report
 from timeline.integrity.ledger import Ledger, Stored
 from timeline.mentions import Named, mentions_of, names_of

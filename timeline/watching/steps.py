@@ -13,9 +13,9 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from events.grouping import grouped
 from projections.findings import overall
 from projections.verdicts import AuditRow
-from timeline.grouping import grouped
 
 Kind = Literal["step", "correction", "withdrawn"]
 """A step that is told for the first time (or stands again), one told before whose content is now

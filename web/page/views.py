@@ -14,13 +14,13 @@ import msgspec
 from msgspec import structs
 
 from events.errors import UnknownName, nearest
+from events.grouping import grouped
 from events.kinds import KINDS
 from projections.codebook import CODEBOOKS
 from timeline import asking
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.replay import ReplayAnswer, StepTold
 from timeline.closing import open_streams
-from timeline.grouping import grouped
 from timeline.reading import Shelf
 from web.page.board import PageBoard, board_of
 from web.page.opened import Opened

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from events.grouping import grouped
 from timeline.answers.positions import PositionTold, PossibleTold
 from timeline.answers.stance import StanceAnswer
-from timeline.grouping import grouped
 from timeline.position_words import kind_words, position_line
 from timeline.wording import count_words
 from web.pictures.names import Names

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from events.grouping import grouped
 from projections.verdicts import AuditRow, verdict_over
 from timeline.answers.audit import AuditAnswer
-from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
 from web.at_cut import Course
 from web.pictures.names import Names, ladder_steps, row_words

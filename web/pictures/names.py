@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from events.grouping import grouped
 from projections.findings import Verdict
 from projections.net import Net
 from projections.verdicts import AuditRow, verdict_over
 from timeline.answers.listing import ListAnswer
 from timeline.answers.replay import StepTold
-from timeline.grouping import grouped
 from timeline.position_words import IN_WORDS, Style
 from timeline.wording import change_words, plain_words
 from web.words import shortened

@@ -7,10 +7,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from events.grouping import grouped
 from projections.findings import MOVED
 from projections.verdicts import AuditRow, summarize
 from timeline.answers.audit import AuditAnswer
-from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
 from web.pictures.names import Names
 from web.pictures.scale import moved

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from events.grouping import grouped
 from projections.findings import MOVED, Verdict, overall
 from projections.net import Net
 from projections.verdicts import AuditRow
 from timeline.answers.audit import SummaryTold
-from timeline.grouping import grouped
 from web.report.gathered import Evidence, Gathered
 from web.report.paper import Words
 from web.report.speech import Speech

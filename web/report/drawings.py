@@ -7,10 +7,10 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from events.grouping import grouped
 from projections.findings import MOVED
 from projections.verdicts import AuditRow
 from timeline import asking
-from timeline.grouping import grouped
 from web.pictures.draw import draw
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder

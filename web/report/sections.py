@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from events.grouping import grouped
 from projections.verdicts import AuditRow
 from timeline import asking
 from timeline.answers.positions import PositionTold
-from timeline.grouping import grouped
 from timeline.position_words import (
     has_ended,
     pending_status,

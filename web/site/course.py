@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from events.grouping import grouped
 from projections.diff import changes_between
 from projections.naming import TrackKey
 from projections.stance import by_party, view_of

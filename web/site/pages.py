@@ -10,10 +10,10 @@ from typing import Any
 
 from msgspec.structs import replace as told_anew
 
+from events.grouping import grouped
 from timeline import asking
 from timeline.answers.developments import DevelopmentTold, ShowAnswer
 from timeline.answers.heading import head
-from timeline.grouping import grouped
 from timeline.interchange.plain import TABLES
 from web.page import views
 from web.page.board import laid_out

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from icalendar import Calendar, Component, Event, Timezone, vText
 
 from events import developments as d
+from events.grouping import grouped
 from events.log import instant
 from events.names import fitting
 from events.when import NotADate, parse_when
@@ -24,7 +25,6 @@ from projections.state import ENDED, State
 from projections.talks import rounds_of
 from projections.tracks import Step, Track
 from timeline.answers.replay import told_of
-from timeline.grouping import grouped
 from timeline.position_words import kind_words
 from timeline.wording import between_words, date_words
 from web.syndication.followed import Pursuit, Revision

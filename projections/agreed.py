@@ -26,8 +26,8 @@ class AgreementEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """An agreement at a cut. `status` is the firmest that one of its commitments has, or how the
-    last of them ended; `terms` are its own."""
+    """An agreement at a cut, with its own terms. `status` is the firmest of its commitments', or
+    how the last of them ended."""
 
     name: str
     title: str | None

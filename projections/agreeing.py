@@ -1,6 +1,4 @@
-"""What the entries of an agreement, and who leaves it, do: to each commitment, and to what the
-agreement settles, or opens again.
-"""
+"""What is entered of an agreement does to each commitment, and to what that settles or opens."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What a cut sees of each development: corrected, retracted, with its sources and the day
-it was public.
-"""
+"""What a cut sees of each development: as it is corrected, with its sources, and public since."""
 
 from __future__ import annotations
 

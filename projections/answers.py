@@ -204,8 +204,7 @@ def _between(one: Item, two: Item) -> Days:
 
 
 def _chains(answers: Sequence[Answer]) -> Iterator[Chain]:
-    """A chain for each turn that nothing answers, back to the first; of several things that a
-    turn answers, the last one."""
+    """A chain for each turn that nothing answers, back to the first, by the last of several."""
     before: dict[Turn, Answer] = {}
     for answer in answers:
         earlier = before.get(answer.turn)

@@ -1,5 +1,4 @@
-"""What a record is made of as it was entered, and what frames it: who is a party, what an issue
-is, what is called how."""
+"""What a record is made of as it was entered, and its frame: parties, issues, sources, titles."""
 
 from __future__ import annotations
 
@@ -69,8 +68,7 @@ def _frame(record: Record, event: d.Event) -> None:
 
 
 def joined(one: d.PartyJoined, two: d.PartyJoined) -> d.PartyJoined:
-    """What is declared of a party once the second is said after the first: the newest words, and
-    the name that it had where none is said."""
+    """A party as it is declared again: the newest words, and the name it had where none is said."""
     return two if two.name else msgspec.structs.replace(two, name=one.name)
 
 

@@ -72,8 +72,7 @@ def _is_anothers(step: Step) -> bool:
 
 
 def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step]) -> list[Finding]:
-    """What each form that the window found comes to in each form that it left: in one word where
-    all say the same."""
+    """What each form that the window found comes to in each that it left, once where all agree."""
     before = before or ([track.of_all] if track.of_all else [])
     other = None if before else goes_on_from(track.steps[0])
     last = track.standing

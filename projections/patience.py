@@ -27,8 +27,7 @@ def looking() -> Callable[[], None]:
 
 @contextmanager
 def stopped_by(look: Callable[[], None]) -> Iterator[None]:
-    """Within this, every fold of this thread calls `look` again and again; what that raises ends
-    it. Nothing half done is kept."""
+    """Within this, each fold of this thread calls `look` now and then; what that raises ends it."""
     before = _look.set(look)
     try:
         yield

@@ -1,5 +1,4 @@
-"""Why a cell of the board says what it says: every development that bears on it, and those that
-were set aside, each with the reason."""
+"""Why a cell of the board says what it says: what bears on it, and what is set aside, and why."""
 
 from __future__ import annotations
 

@@ -204,8 +204,7 @@ class Record:
 
     @cached_property
     def last_day(self) -> date | None:
-        """The day at which time-bound terms are judged: the cut's, else `judged_on`, else the
-        record's last."""
+        """The day of time-bound terms: the cut's, else `judged_on`, else the record's last."""
         last = self.every[-1].latest if self.every else None
         return self.cut.as_of or self.judged_on or last
 

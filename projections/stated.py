@@ -49,8 +49,7 @@ def ends_of(quantity: Quantity) -> tuple[End, End]:
 
 
 def restated(stood: Sequence[Quantity], stated: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """The figures after a statement: those that it states, beside those of other units and bases
-    that stood."""
+    """The figures after a statement: those it states, beside those that stood of other slots."""
     if not stood or not stated:
         return tuple(stated or stood)
     said = {slot_of(quantity) for quantity in stated}

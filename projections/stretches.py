@@ -1,5 +1,4 @@
-"""For each track the days on which one position stood: a negotiation as a table of facts that hold
-from a day to a day."""
+"""For each track the days on which one position stood: facts that hold from a day to a day."""
 
 from __future__ import annotations
 

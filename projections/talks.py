@@ -87,8 +87,7 @@ def _round(name: str, items: list[Item], order: Order) -> Round:
 
 
 def opened_between(record: Record, name: str, earlier: str, later: str) -> bool:
-    """Whether a round was certainly opened between two developments: what is called off then is
-    broken off anew."""
+    """Whether a round was certainly opened between two, so that it is broken off anew."""
     means = record.order.means
     return any(
         isinstance(one.development, d.TalksOpened)

@@ -21,8 +21,7 @@ COLUMNS: tuple[Column, ...] = ("asks", "gives")
 
 
 class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
-    """What a party newly asks and gives at once: the first steps of its tracks. It is certainly
-    after what had happened before `begins`."""
+    """What a party newly asks and gives at once: first steps, after all that is before `begins`."""
 
     party: str
     order: Order

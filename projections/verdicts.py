@@ -53,8 +53,7 @@ def only_possible(record: Record) -> str:
 
 
 def graded(row: AuditRow) -> str:
-    """The verdict in words, with its rule and confidence, and with what leaves it open:
-    `held (R2, low, order open)`."""
+    """The verdict in words, with what it rests on: `held (R2, low, order open)`."""
     opens = ["order open"] if row.order == "unsettled" else []
     opens += ["accounts differ"] if "accounts differ" in (row.note or "") else []
     return f"{row.verdict} ({', '.join((row.rule, row.confidence, *opens))})"

@@ -16,7 +16,7 @@ from timeline.answers.positions import PositionTold, PossibleTold
 from timeline.answers.stance import StanceAnswer, VoiceTold
 from timeline.answers.talks import RoundTold
 from timeline.position_words import has_ended
-from web.pictures.names import Names
+from web.pictures.names import Names, in_order
 
 
 @dataclass(kw_only=True)
@@ -114,9 +114,8 @@ def board_of(
 
 def laid_out(names: Names, acting: Set[str], held: Set[str]) -> PageBoard:
     """An empty board of those who act, and of the issues on which anything is held."""
-    parties = [party for party in names.parties if party in acting]
-    parties += sorted(acting - set(names.parties))
-    issues = [*names.issues, *sorted(held - {"", *names.issues})]
+    parties = sorted(acting, key=in_order(names.parties))
+    issues = sorted({*names.issues, *held} - {""}, key=in_order(names.issues))
     rows = [BoardRow(issue=i, cells=[Cell(party=p, issue=i) for p in parties]) for i in issues]
     return PageBoard(parties=parties, rows=rows, moved={}, talks=(), agreements=())
 

@@ -9,7 +9,7 @@ from timeline.answers.positions import PositionTold, PossibleTold
 from timeline.answers.stance import StanceAnswer
 from timeline.position_words import kind_words, position_line
 from timeline.wording import count_words
-from web.pictures.names import Names
+from web.pictures.names import Names, in_order
 from web.pictures.style import (
     FAMILY_SHAPES,
     Json,
@@ -43,9 +43,7 @@ def board(stance: StanceAnswer, names: Names, look: Look) -> Spec:
     cells: Cells = grouped(every, lambda one: (one.issue or "", one.party))
     pairs = names.pairs({(party, issue) for issue, party in cells})
     parties = list(dict.fromkeys(party for party, _ in pairs))
-    known = list(names.issues)
-    issues = sorted({issue for issue, _ in cells}, key=lambda issue: (
-        known.index(issue) if issue in known else len(known), issue))  # fmt: skip
+    issues = sorted({issue for issue, _ in cells}, key=in_order(names.issues))
     edge = 170
     column = max(NARROWEST, (WIDTH - edge) // max(1, len(parties)))
     width = edge + column * len(parties)

@@ -3,7 +3,7 @@ where what is told of them leads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -89,19 +89,14 @@ class Names:
 
     def pairs(self, found: set[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
         """Party and issue pairs in the order of declaration, the whole of a party last."""
-        parties, issues = list(self.parties), list(self.issues)
+        party, issue = in_order(self.parties), in_order(self.issues)
+        return sorted(found, key=lambda pair: (party(pair[0]), pair[1] is None, issue(pair[1])))
 
-        def place(pair: tuple[str, str | None]) -> tuple[int, str, bool, int, str]:
-            party, issue = pair
-            return (
-                parties.index(party) if party in parties else len(parties),
-                party,
-                issue is None,
-                issues.index(issue) if issue in issues else len(issues),
-                issue or "",
-            )
 
-        return sorted(found, key=place)
+def in_order(known: Iterable[str]) -> Callable[[str | None], tuple[int, str]]:
+    """The key by which names stand in the order of what is known, others behind these."""
+    places = {name: place for place, name in enumerate(known)}
+    return lambda name: (places.get(name or "", len(places)), name or "")
 
 
 class Rung(NamedTuple):

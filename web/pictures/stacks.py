@@ -5,13 +5,12 @@ Apart from the drawing, so that a page knows how high the picture will be before
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from timeline.answers.replay import ReplayAnswer, StepTold
-from web.pictures.names import Names, mark_words
+from web.pictures.names import Names, in_order, mark_words
 from web.pictures.scale import moved
 from web.words import family
 
@@ -91,7 +90,8 @@ def stacked(steps: Sequence[StepTold], names: Names, *, across: int = 0) -> Stac
     apart = WORDED_LEVEL if across else 9 if len(steps) > MANY else LEVEL
     lanes: list[Lane] = []
     top = 0
-    for name in _ordered(in_lane, names):
+    place = in_order([TALKS, *names.parties])
+    for name in sorted(in_lane, key=lambda lane: (lane == OTHERS, place(lane))):
         if across:
             placed = _with_words(in_lane[name], names, first, across / days)
         else:
@@ -149,9 +149,3 @@ def is_hollow(step: StepTold) -> bool:
     """Whether it binds nobody: words, figures, and what was only inferred."""
     sort = family(step.kind)
     return sort == "words" or (sort != "talks" and not step.binds)
-
-
-def _ordered(lanes_: Mapping[str, Any], names: Names) -> list[str]:
-    order = [TALKS, *names.parties]
-    return sorted(lanes_, key=lambda lane: (
-        lane == OTHERS, order.index(lane) if lane in order else len(order), lane))  # fmt: skip

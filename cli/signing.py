@@ -16,7 +16,6 @@ from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.integrity.checkpoint import Checkpoint
-    from timeline.integrity.findings import Report
     from timeline.integrity.keys import SigningKey
 
 
@@ -154,6 +153,7 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
     issued, the index, and SQLite's own check of its file. It reports redactions, which are no
     fault. Ends with 1 when it finds something.
     """
+    from timeline.integrity.keys import in_base64
     from timeline.integrity.verify import verify as verify_store
 
     published = [checkpoint_in(name) for name in checkpoints]
@@ -163,7 +163,14 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
             step("verifying", done, total)
 
         report = verify_store(settings.place, published=published, progress=told)
-    answer = _report_json(report)
+    answer = {
+        "schema": "verify/1",
+        **cells(report, "store events"),
+        "root": in_base64(report.root),
+        **cells(report, "checkpoints redactions"),
+        "control_characters": report.unfit,
+        **cells(report, "found findings"),
+    }
     emit(settings.form, answer, _report_rows(answer), title=report.store,
          columns="view seq id negotiation what stored computed")  # fmt: skip
     if report.unfit.events:
@@ -176,22 +183,6 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
     if unproven:
         clean += f" The rest of {unproven} that lost a text is not proven."
     talk(clean)
-
-
-def _report_json(report: Report) -> dict[str, Any]:
-    from timeline.integrity.keys import in_base64
-
-    return {
-        "schema": "verify/1",
-        "store": report.store,
-        "events": report.events,
-        "root": in_base64(report.root),
-        "checkpoints": report.checkpoints,
-        "redactions": report.redactions,
-        "control_characters": report.unfit,
-        "found": report.found,
-        "findings": report.findings,
-    }
 
 
 def _report_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:

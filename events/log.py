@@ -32,11 +32,6 @@ def instant(recorded: int) -> datetime:
     return _EPOCH + timedelta(microseconds=recorded)
 
 
-def recorded_day(recorded: int) -> date:
-    """The UTC day of a recorded time."""
-    return _day(recorded // _A_DAY)
-
-
 @lru_cache(maxsize=1024)
 def _day(number: int) -> date:
     return date.fromordinal(_FIRST + number)
@@ -46,7 +41,7 @@ def first_day(entry: Logged) -> date:
     """The UTC day on which it was first recorded: in the store that it comes from, if it was
     brought over. What no source tells of was public then, in whichever store it is read."""
     original = entry.event.original
-    return recorded_day(original.recorded if original else entry.recorded)
+    return _day((original.recorded if original else entry.recorded) // _A_DAY)
 
 
 def recorded_text(recorded: int) -> str:

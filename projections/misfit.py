@@ -42,7 +42,7 @@ def _figures_misfit(state: State, wanted: Quantity) -> str | None:
     stated = state.quantities
     if not stated:
         return "no figure is stated"
-    alike = [q for q in stated if _same_unit(q, wanted)]
+    alike = [q for q in stated if q.base_unit == wanted.base_unit]
     if not alike:
         return f"another unit: {_told(q.unit for q in stated)}, where {wanted.unit} is expected"
     units, alike = alike, [q for q in alike if _same_basis(q, wanted)]
@@ -76,10 +76,6 @@ def _outside(quantity: Quantity, wanted: Quantity) -> str:
 
 def _told(words: Iterable[str]) -> str:
     return " and ".join(dict.fromkeys(words))
-
-
-def _same_unit(one: Quantity, two: Quantity) -> bool:
-    return one.base_unit == two.base_unit
 
 
 def _same_basis(one: Quantity, two: Quantity) -> bool:

@@ -18,7 +18,7 @@ from projections.findings import Confidence, Finding, direction, weakest
 from projections.naming import TABLED, TrackKey
 from projections.scales import ASKS
 from projections.state import NOT_TOLD, SETTLED, State, ended_as, quantity_term
-from projections.stated import Slot, ends_of, slot_of
+from projections.stated import ends_of, slot_of
 from projections.tracks import Step
 
 
@@ -58,7 +58,10 @@ def settling(
     found = []
     differ = dict(before.differ), dict(after.differ)
     for slot in dict.fromkeys(slot_of(quantity) for quantity in after.settled_at):
-        olds, news = (_of(slot, state) for state in (before.quantities, after.settled_at))
+        olds, news = (
+            [quantity for quantity in told if slot_of(quantity) == slot]
+            for told in (before.quantities, after.settled_at)
+        )
         if not olds:
             continue
         # Where accounts differ, a verdict must be the same for each of them.
@@ -93,10 +96,6 @@ def _together(
                        confidence="low", note=note, **told)  # fmt: skip
     sure = weakest("medium", *[one.confidence for one in found])
     return replace(first, confidence=sure, note=f"{first.note}; accounts differ", **told)
-
-
-def _of(slot: Slot, quantities: Sequence[Quantity]) -> list[Quantity]:
-    return [quantity for quantity in quantities if slot_of(quantity) == slot]
 
 
 def _one(

@@ -183,13 +183,7 @@ def _endnotes(document: Docx) -> XmlPart:
     name = PackURI("/word/endnotes.xml")
     part = XmlPart(name, _CONTENT, parse_xml(_RULES), document.part.package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.ENDNOTES)
-    settings = document.settings.element
-    compat = settings.find(qn("w:compat"))
-    counted = parse_xml(_COUNTED)
-    if compat is None:
-        settings.append(counted)
-    else:
-        compat.addprevious(counted)
+    document.settings.element.find(qn("w:compat")).addprevious(parse_xml(_COUNTED))
     return part
 
 

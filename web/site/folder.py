@@ -105,17 +105,12 @@ def _is_inside(path: str) -> bool:
 def _there(folder: Path) -> Iterator[str]:
     """The files in a folder, with those that a link leads to as the link alone."""
     for place, folders, names in os.walk(folder):
-        for name in [*folders]:
-            if name.startswith("."):
-                folders.remove(name)
-            elif (Path(place) / name).is_symlink():
-                folders.remove(name)
-                names.append(f"{name}/")  # a link to elsewhere is no folder of ours
-        for name in names:
+        here = Path(place)
+        links = [name for name in folders if (here / name).is_symlink()]
+        folders[:] = [name for name in folders if name[0] != "." and name not in links]
+        for name in (*names, *(f"{link}/" for link in links)):  # which is no folder of ours
             if not name.startswith("."):
-                yield (Path(place) / name).relative_to(folder).as_posix() + name[
-                    len(name.rstrip("/")) :
-                ]
+                yield f"{here.relative_to(folder).as_posix()}/{name}".removeprefix("./")
 
 
 def _put(folder: Path, path: str, data: bytes) -> bool:

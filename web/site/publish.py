@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from events.errors import Refused, UnknownName
+from events.errors import Refused
 from events.log import recorded_text
 from projections.stance import view_of
 from timeline import asking
@@ -69,16 +69,12 @@ def _opened(
 
 
 def _pictures(site: Published, place: SitePlace) -> Iterator[tuple[str, bytes]]:
-    """Each picture by day and by night, and in words. One that shows nothing is not there."""
+    """Each picture by day and by night, and in words."""
     for name, filters, _ in pictures_of(place, site.names):
         for theme in ("light", "dark"):
             asked = {**filters, "theme": theme}
             own = tuple((key, value) for key, value in asked.items() if value)
-            try:
-                spec = specification(site.at(replace(place, own=own)), name, in_page=False)
-            except UnknownName:  # nothing moved, or no two figures meet
-                place.files.pictures.discard((name, filters.get("party"), filters.get("issue")))
-                break
+            spec = specification(site.at(replace(place, own=own)), name, in_page=False)
             yield place.picture(name, "svg", **asked), draw(spec, "svg")
             if theme == "light":
                 yield place.picture(name, "txt", **asked), draw(spec, "txt")

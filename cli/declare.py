@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -13,8 +13,7 @@ from cli.options import Settings, texts_of, timeline_command
 from cli.written import report
 from events.declaring import DECLARING
 from events.fields import TITLED
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from timeline.extension import Command
 
 
 @timeline_command("new", example="timeline new wage-round-2026 --title 'Wage round 2026'",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from cli.append import text_of
 from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
+from timeline.extension import Command
 from timeline.terminal import out, talk
 from timeline.uncollected import uncollected
 from timeline.wording import count_words
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 CODED = ("icews", "gdelt", "polecat")
 TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "ics", "md")

@@ -58,7 +58,8 @@ def may_read(request: Request, _: Annotated[object, Security(_described)] = None
     """Let a reader in. Raises Failure: 401 without a token that holds."""
     given = given_token(request)
     if given is None:
-        if library_of(request).settings.reading_is_open:
+        settings = library_of(request).settings
+        if settings.loopback and not settings.read_needs_token:
             return
         raise _refused("reading this service needs a token: 'timeline token create'", _CHALLENGE)
     _holder(request, given[1], "read")

@@ -117,8 +117,7 @@ def only_known_parameters(request: Request) -> None:
     A misspelt bound that is passed over would give the answer to another question.
     """
     route = request.scope.get("route")
-    if not isinstance(route, APIRoute):
-        return
+    assert isinstance(route, APIRoute)
     many = dict(_parameters(route.dependant))
     problems = []
     for name in request.query_params:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any
 
 import click
+
+from timeline.extension import Command
 
 
 def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -65,14 +66,6 @@ class ServeSettings:
     def loopback(self) -> bool:
         """Whether only this machine can reach it."""
         return is_loopback(self.host)
-
-    @property
-    def reading_is_open(self) -> bool:
-        """Whether reading needs no token."""
-        return self.loopback and not self.read_needs_token
-
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def as_options(command: Command) -> Command:

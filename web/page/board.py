@@ -101,13 +101,11 @@ def board_of(
         cell = cells[position.party, position.issue or ""]
         (cell.ended if has_ended(position) else cell.positions).append(position)
     for position in stance.possible:
-        found = cells.get((position.party, position.issue or ""))
-        if found is not None:
+        if found := cells.get((position.party, position.issue or "")):
             found.possible.append(position)
     for voice in stance.voices:
-        owner = cells.get((voice.party or "", voice.issue or "")) or by_issue.get(voice.issue or "")
-        if owner is not None:
-            owner.voices.append(voice)
+        owner = cells.get((voice.party or "", voice.issue or "")) or by_issue[voice.issue or ""]
+        owner.voices.append(voice)
     moved = _mark(cells, changes)
     return replace(board, moved=moved, talks=stance.talks, agreements=agreements)
 

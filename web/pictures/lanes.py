@@ -105,20 +105,13 @@ def _laid_out(stacks: Stacks, names: Names) -> tuple[list[dict[str, Any]], list[
         for lane in stacks.lanes
         for step, level in lane.placed
     ]
+    headings = {TALKS: "Talks", OTHERS: "Others: experts, reporters, figures"}
     bands = [
-        {"lane": lane.name, "heading": drawn(_heading(lane.name, names)), "top": lane.top,
-         "bottom": lane.bottom, "y": lane.top + 12}
+        {"lane": lane.name, "heading": drawn(headings.get(lane.name) or names.party(lane.name)),
+         "top": lane.top, "bottom": lane.bottom, "y": lane.top + 12}
         for lane in stacks.lanes
     ]  # fmt: skip
     return marks, bands
-
-
-def _heading(lane: str, names: Names) -> str:
-    if lane == TALKS:
-        return "Talks"
-    if lane == OTHERS:
-        return "Others: experts, reporters, figures"
-    return names.party(lane)
 
 
 def _mark(step: StepTold, y: int, names: Names, days: int) -> dict[str, Any]:

@@ -68,20 +68,16 @@ def _entries(follow: Pursuit, verdict: Verdict | None) -> dict[str, Post]:
     steps: Iterable[StepTold] = replay.steps if verdict else (*replay.steps, *replay.possible)
     found = {}
     for step in steps:
-        effects = [one for one in step.effects if verdict is None or _is(follow, verdict, one)]
+        effects = [
+            one for one in step.effects
+            if verdict in (None, one.verdict) and (verdict is None or (
+                follow.party in (None, one.party) and follow.issue in (None, one.issue)))
+        ]  # fmt: skip
         if effects or not verdict:
             found[step.development] = _entry(follow, step, effects, verdict)
     for name in replay.redacted:
         found[name] = _redacted(follow, name)
     return found
-
-
-def _is(follow: Pursuit, verdict: Verdict, effect: EffectTold) -> bool:
-    return (
-        effect.verdict == verdict
-        and follow.party in (None, effect.party)
-        and follow.issue in (None, effect.issue)
-    )
 
 
 def _entry(

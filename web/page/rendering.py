@@ -43,7 +43,6 @@ def environment() -> Environment:
     made.filters.update(
         dated=wording.date_words,
         since=wording.since_words,
-        quantity=wording.quantity_words,
         plain=wording.plain_words,
         kind=position_words.kind_words,
         worded=wording.plain_terms,
@@ -59,7 +58,6 @@ def environment() -> Environment:
         verdicts=VERDICTS,
         row_words=row_words,
         pair_words=pair_words,
-        distance_words=wording.distance_words,
         family=words.family,
         authorities=AUTHORITIES,
         as_json=as_json,

@@ -76,8 +76,11 @@ class Settings:
     def asked_negotiation(self) -> str | None:
         """The one that is asked for: by option, by the environment, or by what `timeline use` has
         kept for the store that is in use."""
-        asked = self.negotiation or os.environ.get("TIMELINE_NEGOTIATION", "").strip()
-        return asked or kept_negotiation(self.place)
+        if asked := self.negotiation or os.environ.get("TIMELINE_NEGOTIATION", "").strip():
+            return asked
+        said = kept()
+        known = said.db is not None and os.path.abspath(store_place(said.db))
+        return said.negotiation if known == os.path.abspath(self.place) else None
 
     @contextmanager
     def shelf(self, *, moment: bool = False) -> Iterator[Shelf]:
@@ -111,16 +114,6 @@ class Settings:
                 place = os.path.join(after.enter_context(TemporaryDirectory()), "dry-run.sqlite")
             desk = Desk(place, recorder_name(self.recorder), create=True)
             yield after.enter_context(closing(desk))
-
-
-def kept_negotiation(place: str) -> str | None:
-    """The negotiation that was kept for a store; None where another one was."""
-    said = kept()
-    if said.negotiation is None or said.db is None:
-        return None
-    return said.negotiation if os.path.abspath(store_place(said.db)) == os.path.abspath(place) or (
-        "://" in place and said.db == place
-    ) else None  # fmt: skip
 
 
 def _trust_clock(_: click.Context, __: click.Parameter, said: bool) -> None:

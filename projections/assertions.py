@@ -34,13 +34,11 @@ class Judgement:
     developments: tuple[str, ...]
 
 
-def assertions_of(log: Iterable[Logged], upto: int | None = None) -> list[Logged]:
-    """The assertions of a log that stand at a sequence number, in order; retracted ones do not."""
+def assertions_of(log: Iterable[Logged]) -> list[Logged]:
+    """The assertions of a log that stand, in order; retracted ones do not."""
     made: dict[str, Logged] = {}
     amendments: dict[str, list[Logged]] = {}
     for entry in log:
-        if upto is not None and entry.seq > upto:
-            break
         if isinstance(entry.event, StanceAsserted):
             made[entry.event.id] = entry
         elif target := getattr(entry.event, "target", None):
@@ -67,14 +65,14 @@ def judge(fold: View, asserted: StanceAsserted) -> Judgement:
     every = [p for p in here if _is_meant(p, asserted)]
     live = [p for p in every if not p.ended]
     if asserted.absent:
-        return _judged(True, []) if not live else _failed(
+        return _judgement(True, []) if not live else _failed(
             [(p, "it stands, where none is expected") for p in live], fold, asserted
         )  # fmt: skip
     told = every if asserted.status else live
     reasons = {p.key: _misfit(p, asserted) for p in told}
     fitting = [p for p in told if reasons[p.key] is None]
     if fitting:
-        return _judged(True, fitting)
+        return _judgement(True, [(p, "") for p in fitting])
     if told:
         return _failed(_telling(told, reasons, asserted), fold, asserted)
     return _failed([], fold, asserted, here)
@@ -120,17 +118,15 @@ def _telling(
     return near or found
 
 
-def _judged(holds: bool, positions: Sequence[Position]) -> Judgement:
-    told = [f"{p.key.track}: {describe(p.state)}" for p in positions[:MOST_TOLD]]
-    return _judgement(holds, told, positions)
-
-
-def _judgement(holds: bool, told: list[str], positions: Sequence[Position]) -> Judgement:
-    more = len(positions) - MOST_TOLD
+def _judgement(holds: bool, found: Sequence[tuple[Position, str]]) -> Judgement:
+    """Positions that were found, each with what is said of it behind its terms."""
+    told = [f"{p.key.track}: {describe(p.state)}{more}" for p, more in found[:MOST_TOLD]]
+    if len(found) > MOST_TOLD:
+        told.append(f"and {len(found) - MOST_TOLD} more")
     return Judgement(
         holds=holds,
-        found="; ".join([*told, *([f"and {more} more"] if more > 0 else [])]) or "no position",
-        developments=tuple(dict.fromkeys(p.since for p in positions)),
+        found="; ".join(told) or "no position",
+        developments=tuple(dict.fromkeys(p.since for p, _ in found)),
     )
 
 
@@ -143,8 +139,7 @@ def _failed(
     """What stands instead, with the reason why each of it is not what is expected; where nothing
     does, what there is elsewhere on the issue: `others` are its positions."""
     if reasons:
-        told = [f"{p.key.track}: {describe(p.state)} ({why})" for p, why in reasons[:MOST_TOLD]]
-        return _judgement(False, told, [p for p, _ in reasons])
+        return _judgement(False, [(p, f" ({why})") for p, why in reasons])
     hints = []
     ended = [p for p in others if p.ended and _is_meant(p, asserted)]
     if ended:

@@ -12,12 +12,12 @@ import logging
 import re
 import secrets
 import time
-from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from events.log import recorded_text
 from timeline.parameters import CUT, PARAMETERS
 from timeline.terminal import escaped, shown
 
@@ -41,9 +41,8 @@ class JsonFormatter(logging.Formatter):
     """A log record as one line of JSON; `extra={"fields": {...}}` adds fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, UTC)
         line = {
-            "time": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "time": recorded_text(round(record.created * 1_000_000)),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

@@ -9,8 +9,6 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter, itemgetter
 
-import msgspec
-
 from projections.bearing import Wanted, names_bearing
 from projections.board import Folding
 from projections.days import BoardAt, Fork
@@ -19,15 +17,6 @@ from projections.moves import Moves, TrackKey
 from projections.positions import Position, position_of
 from projections.record import Item, Record
 from projections.tracks import Board, Track
-
-
-class Stance(msgspec.Struct, frozen=True, kw_only=True):
-    """Every position at the cut, the voices, and what is only possible."""
-
-    record: Record
-    positions: tuple[Position, ...]
-    voices: tuple[Item, ...]
-    possible: tuple[Position, ...]
 
 
 class Fold:
@@ -205,16 +194,6 @@ class View:
         ]
         # What has no earliest day may lie anywhere: it comes last.
         return tuple(sorted(found, key=lambda position: position.undated))
-
-
-def stance_of(view: View, *, ended: bool = False) -> Stance:
-    """The stance at a record's cut, with what is only possible beside it."""
-    return Stance(
-        record=view.record,
-        positions=tuple(view.positions(ended=ended)),
-        voices=tuple(view.voices),
-        possible=view.only_possible,
-    )
 
 
 def view_of(record: Record) -> View:

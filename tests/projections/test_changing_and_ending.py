@@ -15,7 +15,6 @@ from projections.codebook import find_codebook
 from projections.gap import gaps_of
 from projections.net import nets
 from projections.positions import Position
-from projections.stance import stance_of
 from projections.state import State
 from projections.talks import rounds_of
 from tests import answers
@@ -873,7 +872,7 @@ def test_every_form_that_is_only_possible_is_listed() -> None:
     story = _bids()
     story.demand("d1", "../2026-05-20", "100 USD bn total")
     story.demand("d2", "../2026-05-30", "200 USD bn total", supersedes="d1")
-    possible = stance_of(story.fold(as_of="2026-05-10")).possible
+    possible = story.fold(as_of="2026-05-10").only_possible
     assert [_figures(one) for one in possible] == [["100 USD bn total"], ["200 USD bn total"]]
 
 

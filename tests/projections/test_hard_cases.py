@@ -498,11 +498,9 @@ def test_a_response_answers_the_form_that_stood_before_it() -> None:
 
 
 def test_what_is_only_possible_shows_its_earlier_forms_too() -> None:
-    from projections.stance import stance_of
-
     story = Story()
     story.demand("d1", "2018-04", "5 percent total")
     story.demand("d2", "2018-04", "8 percent total", supersedes="d1")
-    possible = stance_of(story.fold(as_of="2018-04-15")).possible
+    possible = story.fold(as_of="2018-04-15").only_possible
     told = [[account.item.id for account in one.accounts] for one in possible]
     assert told == [["d1"], ["d2"]]

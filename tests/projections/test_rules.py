@@ -356,7 +356,7 @@ def test_what_may_have_been_put_later_changes_nothing_that_was_answered() -> Non
 
 def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> None:
     from projections.codebook import BROAD, NAMED
-    from projections.stance import stance_of, view_of
+    from projections.stance import view_of
 
     story = Story()
     story.demand("d", "2020-01-01")
@@ -364,8 +364,7 @@ def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> N
     story.tell("response", id="expert", authority="A5", **told)
     story.tell("response", id="unnamed", authority="A4", **told)
     story.tell("response", id="opinion", authority="A1", certainty="opinion", **told)
-    stance = stance_of(story.fold())
-    assert [v.id for v in stance.voices] == ["expert", "opinion"]
+    assert [v.id for v in story.fold().voices] == ["expert", "opinion"]
     bound = {
         book.name: [
             a.item.id
@@ -380,13 +379,12 @@ def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> N
 
 def test_a_deed_that_is_inferred_moves_nothing_and_is_shown_as_a_voice() -> None:
     from projections.provenance import why
-    from projections.stance import stance_of
 
     story = Story()
     told = {"by": "ACME", "to": "UNION", "measure": "lockout", "occurred": "2020-01-02"}
     story.tell("measure-imposed", id="inferred", certainty="inferred", **told)
-    stance = stance_of(story.fold())
-    assert (stance.positions, [v.id for v in stance.voices]) == ((), ["inferred"])
+    fold = story.fold()
+    assert (fold.positions(), [v.id for v in fold.voices]) == ([], ["inferred"])
     aside = why(story.fold(), "ACME", "pay").set_aside
     assert [(one.development, one.reason) for one in aside] == [("inferred", "voice")]
 

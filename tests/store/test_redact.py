@@ -12,7 +12,7 @@ from events import developments as d
 from events.errors import Refused, UnknownName
 from projections.cut import Cut
 from projections.intake import read_record
-from projections.stance import stance_of, view_of
+from projections.stance import view_of
 from tests.answers import stance_json
 from tests.stored import everything
 from tests.written_record import SECRET, fill
@@ -112,9 +112,9 @@ def test_a_replay_is_deterministic_before_and_after(desk: Desk) -> None:
     log = desk.shelf.log("steel")
     left = [entry for entry in log if not isinstance(entry.event, d.PayloadRemoved)]
     cut = Cut(recorded_by=13)
-    assert stance_of(view_of(read_record(log, cut))).positions
+    assert view_of(read_record(log, cut)).positions()
     told = [
-        [(p.key, p.status, p.since) for p in stance_of(view_of(read_record(one, cut))).positions]
+        [(p.key, p.status, p.since) for p in view_of(read_record(one, cut)).positions()]
         for one in (log, left, desk.shelf.log("steel"))
     ]
     assert told[0] == told[1] == told[2]

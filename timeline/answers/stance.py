@@ -9,7 +9,7 @@ from events.source import Certainty
 from projections.moves import stated_by
 from projections.positions import Position
 from projections.record import Item
-from projections.stance import View, by_party, stance_of
+from projections.stance import View, by_party
 from projections.talks import rounds_of
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.kind import KindName
@@ -71,23 +71,22 @@ class StanceAnswer(Headed, frozen=True, gc=False, tag="stance/1"):
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None, ended: bool = False) -> StanceAnswer:  # fmt: skip
-        stance = stance_of(fold, ended=ended)
-
         def wanted(position: Position) -> bool:
             return asked(position.key.party, position.issue, party, issue)
 
+        positions = by_party(fold.positions(ended=ended))
         voices = (
             VoiceTold.of(fold, item)
-            for item in stance.voices
+            for item in fold.voices
             if issue in (None, item.development.issue)
             and (party is None or party in _parties(item.development))
         )
         rounds = (one for one in rounds_of(fold.record) if party is None or party in one.parties)
         return cls(
             **head(negotiation, fold.record),
-            positions=tuple(told(fold, p) for p in by_party(stance.positions) if wanted(p)),
+            positions=tuple(told(fold, p) for p in positions if wanted(p)),
             voices=tuple(voices),
-            possible=tuple(PossibleTold.of(fold, p) for p in stance.possible if wanted(p)),
+            possible=tuple(PossibleTold.of(fold, p) for p in fold.only_possible if wanted(p)),
             talks=tuple(map(RoundTold.of, rounds)),
             redacted=fold.record.redacted,
         )

@@ -14,7 +14,7 @@ from events.errors import Refused
 from events.quantity import Quantity, plain
 from projections.positions import Position
 from projections.record import Item, Record
-from projections.stance import View, by_party, stance_of
+from projections.stance import View, by_party
 from projections.state import State, quantity_term
 from projections.stretches import Stood, stretches
 from projections.talks import Round, rounds_of
@@ -84,10 +84,10 @@ TYPED: dict[str, Kind] = {
 
 def stance_rows(fold: View) -> list[Row]:
     """Positions, ended ones too; what is only possible; the voices; the talks."""
-    stance, record = stance_of(fold, ended=True), fold.record
-    rows = [_position(record, one, "position") for one in by_party(stance.positions)]
-    rows += [_position(record, one, "possible") for one in stance.possible]
-    rows += [_voice(fold, item) for item in stance.voices]
+    record = fold.record
+    rows = [_position(record, one, "position") for one in by_party(fold.positions(ended=True))]
+    rows += [_position(record, one, "possible") for one in fold.only_possible]
+    rows += [_voice(fold, item) for item in fold.voices]
     rows += [_talks(fold, one) for one in rounds_of(fold.record)]
     return rows
 

@@ -158,11 +158,8 @@ def _standing(record: Record, days: dict[str, date], target: str) -> Iterator[Lo
 
 
 def _is_retracted(amendments: Iterable[Logged]) -> bool:
-    last = None
-    for entry in amendments:
-        if isinstance(entry.event, d.Retracted | d.Reinstated):
-            last = entry.event
-    return isinstance(last, d.Retracted)
+    turns = [e.event for e in amendments if isinstance(e.event, d.Retracted | d.Reinstated)]
+    return bool(turns) and isinstance(turns[-1], d.Retracted)
 
 
 def is_public(record: Record, seen: Seen) -> bool:

@@ -130,26 +130,18 @@ def _terms(
     rests = after.status in ENDED or (after.status == "suspended" and not is_coming(after))
     carried_out = carried_out or (key.kind in ACTS and is_coming(before) and rests)
     anew = key.kind in ACTS and after.status in ON_THE_WAY and _was_in_force(before)
-    if differ:
+    # Where no account contradicts another, what is equal need not be looked at.
+    if differ or before.status != after.status:
         found += status(key, before, after)
+    if differ or before.answers != after.answers:
         found += response(before, after)
+    if differ or (after.quantities and before.quantities != after.quantities):
         found += quantities(key, before, after, preferences)
+    if differ or before.pressing != after.pressing:
         found += pressing(key, before, after)
+    days = before.due, before.effective, before.lapses
+    if differ or days != (after.due, after.effective, after.lapses):
         found += deadlines(key, before, after)
-    else:
-        # Where no account contradicts another, what is equal need not be looked at.
-        if before.status != after.status:
-            found += status(key, before, after)
-        if before.answers != after.answers:
-            found += response(before, after)
-        if after.quantities and before.quantities != after.quantities:
-            found += quantities(key, before, after, preferences)
-        if before.pressing != after.pressing:
-            found += pressing(key, before, after)
-        if (before.due, before.effective, before.lapses) != (
-            after.due, after.effective, after.lapses,
-        ):  # fmt: skip
-            found += deadlines(key, before, after)
     if key.kind == "commitment" and after.status not in ENDED:
         found += no_longer_told(before, after)
     # An answer of another step of the scale has its conditions in that: +1 is "on conditions".
@@ -174,10 +166,8 @@ def same_side(states: Iterable[State]) -> bool:
     """Whether all are answers on one side of zero: then their order does not matter (R0)."""
     sides: set[bool] = set()
     for state in states:
-        scores = [RESPONSE_SCALE[name] for name in state.answers if name in RESPONSE_SCALE]
-        if not scores or 0 in scores:
-            return False
+        scores = [RESPONSE_SCALE[name] for name in state.answers]
         sides |= {score > 0 for score in scores}
-        if len(sides) > 1:
-            return False
+        if not scores or 0 in scores or len(sides) > 1:
+            return False  # of many the others are not looked at
     return bool(sides)

@@ -44,21 +44,16 @@ def quantities(
         else:
             fresh += alternatives
     for basis in dict.fromkeys([quantity.basis for quantity in fresh]):
-        figures = "; ".join(str(q) for q in fresh if q.basis == basis)
+        term = quantity_term(basis)
+        differ = after.disputed(term)
+        new = "a figure of a basis that is new on this track"
         yield Finding(
-            dimension=quantity_term(basis),
+            dimension=term,
             verdict="opened",
             rule="R8",
-            after=figures,
-            confidence="medium" if after.disputed(quantity_term(basis)) else "high",
-            note="; ".join(
-                note
-                for note in (
-                    "a figure of a basis that is new on this track",
-                    after.disputed(quantity_term(basis)),
-                )
-                if note
-            ),
+            after=_words([q for q in fresh if q.basis == basis]),
+            confidence="medium" if differ else "high",
+            note=f"{new}; {differ}" if differ else new,
         )
 
 
@@ -174,16 +169,14 @@ def _like_with_like(
         notes.append("no preference is declared: asking more, or giving less, reads as harder")
     if approximate:
         notes.append("a figure is approximate")
-    sure = "medium" if notes else "high"
     if differ:  # every account gives the same verdict
         notes.append(differ)
-        sure = "medium"
     yield Finding(
         dimension=dimension,
         about=(new.base_unit, new.period),
         verdict=direction((directions == {1}) == harder),
         rule="R1",
-        confidence=sure,
+        confidence="medium" if notes else "high",
         note="; ".join(notes) or None,
         before=_words(held),
         after=_words(news),

@@ -63,8 +63,6 @@ def _frame(record: Record, event: d.Event) -> None:
             record.issues[event.issue] = merged(earlier, event) if earlier else event
         case d.TitleGiven():
             record.titles[event.name] = event.title
-        case _:
-            pass
 
 
 def joined(one: d.PartyJoined, two: d.PartyJoined) -> d.PartyJoined:

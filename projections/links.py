@@ -56,8 +56,6 @@ def links_of(record: Record, kept: Sequence[Seen]) -> list[Edge]:
         for relation, other in inline_links(seen.development):
             if other in here:
                 relations.append((own, relation, other, seen.entry.seq))
-        if not seen.links:
-            continue
         for entry in seen.links:
             link = entry.event
             assert isinstance(link, d.Linked)

@@ -136,10 +136,8 @@ class Order:
 
     def place(self, name: str) -> tuple[str, date | None, date | None, int]:
         """Its group, the days between which it lies, and its depth."""
-        group = self._node.get(name)
-        if group is None:
-            return name, *self._intervals[name], self._depth.get(name, 0)
-        return group, self._earliest[group], self._latest[group], self._depth.get(group, 0)
+        group = self.group(name)
+        return group, *self.interval(name), self._depth.get(group, 0)
 
     def interval(self, name: str) -> Interval:
         """The days between which it lies, after tightening."""
@@ -243,12 +241,8 @@ def _topological(
 
 
 def _later(one: date | None, two: date | None) -> date | None:
-    if one is None or two is None:
-        return one or two
-    return max(one, two)
+    return max(filter(None, (one, two)), default=None)
 
 
 def _sooner(one: date | None, two: date | None) -> date | None:
-    if one is None or two is None:
-        return one or two
-    return min(one, two)
+    return min(filter(None, (one, two)), default=None)

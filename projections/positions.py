@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from events.quantity import Quantity
 from projections.answered import ended_with, revised_since
@@ -289,22 +289,9 @@ def _others(track: Track, last: Step) -> tuple[str, ...]:
 
 
 def _account(move: Move) -> Account:
-    stated = move.stated
-    return Account(
-        item=move.item,
-        stated=State(
-            status=stated.status,
-            pressing=stated.pressing,
-            answers=(stated.answer,) if stated.answer else (),
-            quantities=stated.quantities,
-            due=stated.due,
-            lapses=stated.lapses,
-            effective=stated.effective,
-            conditions=stated.conditions,
-            scope=stated.scope,
-            text=stated.text,
-        ),
-    )
+    told = asdict(move.stated)
+    answer = told.pop("answer")
+    return Account(item=move.item, stated=State(**told, answers=(answer,) if answer else ()))
 
 
 def _note(track: Track, steps: Sequence[Step]) -> str | None:

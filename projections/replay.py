@@ -111,9 +111,9 @@ def effect_text(judged: Judged) -> str:
 
 def _change(row: AuditRow, step: Step) -> str:
     before, after = row.before, row.after
+    name = "" if row.dimension.startswith(("quantity:", "response")) else f"{row.dimension} "
     if row.order == "unsettled" and (step.before is None or row.rule == "R0"):
         # Neither is known to have come first: an arrow would say that one did.
-        name = "" if row.dimension.startswith(("quantity:", "response")) else f"{row.dimension} "
         return f"{name}{before or 'none'} / {after or 'none'}"
     if row.dimension.startswith("quantity:") and before and after and ";" not in before + after:
         old, new = before.split(), after.split()
@@ -124,7 +124,6 @@ def _change(row: AuditRow, step: Step) -> str:
     if before is None:
         head = "" if row.dimension.startswith("quantity:") else f"{row.dimension} "
         return f"{head}{after}" if row.verdict == "opened" else f"{head}none -> {after}"
-    name = "" if row.dimension.startswith(("quantity:", "response")) else f"{row.dimension} "
     return f"{name}{before} -> {after or 'none'}"
 
 

@@ -116,8 +116,6 @@ def _forms(one: d.Development) -> Iterator[_Form]:
             yield "measure", one.measure
         case d.Measure() if isinstance(one, _MAKING):
             yield "measure", one.measure
-        case _:
-            pass
 
 
 def _presupposes(one: d.Development) -> Iterator[_Form]:
@@ -146,5 +144,3 @@ def _presupposes(one: d.Development) -> Iterator[_Form]:
             yield "action", one.name
         case d.MeasureSuspended() | d.MeasureLifted():
             yield "measure", one.measure
-        case _:
-            pass

@@ -345,13 +345,13 @@ def _inclusion(proof: Inclusion, key: VerifierKey) -> dict[str, Any]:
 def _sequence(settings: Settings, named: str) -> int:
     """The number of the event that an id or number names."""
     from events.errors import UnknownName, nearest
-    from timeline.reading import is_sequence
+    from timeline.reading import sequence_in
 
     with settings.shelf() as shelf:
-        if is_sequence(named) and len(named) < 19:
-            if not 1 <= int(named) <= shelf.reader.head():
+        if (seq := sequence_in(named)) is not None:
+            if not 1 <= seq <= shelf.reader.head():
                 raise UnknownName(f"no event {named}: the log has {shelf.reader.head()}")
-            return int(named)
+            return seq
         name = shelf.choose(settings.asked_negotiation)
         if (seq := shelf.find_id(name, named)) is not None:
             return seq

@@ -269,6 +269,11 @@ def is_sequence(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
+def sequence_in(text: str) -> int | None:
+    """The sequence number that a text is, where a log can have it."""
+    return int(text) if is_sequence(text) and len(text) < 19 else None
+
+
 def _day(text: str | None, where: str, problems: list[Problem]) -> date | None:
     if text is None:
         return None

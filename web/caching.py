@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from fastapi import Request
 
-from timeline.reading import is_sequence
+from timeline.reading import sequence_in
 from timeline.store.reader import Reader
 
 _PROGRAM = version("negotiation-timeline")
@@ -49,7 +49,8 @@ def is_settled(bounds: Iterable[str | None], head: int) -> bool:
 
     A day or a time may still come to mean more, and so may a number beyond the head.
     """
-    return all(b is not None and is_sequence(b) and len(b) < 19 and int(b) <= head for b in bounds)
+    numbers = (None if text is None else sequence_in(text) for text in bounds)
+    return all(number is not None and number <= head for number in numbers)
 
 
 def headers_of(tag: str, *, settled: bool, codebook_asked: str | None) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from events.errors import Refused
 from timeline.answers.log import EventTold
-from timeline.reading import is_sequence, logged
+from timeline.reading import logged, sequence_in
 from timeline.store.errors import StoreError
 from timeline.store.reader import Row
 from web.access import given_token, may_read, routes_that_read
@@ -185,7 +185,8 @@ async def feed(
     """What is recorded from now on (or after a sequence number), by whichever process."""
     where = "Last-Event-ID" if last_event_id is not None else "after"
     text = last_event_id if last_event_id is not None else after
-    if text is not None and not (is_sequence(text) and len(text) < 19):
+    begin = None if text is None else sequence_in(text)
+    if text is not None and begin is None:
         raise Refused(f"'{text[:50]}' is no sequence number", where=where)
     source: Feed = request.app.state.feed
 
@@ -195,7 +196,7 @@ async def feed(
             return shelf.choose(asked) if asked else None, shelf.reader.head()
 
     name, head = await run_in_threadpool(start)
-    begin = head if text is None else int(text)
+    begin = head if begin is None else begin
     if begin > head:
         raise Failure(409, f"the log ends at {head}, before {begin}: it is not the one followed")
 

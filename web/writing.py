@@ -24,7 +24,7 @@ from timeline.answers.written import WrittenAnswer
 from timeline.entries.document import Document, read_document
 from timeline.entries.draft import AMENDING, AMENDMENTS
 from timeline.entries.in_json import read_json, text_of
-from timeline.reading import is_sequence
+from timeline.reading import sequence_in
 from web.access import Writer
 from web.problems import READING, Failure, answered, described, json_response, known_as
 from web.service import Library, LibraryDep, Named, library_of, only_known_parameters
@@ -183,13 +183,14 @@ class WriteTerms:
         if self.if_match is not None and self.if_match.strip() != "*":
             text = self.if_match.strip().removeprefix('"').removesuffix('"')
             given, message = self.expect_version, ""
-            if not (is_sequence(text) and len(text) < 19):
+            version = sequence_in(text)
+            if version is None:
                 told = self.if_match[:50]
                 message = f"'{told}' is no version: give the number in quotes, as \"95\""
-            elif given not in (None, int(text)):
-                message = f"says {int(text)}, and expect_version says {given}: give one"
+            elif given not in (None, version):
+                message = f"says {version}, and expect_version says {given}: give one"
             else:
-                self.expect_version = int(text)
+                self.expect_version = version
             if message:
                 problems.append(Problem(where="If-Match", message=message))
         if problems:

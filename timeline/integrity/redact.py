@@ -29,7 +29,7 @@ from events.redaction import (
 from events.sealing import look, removed
 from timeline.integrity.errors import DoesNotHold
 from timeline.mentions import MENTIONED, mentions_of, names_of
-from timeline.reading import Shelf, is_sequence, logged
+from timeline.reading import Shelf, logged, sequence_in
 from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 from timeline.store.reader import Row
@@ -137,11 +137,10 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
 def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
     """The event that is named, and everything that amends it, directly or not."""
     space, colon, name = named.partition(":")
-    if is_sequence(named) and len(named) < 19:
-        seq: int | None = int(named)
-    elif colon:
+    seq = sequence_in(named)
+    if colon:
         seq = shelf.reader.find_name(negotiation, space, name)
-    else:
+    elif seq is None:
         seq = shelf.find_id(negotiation, named)
     rows = shelf.reader.rows(negotiation, [seq]) if seq is not None else []
     if not rows:

@@ -7,6 +7,7 @@ Rows and columns hang on the record and not on the day, so that nothing jumps as
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
@@ -118,8 +119,13 @@ def laid_out(names: Names, acting: Set[str], held: Set[str]) -> PageBoard:
     return PageBoard(parties=parties, rows=rows, moved={}, talks=(), agreements=())
 
 
-MARKS = ("hardened", "softened", "mixed", "incomparable", "held", "new", "ended")
-"""What a mark may say, in the order in which they are counted."""
+_MARKS = ("hardened", "softened", "mixed", "incomparable", "held", "new", "ended")
+
+
+def counted(marks: Iterable[str]) -> dict[str, int]:
+    """How many there are of each mark, in one order."""
+    found = Counter(marks)
+    return {mark: found[mark] for mark in _MARKS if mark in found}
 
 
 def mark_of(change: Change) -> str | None:
@@ -128,11 +134,11 @@ def mark_of(change: Change) -> str | None:
 
 
 def _mark(cells: Mapping[tuple[str, str], Cell], changes: Iterable[Change]) -> dict[str, int]:
-    moved: dict[str, int] = {}
+    marks = []
     for change in changes:
         cell, mark = cells.get((change.key.party, change.issue)), mark_of(change)
         if cell is None or mark is None:
             continue
         cell.changes[change.key.track, change.key.toward] = mark
-        moved[mark] = moved.get(mark, 0) + 1
-    return {mark: moved[mark] for mark in MARKS if mark in moved}
+        marks.append(mark)
+    return counted(marks)

@@ -3,6 +3,7 @@ days: how far the slider reaches, where it stops, what lies where."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,16 +44,12 @@ class Span:
 
     def before(self, day: date | None) -> date | None:
         """The last stop before a day (None: before the latest)."""
-        earlier = [stop for stop in self.stops if day is None or stop < day]
-        if day is None:
-            earlier = earlier[:-1]
+        earlier = self.stops[: bisect_left(self.stops, day) if day else -1]
         return earlier[-1] if earlier else None
 
     def after(self, day: date | None) -> date | None:
         """The first stop after a day."""
-        if day is None:
-            return None
-        return next((stop for stop in self.stops if stop > day), None)
+        return next((stop for stop in self.stops if day and stop > day), None)
 
 
 def span_of(record: Record) -> Span:
@@ -60,13 +57,9 @@ def span_of(record: Record) -> Span:
     the earliest that a development may have to the day after the last."""
     latest = Counter(item.latest for item in record.visible.values())
     known = [item.earliest for item in record.visible.values() if item.earliest]
-    if not latest:
-        today = date(2000, 1, 1)
-        return Span(first=today, last=moved(today, 1), stops=(), bars=())
     stops = tuple(sorted(latest))
-    first = min(stops[0], *known) if known else stops[0]
-    first = first.replace(day=1)
-    last = moved(stops[-1], 1)
+    days = stops or (date(2000, 1, 1),)
+    first, last = min([days[0], *known]).replace(day=1), moved(days[-1], 1)
     return Span(first=first, last=last, stops=stops, bars=bars_of(latest, stops, first, last))
 
 
@@ -79,7 +72,7 @@ def bars_of(
     counts: Counter[int] = Counter()
     for stop in stops:
         counts[(stop - first).days // wide] += latest[stop]
-    most = max(counts.values())
+    most = max(counts.values(), default=1)
     return tuple(
         (index * wide / days, wide / days, (count / most) ** 0.5)
         for index, count in sorted(counts.items())

@@ -285,9 +285,9 @@ VIEWS: Mapping[str, tuple[Page, tuple[str, ...]]] = {
 
 def picture(opened: Opened, name: str, form: str) -> tuple[bytes, str]:
     """The bytes of a picture and their media type. Raises UnknownName and Failure."""
-    forms = [form for form in FORMS if form != "html"]
-    if form not in ("json", *forms):
-        raise UnknownName(f"no form '{form}' ({nearest(form, ['json', *forms])})")
+    forms = ["json", *(form for form in FORMS if form != "html")]
+    if form not in forms:
+        raise UnknownName(f"no form '{form}' ({nearest(form, forms)})")
     spec = specification(opened, name, in_page=form == "json")
     if form == "json":
         return msgspec.json.encode(spec), "application/json"

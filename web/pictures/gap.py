@@ -184,9 +184,8 @@ def _add_side(
         words = figure_words(point)
         said = f"settled at {words}" if point.settled else words
         settled = (begin, point.day, words)
-        if (words != before and not point.settled) or (
-            point.settled and settled not in sheet.settled  # both sides settle at one figure
-        ):
+        # Both sides settle at one figure.
+        if settled not in sheet.settled if point.settled else words != before:
             texts = [(said, False)] if taken else [(said, False), (name, True)]
             for text, bold in texts:
                 x = (point.day - sheet.first).days * sheet.days_to_pixel

@@ -124,7 +124,7 @@ def _mark(step: StepTold, y: int, names: Names, days: int) -> dict[str, Any]:
     )
     tip = (
         f"{when}{' (only possible by then)' if possible else ''}: "
-        f"{', '.join(map(names.party, step.actors)) or 'others'}, {plain_words(step.kind)}"
+        f"{names.all(step.actors) or 'others'}, {plain_words(step.kind)}"
         f"{', binds nobody' if is_hollow(step) else ''}. "
         f"{shortened(step.says or '', 220)}{f' [{effects}]' if effects else ''}"
     )
@@ -160,7 +160,7 @@ def _spans(
         if opened is None:
             continue
         told = (
-            f"Talks {names.title(one.round)}: {', '.join(map(names.party, one.parties))}, "
+            f"Talks {names.title(one.round)}: {names.all(one.parties)}, "
             f"{one.status}, {date_words(one.opened)} to "
             f"{date_words(one.closed) if one.closed else 'no end told'}"
         )

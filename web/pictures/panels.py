@@ -92,9 +92,7 @@ def panels_of(held: Held, days: Days) -> list[Panel]:
         first, *others = figures
         elsewhere = frozenset(one for panel in others for one in panel.dimensions)
         return [replace(first, leads=True, dimensions=elsewhere), *others]
-    states = [(day, _states(position)) for day, position in held]
-    if kind not in LEVELS:
-        states = [(day, ("",)) for day, _ in held]
+    states = [(day, _states(position) if kind in LEVELS else ("",)) for day, position in held]
     there = {name for _, names in states for name in names} | {*ALWAYS.get(kind or "", ())}
     levels = [name for name in LEVELS.get(kind or "", ("",)) if name in there]
     levels += sorted(there - set(levels))

@@ -255,16 +255,10 @@ def framed(
             "told": [described, *notes, *told],
             "credit": look.credit,
         }
-        if look.credit:
-            framed_spec["layer"].append(_credit(look))
+        if look.credit:  # whose it is, under everything else
+            framed_spec["layer"].append(layer(
+                [{"text": look.credit}],
+                {**TEXT, "baseline": "top", "fontSize": 11.5, "color": colours.soft, "dy": 34},
+                {"x": {"value": 0}, "y": {"value": "height"}, "text": {"field": "text"}},
+            ))  # fmt: skip
     return framed_spec
-
-
-def _credit(look: Look) -> Spec:
-    """The line that says whose a picture is, under everything else."""
-    return {
-        "data": {"values": [{"text": look.credit}]},
-        "mark": {"type": "text", "align": "left", "baseline": "top", "fontSize": 11.5,
-                 "color": look.colours.soft, "dy": 34},
-        "encoding": {"x": {"value": 0}, "y": {"value": "height"}, "text": {"field": "text"}},
-    }  # fmt: skip

@@ -7,7 +7,6 @@ cover a day and judges nothing.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from events.grouping import grouped
 from projections.diff import changes_between
 from projections.naming import TrackKey
 from projections.stance import by_party, view_of
@@ -26,7 +24,7 @@ from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.heading import head
 from timeline.answers.positions import PositionTold
 from timeline.answers.talks import RoundTold, TalksAnswer
-from web.page.board import MARKS, Cell, mark_of
+from web.page.board import Cell, counted, mark_of
 from web.page.rendering import environment, tidied
 from web.site.published import Published
 
@@ -81,9 +79,8 @@ class Course:
     @property
     def moved(self) -> dict[str, int]:
         """How many of each mark are shown."""
-        marks = Counter(one.mark for one in self.pieces
-                        if one.mark and one.covers(self.day) and self.is_fresh(one))  # fmt: skip
-        return {mark: marks[mark] for mark in MARKS if mark in marks}
+        return counted(one.mark for one in self.pieces
+                       if one.mark and one.covers(self.day) and self.is_fresh(one))  # fmt: skip
 
     @property
     def stops(self) -> list[int]:

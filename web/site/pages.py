@@ -36,9 +36,7 @@ class Pages:
     def __init__(self, site: Published, address: str | None) -> None:
         self.site = site
         self.address = address
-        place = site.place
-        assert isinstance(place, SitePlace)
-        self.place = place
+        self.place = site.place
 
     def every(self) -> Iterator[Page]:
         """Each page as its path and its bytes."""

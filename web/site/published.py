@@ -131,9 +131,10 @@ class Published(Opened):
     """A record as it is published. `first`: of what was over before that day only that is told on
     which a position rests that stood on it."""
 
+    place: SitePlace
     first: date | None = None
 
-    def at(self, place: Address) -> Published:
+    def at(self, place: SitePlace) -> Published:
         """The same for a page at another place, with all that was found for it already."""
         there = replace(self, place=place)
         vars(there).update({**vars(self), "place": place})
@@ -163,7 +164,6 @@ class Published(Opened):
     @property
     def cells(self) -> list[tuple[str, str, str]]:
         """The cells of the board that have a page: their names in it, the party and the issue."""
-        assert isinstance(self.place, SitePlace)
         pairs = sorted(self.place.files.positions)
         return [(Cell(party=p, issue=i).part, p, i) for p, i in pairs]
 
@@ -198,7 +198,7 @@ class Published(Opened):
         stops = tuple(stop for stop in span.stops if first <= stop <= last)
         last = max(first, last)
         latest = Counter(item.latest for item in self.items)
-        bars = bars_of(latest, stops, first, last) if stops else ()
+        bars = bars_of(latest, stops, first, last)
         return Span(first=first, last=last, stops=stops, bars=bars)
 
     @cached_property
@@ -244,29 +244,26 @@ class Published(Opened):
     def bounded(self, answer: Any) -> Any:
         """An answer without what is not published."""
         ids = self.ids
+
+        def kept(rows: Any) -> Any:
+            return type(rows)(one for one in rows if one.development in ids)
+
         match answer:
             case ReplayAnswer():
-                return told_anew(
-                    answer,
-                    steps=[one for one in answer.steps if one.development in ids],
-                    possible=[one for one in answer.possible if one.development in ids],
-                    redacted=[],
-                )
+                return told_anew(answer, steps=kept(answer.steps), possible=kept(answer.possible),
+                                 redacted=[])  # fmt: skip
             case TalksAnswer():
-                rounds = [told_anew(one, accounts=tuple(a for a in one.accounts
-                                                        if a.development in ids))
-                          for one in answer.talks]  # fmt: skip
+                rounds = [told_anew(one, accounts=kept(one.accounts)) for one in answer.talks]
                 return told_anew(answer, talks=tuple(one for one in rounds if one.accounts))
             case AgreementsAnswer():
                 return told_anew(answer, agreements=tuple(
-                    told_anew(one, history=tuple(h for h in one.history if h.development in ids))
+                    told_anew(one, history=kept(one.history))
                     for one in answer.agreements))  # fmt: skip
             case GapAnswer():
                 return told_anew(answer, pairs=[pair for pair in answer.pairs if all(
                     point.development in ids for point in pair.points)])  # fmt: skip
             case StanceAnswer():
-                return told_anew(answer, voices=tuple(v for v in answer.voices
-                                                      if v.development in ids))  # fmt: skip
+                return told_anew(answer, voices=kept(answer.voices))
             case WhyAnswer():
                 found = [one for one in answer.developments if one.id in ids]
                 return told_anew(answer, developments=found, set_aside=[])

@@ -70,8 +70,8 @@ def _entries(follow: Pursuit, verdict: Verdict | None) -> dict[str, Post]:
     for step in steps:
         effects = [
             one for one in step.effects
-            if verdict in (None, one.verdict) and (verdict is None or (
-                follow.party in (None, one.party) and follow.issue in (None, one.issue)))
+            if verdict is None or (one.verdict == verdict and follow.party in (None, one.party)
+                                   and follow.issue in (None, one.issue))
         ]  # fmt: skip
         if effects or not verdict:
             found[step.development] = _entry(follow, step, effects, verdict)

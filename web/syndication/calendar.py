@@ -9,6 +9,7 @@ keeps its UID and gets a higher SEQUENCE; what was taken back is cancelled under
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -157,13 +158,9 @@ def _of_track(follow: Pursuit, track: Track) -> Iterator[Day]:
         return
     for term, (category, lead) in _TERMS.items():
         told = _last_told(track, term)
-        if told is None:
+        if told is None or (bounds := _bounds(told[1])) is None:
             continue
-        step, texts, gone = told
-        bounds = _bounds(texts)
-        if bounds is None:
-            continue
-        first, last = bounds
+        (step, texts, gone), (first, last) = told, bounds
         item = step.first
         steps = track.steps[: (gone or track.steps[-1]).place + 1]
         revision = max(follow.revision(one) for each in steps for one in each.items)
@@ -201,10 +198,11 @@ def _last_told(track: Track, term: str) -> tuple[Step, tuple[str, ...], Step | N
 
     if len(track.frontier) > 1 and (together := texts(track.state)):
         return track.standing[-1], together, None
-    for place in range(len(track.steps) - 1, -1, -1):
-        step = track.steps[place]
+    ended = None
+    for step in reversed(track.steps):
         if found := texts(step.state):
-            return step, found, track.steps[place + 1] if place + 1 < len(track.steps) else None
+            return step, found, ended
+        ended = step
     return None
 
 
@@ -221,7 +219,7 @@ def _talks(follow: Pursuit) -> Iterator[Day]:
         if not (follow.party in (None, *one.parties) and (follow.issue in {None, *about})):
             continue
         who = names.all(one.parties)
-        title = names.titles.get(one.name) or names.title(one.name)
+        title = names.title(one.name)
         revision = max(map(follow.revision, one.accounts))
         outcomes = [outcome for item in one.accounts
                     if (outcome := getattr(item.development, "outcome", None))]  # fmt: skip
@@ -267,7 +265,7 @@ def _told_by(
 def _arranged(accounts: Sequence[Item]) -> list[str]:
     """The day that talks were last arranged for."""
     told = [next_ for item in accounts if isinstance(item.development, d.TalksArranged)
-            and (next_ := getattr(item.development, "next", None))]  # fmt: skip
+            and (next_ := item.development.next)]  # fmt: skip
     return told[-1:]
 
 
@@ -286,17 +284,11 @@ def _hoped(follow: Pursuit) -> Iterator[Day]:
 
 def _bounds(texts: Iterable[str | None]) -> tuple[date, date] | None:
     """The first and the last day of some dates; None where none of them names a day."""
-    found = []
+    days: list[date] = []
     for text in texts:
-        try:
-            _, earliest, latest = parse_when(text or "unknown")
-        except NotADate:  # immediate, none-set
-            continue
-        found += [(earliest or latest, latest or earliest)]
-    known = [(one, two) for one, two in found if one and two]
-    if not known:
-        return None
-    return min(one for one, _ in known), max(two for _, two in known)
+        with suppress(NotADate):  # immediate, none-set
+            days += filter(None, parse_when(text or "unknown")[1:])
+    return (min(days), max(days)) if days else None
 
 
 def _inexact(first: date, last: date, says: str, *, lasting: bool = False) -> list[str]:

@@ -13,6 +13,7 @@ from cli.options import Settings, timeline_command
 from cli.output import Section, cell, cells, emit, lined
 from cli.views.reading import LIMIT, Shown, Windows, reading
 from cli.views.wording import original_words, source_words
+from projections.words import joined
 from timeline import asking
 from timeline.parameters import CUT
 from timeline.wording import date_words, moment_words
@@ -53,7 +54,7 @@ def _logged(event: EventTold) -> dict[str, str]:
     about = ", ".join(body.get("actors", ())) or body.get("target") or body.get("party") or ""
     called = (event.id, *(body.get(name) for name in ("source", "issue", "party", "name")))
     head = next(name for name in called if name)
-    said = "; ".join(part for part in (said, event.note) if part)
+    said = joined(said, event.note)
     rest = ": ".join(part for part in (about if about != head else "", said) if part)
     return {
         "seq": str(event.seq),

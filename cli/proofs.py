@@ -293,11 +293,12 @@ def _tell_positions(answer: Any, missing: str) -> None:
 
 def _line(one: PositionTold) -> str:
     from cli.views.wording import track_text
+    from projections.words import joined
     from timeline.position_words import describe_position, status_of
 
     toward = f" toward {one.toward}" if one.toward else ""
-    words = "; ".join(filter(None, (status_of(one), describe_position(one))))
-    return f"{one.party}{toward}, {track_text(one)}: {words}; since {one.since}"
+    words = joined(status_of(one), describe_position(one), f"since {one.since}")
+    return f"{one.party}{toward}, {track_text(one)}: {words}"
 
 
 def _inclusion(proof: Inclusion, key: VerifierKey) -> dict[str, Any]:

@@ -63,9 +63,7 @@ def parse_when(text: str) -> When:
     if len(text) > LONGEST:
         raise NotADate(f"'{text[:20]}...' is no date: it has {len(text):,} characters")
     _refuse_lookalikes(text)
-    if "/" in text:
-        return _interval(text)
-    earliest, latest = bounds_of(text)
+    earliest, latest = _interval(text) if "/" in text else bounds_of(text)
     if earliest is None and latest is None:
         raise NotADate(f"'{text}' says nothing: write 'unknown' for a date that nobody reported")
     return When(text, earliest, latest)
@@ -111,7 +109,7 @@ def parse_day(text: str, *, end_of_month: bool = True) -> date:
     return last if end_of_month else first
 
 
-def _interval(text: str) -> When:
+def _interval(text: str) -> tuple[date | None, date | None]:
     start_text, _, end_text = text.partition("/")
     if not start_text or not end_text:
         raise NotADate(
@@ -119,11 +117,9 @@ def _interval(text: str) -> When:
         )
     earliest = None if start_text == ".." else _end_of(text, start_text, first=True)
     latest = None if end_text == ".." else _end_of(text, end_text, first=False)
-    if earliest is None and latest is None:
-        raise NotADate(f"'{text}' says nothing: write 'unknown' for a date that nobody reported")
     if earliest is not None and latest is not None and earliest > latest:
         raise NotADate(f"'{text}' ends before it starts: swap the two ends")
-    return When(text, earliest, latest)
+    return earliest, latest
 
 
 def _end_of(whole: str, part: str, *, first: bool) -> date | None:

@@ -17,7 +17,7 @@ from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, distinct, together
 from projections.tracks import Board, Step, Track
-from projections.words import figures_of
+from projections.words import figures_of, joined
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         title=board.record.titles.get(track.key.name),
         others=_others(track, last),
         pending=_pending(steps, state),
-        note="; ".join(part for part in notes if part) or None,
+        note=joined(*notes) or None,
         undated=all(item.undated for step in steps for item in step.items),
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from projections.naming import TrackKey
@@ -46,14 +48,7 @@ def stretches(record: Record) -> list[Stood]:
 
 
 def _joined(told: Iterable[tuple[date, Position | None]]) -> list[Stood]:
-    found: list[Stood] = []
-    last: Position | None = None
-    for day, position in told:
-        if position == last:
-            continue
-        if last is not None:
-            found[-1] = found[-1]._replace(until=day)
-        if position is not None:
-            found.append(Stood(day, None, position))
-        last = position
-    return found
+    runs = [(next(run)[0], position) for position, run in groupby(told, key=itemgetter(1))]
+    ends = [*(day for day, _ in runs[1:]), None]
+    return [Stood(day, end, position) for (day, position), end in zip(runs, ends, strict=False)
+            if position is not None]  # fmt: skip

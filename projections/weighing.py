@@ -22,7 +22,7 @@ from projections.state import Differ, State, as_its_whole, without_figures
 from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, Stretch
 from projections.verdicts import OrderBy
-from projections.words import describe
+from projections.words import describe, joined
 
 MOST_NAMED = 50
 """How many steps of open order a row names; it counts the rest."""
@@ -54,7 +54,7 @@ def from_another(board: Board, step: Step, beside: Beside) -> list[Finding]:
     found = [one[0] if sure else _open(one[-1]) for one, sure in each_way(ways)]
     if carried and not found:
         found = ways[0]
-    return [replace(f, note="; ".join(filter(None, (f.note, note)))) for f in found]
+    return [replace(f, note=joined(f.note, note)) for f in found]
 
 
 _OF_PART = "a part of {}, compared with the whole"
@@ -88,11 +88,7 @@ def about(step: Step, beside: Beside) -> list[Finding]:
     told = asked.quantities or (asked.due and step.state.due)
     if not told or (not stands.quantities and not stands.due):
         return []
-    return [
-        replace(f, note="; ".join(filter(None, (f.note, note))))
-        for f in found
-        if f.verdict != "opened"
-    ]
+    return [replace(f, note=joined(f.note, note)) for f in found if f.verdict != "opened"]
 
 
 def distinct_states(steps: Sequence[Step]) -> Iterator[State]:

@@ -25,6 +25,11 @@ class _Lists(Protocol):
     def scope(self) -> tuple[str, ...]: ...
 
 
+def joined(*texts: str | None) -> str:
+    """The texts that there are, in one line."""
+    return "; ".join(filter(None, texts))
+
+
 def listed(
     terms: _Lists,
     differ: Mapping[str, Sequence[str]],

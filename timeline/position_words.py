@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from projections.state import ENDED, quantity_term
-from projections.words import listed
+from projections.words import joined, listed
 from timeline.wording import (
     ENGLISH,
     Tongue,
@@ -101,7 +101,7 @@ def describe_position(position: PositionTold) -> str:
         bare = replace(position, text=None, pressing=None)
         told = _entered(bare, word.terms, word.accounts, answer=None)
         parts.append(f"pending, {word.status}: {told}" if told else f"pending, {word.status}")
-    return "; ".join(part for part in parts if part)
+    return joined(*parts)
 
 
 def _entered(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cli.output import Section, cells, lined, some
 from cli.views.reading import LIMIT, TAIL, Shown, reading
 from cli.views.wording import redacted_section, since_evidence, status_text, track_text, who_on_what
+from projections.words import joined
 from timeline.position_words import describe_position, status_of
 from timeline.terminal import talk
 from timeline.wording import date_words, distance_words, point_words
@@ -141,7 +142,7 @@ def _words(position: PositionTold) -> str:
 
 
 def _told(status: str, position: PositionTold) -> str:
-    return "; ".join(filter(None, (status, describe_position(position)))) or "stated without terms"
+    return joined(status, describe_position(position)) or "stated without terms"
 
 
 def _log_entry(entry: BearingEntry) -> str:

@@ -15,6 +15,7 @@ from events.entry import unbuild
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.source import AUTHORITIES
+from projections.words import joined
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words, moment_words
 
@@ -50,15 +51,15 @@ def _rows(answer: ShowAnswer) -> Iterator[dict[str, Any]]:
                 text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
                 yield {"field": name, "value": text}
         for source in one.sources:
-            parts = [source.publisher, source.published, source.url, source.quote]
-            yield {"field": f"source {source.id}", "value": "; ".join(t for t in parts if t)}
+            where = joined(source.publisher, source.published, source.url, source.quote)
+            yield {"field": f"source {source.id}", "value": where}
         for link in one.links:
             yield {"field": link.relation, "value": link.to}
         for back in one.linked_from:
             yield {"field": f"{back.relation} (from)", "value": back.from_}
     for event in answer.history:
         told = f"{event.recorded} {event.type} by {event.recorder}"
-        said = "; ".join(text for text in (event.body.get("reason"), event.note) if text)
+        said = joined(event.body.get("reason"), event.note)
         yield {"field": f"log {event.seq}", "value": f"{told}: {said}" if said else told}
 
 
@@ -147,7 +148,7 @@ def _event(event: EventTold) -> dict[str, str]:
             body.get("patch") and f"changed {', '.join(body['patch'])}",
             body.get("citation") and f"source {body['citation']['source']}",
             body.get("other") and f"{body['relation']} {body['other']}",
-            body.get("reason") and "; ".join(filter(None, (body["reason"], event.note))),
+            body.get("reason") and joined(body["reason"], event.note),
         ),
     }
 
@@ -172,7 +173,7 @@ def _why_rows(answer: WhyAnswer) -> Iterator[dict[str, Any]]:
             "view": "bears on it",
             "name": one.id,
             "occurred": one.fields.get("occurred"),
-            "what": "; ".join(t for t in (one.fields.get("says"), one.note) if t) or None,
+            "what": joined(one.fields.get("says"), one.note) or None,
             "quote": next((s.quote for s in one.sources if s.quote), None),
             "sources": [s.id for s in one.sources],
         }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells, lined, some
+from projections.words import joined
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words, moment_words, plain_words
 
@@ -71,13 +72,12 @@ def track_text(position: PositionTold) -> str:
 
 def position_cells(position: PositionTold) -> dict[str, str]:
     """A position as two cells of a board, its evidence below its terms."""
-    parts = ("undated" if getattr(position, "undated", False) else "",
-             status_text(status_of(position)), describe_position(position))  # fmt: skip
+    undated = "undated" if getattr(position, "undated", False) else ""
     return {
         "who, on what": who_on_what(position.party, position.toward, position.issue),
         "position": lined(
             track_text(position),
-            "; ".join(part for part in parts if part),
+            joined(undated, status_text(status_of(position)), describe_position(position)),
             position.note and f"({position.note})",
             since_evidence(position),
         ),

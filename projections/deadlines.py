@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from events.when import parse_when
-from projections.findings import (
-    Finding,
-    Verdict,
-    direction,
-    from_all,
-)
+from projections.findings import Finding, Verdict, direction, from_all
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS, ON_THE_WAY
 from projections.state import ENDED, NOT_TOLD, State, is_coming
@@ -56,22 +51,17 @@ def deadline(
     notes = ["a deadline that was not reported reads as none"] if unstated else []
     if moves == {"incomparable"}:
         notes.append("the dates overlap")
-    yield from from_all(
-        Finding(
-            dimension="deadline",
-            about=term,
-            verdict="incomparable",
-            rule="R3",
-            before=f"{what}{_told(olds)}" if any(olds) else None,
-            after=f"{what}{_told(news)}" if any(news) else None,
-            confidence="medium" if unstated else "high",
-            note="; ".join(notes) or None,
-        ),
-        moves,
-        term,
-        before,
-        after,
+    found = Finding(
+        dimension="deadline",
+        about=term,
+        verdict="incomparable",
+        rule="R3",
+        before=f"{what}{_told(olds)}" if any(olds) else None,
+        after=f"{what}{_told(news)}" if any(news) else None,
+        confidence="medium" if unstated else "high",
+        note="; ".join(notes) or None,
     )
+    yield from from_all(found, moves, term, before, after)
 
 
 def _told(dates: Sequence[str | None]) -> str:

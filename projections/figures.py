@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from events.developments import Preference
 from events.grouping import grouped
 from events.quantity import Quantity
 from projections.accounts import of
-from projections.findings import (
-    Confidence,
-    Finding,
-    direction,
-)
+from projections.findings import Confidence, Finding, direction
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
 from projections.state import State, quantity_term
@@ -98,7 +96,7 @@ def _like_with_like(
         quantity_term(olds[0].basis)
     )
 
-    def cannot(note: str, confidence: Confidence = "low") -> Finding:
+    def cannot(note: str | None, confidence: Confidence = "low") -> Finding:
         return Finding(
             dimension=dimension,
             about=(new.base_unit, new.period),
@@ -110,10 +108,15 @@ def _like_with_like(
             after=_words(news),
         )
 
+    def again(note: str, confidence: Confidence = "low") -> Finding:
+        found = cannot(note, confidence)
+        return replace(found, dimension="whole", about=None, verdict="held", rule="R7")
+
+    sure: Confidence
     units = [q for q in olds if q.base_unit == new.base_unit]
     if not units:
         # That they are of two units is certain, however they compare.
-        sure: Confidence = "low" if differ else "high"
+        sure = "low" if differ else "high"
         yield cannot(f"the unit differs: {olds[0].unit} and {new.unit}", sure)
         return
     periods = [q for q in units if q.period == new.period]
@@ -129,26 +132,10 @@ def _like_with_like(
     near = approximate and all(about_the_same(old, one) for old in periods for one in news)
     if directions == {0} and not (near and not all(q.approximate for q in (*periods, *news))):
         if len({q.basis for q in (*periods, *news)}) > 1:
-            yield Finding(
-                dimension="whole",
-                verdict="held",
-                rule="R7",
-                note="a basis is unstated",
-                confidence="medium",
-                before=_words(held),
-                after=_words(news),
-            )
+            yield again("a basis is unstated", "medium")
         return
     if near:
-        yield Finding(
-            dimension="whole",
-            verdict="held",
-            rule="R7",
-            note="a figure is approximate, and the other within 5 percent of it",
-            confidence="low",
-            before=_words(held),
-            after=_words(news),
-        )
+        yield again("a figure is approximate, and the other within 5 percent of it")
         return
     if differ and any(about_the_same(old, one) for old in periods for one in news):
         directions.add(0)  # for one account held, and for another not
@@ -171,16 +158,9 @@ def _like_with_like(
         notes.append("a figure is approximate")
     if differ:  # every account gives the same verdict
         notes.append(differ)
-    yield Finding(
-        dimension=dimension,
-        about=(new.base_unit, new.period),
-        verdict=direction((directions == {1}) == harder),
-        rule="R1",
-        confidence="medium" if notes else "high",
-        note="; ".join(notes) or None,
-        before=_words(held),
-        after=_words(news),
-    )
+    sure = "medium" if notes else "high"
+    verdict = direction((directions == {1}) == harder)
+    yield replace(cannot("; ".join(notes) or None, sure), verdict=verdict, rule="R1")
 
 
 def _words(figures: Sequence[Quantity]) -> str:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from events.developments import Preference
 from projections.deadlines import deadline
 from projections.figures import quantities
-from projections.findings import MOVED, Confidence, Finding, Verdict, overall_of, weakest
+from projections.findings import MOVED, Finding, Verdict, overall_of, weakest
 from projections.naming import TrackKey
 from projections.scales import STATUS_RANK
 from projections.scopes import scopes
@@ -52,22 +52,13 @@ def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Pref
     terms = _terms(key, stands, word, preferences)
     if stands.status == "suspended" and all(term.verdict == "held" for term in terms):
         terms = []  # as it comes back
-    found = Finding(
-        dimension="pending",
-        verdict="incomparable",
-        rule="R6",
-        before=describe(stands),
-        after=describe(word),
-        confidence=_surest(terms),
-        note=_notes(terms),
-    )
+    found = _weighed(stands, word, terms)
     verdict, led_by = overall_of(terms) if terms else (None, None)
-    if verdict == "held":
+    again = not terms and _says_again(stands, word) and stands.status != "suspended"
+    if verdict == "held" or again:
         return replace(found, dimension="whole", verdict="held", rule="R7")
     if verdict in MOVED:
         return replace(found, verdict=verdict, led_by=led_by)
-    if not terms and _says_again(stands, word) and stands.status != "suspended":
-        return replace(found, dimension="whole", verdict="held", rule="R7")
     if not terms and (stands.status == "suspended" or word.status == "threatened"):
         what = "the return of what is suspended" if stands.status == "suspended" else "a threat"
         note = f"{what} that states no terms to compare reads as harder"
@@ -111,18 +102,10 @@ def _later(
         verdict = rising if ranks[1] > ranks[0] else _MIRROR.get(rising, rising)
         sure = sense.confidence if sense.verdict in _MIRROR else weakest("medium")
         terms.append(Finding(dimension="status", verdict=verdict, rule="R6", confidence=sure))
-    found = Finding(
-        dimension="pending",
-        verdict="held",
-        rule="R6",
-        before=describe(one),
-        after=describe(two),
-        confidence=_surest(terms),
-        note=_notes(terms),
-    )
+    found = _weighed(one, two, terms)
     verdict, led_by = overall_of(terms) if terms else ("held", None)
     if verdict == "held":
-        return replace(found, dimension="whole", rule="R7")
+        return replace(found, dimension="whole", verdict="held", rule="R7")
     rule = "R0" if verdict == "incomparable" else "R6"
     return replace(found, verdict=verdict, rule=rule, led_by=led_by)
 
@@ -140,9 +123,14 @@ def _terms(
     return found
 
 
-def _surest(terms: Sequence[Finding]) -> Confidence:
-    return weakest(*[f.confidence for f in terms])
-
-
-def _notes(terms: Sequence[Finding]) -> str | None:
-    return "; ".join(dict.fromkeys(f.note for f in terms if f.note)) or None
+def _weighed(one: State, two: State, terms: Sequence[Finding]) -> Finding:
+    """What became of the one, as sure as its terms are; which way it went is still to be said."""
+    return Finding(
+        dimension="pending",
+        verdict="incomparable",
+        rule="R6",
+        before=describe(one),
+        after=describe(two),
+        confidence=weakest(*[f.confidence for f in terms]),
+        note="; ".join(dict.fromkeys(f.note for f in terms if f.note)) or None,
+    )

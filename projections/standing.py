@@ -98,21 +98,16 @@ def pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         return
     moves = {compared(PRESSING_SCALE[two], PRESSING_SCALE[one]) for one in olds for two in news}
     stated = bool(before.told("pressing")) and bool(after.told("pressing"))
-    yield from from_all(
-        Finding(
-            dimension="pressing",
-            verdict="held",
-            rule="R6",
-            before=" or ".join(olds),
-            after=" or ".join(news),
-            confidence="high" if stated else "medium",
-            note=None if stated else "what is pressed without a word for it reads as a demand",
-        ),
-        moves,
-        "pressing",
-        before,
-        after,
+    found = Finding(
+        dimension="pressing",
+        verdict="held",
+        rule="R6",
+        before=" or ".join(olds),
+        after=" or ".join(news),
+        confidence="high" if stated else "medium",
+        note=None if stated else "what is pressed without a word for it reads as a demand",
     )
+    yield from from_all(found, moves, "pressing", before, after)
 
 
 def response(before: State, after: State) -> Iterator[Finding]:
@@ -122,19 +117,14 @@ def response(before: State, after: State) -> Iterator[Finding]:
     news = [RESPONSE_SCALE[name] for name in after.answers]
     moves = {compared(old, new) for old in olds for new in news}  # down the scale is harder
     if set(olds) != set(news):
-        yield from from_all(
-            Finding(
-                dimension="response",
-                verdict="held",
-                rule="R2",
-                before=" or ".join(before.answers),
-                after=" or ".join(after.answers),
-            ),
-            moves,
-            "answer",
-            before,
-            after,
+        found = Finding(
+            dimension="response",
+            verdict="held",
+            rule="R2",
+            before=" or ".join(before.answers),
+            after=" or ".join(after.answers),
         )
+        yield from from_all(found, moves, "answer", before, after)
 
 
 def same_answer(state: State, others: Iterable[State]) -> Finding:

@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completion import names
-from cli.options import (
-    EXPECT_VERSION,
-    KEY,
-    Settings,
-    common_options,
-    settings_of,
-    texts_of,
-)
+from cli.options import EXPECT_VERSION, KEY, Settings, common_options, settings_of, texts_of
 from cli.written import report
 from events.entry import unknown_kind
 from events.errors import Refused, UnknownName

@@ -12,13 +12,7 @@ from typing import Any
 import msgspec
 
 from events.codec import plain_body, plain_fields
-from events.developments import (
-    AgreementReached,
-    Commitment,
-    Development,
-    Proposal,
-    TalksArranged,
-)
+from events.developments import AgreementReached, Commitment, Development, Proposal, TalksArranged
 from events.names import name, prose
 
 TERMS: Mapping[str, str] = {

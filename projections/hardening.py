@@ -15,12 +15,7 @@ from msgspec.structs import replace
 
 from projections.answered import forms_answered
 from projections.besides import goes_on_from
-from projections.findings import (
-    Finding,
-    Verdict,
-    overall_of,
-    weakest,
-)
+from projections.findings import Finding, Verdict, overall_of, weakest
 from projections.ledger import ledger_rows
 from projections.patience import looking
 from projections.record import Item

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from projections.findings import (
-    Confidence,
-    Finding,
-    Verdict,
-    compared,
-    direction,
-    from_all,
-)
+from projections.findings import Confidence, Finding, Verdict, compared, direction, from_all
 from projections.naming import ACTS, TrackKey
 from projections.scales import AGREEMENT_RANK, ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
 from projections.state import ENDED, NOT_TOLD, State

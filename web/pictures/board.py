@@ -10,16 +10,7 @@ from timeline.answers.stance import StanceAnswer
 from timeline.position_words import kind_words, position_line
 from timeline.wording import count_words
 from web.pictures.names import Names, in_order
-from web.pictures.style import (
-    FAMILY_SHAPES,
-    Json,
-    Look,
-    Spec,
-    framed,
-    layer,
-    pixels,
-    signs,
-)
+from web.pictures.style import FAMILY_SHAPES, Json, Look, Spec, framed, layer, pixels, signs
 from web.words import drawn, family, wrapped
 
 Cells = dict[tuple[str, str], list[PositionTold]]

@@ -8,6 +8,7 @@ values stand side by side, and the state says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -54,7 +55,7 @@ def merged(
         "effective": keeps,
         "text": kind != "commitment",
     }
-    values: dict[str, str | None] = {}
+    values: dict[str, Any] = {}
     for term in SINGLE:
         told = _single(term, stated)
         if not told and kept[term]:
@@ -84,11 +85,7 @@ def merged(
         conditions=union("conditions", keep=keeps),
         scope=union("scope", keep=kind != "commitment"),
         differ=tuple(differ.items()),
-        pressing=values["pressing"],
-        due=values["due"],
-        lapses=values["lapses"],
-        effective=values["effective"],
-        text=values["text"],
+        **values,
     )
 
 

@@ -43,6 +43,7 @@ def changes_between(one: View, two: View) -> list[Change]:
     found = []
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)
+        verdict: Verdict | None = None
         if old is not None and new is not None:
             if old is new or _same(old, new):
                 continue
@@ -51,22 +52,17 @@ def changes_between(one: View, two: View) -> list[Change]:
                 overall_of(_moved_to(b, compare(key, a, b, preferences)))[0]
                 for a in old.forms for b in new.forms
             }  # fmt: skip
-            verdict: Verdict = verdicts.pop()
+            verdict = verdicts.pop()
             if verdicts or (verdict != "held" and not _in_order(one, two, old.key, key)):
                 # R0: in whichever order, answers on one side of zero.
                 alike = len(new.forms) > 1 and same_side((*old.forms, *new.forms))
                 verdict = "held" if alike else "incomparable"
-            found.append(
-                Change(key=key, issue=new.issue, change="changed", verdict=verdict,
-                       before=old, after=new)
-            )  # fmt: skip
-        else:
-            there = new or old
-            assert there is not None
-            found.append(
-                Change(key=key, issue=there.issue, change="opened" if new else "ended",
-                       verdict=None, before=old, after=new)
-            )  # fmt: skip
+        there = new or old
+        assert there is not None
+        found.append(Change(
+            key=key, issue=there.issue, verdict=verdict, before=old, after=new,
+            change="ended" if new is None else "opened" if old is None else "changed",
+        ))  # fmt: skip
     return found
 
 

@@ -8,7 +8,7 @@ presupposes what, order as well: they sort like a link and tighten nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -187,33 +187,28 @@ class Order:
         allowed: set[Means] = set()
         for means in _STRONGEST_FIRST:
             allowed.add(means)
-            if not self._softer or self._is_reached(a, b, allowed):
+            if not self._softer or a in self._back(b, allowed):
                 return means
         return "presumed"
-
-    def _is_reached(self, a: str, b: str, allowed: set[Means]) -> bool:
-        """Whether a path leads back from `b` to `a` over these means and links alone."""
-        seen, stack = {b}, [b]
-        while stack:
-            name = stack.pop()
-            for other in self._before.get(name, ()):
-                if self._softer.get((other, name), "link") in allowed and other not in seen:
-                    seen.add(other)
-                    stack.append(other)
-        return a in seen
 
     def _ancestors(self, group: str) -> frozenset[str]:
         found = self._reach.get(group)
         if found is None:
-            seen: set[str] = set()
-            stack = list(self._before.get(group, ()))
-            while stack:
-                name = stack.pop()
-                if name not in seen:
-                    seen.add(name)
-                    stack.extend(self._before.get(name, ()))
-            found = self._reach[group] = frozenset(seen)
+            found = self._reach[group] = frozenset(self._back(group))
         return found
+
+    def _back(self, group: str, allowed: Set[Means] | None = None) -> set[str]:
+        """The groups that a path leads back to, over these means alone (None: over any)."""
+        seen, stack = set[str](), [group]
+        while stack:
+            name = stack.pop()
+            for other in self._before.get(name, ()):
+                if other not in seen and (
+                    allowed is None or self._softer.get((other, name), "link") in allowed
+                ):
+                    seen.add(other)
+                    stack.append(other)
+        return seen
 
 
 _STRONGEST_FIRST: tuple[Means, ...] = ("link", "time", "presumed")

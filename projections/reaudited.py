@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from projections.ledger import ledger_rows
 from projections.moves import TrackKey
 from projections.stance import View
-from projections.tracks import Judged
 from projections.verdicts import AuditRow, graded
 
 
@@ -86,8 +85,17 @@ def _told(one: _Verdict, before: str | None, after: str | None) -> Reaudited:
 
 def _verdicts(fold: View, with_ledger: bool) -> Iterator[_Verdict]:
     for judged in fold.audit.every():
-        if judged.rows:
-            yield _of_step(judged)
+        if not judged.rows:
+            continue
+        step, key = judged.step, judged.step.track.key
+        ended_by_time = "lapsed" if step.lapsed_on is not None else ""
+        yield _Verdict(
+            unit=(key.party, step.issue, key.track, f"{key.toward}/{ended_by_time}"),
+            key=key,
+            ids=step.ids,
+            text=", ".join(_verdict_text(row) for row in judged.rows),
+            is_first=len(judged.rows) == 1 and judged.rows[0].verdict == "opened",
+        )
     if not with_ledger:
         return
     for row in ledger_rows(fold.board, lambda _party, _items: ()):
@@ -98,19 +106,6 @@ def _verdicts(fold: View, with_ledger: bool) -> Iterator[_Verdict]:
             text=_verdict_text(row),
             is_first=False,
         )
-
-
-def _of_step(judged: Judged) -> _Verdict:
-    step = judged.step
-    key = step.track.key
-    ended_by_time = "lapsed" if step.lapsed_on is not None else ""
-    return _Verdict(
-        unit=(key.party, step.issue, key.track, f"{key.toward}/{ended_by_time}"),
-        key=key,
-        ids=step.ids,
-        text=", ".join(_verdict_text(row) for row in judged.rows),
-        is_first=len(judged.rows) == 1 and judged.rows[0].verdict == "opened",
-    )
 
 
 def _verdict_text(row: AuditRow) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -134,7 +135,7 @@ def together(states: list[State] | tuple[State, ...]) -> State:
     if len(states) == 1:
         return last
     differ = {term: told for state in states for term, told in state.differ}
-    values: dict[str, str | None] = {}
+    values: dict[str, Any] = {}
     for term in ("due", "lapses", "effective", "pressing", "text"):
         told = tuple(
             dict.fromkeys(t for state in states for t in (state.told(term) or (NOT_TOLD,)))
@@ -158,28 +159,22 @@ def together(states: list[State] | tuple[State, ...]) -> State:
             all_told += state.told(term) or (alone or NOT_TOLD,)
         if len(told := tuple(dict.fromkeys(all_told))) > 1:
             differ[term] = told
-    shared: dict[str, tuple[str, ...]] = {}
     for term in ("conditions", "scope"):
         lists = [one for state in states for one in state.listed(term)]
-        shared[term] = tuple(t for t in lists[-1] if all(t in one for one in lists))
+        values[term] = tuple(t for t in lists[-1] if all(t in one for one in lists))
         if len({frozenset(one) for one in lists}) > 1:
             differ[term] = tuple(dict.fromkeys(lists))
-    pendings = list(dict.fromkeys(state.pending for state in states))
+    pendings = list(dict.fromkeys([state.pending for state in states if state.pending]))
     return State(
         status=last.status,
         answers=tuple(dict.fromkeys((*last.answers, *answers))),
         quantities=quantities,
-        pressing=values["pressing"],
-        due=values["due"],
-        lapses=values["lapses"],
-        effective=values["effective"],
-        text=values["text"],
-        conditions=shared["conditions"],
-        scope=shared["scope"],
         differ=tuple(differ.items()),
-        pending=_pending_together([one for one in pendings if one is not None]),
+        # What is pending in one of several forms at least.
+        pending=together(pendings) if pendings else None,
         under=_under_together(states),
         settled_at=last.settled_at,
+        **values,
     )
 
 
@@ -189,11 +184,6 @@ def _under_together(states: list[State] | tuple[State, ...]) -> State | None:
         return states[-1].under
     unders = list(dict.fromkeys([state.under for state in states if state.under is not None]))
     return together(unders) if unders else None
-
-
-def _pending_together(pendings: list[State]) -> State | None:
-    """What is pending in one of several forms at least, where they differ with all values."""
-    return together(pendings) if pendings else None
 
 
 def is_coming(state: State) -> bool:

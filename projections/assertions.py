@@ -6,7 +6,7 @@ accounts differ, or the order of a track's last steps is open, all of them must 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,8 +61,9 @@ def judge(fold: View, asserted: StanceAsserted) -> Judgement:
     """Hold an assertion against a fold at its day."""
     if asserted.moved:
         return _judge_moves(fold, asserted)
-    here = [p for p in fold.positions(ended=True) if _is_about(p, asserted)]
-    every = [p for p in here if _is_meant(p, asserted)]
+    here = [p for p in fold.positions(ended=True)
+            if (p.key.party, p.issue) == (asserted.party, asserted.issue)]  # fmt: skip
+    every = [p for p in here if _is_meant(asserted, p.key.name, p.key.toward)]
     live = [p for p in every if not p.ended]
     if asserted.absent:
         return _judgement(True, []) if not live else _failed(
@@ -78,13 +79,9 @@ def judge(fold: View, asserted: StanceAsserted) -> Judgement:
     return _failed([], fold, asserted, here)
 
 
-def _is_about(position: Position, asserted: StanceAsserted) -> bool:
-    return (position.key.party, position.issue) == (asserted.party, asserted.issue)
-
-
-def _is_meant(position: Position, asserted: StanceAsserted) -> bool:
-    key = position.key
-    return asserted.on in (None, key.name) and asserted.toward in (None, key.toward or "all")
+def _is_meant(asserted: StanceAsserted, name: str, toward: str | None) -> bool:
+    """Whether the track of a name is one of which something is expected."""
+    return asserted.on in (None, name) and asserted.toward in (None, toward or "all")
 
 
 def _misfit(position: Position, asserted: StanceAsserted) -> str | None:
@@ -141,11 +138,12 @@ def _failed(
     if reasons:
         return _judgement(False, [(p, f" ({why})") for p, why in reasons])
     hints = []
-    ended = [p for p in others if p.ended and _is_meant(p, asserted)]
+    meant = {p.key for p in others if _is_meant(asserted, p.key.name, p.key.toward)}
+    ended = [p for p in others if p.ended and p.key in meant]
     if ended:
         # What ended is told of the last of it: a live position was expected.
         hints.append(", ".join(f"{p.key.track} was {p.status}" for p in ended[-MOST_TOLD:]))
-    elsewhere = [p for p in others if not p.ended and not _is_meant(p, asserted)]
+    elsewhere = [p for p in others if not p.ended and p.key not in meant]
     if elsewhere:
         named = [f"{p.key.track} toward {p.key.toward or 'all'}" for p in elsewhere[:MOST_TOLD]]
         if len(elsewhere) > MOST_TOLD:
@@ -176,7 +174,7 @@ def _judge_moves(fold: View, asserted: StanceAsserted) -> Judgement:
     rows = [
         row
         for row in fold.audit.rows(party=asserted.party, issue=asserted.issue)
-        if _row_is_meant(row, asserted)
+        if _is_meant(asserted, row.track.partition(":")[2], row.toward)
     ]
     within = [row for row in rows if row.day >= since]
     verdicts = [one.verdict for one in summarize(within)]
@@ -192,7 +190,8 @@ def _judge_moves(fold: View, asserted: StanceAsserted) -> Judgement:
             found += f" (the last one, {last.verdict}, was by {last.day}: {last.to_ids[0]})"
     elif not holds:
         found += f" ({_steps_told(telling)})"
-    return Judgement(holds=holds, found=found, developments=tuple(dict.fromkeys(_ids(telling))))
+    ids = dict.fromkeys(name for row in telling for name in row.to_ids)
+    return Judgement(holds=holds, found=found, developments=tuple(ids))
 
 
 def _steps_told(rows: Sequence[AuditRow]) -> str:
@@ -204,15 +203,3 @@ def _steps_told(rows: Sequence[AuditRow]) -> str:
     if all(row.verdict == "opened" for row in rows):
         told.append("a first step is a baseline and hardens nothing")
     return "; ".join(told)
-
-
-def _row_is_meant(row: AuditRow, asserted: StanceAsserted) -> bool:
-    name = row.track.partition(":")[2]
-    if asserted.on is not None and name != asserted.on:
-        return False
-    return asserted.toward in (None, row.toward or "all")
-
-
-def _ids(rows: Iterable[AuditRow]) -> Iterator[str]:
-    for row in rows:
-        yield from row.to_ids

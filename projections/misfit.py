@@ -14,7 +14,10 @@ def quantity_misfit(states: Sequence[State], wanted: Quantity) -> str | None:
     `states` are the forms that stand side by side where the order of a track is open.
     """
     reasons = [_figures_misfit(state, wanted) for state in states]
-    return _of_all(reasons)
+    failing = "; ".join(dict.fromkeys(filter(None, reasons)))
+    if failing and None in reasons:
+        return f"its order is open, and not every form of it fits: {failing}"
+    return failing or None
 
 
 def answer_misfit(states: Sequence[State], wanted: str) -> str | None:
@@ -25,17 +28,6 @@ def answer_misfit(states: Sequence[State], wanted: str) -> str | None:
     if wanted in told:
         return f"not every answer that stands is '{wanted}': its order is open or accounts differ"
     return f"the answer is not '{wanted}'"
-
-
-def _of_all(reasons: Sequence[str | None]) -> str | None:
-    failing = list(dict.fromkeys(reason for reason in reasons if reason))
-    if not failing:
-        return None
-    if len(failing) == 1 and None not in reasons:
-        return failing[0]
-    if None in reasons:
-        return f"its order is open, and not every form of it fits: {'; '.join(failing)}"
-    return "; ".join(failing)
 
 
 def _figures_misfit(state: State, wanted: Quantity) -> str | None:

@@ -327,7 +327,7 @@ class Naming:
         development = item.development
         assert isinstance(development, d.Proposal)
         for mediator in self.record.codebook.bound(development) if self.record.mediators else ():
-            if self.record.is_mediator(mediator):
+            if mediator in self.record.mediators:
                 put_to = development.recipients or tuple(self.record.parties)
                 for party in self.record.principals(put_to):
                     yield TrackKey(party, mediator, proposal_kind(development),

@@ -112,7 +112,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         ),
         since=_since(last).first.id,
         accounts=tuple(_account(move) for move in moves.values()),
-        figures_since=_figures_since(steps, state, _itself),
+        figures_since=_figures_since(steps, state),
         title=board.record.titles.get(track.key.name),
         others=_others(track, last),
         pending=_pending(steps, state),
@@ -133,10 +133,6 @@ def _as_told(state: State) -> State:
 
 
 _FOR_READERS = {"announced-final": "announced"}
-
-
-def _itself(state: State) -> State:
-    return state
 
 
 def _in_order(steps: set[Step]) -> list[Step]:
@@ -164,7 +160,7 @@ def _telling(step: Step) -> Iterator[Step]:
                 break
     state = step.state
     for quantity in state.quantities:
-        stating = _stating([step], quantity, _itself)
+        stating = _stating([step], quantity)
         if stating.track.place == step.track.place:
             yield stating
     if step.track.key.kind in (*ACTS, "commitment") and state.status not in ENDED:
@@ -176,13 +172,8 @@ def _telling(step: Step) -> Iterator[Step]:
 
 def _first(step: Step, holds: Callable[[State], bool]) -> Step:
     """The step since which something holds without a break."""
-    found = step
-    for one in _back(step):
-        if not holds(one.state):
-            break
-        if not one.is_word:
-            found = one
-    return found
+    held = [one for one in _until_broken(step, holds) if not one.is_word]
+    return held[-1] if held else step
 
 
 def _since(step: Step) -> Step:
@@ -193,28 +184,23 @@ def _since(step: Step) -> Step:
 
 
 def _figures_since(
-    steps: Sequence[Step], state: State, of: Callable[[State], State | None]
+    steps: Sequence[Step], state: State, *, pending: bool = False
 ) -> tuple[str, ...]:
-    """For each figure the development that stated it; `of` is the part of a state it stands in."""
-    return tuple(_stated_by(steps, quantity, of) for quantity in state.quantities)
+    """For each figure of a state, or of what is `pending`, the development that stated it."""
+    found = []
+    for quantity in state.quantities:
+        step = _stating(steps, quantity, pending=pending)
+        moves = [move for move in step.moves if quantity in move.stated.quantities]
+        found.append((moves[0].item if moves else step.first).id)
+    return tuple(found)
 
 
-def _stated_by(
-    steps: Sequence[Step], quantity: Quantity, of: Callable[[State], State | None]
-) -> str:
-    step = _stating(steps, quantity, of)
-    moves = [move for move in step.moves if quantity in move.stated.quantities]
-    return (moves[0].item if moves else step.first).id
-
-
-def _stating(
-    steps: Sequence[Step], quantity: Quantity, of: Callable[[State], State | None]
-) -> Step:
-    """The step that stated a figure that stands; where it came into force as it was told, the one
-    that told it."""
+def _stating(steps: Sequence[Step], quantity: Quantity, *, pending: bool = False) -> Step:
+    """The step that stated a figure that stands, or is `pending`; where it came into force as it
+    was told, the one that told it."""
 
     def holds(state: State) -> bool:
-        part = of(state)
+        part = state.pending if pending else state
         return part is not None and quantity in part.quantities
 
     for step in steps:
@@ -224,14 +210,14 @@ def _stating(
         first = held[-1]
         if _states(first, quantity):
             return first
-        word = first.before.state.pending if first.before is not None and of is _itself else None
+        word = first.before.state.pending if first.before is not None and not pending else None
         if word is not None and quantity in word.quantities:
             assert first.before is not None
-            return _stating([first.before], quantity, _pending_of)
+            return _stating([first.before], quantity, pending=True)
         # In an open order what says nothing of it may have found it there.
         nearby = [one for one in (*first.rivals, *first.unsettled) if _states(one, quantity)]
         if not nearby and first.before is None and first.beside and first.beside.steps:
-            return _stating(first.beside.steps, quantity, _itself)
+            return _stating(first.beside.steps, quantity)
         return next((one for one in (*held[::-1], *nearby) if _states(one, quantity)), first)
     return steps[-1]
 
@@ -242,10 +228,6 @@ def _states(step: Step, quantity: Quantity) -> bool:
         for move in step.moves
         if move.deal is None or "quantities" not in unsaid(move)
     )
-
-
-def _pending_of(state: State) -> State | None:
-    return state.pending
 
 
 def _until_broken(step: Step, holds: Callable[[State], object]) -> list[Step]:
@@ -273,7 +255,7 @@ def _pending(steps: Sequence[Step], state: State) -> Pending | None:
     ]
     return Pending(
         state=word,
-        figures_since=_figures_since(steps, word, _pending_of),
+        figures_since=_figures_since(steps, word, pending=True),
         since=same[-1].first.id,
         accounts=tuple(_account(move) for move in {m.item.id: m for m in said}.values()),
     )

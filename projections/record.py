@@ -226,10 +226,6 @@ class Record:
             return None
         return getattr(carried.development, "measure", None)
 
-    def is_mediator(self, party: str | None) -> bool:
-        """Whether a party holds no position of its own."""
-        return party in self.mediators
-
     @cached_property
     def mediators(self) -> frozenset[str]:
         """The parties that hold no position of their own."""

@@ -221,7 +221,7 @@ def _lost(life: _Life, development: d.Development, who: tuple[str, ...]) -> Iter
     commits = getattr(development, "commits", ()) if development.original is None else ()
     bound, apart = life.record.principals(who), "or enter what it did apart"
     for party in dict.fromkeys(one.party for one in commits if one.party not in bound):
-        if life.record.is_mediator(party):
+        if party in life.record.mediators:
             what = f"'{party}' mediates and holds no position"
             advice = "name the party that commits itself"
         elif not bound:

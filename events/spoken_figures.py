@@ -172,6 +172,8 @@ def read_figure(
     dollar: str | None = None,
     decimal: Decimals | None = None,
     signs: Mapping[str, str] | None = None,
+    *,
+    whole: str | None = None,
 ) -> str:
     """The text with what people write put as this program writes it: `50 USD bn`, `10..15
     percent`, `<=60 days`.
@@ -179,19 +181,10 @@ def read_figure(
     `dollar` is the currency that `$` means, `signs` what other signs mean (`{'¥': 'JPY'}`),
     `decimal` whether `1.500` is fifteen hundred (`comma`) or one and a half. Raises
     NotAFigure for a sign that nobody explained, for what has two readings (`1.500 EUR`, `from 10%
-    to 25%`), and for a number that is none. What is no such figure is left as it is.
+    to 25%`), and for a number that is none; it quotes the `whole`, where the text is only a part
+    of that. What is no such figure is left as it is.
     """
-    return _read_figure(text, text, dollar, decimal, signs)
-
-
-def _read_figure(
-    text: str,
-    cell: str,
-    dollar: str | None,
-    decimal: Decimals | None,
-    signs: Mapping[str, str] | None,
-) -> str:
-    """`cell` is what messages quote: the text as it was written, before its sign was taken off."""
+    cell = whole or text
     bare = _MARKS.sub("", " ".join(text.split()))
     bare = _VULGAR.sub(lambda found: _decimal(found, decimal), bare)
     told = _YEARLY.sub(" per-year", _DOLLARS.sub(_us, bare)).lstrip()
@@ -200,7 +193,7 @@ def _read_figure(
     if re.match(r"\W*\d+(?!e\d)[^\W\d_]+\d", told):
         return told  # `2x0` is told as it was typed
     if told.startswith(("-", "−")):
-        amount = _read_figure(told[1:], cell, dollar, decimal, signs)
+        amount = read_figure(told[1:], dollar, decimal, signs, whole=cell)
         if amount[:1].isdigit() and ".." not in amount:
             return f"-{amount}"
     behind = _MORE.search(told)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from events.quantity import Quantity, plain
+from events.quantity import scale_of as size_of
 from timeline.answers.gap import PointTold
 from timeline.answers.positions import QuantityTold
 
@@ -67,12 +68,8 @@ def ends_of(quantity: QuantityTold | PointTold, unit: str) -> tuple[Decimal, Dec
     """The two ends of a figure in another scale of its unit; an open end is the one that is
     said, for a scale has no place for what lies anywhere beyond."""
     told = [Decimal(end) for end in (quantity.min, quantity.max) if end is not None]
-    factor = _size(quantity.unit or unit) / _size(unit)
+    factor = size_of(quantity.unit or unit) / size_of(unit)
     return told[0] * factor, told[-1] * factor
-
-
-def _size(unit: str) -> Decimal:
-    return Quantity(min=Decimal(1), max=Decimal(1), unit=unit).low
 
 
 def base_unit(unit: str) -> str:

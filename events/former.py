@@ -6,7 +6,7 @@ version 2 read the same texts otherwise, that digest is another one: here is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -72,23 +72,11 @@ def former_body(event: Development) -> bytes:
     body = plain_body(event)
     if not any(map(body.__contains__, _CHANGED)):
         return body
-    fields = plain_fields(event)
-    for change in _BACK:
-        fields = change(fields)
-    return msgspec.json.encode(fields)
-
-
-def _about_measure(fields: dict[str, Any]) -> dict[str, Any]:
-    return {("about_measure" if key == "about" else key): value for key, value in fields.items()}
-
-
-def _default_status(fields: dict[str, Any]) -> dict[str, Any]:
-    if fields.get("status") == "tentative":
-        return {key: value for key, value in fields.items() if key != "status"}
-    return fields
+    return msgspec.json.encode({
+        "about_measure" if key == "about" else key: value
+        for key, value in plain_fields(event).items() if (key, value) != ("status", "tentative")
+    })  # fmt: skip
 
 
 _CHANGED = (b'"about":', b'"status":"tentative"')
 """What was stored otherwise: in JSON it can be nothing else, for a text has its quotes escaped."""
-
-_BACK: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_about_measure, _default_status)

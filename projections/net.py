@@ -188,13 +188,8 @@ def _unreplaced(steps: Sequence[Step]) -> list[Step]:
     """The steps that none of those after them has certainly replaced."""
     found: list[Step] = []
     for step in reversed(steps):
-        if all(_is_beside(step, later) for later in found):
+        if all(any(step is one for one in later.unsettled) for later in found):
             found.append(step)
         if not step.unsettled:
             break
     return found[::-1]
-
-
-def _is_beside(step: Step, later: Step) -> bool:
-    others: Iterable[Step] = later.unsettled
-    return any(step is other for other in others)

@@ -136,8 +136,10 @@ class Order:
 
     def place(self, name: str) -> tuple[str, date | None, date | None, int]:
         """Its group, the days between which it lies, and its depth."""
-        group = self.group(name)
-        return group, *self.interval(name), self._depth.get(group, 0)
+        group = self._node.get(name)
+        if group is None:  # nearly always: every item asks
+            return name, *self._intervals[name], self._depth.get(name, 0)
+        return group, self._earliest[group], self._latest[group], self._depth.get(group, 0)
 
     def interval(self, name: str) -> Interval:
         """The days between which it lies, after tightening."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from events.developments import Preference
 from events.grouping import grouped
 from events.quantity import Quantity
 from projections.accounts import of
-from projections.findings import Confidence, Finding, direction
+from projections.findings import Confidence, Finding, Verdict, direction
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
 from projections.state import State, quantity_term
@@ -96,28 +94,28 @@ def _like_with_like(
         quantity_term(olds[0].basis)
     )
 
-    def cannot(note: str | None, confidence: Confidence = "low") -> Finding:
+    def found(
+        verdict: Verdict, rule: str, note: str | None, sure: Confidence, *, whole: bool = False
+    ) -> Finding:
         return Finding(
-            dimension=dimension,
-            about=(new.base_unit, new.period),
-            verdict="incomparable",
-            rule="R0",
+            dimension="whole" if whole else dimension,
+            about=None if whole else (new.base_unit, new.period),
+            verdict=verdict,
+            rule=rule,
             note=note,
-            confidence=confidence,
+            confidence=sure,
             before=_words(held),
             after=_words(news),
         )
 
-    def again(note: str, confidence: Confidence = "low") -> Finding:
-        found = cannot(note, confidence)
-        return replace(found, dimension="whole", about=None, verdict="held", rule="R7")
+    def cannot(note: str, sure: Confidence = "low") -> Finding:
+        return found("incomparable", "R0", note, sure)
 
-    sure: Confidence
     units = [q for q in olds if q.base_unit == new.base_unit]
     if not units:
         # That they are of two units is certain, however they compare.
-        sure = "low" if differ else "high"
-        yield cannot(f"the unit differs: {olds[0].unit} and {new.unit}", sure)
+        told = f"the unit differs: {olds[0].unit} and {new.unit}"
+        yield cannot(told, "low" if differ else "high")
         return
     periods = [q for q in units if q.period == new.period]
     if not periods:
@@ -132,10 +130,11 @@ def _like_with_like(
     near = approximate and all(about_the_same(old, one) for old in periods for one in news)
     if directions == {0} and not (near and not all(q.approximate for q in (*periods, *news))):
         if len({q.basis for q in (*periods, *news)}) > 1:
-            yield again("a basis is unstated", "medium")
+            yield found("held", "R7", "a basis is unstated", "medium", whole=True)
         return
     if near:
-        yield again("a figure is approximate, and the other within 5 percent of it")
+        note = "a figure is approximate, and the other within 5 percent of it"
+        yield found("held", "R7", note, "low", whole=True)
         return
     if differ and any(about_the_same(old, one) for old in periods for one in news):
         directions.add(0)  # for one account held, and for another not
@@ -158,9 +157,8 @@ def _like_with_like(
         notes.append("a figure is approximate")
     if differ:  # every account gives the same verdict
         notes.append(differ)
-    sure = "medium" if notes else "high"
     verdict = direction((directions == {1}) == harder)
-    yield replace(cannot("; ".join(notes) or None, sure), verdict=verdict, rule="R1")
+    yield found(verdict, "R1", "; ".join(notes) or None, "medium" if notes else "high")
 
 
 def _words(figures: Sequence[Quantity]) -> str:

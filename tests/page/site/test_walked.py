@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from collections import Counter
 from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +20,7 @@ from tests.page.test_layout import assert_fine_everywhere
 from timeline import asking
 from timeline.position_words import headline
 from timeline.reading import Question, Shelf
-from web.page.board import MARKS
+from web.page.board import counted
 
 BOARD = """(day) => {
     const slider = document.getElementById("slider");
@@ -81,11 +80,11 @@ def marks_since(shelf: Shelf, name: str, first: date, before: int | None, iso: s
     if before is None:
         return []
     since = (first + timedelta(days=before)).isoformat()
-    found = Counter(
+    found = counted(
         {"opened": "new"}.get(one.change) or one.verdict or "ended"
         for one in asking.diff(shelf, name, Question(), from_=since, to=iso).changes
     )
-    return [f"{found[mark]} {mark}" for mark in MARKS if mark in found]
+    return [f"{count} {mark}" for mark, count in found.items()]
 
 
 @pytest.mark.parametrize("name", [DEMO, GRAIN])

@@ -125,7 +125,7 @@ class Folding(Placing):
             # What becomes of a part hangs on what became of its whole, toward whomever.
             found = sorted([*found, *more], key=attrgetter("with_whole"))
         if isinstance(accounts[0].development, d.Measure):
-            found = without_apart(self, accounts[0].development, found)
+            found = without_apart(self, found)
         if len(found) == 1:
             self._step(found[0].key, found)
         else:

@@ -70,14 +70,13 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
     ]
 
 
-def without_apart(board: Placing, done: d.Measure, found: Sequence[Move]) -> Sequence[Move]:
+def without_apart(board: Placing, found: Sequence[Move]) -> Sequence[Move]:
     """What a development does, but for what is said to all and gives way toward one party."""
-    if toward_of(done):
-        return found
     keys = {move.key for move in found}
     return [
         move for move in found
-        if (of_all := move.key._replace(toward=None)) == move.key
+        if toward_of(move.item.development)
+        or (of_all := move.key._replace(toward=None)) == move.key
         or not (of_all in keys or of_all in board.tracks)
         or not _is_told_apart(board, move)
     ]  # fmt: skip

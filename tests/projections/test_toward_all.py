@@ -607,3 +607,19 @@ def test_what_is_imposed_and_suspended_on_one_day_rests_where_nothing_is_toward_
     story.tell("measure-imposed", id="in", to="CHN", quantity="20 percent rate", **told)
     story.tell("measure-suspended", id="rest", **told)
     assert story.position("measure:list").status == "suspended"
+
+
+def test_an_account_that_names_one_party_tells_of_that_party_beside_one_that_names_all() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "steel"}
+    story.tell("measure-imposed", id="in", occurred="2025-03-12", to="all",
+               quantity="25 percent rate", **told)  # fmt: skip
+    story.tell("measure-changed", id="all", occurred="2025-06-04", to="all",
+               quantity="50 percent rate", **told)  # fmt: skip
+    story.tell("measure-changed", id="one", occurred="2025-06-04", to="GBR", account_of="all",
+               quantity="20 percent rate", **told)  # fmt: skip
+    forms = {p.key.toward: [str(f.quantities[0]) for f in p.forms]
+             for p in story.fold().positions()}  # fmt: skip
+    assert forms == {None: ["50 percent rate"], "GBR": ["20 percent rate"]}
+    (row,) = [row for row in story.rows() if row.toward == "GBR"]
+    assert (row.verdict, row.to_ids) == ("softened", ("one",))

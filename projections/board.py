@@ -186,7 +186,7 @@ class Folding(Placing):
             # What a split made goes on from its whole, until something is told of it.
             line = self.tracks[parent]
             self.lapse(line, self._today)
-        if track is None and self._is_of_what_ended(parent, move):
+        if (track is None or track.rows_only) and self._is_of_what_ended(parent, move):
             return
         second, ended = False, track is None or track.ended
         if ended or move.effect != "put" or move.with_whole:

@@ -257,12 +257,14 @@ class Placing(Board):
         )  # fmt: skip
 
     def _is_of_what_ended(self, parent: TrackKey | None, move: Move) -> bool:
-        """Whether something is done, on a line of which nothing was told, to what had ended: a
-        part is lifted, suspended or changed after its whole, or a party that has taken on nothing
-        suspends, leaves or ends an agreement."""
+        """Whether something is done, on a line without a position, to what had ended: a part of
+        which nothing was told is lifted, suspended or changed after its whole, or a party that has
+        taken on nothing suspends, leaves or ends an agreement."""
         if is_bare(move):
             whole = [t for t in self.called(move.key.name) if not t.rows_only]
             whole = [track for track in whole if track.key.kind == "commitment"]
+            if move.stated.status == "suspended" and any(t.state.status != "expired" for t in whole):
+                return False  # what was ended is suspended instead; what expired stays so
         elif parent and (needs_what_stands(move) or move.stated.status == "lifted"):
             whole = [self.tracks[parent]]
         else:

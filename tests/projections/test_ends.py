@@ -917,3 +917,30 @@ def test_who_took_on_nothing_ends_no_agreement_that_is_over(act: str, over: bool
     moved = [row.party for row in story.rows() if row.day == date(2026, 2, 20)]
     assert ("USA" in moved) == (not over)
     assert over or story.position("commitment:deal", ended=True).status == "terminated"
+
+
+@pytest.mark.parametrize("act", ["terminated", "left"])
+def test_who_took_on_nothing_and_moved_before_ends_no_agreement_that_is_over(act: str) -> None:
+    story = Story()
+    _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent"], between="USA,CHN,ZTE")
+    told = {"by": "ZTE", "agreement": "deal"}
+    story.tell("agreement", id="rests", occurred="2026-01-10", status="suspended", **told)
+    _agreed(story, "over", "2026-01-20", status="terminated")
+    if act == "left":
+        story.tell("withdrawal", id="end", occurred="2026-02-20", **told)
+    else:
+        story.tell("agreement", id="end", occurred="2026-02-20", status="terminated", **told)
+    moved = [(row.day.isoformat(), row.verdict) for row in story.rows() if row.party == "ZTE"]
+    assert moved == [("2026-01-10", "hardened")]
+
+
+def test_what_is_suspended_after_one_left_is_so_for_who_took_on_nothing_yet() -> None:
+    """The suspension is of what the other took on, too: what is taken on later rests with it."""
+    story = Story()
+    _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent"])
+    story.tell("withdrawal", id="left", occurred="2026-01-08", by="CHN", agreement="deal")
+    _agreed(story, "rests", "2026-01-10", status="suspended")
+    _agreed(story, "more", "2026-01-12", status="changed", commits=["USA: 10 percent"])
+    assert {p.key.party: p.status for p in story.fold().positions()} == {
+        "CHN": "suspended", "USA": "suspended",
+    }  # fmt: skip

@@ -5,8 +5,11 @@ The codebook decides who is bound; this module decides which type makes which mo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from datetime import date
+from operator import attrgetter
 
 import msgspec
 
@@ -290,52 +293,60 @@ class Moves:
     def _retaliated_for(self, item: Item, development: d.Measure) -> list[Item]:
         """What a measure answers; where it says nothing of that, what it was threatened or
         announced in answer to, if that is not over."""
-        others, settled = self.record.others, self.record.order.settled
+        others = self.record.others
         found = others(item, "responds-to")
         if found or not isinstance(development, d.MeasureImposed):
             return found
-        words, own = self.record.words_in_answer, development.measure
-        over = self._over_before(item, own) if own in words else []
+        own = development.measure
         told = [
             answered
             for name in {own, self.record.carried_out(item) or ""}
-            if name in words and not self._lapsed_before(item, name)
-            for word in words[name]
-            if settled(word.group, item.group)
-            if {*self.naming.bound(word)} & {*self.naming.bound(item)}
-            if name != own or not any(settled(word.group, o.group) for o in over)
+            if name in self.record.threatened_in_answer and not self._lapsed_before(item, name)
+            for word in self._words_before(item, name, over=name == own)
             for answered in others(word, "responds-to")
         ]
         return sorted(dict.fromkeys(told), key=lambda one: one.sort_key)
 
+    def _words_before(self, deed: Item, name: str, *, over: bool) -> Iterator[Item]:
+        """What was threatened or announced under a name certainly before a deed; with `over` but
+        for what something certainly carried out, dropped or lifted since."""
+        hits, settled = {*toward_of(deed.development)}, self.record.order.settled
+        ends = list[Item]()
+        for one in self._before(deed, name):
+            if ends and one.latest < (ends[-1].earliest or date.min):
+                return  # so is all before it
+            told = one.development
+            if isinstance(told, _WORDS):
+                if not any(settled(one.group, end.group) for end in ends):
+                    yield one
+            elif (over and isinstance(told, _ENDS_A_THREAT)
+                  and (not hits or hits.intersection(toward_of(told) or hits))):  # fmt: skip
+                ends.append(one)
+
     def _lapsed_before(self, deed: Item, name: str) -> bool:
         """Whether the last day of what was threatened last under a name certainly came before a
         deed; what was announced since has none of it."""
-        bound, settled = self.naming.bound, self.record.order.settled
-        lapses, by = None, {*bound(deed)}
-        for one in self.record.of_name(name):
+        again = date.min
+        for one in self._before(deed, name):
             told = one.development
-            if not settled(one.group, deed.group) or by.isdisjoint(bound(one)):
-                continue
+            if isinstance(told, (d.MeasureAnnounced, *_ENDS_A_THREAT)):
+                return False
             if isinstance(told, d.MeasureThreatened):
-                lapses = told.lapses or (None if is_past(lapses, one.earliest) else lapses)
-            elif isinstance(told, (d.MeasureAnnounced, *_ENDS_A_THREAT)):
-                lapses = None
-        return is_past(lapses, deed.earliest)
+                if told.lapses:
+                    return is_past(told.lapses, deed.earliest) and not is_past(told.lapses, again)
+                # Threatened again without a last day it keeps the one it had, unless that is past.
+                again = max(again, one.earliest or date.min)
+        return False
 
-    def _over_before(self, deed: Item, name: str) -> list[Item]:
-        """What carried out or dropped, or lifted, what was threatened under a name, certainly
-        before a deed: the latest of it first."""
+    def _before(self, deed: Item, name: str) -> Iterator[Item]:
+        """What was told under a name of the same parties, certainly before a deed: the latest of it
+        first."""
         bound, settled = {*self.naming.bound(deed)}, self.record.order.settled
-        hits = {*toward_of(deed.development)}
-        return [
-            one
-            for one in reversed(self.record.of_name(name))
-            if isinstance(one.development, _ENDS_A_THREAT)
-            and settled(one.group, deed.group)
-            and bound.intersection(self.naming.bound(one))
-            and (not hits or hits.intersection(toward_of(one.development) or hits))
-        ]
+        named = self.record.of_name(name)
+        last = bisect_right(named, deed.latest, key=attrgetter("latest"))
+        for one in map(named.__getitem__, reversed(range(last))):
+            if settled(one.group, deed.group) and bound.intersection(self.naming.bound(one)):
+                yield one
 
     def _arranged(
         self, item: Item, parties: Sequence[str], development: d.TalksArranged

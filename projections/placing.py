@@ -263,7 +263,8 @@ class Placing(Board):
         if is_bare(move):
             whole = [t for t in self.called(move.key.name) if not t.rows_only]
             whole = [track for track in whole if track.key.kind == "commitment"]
-            if move.stated.status == "suspended" and any(t.state.status != "expired" for t in whole):
+            expired = all(track.state.status == "expired" for track in whole)
+            if move.stated.status == "suspended" and not expired:
                 return False  # what was ended is suspended instead; what expired stays so
         elif parent and (needs_what_stands(move) or move.stated.status == "lifted"):
             whole = [self.tracks[parent]]

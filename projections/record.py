@@ -281,16 +281,14 @@ class Record:
         return [i for i in self.visible.values() if isinstance(i.development, d.AgreementReached)]
 
     @cached_property
-    def words_in_answer(self) -> dict[str, list[Item]]:
-        """The visible threats and announcements that answer something, by their measure."""
-        found: dict[str, list[Item]] = {}
-        for item in self.visible.values():
-            told = item.development
-            if not isinstance(told, (d.MeasureThreatened, d.MeasureAnnounced)):
-                continue
-            if self.others(item, "responds-to"):
-                found.setdefault(told.measure, []).append(item)
-        return found
+    def threatened_in_answer(self) -> set[str]:
+        """The measures of which a visible threat or announcement answers something."""
+        return {
+            item.development.measure
+            for item in self.visible.values()
+            if isinstance(item.development, (d.MeasureThreatened, d.MeasureAnnounced))
+            if self.others(item, "responds-to")
+        }
 
     @cached_property
     def _of_name(self) -> dict[str, list[Item]]:
@@ -330,7 +328,7 @@ def _named_by(kind: type[d.Development]) -> tuple[str, ...]:
 _latest = attrgetter("latest")
 
 _OF_A_DAY = ("uncertain", "visible", "set_aside", "items", "possible", "last_day", "agreements",
-             "words_in_answer", "_of_name")  # fmt: skip
+             "threatened_in_answer", "_of_name")  # fmt: skip
 
 
 def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference:

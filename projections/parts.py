@@ -190,7 +190,8 @@ def whole_allows(board: Placing, line: Track | None, move: Move) -> bool:
 
 
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
-    """The track of the measure that this one is a part of, if there is one."""
+    """The track of the measure that this one is a part of, if there is one: toward the same, else
+    toward whomever it stands, or toward all."""
     names = [getattr(move.item.development, "part_of", None) for move in moves]
     name = next((name for name in names if name), None)
     if name is None:
@@ -200,8 +201,8 @@ def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey 
         exact = key._replace(name=name)
         if exact in board.tracks:
             return exact
-        for track in board.called(name):
-            if (track.key.party, track.key.kind) == (key.party, key.kind):
+        for track in board.elsewhere(exact):
+            if track.key.toward is None or not track.ended:
                 return track.key
         name = name.rpartition("/")[0]  # nothing was told of it
     return None

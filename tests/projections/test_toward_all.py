@@ -623,3 +623,20 @@ def test_an_account_that_names_one_party_tells_of_that_party_beside_one_that_nam
     assert forms == {None: ["50 percent rate"], "GBR": ["20 percent rate"]}
     (row,) = [row for row in story.rows() if row.toward == "GBR"]
     assert (row.verdict, row.to_ids) == ("softened", ("one",))
+
+
+@pytest.mark.parametrize(
+    ("act", "comes_to"),
+    [("imposed", "in-force"), ("changed", "in-force"), ("suspended", "suspended")],
+)
+def test_what_ended_toward_one_alone_is_no_whole_of_a_part_toward_another(
+    act: str, comes_to: str
+) -> None:
+    story = Story()
+    story.tell("measure-imposed", id="in", occurred="2026-01-01", by="USA", to="ZTE", measure="m",
+               quantity="10 percent rate")  # fmt: skip
+    story.tell("measure-lifted", id="out", occurred="2026-01-05", by="USA", measure="m")
+    story.tell(f"measure-{act}", id="part", occurred="2026-01-08", by="USA", to="CHN",
+               measure="m/a")  # fmt: skip
+    assert story.position("measure:m/a").status == comes_to
+    assert story.verdicts("measure:m/a") == ["opened R8 whole"]

@@ -263,15 +263,15 @@ class Placing(Board):
         if is_bare(move):
             whole = [t for t in self.called(move.key.name) if not t.rows_only]
             whole = [track for track in whole if track.key.kind == "commitment"]
-            expired = all(track.state.status == "expired" for track in whole)
-            if move.stated.status == "suspended" and not expired:
-                return False  # what was ended is suspended instead; what expired stays so
         elif parent and (needs_what_stands(move) or move.stated.status == "lifted"):
             whole = [self.tracks[parent]]
         else:
             return False
         for track in whole:
             self.lapse(track, self._today)
+        if is_bare(move) and move.stated.status in ("suspended", "resumed"):
+            # What was ended is suspended or resumed with the rest; what expired stays so.
+            whole = whole if all(track.state.status == "expired" for track in whole) else []
         return bool(whole) and all(t.ended and self._is_over(t, move.item) for t in whole)
 
     def _is_gone(self, answer: Move) -> bool:

@@ -944,3 +944,16 @@ def test_what_is_suspended_after_one_left_is_so_for_who_took_on_nothing_yet() ->
     assert {p.key.party: p.status for p in story.fold().positions()} == {
         "CHN": "suspended", "USA": "suspended",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_who_took_on_nothing_resumes_with_the_rest_what_was_terminated_and_not_what_expired(
+    over: bool,
+) -> None:
+    story = Story()
+    last = {"lapses": "2026-01-20"} if over else {}
+    _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent"], **last)
+    _agreed(story, "end", "2026-01-10", status="suspended" if over else "terminated")
+    _agreed(story, "back", "2026-02-20", status="resumed")
+    moved = {row.party for row in story.rows() if row.day == date(2026, 2, 20)}
+    assert moved == (set() if over else {"CHN", "USA"})

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from events.developments import Preference
 from projections.deadlines import deadlines
 from projections.figures import no_longer_told, quantities
-from projections.findings import Finding
+from projections.findings import Finding, weakest
 from projections.naming import ACTS, TrackKey
 from projections.pending import pending
 from projections.scales import ON_THE_WAY, RESPONSE_SCALE
@@ -75,8 +75,11 @@ def compare(
             )
         ]
     untold = any(after.listed("scope")) and not any(before.listed("scope"))
-    if found and not untold:
+    if len(found) == 1 and not untold:
         return found
+    notes = [finding.note for finding in found if finding.note]
+    if untold:
+        notes.append("a scope that was not told before is not compared")
     return [
         Finding(
             dimension="whole",
@@ -84,8 +87,8 @@ def compare(
             rule="R7",
             before=describe(before),
             after=describe(after),
-            confidence="low" if untold else "high",
-            note="a scope that was not told before is not compared" if untold else None,
+            confidence="low" if untold else weakest(*[one.confidence for one in found]),
+            note="; ".join(dict.fromkeys(notes)) or None,
         )
     ]
 

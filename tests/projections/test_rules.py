@@ -401,3 +401,16 @@ def test_a_summary_is_led_by_what_is_asked_whichever_was_entered_first(order: st
                        proposal="peace", quantity="3 percent")  # fmt: skip
     ledger = [row for row in story.rows("ledger") if row.issue == "pay"]
     assert verdict_over(ledger) == ("mixed", "asks")
+
+
+@pytest.mark.parametrize(
+    ("again", "sure"), [("5 percent total", "low"), ("5 percent", "low"), ("~5 percent", "low")]
+)
+def test_what_is_held_in_several_figures_is_held_once_as_surely_as_the_least(
+    again: str, sure: str
+) -> None:
+    story = Story()
+    story.demand("first", "2026-01-01", quantity=["~5 percent", "~20 USD bn"])
+    story.demand("again", "2026-01-02", quantity=[again, "20 USD bn"])
+    (row,) = story.rows("demand:raise")[1:]
+    assert (row.verdict, row.rule, row.dimension, row.confidence) == ("held", "R7", "whole", sure)

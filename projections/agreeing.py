@@ -34,15 +34,15 @@ class Agreeing:
         """The same, to the agreement of a name, if it came there in an order."""
         if come.after.sort_key < item.sort_key and not (come.before or come.on):
             return self.of(item)
-        return self._done(item, self.deals.after(name, item, come), come.after)
+        return self._done(item, self.deals.after(name, item, come), come)
 
-    def _done(self, item: Item, deal: Deal | None, other: Item | None = None) -> Iterator[Move]:
+    def _done(self, item: Item, deal: Deal | None, come: Come | None = None) -> Iterator[Move]:
         if deal is None:
             return iter(())
         is_entry = isinstance(item.development, d.AgreementReached)
-        return self._entered(item, deal, other) if is_entry else self._left(item, deal, other)
+        return self._entered(item, deal, come) if is_entry else self._left(item, deal, come)
 
-    def _entered(self, item: Item, deal: Deal, other: Item | None) -> Iterator[Move]:
+    def _entered(self, item: Item, deal: Deal, come: Come | None) -> Iterator[Move]:
         development, parties = item.development, self.naming.bound(item)
         assert isinstance(development, d.AgreementReached)
         if development.status in OF_PARTIES:
@@ -59,9 +59,9 @@ class Agreeing:
             if not mine and development.status in OF_PARTIES:
                 yield self._commitment(item, deal, party, development.issue, development.status)
         if development.status in ENDING:
-            yield from self._ended_for_the_other(item, deal, parties, other)
+            yield from self._ended_for_the_other(item, deal, parties, come)
         reopens = development.status == "rejected"
-        of_two = reopens and len(self._others(item, deal, parties, other)) < 2
+        of_two = reopens and len(self._others(item, deal, parties, come)) < 2
         by = self.record.by_then(item.latest)
         named = deal.settled if reopens else development.settles
         for name, whole in self.naming.with_parts(named, by):
@@ -101,7 +101,7 @@ class Agreeing:
             silent=silent,
         )
 
-    def _left(self, item: Item, deal: Deal, other: Item | None) -> Iterator[Move]:
+    def _left(self, item: Item, deal: Deal, come: Come | None) -> Iterator[Move]:
         parties = self.naming.bound(item)
         for party in parties:
             if party not in deal.parties:
@@ -109,13 +109,13 @@ class Agreeing:
             mine = [issue for who, issue in deal.commitments if who == party]
             for issue in mine or [item.development.issue]:
                 yield self._commitment(item, deal, party, issue, "left")
-        yield from self._ended_for_the_other(item, deal, parties, other)
+        yield from self._ended_for_the_other(item, deal, parties, come)
 
     def _ended_for_the_other(
-        self, item: Item, deal: Deal, parties: tuple[str, ...], other: Item | None
+        self, item: Item, deal: Deal, parties: tuple[str, ...], come: Come | None
     ) -> Iterator[Move]:
         """Of two that are left in it, leaving or ending ends it for both."""
-        others = self._others(item, deal, parties, other)
+        others = self._others(item, deal, parties, come)
         if len(others) != 1 or not {*parties} & {*deal.parties}:
             return
         for party, issue in deal.commitments:
@@ -123,7 +123,7 @@ class Agreeing:
                 yield self._commitment(item, deal, party, issue, "terminated", silent=True)
 
     def _others(
-        self, item: Item, deal: Deal, parties: tuple[str, ...], other: Item | None
+        self, item: Item, deal: Deal, parties: tuple[str, ...], come: Come | None
     ) -> set[str]:
         """The other parties of an agreement, but for those that had left it or ended it already,
         and those whose last day has passed."""
@@ -133,4 +133,4 @@ class Agreeing:
         bound = {who for (who, _), one in deal.commitments.items()
                  if not is_past(one.lapses, item.earliest)}  # fmt: skip
         expired = {who for who, _ in deal.commitments} - bound
-        return others - self.deals.gone(deal.name, item, other) - expired
+        return others - self.deals.gone(deal.name, item, come) - expired

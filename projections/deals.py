@@ -206,20 +206,35 @@ class Deals:
             return found
         return self._as_of(name, until)
 
-    def gone(self, name: str, item: Item, other: Item | None = None) -> set[str]:
-        """Who had left an agreement, or ended it for itself, before a development, or before an
-        `other` one if that came first, and has not come back."""
-        settled, bound, last = self.record.order.settled, self._naming.bound, other or item
-        day = self.record.by_then(last.latest)
-        told = [*self._leavings.get(name, ()), *self._entries.get(name, ())]
-        there = [i for i in told if i.sort_key <= last.sort_key and (i.earliest or date.min) <= day]
-        there = [i for i in there if not (other and settled(item.group, i.group))]
-        back = [i for i in there if _status(i) not in (None, "suspended", *ENDING)]
-        return {
-            party for end in there if _status(end) in (None, *ENDING) for party in bound(end)
-            if end.group != item.group
-            if not any(party in bound(one) and settled(end.group, one.group) for one in back)
-        }  # fmt: skip
+    def gone(self, name: str, item: Item, come: Come | None = None) -> set[str]:
+        """Who had left an agreement, or ended it for itself, before a development, if that came
+        there in an order, and has not come back."""
+        settled, bound, last = self.record.order.settled, self._naming.bound, item.sort_key
+        day, without = self.record.by_then(item.latest), frozenset[str]()
+        if come is not None:
+            # What does nothing to who asks may have come before, whichever was entered first.
+            last = (come.after.latest, maxsize, maxsize)
+            day, without = self.record.by_then(come.after.latest), come.before
+        back, ends = dict[str, list[Item]](), list[Item]()
+        for one in (*self._leavings.get(name, ()), *self._entries.get(name, ())):
+            if one.sort_key > last or (one.earliest or date.min) > day:
+                continue
+            if one.group in without or (come is not None and settled(item.group, one.group)):
+                continue
+            if _status(one) in (None, *ENDING):
+                ends.append(one)
+            elif _status(one) != "suspended":
+                for party in bound(one):
+                    back.setdefault(party, []).append(one)
+        gone = set[str]()
+        for end in reversed(ends):
+            gone |= {
+                party for party in bound(end)
+                if end.group != item.group and party not in gone
+                # The last of them, most likely.
+                and not any(settled(end.group, o.group) for o in reversed(back.get(party, ())))
+            }  # fmt: skip
+        return gone
 
     def states_any(self, item: Item) -> bool:
         """Whether any account of an entry states a commitment."""

@@ -467,3 +467,25 @@ def test_an_answer_may_be_to_what_was_put_anew_after_an_end(end: str) -> None:
                answer="objects")  # fmt: skip
     ended = "withdrawn" if end == "withdrawal" else "settled"
     assert set(story.position("response:raise", ended=True).statuses) == {"live", ended}
+
+
+@pytest.mark.parametrize("order", [*permutations(["left", "ends", "more"])])
+def test_who_left_in_the_month_may_have_gone_before_the_last_but_one_whoever_was_entered_first(
+    order: tuple[str, ...],
+) -> None:
+    story = Story()
+    told = {"agreement": "deal", "occurred": "2026-03"}
+    story.tell("agreement", id="first", agreement="deal", between="ACME,UNION,ZTE",
+               occurred="2026-02-01", commits=["ACME: 5 percent", "UNION: 6 percent"])  # fmt: skip
+    for id in order:
+        match id:
+            case "left":
+                story.tell("withdrawal", id=id, by="ACME", **told)
+            case "ends":
+                story.tell("agreement", id=id, by="ZTE", status="terminated", **told)
+            case _:
+                story.tell("agreement", id=id, between="ACME,UNION,ZTE", status="ratified",
+                           commits=["UNION: 10 percent"], **told)  # fmt: skip
+    forms = {p.key.party: sorted({str(f.status) for f in p.forms})
+             for p in story.fold(as_of="2026-06-01").positions()}  # fmt: skip
+    assert forms == {"ACME": ["left", "ratified"], "UNION": ["ratified", "terminated"]}

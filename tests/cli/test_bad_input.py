@@ -434,6 +434,7 @@ def test_what_is_not_retracted_is_not_reinstated(refuses: Refuses) -> None:
         ("kind=offer", "kind: a correction never changes the kind (demand): retract it and append"),
         ("id=other", "set: an id is permanent: retract it and append another"),
         ("quantty=1 USD", "set: demand has no field 'quantty' (did you mean quantity"),
+        ("deadline=2019", "set: demand has no field 'deadline' (did you mean due?)"),
         ("says", "set: 'says' sets nothing: write field=value"),
         ("quantity=200", "quantity: '200' has no unit"),
         ("by=UAS", "by: no party 'UAS' (did you mean USA?)"),

@@ -31,6 +31,11 @@ def refusal(text: str, form: str = "yaml") -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
+def test_a_word_for_a_field_of_another_name_is_answered_with_that_among_defaults_too() -> None:
+    text = "defaults: {deadline: 2019}\ndevelopments: [{kind: statement, by: USA, says: x}]"
+    assert refusal(text) == ["line 1: deadline: is no field of a development (did you mean due?)"]
+
+
 # --- commitments as mappings -----------------------------------------------------------------
 
 MAPPED = {"party": "CHN", "issue": "market-access", "text": "in steps", "due": "2019",

@@ -356,14 +356,16 @@ declare: [parties, issues]
 
 def test_a_mapping_s_problems_are_told_together(run: Run, write: Write) -> None:
     write("rows.csv", "Date,Headline\n2018-03-22,One\n")
-    write("map.yaml", "colums: {}\ncolumns: {ocurred: Date, says: {a: b}}\nread: {header: x}\n"
-          "declare: [people]\n")  # fmt: skip
+    write("map.yaml", "colums: {}\ncolumns: {ocurred: Date, says: {a: b}, url: Date}\n"
+          "values: {deadline: {}}\nread: {header: x}\ndeclare: [people]\n")  # fmt: skip
 
     result = run("-n", "x", "import", "rows.csv", "-m", "map.yaml")
 
     assert result.code == 3
     for said in ("colums: is no part of a mapping (did you mean columns or countries or values?)",
                  "columns.ocurred: is no field (did you mean occurred", "columns.says: is nested",
+                 "columns.url: is no field (did you mean source.url?)",
+                 "values.deadline: is no field (did you mean due?)",
                  "read.header: 'x' is no number", "declare: 'people' is none of"):  # fmt: skip
         assert said in result.err
     write("map.yaml", "columns: {occurred: Day}\n")

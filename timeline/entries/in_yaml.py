@@ -14,6 +14,7 @@ from events.entry import meant_for
 from events.errors import nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
+from events.meant import field_meant
 from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
 from timeline.entries.draft import AMENDING, TOO_DEEP, Draft, EntryReader
 from timeline.entries.yaml_text import ANCHORS, read_quickly, unwelcome
@@ -130,7 +131,7 @@ class Yaml(EntryReader):
             if isinstance(value, yaml.MappingNode):
                 fields = self._keys(value)
                 for name in fields.keys() - FIELDS.keys() - {"kind"}:
-                    message = f"is no field of a development ({nearest(name, FIELDS)})"
+                    message = f"is no field of a development ({field_meant(name, FIELDS)})"
                     self.wrong(_line(fields[name].start_mark), name, message)
                 defaults |= self._fields(fields)
             else:

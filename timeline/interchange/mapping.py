@@ -33,6 +33,7 @@ from events.currencies import ISO_4217
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
+from events.meant import field_meant
 from events.spoken_dates import Habits
 from events.spoken_figures import Decimals
 from timeline.entries.draft import AMENDING, Draft
@@ -52,6 +53,11 @@ _KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "signs", "f
          "key", "columns", "split", "countries", "values", "rules", "acts", "defaults", "skip",
          "declare", "parties", "issues", "sources")  # fmt: skip
 _DECLARE = ("parties", "issues", "sources")
+
+
+def _meant(word: str) -> str:
+    of_source = f"source.{word}"
+    return f"did you mean {of_source}?" if of_source in TARGETS else field_meant(word, TARGETS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,7 +310,7 @@ class _Reader:
         for field_name, value in part.items():
             at = f"{where}.{field_name}"
             if field_name not in TARGETS:
-                self.wrong(at, f"is no field ({nearest(str(field_name), TARGETS)})")
+                self.wrong(at, f"is no field ({_meant(str(field_name))})")
                 continue
             texts = self._texts(value, at)
             if any(texts) or blank:
@@ -325,7 +331,7 @@ class _Reader:
         for name, table in part.items():
             where = f"values.{name}"
             if name not in TARGETS:
-                self.wrong(where, f"is no field ({nearest(str(name), TARGETS)})")
+                self.wrong(where, f"is no field ({_meant(str(name))})")
                 continue
             if table == "":
                 continue

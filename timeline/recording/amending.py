@@ -18,6 +18,7 @@ from events.entry import build, unbuild
 from events.errors import Problem, Refused, nearest, read_at
 from events.kinds import KINDS
 from events.log import Logged
+from events.meant import field_meant
 from events.names import prose
 from events.source import Citation
 from projections.cut import Cut
@@ -136,10 +137,12 @@ class Amender:
         kind_name, texts = unbuild(current)
         kind = KINDS[kind_name]
         if sets.pop("kind", None):
-            wrong.append(("kind", f"a correction never changes the kind ({kind_name}): retract it "
-                          "and append another"))  # fmt: skip
-        wrong += [("set", f"{kind_name} has no field '{name}' ({nearest(name, kind.fields)})")
-                  for name in sets if name not in kind.fields]  # fmt: skip
+            never = f"a correction never changes the kind ({kind_name})"
+            wrong.append(("kind", f"{never}: retract it and append another"))
+        for name in sets:
+            if name not in kind.fields:
+                likely = field_meant(name, kind.fields)
+                wrong.append(("set", f"{kind_name} has no field '{name}' ({likely})"))
         if wrong:
             raise Refused([Problem(where=where, message=message) for where, message in wrong])
         for name, values in sets.items():

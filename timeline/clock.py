@@ -20,7 +20,8 @@ BUILT = 1_795_824_000_000_000
 """The day of this program's making, 2026-11-28, in microseconds since 1970."""
 
 _BEGUN = 1_577_836_800_000_000
-"""2020-01-01: no machine that runs this has an earlier day; one without a battery has 1970."""
+"""2020-01-01: no machine that runs this program has an earlier day. A clock without a battery
+begins at 1970."""
 
 _DAY = 24 * 3600 * 1_000_000
 _YEAR = 366 * _DAY

@@ -239,7 +239,8 @@ class Begun:
         done.reinstated += [name for name in plan.reinstated if name in back]
 
     def beside(self, plan: Plan) -> Plan:
-        """What is recorded, and what the plan has still to do, for which that is unchanged."""
+        """All of the import: what is recorded, and what the plan has still to do. To that plan,
+        rows that are recorded are unchanged."""
         done, settled = self._plan, self._settled
         otherwise = {*plan.by_hand, *plan.replaced, *plan.reinstated}
         otherwise.update(one.development for one in plan.corrected)

@@ -33,7 +33,8 @@ _MORE_THAN_DIGITS = re.compile(r"(?<!\d)[^\W\d_]|[^\W\d_](?![+-]?\d)|[$€£¥�
 
 
 def ods_cells(path: str, sheet: str | None, limits: Limits) -> list[tuple[int, list[str]]]:
-    """Each row that is not blank, with its number. Raises Refused, and what a damaged file does."""
+    """Each row that is not blank, with its number. Raises Refused, and whatever a damaged file
+    leads to."""
     with zipfile.ZipFile(path) as archive:
         parts = archive.namelist()
         if _MANIFEST in parts and b":encryption-data" in archive.read(_MANIFEST):

@@ -53,8 +53,9 @@ def _unnamed(table: Table, rows: Iterable[TableRow]) -> list[str]:
 
 
 def write_skipped(path: str, table: Table, rows: Mapping[int, str]) -> None:
-    """Write what was wrong, and the rows with their columns and the cells to the right of them; the
-    delimiter and the header's line are the table's. Raises Refused where the file is there."""
+    """Write what was wrong, and the rows with their columns; cells to the right of the last column
+    stay there. The file has the table's delimiter and its header on the same line. Raises Refused
+    where it exists already."""
     whole = {row.line: row for row in table.rows() if row.line in rows}
     columns = [name for name in table.columns if name != PROBLEM]
     unnamed = _unnamed(table, whole.values())

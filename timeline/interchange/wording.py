@@ -100,7 +100,8 @@ def _window(text: str, start: int, end: int, most: int) -> str:
 
 
 def _alike(one: str, two: str) -> bool:
-    """Whether what differs may look the same: of another script, in two parts, invisible."""
+    """Whether what differs may look the same on a screen: a letter of another script, an accent
+    in two parts, something invisible."""
     return max(len(one), len(two)) <= 2 and not (one + two).isascii()
 
 

@@ -116,7 +116,7 @@ class Reader(ABC):
         return self.tip()[0]
 
     def tip(self, upto: int = _TOP) -> tuple[int, int]:
-        """The last event's number, up to one, and when it was recorded; zeros in an empty store."""
+        """Number of the last event up to `upto`, and when it was recorded; zeros without one."""
         for seq, recorded in self._ask("tip", upto=upto):
             return seq, recorded
         return 0, 0
@@ -126,7 +126,8 @@ class Reader(ABC):
         return [StreamHead._make(row) for row in self._ask("streams")]
 
     def last(self, stream: str, upto: int | None = None) -> tuple[int, int] | None:
-        """Version (it counts the events) and number of the stream's last event, up to one."""
+        """Version and number of the stream's last event up to `upto`. Versions have no gaps: it
+        is also how many events there are."""
         for version, seq in self._ask("last", stream=stream, upto=_TOP if upto is None else upto):
             return version, seq
         return None

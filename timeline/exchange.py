@@ -89,11 +89,11 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
         case d.NegotiationClosed():
             return {"kind": "close", **({"reason": event.reason} if event.reason else {})}
         case d.Declaration():
-            fields = ((one, getattr(event, one.attribute)) for one in DECLARING[event.space])
-            return {"kind": event.space, **{
-                one.name: list(map(one.write, told)) if one.many else told
-                for one, told in fields if told
-            }}  # fmt: skip
+            declared: dict[str, Any] = {"kind": event.space}
+            for one in DECLARING[event.space]:
+                if told := getattr(event, one.attribute):
+                    declared[one.name] = list(map(one.write, told)) if one.many else told
+            return declared
         case d.StanceAsserted():
             line = {"kind": "assertion", "id": event.id, "expects": assertion_text(event),
                     "as-of": event.as_of}  # fmt: skip

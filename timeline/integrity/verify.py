@@ -294,6 +294,16 @@ class _Walk:
             self.due.setdefault(one.size, []).append((f"the checkpoint of {one.origin}", one.root))
 
 
+_KINDS = (
+    ("stream", str),
+    ("topic", str),
+    ("recorder", str),
+    ("state", bytes),
+    ("event_id", str | None),
+    ("texts", bytes | None),
+)
+
+
 def _types(row: Stored) -> str | None:
     """The first column that holds what it cannot hold."""
     for name in ("seq", "version", "recorded"):
@@ -303,10 +313,6 @@ def _types(row: Stored) -> str | None:
         if not isinstance(getattr(row, name), kind):
             return name
     return None if isinstance(row.leaf, bytes) and len(row.leaf) == 32 else "leaf"
-
-
-_KINDS = (("stream", str), ("topic", str), ("recorder", str), ("state", bytes),
-          ("event_id", str | None), ("texts", bytes | None))  # fmt: skip
 
 
 def _is_removed(row: Stored) -> bool:

@@ -80,9 +80,11 @@ def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]
         "agreement": "are these one agreement",
         "round": "a round of talks of its own each day",
     }
-    return [f"  {name}: {quoted(text)}  # QUESTION: {rows_at(at)}: {asked[name]}?"
-            for name, (text, at) in needing(rows, found, table).items() if name in asked
-            ]  # fmt: skip
+    return [
+        f"  {name}: {quoted(text)}  # QUESTION: {rows_at(at)}: {asked[name]}?"
+        for name, (text, at) in needing(rows, found, table).items()
+        if name in asked
+    ]
 
 
 def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:

@@ -39,8 +39,11 @@ def sources_of(
         raise ValueError(f"'{ids[0]}' names one source, and there are {count}")
     for number in range(count):
         url = urls[number] if urls else ""
-        details = {name: text for name, texts in told.items()
-                   if texts and (text := texts[number if len(texts) == count else 0])}  # fmt: skip
+        details = {
+            name: text
+            for name, texts in told.items()
+            if texts and (text := texts[number if len(texts) == count else 0])
+        }
         if url.startswith("www."):
             url = f"https://{url}"
         elif url and not url.startswith(LINKS):

@@ -150,8 +150,12 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     if after is not None and several and len(batch.near) <= MOST_COMPARED and batch.before.items:
         before = view_of(replace(batch.before, judged_on=after.record.last_day))
         changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
-    return Written(negotiation=batch.hood.negotiation, outcomes=tuple(outcomes), dry_run=dry_run,
-                   changed=changed)  # fmt: skip
+    return Written(
+        negotiation=batch.hood.negotiation,
+        outcomes=tuple(outcomes),
+        dry_run=dry_run,
+        changed=changed,
+    )
 
 
 def _alike(batch: Batch) -> dict[Named, str]:

@@ -63,8 +63,8 @@ def upgrade(
 def _make_indexes(connection: Connection) -> list[str]:
     found = inspect(connection)
     there = set(found.get_table_names())
-    missing = [index for table in metadata.sorted_tables if table.name in there
-               for index in missing_indexes(found, table)]  # fmt: skip
+    tables = [table for table in metadata.sorted_tables if table.name in there]
+    missing = [index for table in tables for index in missing_indexes(found, table)]
     for index in missing:
         index.create(connection)
     return sorted(str(index.name) for index in missing)

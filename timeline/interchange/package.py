@@ -59,12 +59,15 @@ def _schema(table: Plain) -> dict[str, Any]:
 
 def csv_of(table: Plain) -> bytes:
     """UTF-8; texts that a spreadsheet might compute have an apostrophe before them."""
-    rows = ({one.name: inert(cell) if one.type == "text" and cell
-             else str(cell).lower() if isinstance(cell, bool) else cell
-             for cell, one in zip(row, table.columns, strict=True)}
-            for row in table.rows)  # fmt: skip
-    text = csv_text([one.name for one in table.columns], rows, end="\r\n")
-    return text.encode("utf-8", "replace")
+    names, types = [one.name for one in table.columns], [one.type for one in table.columns]
+    rows = (dict(zip(names, map(_cell, row, types), strict=True)) for row in table.rows)
+    return csv_text(names, rows, end="\r\n").encode("utf-8", "replace")
+
+
+def _cell(cell: Any, kind: str) -> Any:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return inert(cell) if kind == "text" and cell else cell
 
 
 def json_of(table: Plain) -> bytes:

@@ -152,6 +152,7 @@ def _refuse_lookalikes(text: str) -> None:
         told = fine if is_a_date(year, month, day) else _lacking(year, month)
         raise NotADate(f"'{text}' is no EDTF date: {told}", "form")
     if "T" in text[10:11]:
+        parse_when(text[:10])  # what is wrong with the day is told first
         raise NotADate(f"'{text}' has a time: days are the finest date, write {text[:10]}")
 
 

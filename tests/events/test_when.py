@@ -156,6 +156,8 @@ def test_a_lookalike_with_one_reading_is_refused_with_it(text: str, remedy: str)
         ("02/30/2018", "February 2018 has 28 days"),
         ("31.04.2018", "April 2018 has 30 days"),
         ("2018/02/30", "February 2018 has 28 days"),
+        ("2018-04-31T10:00", "April 2018 has 30 days"),
+        ("30.02.2018T10:00", "February 2018 has 28 days"),
         ("99/99/2018", "write YYYY-MM-DD"),
         ("2018/13/05", "write YYYY-MM-DD"),
         ("30/02/0000", "write YYYY-MM-DD"),

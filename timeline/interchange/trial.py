@@ -133,7 +133,7 @@ def told_of_loss(mapping: Mapping, rows: Sequence[TableRow], lines: Sequence[Lin
             if name not in carried and count:
                 left[what].append((count, name))
     made = {line.line for line in lines}
-    told = [f"# What comes out: {count_words(len(lines), 'development')} of {len(made)} of "
+    told = [f"# What comes out: {count_words(len(lines), 'development')} of {len(made):,} of "
             f"{count_words(len(rows), 'row')}; " + ", ".join(
                 f"{whole[what] - sum(n for n, _ in left[what]):,} of {whole[what]:,} {what}"
                 for what in left if whole[what]) + "."]  # fmt: skip

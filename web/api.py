@@ -23,7 +23,7 @@ from timeline.parameters import CUT, PARAMETERS, RECORDED_BY
 from timeline.reading import Question, Shelf
 from web.access import routes_that_read
 from web.at_cut import KeptShelf
-from web.caching import headers_of, is_fresh, is_settled, leaf_at, tag_of
+from web.caching import headers_of, is_fresh, is_settled, tag_of
 from web.page.asked import Address, place_of, root_of
 from web.problems import READING, UNCHANGED, answered, described, json_response, known_as, written
 from web.service import (
@@ -93,7 +93,7 @@ def tagged(
         cut = shelf.cut(name, question)
         label = codebook or find_codebook(question.codebook).label
         head = shelf.reader.head()
-        last = leaf_at(shelf.reader, head)
+        last = shelf.reader.leaf(head)
         tag = tag_of(request, recorded_by=cut.recorded_by, last=last, codebook=label)
         settled = not everywhere and is_settled([question.recorded_by, *bounds], head)
         headers = headers_of(

@@ -10,7 +10,6 @@ from importlib.metadata import version
 from fastapi import Request
 
 from timeline.reading import sequence_in
-from timeline.store.reader import Reader
 
 _PROGRAM = version("negotiation-timeline")
 
@@ -29,12 +28,6 @@ def tag_of(request: Request, *, recorded_by: int, last: bytes | None, codebook: 
     told = repr((_PROGRAM, request.url.path, query, recorded_by, last, codebook))
     digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f'"{recorded_by}-{codebook.replace("/", ".")}-{digest}"'
-
-
-def leaf_at(reader: Reader, seq: int) -> bytes | None:
-    """The leaf of an event, which tells it from that of the same number in another log: it is the
-    hash of all that was recorded, with its time and salts. None where there is no such event."""
-    return reader.leaf(seq)
 
 
 def is_fresh(request: Request, tag: str) -> bool:

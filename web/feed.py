@@ -24,7 +24,6 @@ from timeline.reading import logged, sequence_in
 from timeline.store.errors import StoreError
 from timeline.store.reader import Row
 from web.access import given_token, may_read, routes_that_read
-from web.caching import leaf_at
 from web.problems import Failure, described, written
 from web.service import Library, LibraryDep
 from web.texts import SEQUENCE
@@ -131,9 +130,9 @@ class Feed:
 
         def read() -> tuple[list[Row], bytes | None, bytes | None]:
             with self._library.shelf() as shelf:
-                here = leaf_at(shelf.reader, after)
+                here = shelf.reader.leaf(after)
                 rows = list(shelf.reader.log(negotiation, after, _PAGE))
-                return rows, here, leaf_at(shelf.reader, rows[-1].seq) if rows else None
+                return rows, here, shelf.reader.leaf(rows[-1].seq) if rows else None
 
         try:
             return await run_in_threadpool(read)
@@ -144,7 +143,7 @@ class Feed:
     def _head(self) -> object:
         with self._library.shelf() as shelf:
             head = shelf.reader.head()
-            return head, leaf_at(shelf.reader, head)
+            return head, shelf.reader.leaf(head)
 
 
 router = routes_that_read()

@@ -36,7 +36,7 @@ FIELD_WORDS = {
     "comment": "says", "description": "says", "note": "says", "summary": "says", "text": "says",
     "words": "says", "link": "source", "sources": "source", "url": "source",
     "subject": "issue", "topic": "issue", "commitment": "commits", "commitments": "commits",
-    "answers": "responds-to", "in-reply-to": "responds-to", "in-response-to": "responds-to",
+    "in-reply-to": "responds-to", "in-response-to": "responds-to",
     "reply-to": "responds-to", "part": "part-of", "result": "outcome",
 }  # fmt: skip
 """Of each word the field that it is."""

@@ -87,7 +87,7 @@ class Hints:
                 asked = _no_preference(self.fold, item)
                 found += [one for one in asked if self._undeclared.setdefault(one, name) == name]
                 found += _basis_left_out(self.fold, item)
-            found += odd(record, item)
+            found += odd(self.fold, item)
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
     @cached_property
@@ -215,15 +215,18 @@ def _no_preference(fold: View, item: Item) -> Iterator[str]:
 def _basis_left_out(fold: View, item: Item) -> Iterator[str]:
     """A figure that is compared with none before it, since one of them says its basis and another
     does not; a part (a tranche) beside the whole is no such thing."""
-    said = item.development
     for step in fold.board.steps_of.get(item.id, ()):
         before = step.before.state.quantities if step.before is not None else ()
-        for new in said.quantities if isinstance(said, d.Terms) else ():
+        # Of an agreement what it states for this party, and not for others.
+        stated = [one for move in step.moves if move.item is item for one in move.stated.quantities]
+        for new in stated:
             olds = [one for one in before if one.base_unit == new.base_unit]
             if any(like(one.basis) == like(new.basis) for one in olds):
                 continue
             for old in olds:
                 bare, basis = (new, old.basis) if new.basis is None else (old, new.basis)
+                if any(like(one.basis) == like(old.basis) for one in stated):
+                    continue  # the old one is said again, and this is one more
                 if bare.basis is None and basis != "tranche":
                     yield (f"{new} is not compared with {old}: only one says its basis. "
                            f"'{bare} {basis}' would be.")  # fmt: skip

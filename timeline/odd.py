@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from itertools import product
 
 from events import developments as d
 from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.entered import ENDING, ENTRIES
-from projections.naming import toward_of
 from projections.record import Item, Record
+from projections.stance import View
+from projections.state import State
 from timeline.lives import has_ended
 
 
-def odd(record: Record, item: Item) -> Iterator[str]:
+def odd(fold: View, item: Item) -> Iterator[str]:
     """Hints on a development that the record has taken in."""
-    development = item.development
+    record, development = fold.record, item.development
     match development:
         case d.AgreementReached():
             yield from _two_of_one(record, item, development)
@@ -30,7 +31,7 @@ def odd(record: Record, item: Item) -> Iterator[str]:
                 )
             yield from _settled_before(record, item, development)
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
-            yield from _below(record, item, development)
+            yield from _below(fold, item, development)
     if isinstance(development, d.Terms) and (development.lapses or development.due):
         yield from _over_before(item, development)
 
@@ -128,61 +129,31 @@ def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
     )
 
 
-def _below(record: Record, item: Item, measure: d.Measure) -> Iterator[str]:
+def _below(fold: View, item: Item, measure: d.Measure) -> Iterator[str]:
     """A figure below the one that is in force: a cut, where a raise may be meant."""
-    for quantity in measure.quantities:
-        stands = _in_force(record, item, measure, quantity)
-        if stands is None or quantity.high >= stands[1].low:
+    said = isinstance(measure, d.MeasureThreatened | d.MeasureAnnounced)
+    for step in fold.board.steps_of.get(item.id, ()):
+        if step.before is None or step.unsettled or step.before.state.status != "in-force":
             continue
-        deed, figure = stands
-        if isinstance(measure, d.MeasureThreatened | d.MeasureAnnounced):
-            yield (
-                f"{figure} is in force, so {quantity} is a cut of '{measure.measure}': if it is to "
-                "rise by that much, state the figure that it is to have then."
-            )
-        elif any(
-            word.quantity.low > figure.high
-            and record.order.settled(word.item.id, item.id)
-            and not record.order.settled(word.item.id, deed.id)  # that was carried out, or is past
-            for word in _stated(record, measure, figure, d.MeasureThreatened, d.MeasureAnnounced)
-        ):
-            yield (
-                f"A raise of '{measure.measure}' was pending, and {quantity} is below {figure}, "
-                "which was in force: check the figure, which is the whole and no addition."
-            )
+        stands = step.before.state
+        for new, old in product(measure.quantities, stands.quantities):
+            if not _alike(new, old) or new.high >= old.low:
+                continue
+            if said:
+                yield (
+                    f"{old} is in force, so {new} is a cut of '{measure.measure}': if it is to "
+                    "rise by that much, state the figure that it is to have then."
+                )
+            elif any(_alike(one, old) and one.low > old.high for one in _pending(stands)):
+                yield (
+                    f"A raise of '{measure.measure}' was pending, and {new} is below {old}, "
+                    "which was in force: check the figure, which is the whole and no addition."
+                )
 
 
-class _Said(NamedTuple):
-    item: Item
-    quantity: Quantity
+def _pending(state: State) -> tuple[Quantity, ...]:
+    return state.pending.quantities if state.pending is not None else ()
 
 
-def _in_force(record: Record, item: Item, measure: d.Measure, like: Quantity) -> _Said | None:
-    """The figure like this one that certainly was in force before, where there is one, and the
-    development that stated it."""
-    settled = record.order.settled
-    found = [
-        said for said in _stated(record, measure, like, d.MeasureImposed, d.MeasureChanged)
-        if said.item.id != item.id and not settled(item.id, said.item.id)
-    ]  # fmt: skip
-    last = [one for one in found if not any(settled(one.item.id, two.item.id) for two in found)]
-    return last[0] if len(last) == 1 and settled(last[0].item.id, item.id) else None
-
-
-def _stated(
-    record: Record, measure: d.Measure, like: Quantity, *kinds: type[d.Measure]
-) -> Iterator[_Said]:
-    """The figures like this one that entries of some kinds have of the same measure of the same
-    party, toward the same or all."""
-    mine, toward = set(record.codebook.bound(measure)), set(toward_of(measure))
-    for other in record.of_name(measure.measure):
-        one = other.development
-        if not isinstance(one, kinds) or one.measure != measure.measure:
-            continue
-        theirs = toward_of(one)
-        if toward and theirs and toward.isdisjoint(theirs):
-            continue
-        if mine & set(record.codebook.bound(one)):
-            for quantity in one.quantities:
-                if (quantity.base_unit, quantity.basis) == (like.base_unit, like.basis):
-                    yield _Said(other, quantity)
+def _alike(one: Quantity, two: Quantity) -> bool:
+    return (one.base_unit, one.basis) == (two.base_unit, two.basis)

@@ -494,6 +494,12 @@ def test_a_word_for_a_field_of_another_name_is_answered_with_that() -> None:
     assert problem.message == "demand takes no 'Deadline' (did you mean due?)"
 
 
+def test_a_word_that_is_spelt_nearly_as_a_field_is_answered_with_that() -> None:
+    raw = from_command_line(KINDS["response"].example) | {"answers": ["open"]}
+    _, (problem,) = build(KINDS["response"], raw, words, made_up)
+    assert problem.message.startswith("response takes no 'answers' (did you mean answer")
+
+
 @pytest.mark.parametrize(
     "field", ["responds-to", "supersedes", "follows", "restates", "account-of"]
 )

@@ -199,6 +199,26 @@ def test_a_figure_that_leaves_its_basis_out_says_why_it_is_not_compared(
     assert told == ([hint] if hint else [])
 
 
+def test_a_figure_that_is_for_no_track_or_beside_the_one_said_again_is_not_called_bare(
+    desk: Desk,
+) -> None:
+    desk.declare(NAME, "issue", {"issue": ["steel"]})
+    put = {name: [text] for name, text in {**PROPOSAL, "issue": "steel"}.items()}
+    deal = {"between": ["ARL,BOR"], "agreement": ["deal"], "issue": ["steel"]}
+    own = {"status": ["changed"], "quantity": ["50 USD bn"]}
+    told: list[str] = []
+    for day, kind, raw in (
+        ("2026-03-01", "demand", put | {"quantity": ["200 USD bn"]}),
+        ("2026-03-02", "demand", put | {"quantity": ["200 USD bn", "20 USD bn per-year"]}),
+        ("2026-04-01", "agreement", deal | {"commits": ["ARL: 20 USD bn per-year"]}),
+        ("2026-04-02", "agreement", deal | own | {"commits": ["ARL: 25 USD bn per-year"]}),
+        ("2026-04-03", "agreement", deal | own),
+    ):
+        (outcome,) = desk.append(NAME, kind, raw | {"occurred": [day]}).outcomes
+        told += [one for one in outcome.hints if "its basis" in one]
+    assert told == []
+
+
 def test_that_nobody_declared_a_preference_is_said_once_of_a_file(desk: Desk) -> None:
     raw = {name: [text] for name, text in PROPOSAL.items()} | {"issue": ["steel"]}
     drafts = [

@@ -384,6 +384,28 @@ def test_no_raise_is_pending_that_is_for_others_or_was_carried_out(desk: Desk) -
     assert "was pending" not in hints(told)
 
 
+@pytest.mark.parametrize("end", ["dropped", "lapsed", "replaced"])
+def test_no_raise_is_pending_that_ended_by_itself(desk: Desk, end: str) -> None:
+    measure(desk, "measure-imposed", "2022-01-01", quantity="25 percent rate")
+    lapses = {"lapses": "2022-01-10"} if end == "lapsed" else {}
+    measure(desk, "measure-threatened", "2022-01-02", quantity="50 percent rate", **lapses)
+    if end == "dropped":
+        append(desk, "withdrawal", "2022-01-03", by="RUS", measure="ban")
+    elif end == "replaced":
+        measure(desk, "measure-threatened", "2022-01-03", quantity="20 percent rate")
+    told = measure(desk, "measure-changed", "2022-02-01", quantity="15 percent rate")
+    assert "was pending" not in hints(told)
+
+
+def test_a_figure_is_in_force_toward_one_that_is_in_force_toward_all(desk: Desk) -> None:
+    measure(desk, "measure-imposed", "2022-01-01", to="all", quantity="25 percent rate")
+    told = measure(desk, "measure-announced", "2022-02-01", quantity="10 percent rate")
+    assert "25 percent rate is in force, so 10 percent rate is a cut of 'ban'" in hints(told)
+    measure(desk, "measure-suspended", "2022-03-01", to="all")
+    told = measure(desk, "measure-announced", "2022-04-01", to="all", quantity="5 percent rate")
+    assert "is in force" not in hints(told)
+
+
 def test_hints_are_told_for_the_entries_of_a_file(desk: Desk) -> None:
     text = """
 developments:

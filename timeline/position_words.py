@@ -143,11 +143,11 @@ def account_words(account: AccountTold) -> list[str]:
     return [*answer, *figures_of(account.terms, differ), *terms_words(account.terms, differ)]
 
 
-def voice_words(voice: VoiceTold) -> str:
+def voice_words(voice: VoiceTold, style: Style = IN_WORDS) -> str:
     """What a voice says; where nobody put that into words, what it is: `demand; 12 percent`."""
-    terms, answer = voice.terms, [voice.answer] if voice.answer else []
-    told = [*figures_of(terms, {}, AS_ENTERED), *terms_words(terms, {}, AS_ENTERED)]
-    return voice.says or voice.quote or "; ".join([plain_words(voice.kind), *answer, *told])
+    word, answer = style.tongue.word, [voice.answer] if voice.answer else []
+    told = [*figures_of(voice.terms, {}, style), *terms_words(voice.terms, {}, style)]
+    return voice.says or voice.quote or "; ".join([*map(word, (voice.kind, *answer)), *told])
 
 
 def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:

@@ -15,7 +15,7 @@ from cli.views.wording import (
     position_row,
     redacted_section,
 )
-from timeline.position_words import voice_words
+from timeline.position_words import AS_ENTERED, voice_words
 from timeline.wording import date_words, span_words
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
         yield {
             **cells(voice, "party issue authority sources"),
             "view": "voice",
-            "terms": voice_words(voice),
+            "terms": voice_words(voice, AS_ENTERED),
             "since": voice.development,
             "note": voice.speaker,
         }
@@ -68,8 +68,9 @@ def _board(answer: StanceAnswer) -> list[Section]:
 
 def _voice(voice: VoiceTold) -> dict[str, str]:
     who = voice.speaker or voice.party or "somebody"
+    said = voice_words(voice, AS_ENTERED)
     where = evidence(voice.development, [voice.authority], voice.sources)
-    return {"on what": voice.issue or "", "who said what": f"{who}: {voice_words(voice)}\n{where}"}
+    return {"on what": voice.issue or "", "who said what": f"{who}: {said}\n{where}"}
 
 
 def _outcomes(one: RoundTold) -> list[str]:

@@ -26,6 +26,7 @@ from lxml import etree
 
 from events.assertions import STATUSES
 from events.developments import AgreementStatus, Answer, Pressing
+from events.kinds import KINDS
 from projections.naming import TrackKind
 from tests.calling import BY_NIGHT, call
 from timeline.entries.document import read_document
@@ -135,6 +136,27 @@ def test_a_position_without_words_or_terms_does_not_tell_its_name_twice(
                      "Its offer “see some”, toward BOR: if quiet",
                      "Its measure “port ban”, toward BOR: in force"):  # fmt: skip
         assert f"{position} |" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "measure threatened; 3.5 percent; effective 9 January 2026"),
+     ("de", "Maßnahme angedroht; 3,5 Prozent; wirksam 9. Januar 2026")],
+)  # fmt: skip
+def test_a_voice_without_words_is_told_in_the_language(
+    open_desk: Callable[..., Desk], language: str, said: str
+) -> None:
+    desk = open_desk()
+    desk.open_negotiation("steel")
+    frame = """
+        parties: [{party: ARL}, {party: BOR}]
+        issues: [{issue: duties}]
+        developments:
+          - {kind: measure-threatened, occurred: 2026-01-02, by: ARL, to: BOR, issue: duties,
+             measure: duty, quantity: 3.5 percent, effective: 2026-01-09, authority: A5}"""
+    desk.enter_document("steel", read_document(textwrap.dedent(frame), form="yaml"))
+    with closing(Shelf(desk.shelf.place)) as shelf:
+        assert said in texts(paper(shelf, None, Question(), Speech(language)))
 
 
 def test_a_link_alone_is_called_by_its_host_and_one_move_is_counted_once(
@@ -306,6 +328,7 @@ def test_every_language_says_everything(language: str) -> None:
         ENGLISH.phrases.keys() - {"days"}
     )
     words = {*STATUSES, *get_args(Answer), *get_args(Pressing), *get_args(AgreementStatus)}
+    words |= KINDS.keys() - {"coded-event"}  # which is no voice
     assert {word for word in words if f"w {word}" not in own} == set()
 
 

@@ -233,7 +233,7 @@ class Sections:
             rows.append((
                 (self.speech.day(self.gathered.occurred(one.development)),),
                 (self.say("in brackets", text=who, told=standing) if who else standing,),
-                (voice_words(one),), self.evidence.marks([one.development]),
+                (voice_words(one, self.speech.style),), self.evidence.marks([one.development]),
             ))  # fmt: skip
         yield Headline(text=self.say("voices"))
         yield Paragraph(words=(self.say("about voices"),))

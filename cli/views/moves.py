@@ -181,7 +181,9 @@ def _board(answer: AnswersAnswer) -> list[Section]:
 
 
 def _chain_step(step: ChainStep) -> dict[str, str]:
-    after = step.days and days_text(step.days) + " later" * (step.days.max not in (0, None))
+    after = days_text(step.days) if step.days else ""
+    if step.days and step.days.max:  # else the words say themselves how long after
+        after += " later"
     return {
         "when": lined(date_words(step.occurred), after),
         "who": ", ".join(step.parties),

@@ -101,9 +101,12 @@ class Fork(Folding):
         self._to(base.day)
         self._fold(record.uncertain)
         count = len(self.steps)
-        for track in self.moved:
-            self._await(track)
-        self._to(base.day)
+        awaited = 0
+        while awaited < len(self.mine):  # what time ends may look at further lines
+            for track in [*self.mine.values()][awaited:]:
+                self._await(track)
+            awaited = len(self.mine)
+            self._to(base.day)
         self.tracks.thawing = False
         more, lapsed = self.steps[:count], self.steps[count:]
         lapsed += [step for step in base.lapsed if step.track.key not in self.mine]

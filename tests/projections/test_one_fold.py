@@ -236,3 +236,18 @@ def test_what_may_go_on_from_what_is_toward_all_does_so_from_what_stood_on_that_
     cut, day = story.cut(), date(2020, 1, 3)
     view, alone = Fold(read_record(story.log, cut)).at(day), plain(story, cut, day)
     assert told(view.record, view) == told(alone.record, alone)
+
+
+def test_what_only_the_end_of_a_part_looks_at_ends_on_its_own_day_in_a_fork() -> None:
+    story = Story()
+    told = {"by": "UNION", "occurred": "unknown"}
+    story.tell("measure-suspended", id="rest", measure="m/a", **told)
+    story.tell("measure-announced", id="word", to="ACME", measure="m", lapses="2020-01-03",
+               quantity="8 percent", **told)  # fmt: skip
+    story.tell("measure-imposed", id="in", by="ACME", to="UNION", measure="m", occurred="2020-01")
+    story.tell("measure-changed", id="more", by="ACME", measure="m/a/b", occurred="2020-01-02",
+               lapses="2020-01-05")  # fmt: skip
+    asked = story.cut(reading="possible")
+    view = Fold(read_record(story.log, asked)).at(date(2020, 1, 9))
+    alone = plain(story, asked, date(2020, 1, 9))
+    assert steps(view) == steps(alone)

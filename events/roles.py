@@ -86,7 +86,11 @@ def _roles_of(kind: type[Development]) -> list[tuple[str, Field, Role]]:
             field = FIELDS["between"]
         roles: Iterable[Role] = field.roles
         if issubclass(kind, Withdrawn) and field.name in own:  # what is withdrawn has its name
-            roles = (replace(role, gives=False, or_id=False) for role in roles)
+            more = ("package",) if field.name == "proposal" else ()
+            roles = [
+                replace(role, spaces=(*role.spaces, *more), gives=False, or_id=False)
+                for role in roles
+            ]
         found += [(attribute, field, role) for role in roles]
     return found
 

@@ -226,8 +226,7 @@ class Moves:
         name = development.proposal or development.measure or ""
         kinds = TABLED if development.proposal else ACTS
         by = self.record.by_then(item.latest)
-        named = self.naming.with_parts((name,), by) if development.measure else ((name, None),)
-        for one, whole in named:
+        for one, whole in self.naming.with_parts((name,), by):
             for key in self.naming.concerned(one, by, development.recipients, whole):
                 if key.owner not in parties or key.kind not in kinds:
                     continue

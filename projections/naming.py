@@ -221,9 +221,9 @@ class Naming:
         return list(found)
 
     def with_parts(self, names: Iterable[str], by: date | None) -> list[tuple[str, str | None]]:
-        """Some names, and the parts that go along with what they name, each once and with the
-        whole that it goes along with."""
-        found = dict.fromkeys(names)
+        """Some names, of a package the members, and the parts that go along with what they name,
+        each once and with the whole that it goes along with."""
+        found = dict.fromkeys(one for name in names for one in (name, *self.members(name, by)))
         for name in tuple(found):
             for part in self.parts_of(name, by):
                 found.setdefault(part, name)

@@ -151,6 +151,6 @@ def _gives_what_it_offered(board: Board, step: Step, there: Set[int]) -> bool:
         and track.key.owner == step.track.key.party
         and track.place in there
         and track.steps[0].issue == step.issue
-        for name in deal.settled
+        for name, _ in board.moves.naming.with_parts(deal.settled, step.latest)
         for track in board.called(name)
     )

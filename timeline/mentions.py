@@ -220,9 +220,15 @@ def _borne_beside_its_id(one: Borne) -> Iterable[Named]:
 
 def _borne(one: Borne) -> Iterator[Named]:
     for space in _borne_by(one.role.spaces):
+        if space == "package" and one.field.name in _AS_THINGS:
+            continue
         yield space, one.name
         if space == "thing" and "/" in one.name:
             yield space, _whole(one.name)
+
+
+_AS_THINGS = ("proposal", "settles")
+"""What may name a package, too, and is found as what names a proposal is, in all stores."""
 
 
 def _whole(name: str) -> str:

@@ -886,6 +886,33 @@ def test_an_answer_to_a_package_answers_what_stands_of_it(before: bool) -> None:
     assert [r.track for r in story.rows() if "yes" in r.to_ids] == ["response:b"]
 
 
+def test_a_package_is_withdrawn_settled_and_opened_again_by_its_own_name() -> None:
+    told = {"by": "ACME", "to": "UNION", "occurred": "2026-01-01", "package": "both"}
+    for end in ("withdrawn", "settled"):
+        story = Story()
+        for name in ("a", "b", "c"):
+            story.tell("offer", id=name, proposal=name, **told)
+        story.tell("withdrawal", id="out", by="ACME", proposal="c", occurred="2026-01-20")
+        before = story.rows("offer:c")
+        if end == "withdrawn":
+            story.tell("withdrawal", id="end", by="ACME", proposal="both", occurred="2026-02-01")
+        else:
+            _agreed(story, "end", "2026-02-01", between=["ACME", "UNION"], settles=["both"])
+        for name in ("a", "b"):
+            assert story.position(f"offer:{name}", ended=True).status == end
+        assert story.rows("offer:c") == before
+        if end == "settled":
+            _agreed(story, "no", "2026-03-01", between=["ACME", "UNION"], status="rejected")
+            assert {"offer:a", "offer:b"} <= {*story.tracks()}
+            assert "offer:c" not in story.tracks()
+    # A later member is none of what was withdrawn.
+    story = Story()
+    story.tell("offer", id="a", proposal="a", **told)
+    story.tell("withdrawal", id="end", by="ACME", proposal="both", occurred="2026-02-01")
+    story.tell("offer", id="late", proposal="b", **told | {"occurred": "2026-03-01"})
+    assert story.tracks() == ["offer:b"]
+
+
 @pytest.mark.parametrize("act", ["suspended", "lifted", "changed"])
 @pytest.mark.parametrize("end", ["lapsed", "lifted"])
 def test_nothing_is_done_to_a_part_of_which_nothing_was_told_once_its_whole_ended(

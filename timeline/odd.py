@@ -31,7 +31,7 @@ def odd(fold: View, item: Item) -> Iterator[str]:
                 )
             yield from _settled_before(record, item, development)
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
-            yield from _below(fold, item, development)
+            yield from _of_what_stands(fold, item, development)
     if isinstance(development, d.Terms) and (development.lapses or development.due):
         yield from _over_before(item, development)
 
@@ -129,8 +129,9 @@ def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
     )
 
 
-def _below(fold: View, item: Item, measure: d.Measure) -> Iterator[str]:
-    """A figure below the one that is in force: a cut, where a raise may be meant."""
+def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]:
+    """Of a measure in force a figure below the one that it has: a cut, where a raise may be meant;
+    and a last day beside a new figure, where that of the figure may be meant."""
     said = isinstance(measure, d.MeasureThreatened | d.MeasureAnnounced)
     for step in fold.board.steps_of.get(item.id, ()):
         if step.before is None or step.unsettled or step.before.state.status != "in-force":
@@ -149,6 +150,14 @@ def _below(fold: View, item: Item, measure: d.Measure) -> Iterator[str]:
                     f"A raise of '{measure.measure}' was pending, and {new} is below {old}, "
                     "which was in force: check the figure, which is the whole and no addition."
                 )
+        old = "; ".join(map(str, stands.quantities))
+        news = measure.lapses and measure.quantities and not stands.told("lapses")
+        if not said and news and old:
+            yield (
+                f"Its last day is that of '{measure.measure}' itself: nothing of it is in force "
+                f"after {measure.lapses}. If only the change ends then, leave it out and announce "
+                f"what follows: measure-announced --quantity '{old}' --effective DAY."
+            )
 
 
 def _pending(state: State) -> tuple[Quantity, ...]:

@@ -374,6 +374,19 @@ def test_a_figure_below_the_one_in_force_draws_a_hint(desk: Desk) -> None:
     )
 
 
+def test_a_last_day_beside_a_new_figure_draws_a_hint(desk: Desk) -> None:
+    measure(desk, "measure-imposed", "2022-01-01", quantity="25 percent rate")
+    lower = {"quantity": "10 percent rate", "lapses": "2022-06-30"}
+    told = hints(measure(desk, "measure-changed", "2022-02-01", **lower))
+    assert "nothing of it is in force after 2022-06-30" in told
+    assert "measure-announced --quantity '25 percent rate' --effective DAY" in told
+    # It has a last day by now: to put that off is what it says.
+    lower["lapses"] = "2022-09-30"
+    assert "Its last day" not in hints(measure(desk, "measure-changed", "2022-03-01", **lower))
+    desk_hints = hints(measure(desk, "measure-imposed", "2022-01-05", measure="other", **lower))
+    assert "Its last day" not in desk_hints
+
+
 def test_no_raise_is_pending_that_is_for_others_or_was_carried_out(desk: Desk) -> None:
     measure(desk, "measure-announced", "2022-01-01", to="UKR", quantity="25 percent rate")
     measure(desk, "measure-imposed", "2022-01-02", to="TUR", quantity="10 percent rate")

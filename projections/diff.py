@@ -14,6 +14,7 @@ from projections.naming import TrackKey
 from projections.positions import Position
 from projections.stance import View
 from projections.state import ENDED, State
+from projections.tracks import Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,9 @@ def changes_between(one: View, two: View) -> list[Change]:
         if old is not None and new is not None:
             if old is new or _same(old, new):
                 continue
-            preferences = two.record.preferences(new.issue)
+            preferences, drops = two.record.preferences(new.issue), _drops(one, two, key)
             verdicts = {
-                overall_of(_moved_to(b, compare(key, a, b, preferences)))[0]
+                overall_of(_moved_to(b, compare(key, a, b, preferences, drops=drops)))[0]
                 for a in old.forms for b in new.forms
             }  # fmt: skip
             verdict = verdicts.pop()
@@ -104,6 +105,18 @@ def _in_order(one: View, two: View, was: TrackKey, key: TrackKey) -> bool:
         for a in before
         for b in two.board.tracks[key].standing
     )
+
+
+def _drops(one: View, two: View, key: TrackKey) -> bool:
+    """Whether what is no longer pending by the second cut was dropped, and not carried out."""
+    was = one.board.tracks.get(key)
+    known = {step.group for step in was.standing} if was is not None else set[str]()
+    step: Step | None = two.board.tracks[key].standing[-1]
+    while step is not None and (step.lapsed_on is not None or step.group not in known):
+        if step.drops:
+            return True
+        step = step.before
+    return False
 
 
 def _same(one: Position, two: Position) -> bool:

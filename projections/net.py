@@ -89,12 +89,12 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
         return [opened]
     first = _unreplaced(before) if before else [s for s in here if s.before is None] or here[:1]
     firsts = _forms(board, first, opening=not before)
+    # What was pending, and is no more, was carried out, or dropped.
+    drops = any(step.drops for step in here)
     if other is not None:
         firsts = [was for one in firsts for was in as_before(other, one)]
         pairs = [
-            # What was pending on its whole, and is not on the part, was carried out, or dropped.
-            (was if drops or became.pending else replace(was, pending=None), became)
-            for drops in (any(step.drops for step in here),)
+            (was, became)
             for was in firsts
             for b, to in zip(last, lasts, strict=True)
             for became in _ways(b, to)
@@ -111,7 +111,7 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
         ]
     if len(pairs) > MOST_PAIRS or not pairs:
         pairs = [(together(firsts), together(lasts))]
-    ways = [_moved(board.record, track, one, two) for one, two in pairs]
+    ways = [_moved(board.record, track, one, two, drops=drops) for one, two in pairs]
     moved = each_way(ways)
     if not moved:
         return [opened] if only else ways[0]
@@ -150,11 +150,13 @@ def _forms(board: Board, steps: Sequence[Step], *, opening: bool = False) -> lis
     return found
 
 
-def _moved(record: Record, track: Track, first: State, last: State) -> list[Finding]:
+def _moved(
+    record: Record, track: Track, first: State, last: State, *, drops: bool
+) -> list[Finding]:
     preferences = record.preferences(track.issue)
     if last.status == "settled" and first.status != "settled":
         return settling(track.key, first, last, preferences)
-    return compare(track.key, first, last, preferences)
+    return compare(track.key, first, last, preferences, drops=drops)
 
 
 def _told(

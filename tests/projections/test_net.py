@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from events import developments as d
+from projections.diff import changes_between
 from projections.net import nets
 from tests.story import Story
 
@@ -220,3 +221,31 @@ def test_a_part_that_is_imposed_drops_nothing_that_was_pending_on_its_whole() ->
     story.tell("measure-imposed", id="part", occurred="2020-02-01", measure="duty/oil",
                quantity="25 percent rate", **of)  # fmt: skip
     assert _net(story, "measure:duty/oil") == ["opened whole: None -> in-force; 25 percent rate"]
+
+
+@pytest.mark.parametrize(
+    ("then", "found"),
+    [
+        (["imposed 10"], ["held whole"]),
+        (["imposed 15"], ["hardened quantity:rate"]),
+        (["dropped"], ["softened pending"]),
+        (["dropped", "changed 12"], ["hardened quantity:rate", "softened pending"]),
+        (["threatened 30", "imposed 10"], ["held whole"]),
+    ],
+)
+def test_what_was_pending_is_dropped_or_carried_out_in_the_net_and_the_diff_as_in_the_rows(
+    then: list[str], found: list[str]
+) -> None:
+    story, told = _story(), {"by": "UNION", "to": "ACME", "measure": "ban"}
+    for at, act in enumerate(["imposed 10", "announced 20", *then], 1):
+        kind, _, figure = act.partition(" ")
+        day = {"id": f"x{at}", "occurred": f"2020-0{at}-01"}
+        if kind == "dropped":
+            story.tell("withdrawal", by="UNION", measure="ban", **day)
+        else:
+            story.tell(f"measure-{kind}", quantity=f"{figure} percent rate", **told, **day)
+    nets_ = _net(story, "measure:ban", "2020-02-15")
+    assert [one.split(": ")[0] for one in nets_] == found
+    (change,) = changes_between(story.fold(as_of="2020-02-15"), story.fold())
+    verdicts = {one.split()[0] for one in found}
+    assert change.verdict == (verdicts.pop() if len(verdicts) == 1 else "mixed")

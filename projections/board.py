@@ -176,7 +176,7 @@ class Folding(Placing):
             # By its latest day time may have ended what stood.
             self.lapse(track, self._today)
             if back and not move.with_whole:
-                self._undo_lapse(track, first.earliest)
+                self._undo_lapse(track, move)
         parent = track.parent if track else None
         if parent is None and key.kind in ACTS:
             parent = parent_of(self, key, moves)

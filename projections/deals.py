@@ -69,11 +69,13 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
 
 class Come(NamedTuple):
     """Where an entry came in an order: `after` an item and all before that which are not among
-    the groups that it came `before`; and `on` which day at the earliest, if not on its first."""
+    the groups that it came `before`; and `on` which day at the earliest, if not on its first. Some
+    groups before it came in an `order` of their own."""
 
     after: Item
     before: frozenset[str] = frozenset()
     on: date | None = None
+    order: tuple[str, ...] = ()
 
 
 class Deals:
@@ -150,6 +152,11 @@ class Deals:
             if one.group != item.group and (one.earliest or date.min) <= day
             and not settled(item.group, one.group) and one.group not in without
         ]]  # fmt: skip
+        if len(come.order) > 1:
+            at = [i for i, one in enumerate(before) if one.group in come.order]
+            told = sorted([before[i] for i in at], key=lambda one: come.order.index(one.group))
+            for i, one in zip(at, told, strict=True):
+                before[i] = one
         if item.id not in self._names:
             return self._as_of(name, before) if before else self.by(name, day)
         mine = [one for one in self._accounts(item) if one.id != item.id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,9 +11,8 @@ from msgspec.structs import replace
 
 from events.when import until
 from projections.deals import Come
-from projections.entered import ANEW
 from projections.lapsing import ended_by_time, next_end, ways_of
-from projections.lives import after, can_end
+from projections.lives import after, can_end, is_agreed_anew
 from projections.naming import ACTS, goes_on, toward_of
 from projections.scales import ON_THE_WAY
 from projections.state import State, unordered, without_figures
@@ -21,6 +20,10 @@ from projections.tracks import Board, Step, arranged
 
 MOST_TRIED = 8
 """Of more steps beside each other not every order is tried: 8 of them take 1,000 looks."""
+
+_MOST_IN_TURN = 4
+"""Of so many entries of an agreement each is read after each order of those before it; of more
+after these in the one order."""
 
 _MOST_NEAR = 30
 """So many steps are looked at to find those."""
@@ -56,15 +59,15 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
     stood: dict[State | None, date] = {}
     if any(one.place not in places for one in step.track.steps) and steps[0].before is not None:
         # What stood before all of them, and as it was before time can have ended it among them.
-        came = _before_a_day(arranged([*steps[0].rivals, steps[0].before]), begins)
+        forms = _before_a_day(arranged([*steps[0].rivals, steps[0].before]), begins)
         stood = {
             state: one.latest
-            for one in came if one.place not in places for state in ways_of(one)
+            for one in forms if one.place not in places for state in ways_of(one)
         }  # fmt: skip
     if len(stood) > _MOST_BEGUN:
         return {}
     led = [
-        sum(1 << j for j, two in enumerate(steps) if two is not one and came_before(two, one))
+        {j for j, two in enumerate(steps) if two is not one and came_before(two, one)}
         for one in steps
     ]
     begun = [
@@ -73,26 +76,30 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         for one in steps
     ]
     elsewhere = [_acts_elsewhere(board, one) for one in steps]
-    with_whole = 0 if stood else _with_whole_alone(board, steps)
-    # What was done so far, as a set of bits -> the states that it may have come to, each by when.
-    reached: dict[int, dict[State | None, _At]] = {0: {}}
+    with_whole = set[int]() if stood else _with_whole_alone(board, steps)
+    # What an entry of an agreement says hangs on the order of those before it, too.
+    in_turn = step.track.key.kind == "commitment" and len(steps) <= _MOST_IN_TURN
+    # What was done so far -> the states that it may have come to, each by when.
+    reached: dict[tuple[int, ...], dict[State | None, _At]] = {(): {}}
     found: dict[int, dict[Last, None]] = {}
     for left in reversed(range(len(steps))):
-        onward: dict[int, dict[State | None, _At]] = {}
-        for done, states in reached.items():
+        onward: dict[tuple[int, ...], dict[State | None, _At]] = {}
+        for so_far, states in reached.items():
+            done, came = {*so_far}, [steps[i] for i in so_far]
             for i, one in enumerate(steps):
-                if done >> i & 1 or led[i] & ~done:
+                if i in done or led[i] - done:
                     continue
-                so_far = [two for j, two in enumerate(steps) if done >> j & 1]
-                does = read_after(board, so_far, one, steps)
-                anew = not done & ~with_whole and one.moves[0].stated.status in ON_THE_WAY
-                for was, day in _found_at(one, begun[i] if anew or not done else states.values()):
+                does = read_after(board, came, one, steps)
+                past, path = _past(does), (*so_far, i)
+                anew = not done - with_whole and one.moves[0].stated.status in ON_THE_WAY
+                there_are = begun[i] if anew or not done else states.values()
+                for was, day in _found_at(one, there_are, past):
                     acts = does if was is not None or not elsewhere[i] else None
-                    if was is not None and was.status == "expired":
-                        acts = read_after(board, so_far, one, steps, day)
+                    if day >= past or (was is not None and was.status == "expired"):
+                        acts = read_after(board, came, one, steps, day)
                     now = was if acts is None else after(acts, was, board.restates)
                     same = now if now is None else unordered(now)
-                    there = onward.setdefault(done | 1 << i, {})
+                    there = onward.setdefault(path if in_turn else tuple(sorted(path)), {})
                     if same not in there or day < there[same].day:
                         there[same] = _At(now, day)
                     if not left and acts is not None and now is not None:
@@ -109,20 +116,28 @@ class _At(NamedTuple):
     day: date
 
 
-def _found_at(step: Step, stood: Iterable[_At]) -> Iterator[_At]:
-    """What a step may have found, each with the first day on which it can have: what stood, and
-    what time had made of that by then. What presupposes that something stands found that."""
+def _found_at(step: Step, stood: Iterable[_At], past: date) -> Iterator[_At]:
+    """What a step may have found, each with the first day on which it can have, also from the day
+    on which something is `past`: what stood, and what time had made of that by then. What
+    presupposes that something stands found that."""
     move, earliest, last = step.moves[0], step.first.earliest or date.min, last_day(step)
-    begins = move.effect == "put" and move.stated.status in ANEW
-    presupposes = step.refers_back and not move.with_whole and not begins
+    presupposes = step.refers_back and not move.with_whole and not is_agreed_anew(move)
     for state, made in stood:
         there = False
         for was, since, gone in _over_time(step, state, made):
-            day = max(earliest, since)
             stands = presupposes and was is not None and can_end(move, was)
-            if day <= last and day < gone and (stands or not there):
-                there = there or stands
-                yield _At(was, day)
+            for day in sorted({max(earliest, since), max(earliest, since, past)}):
+                if day <= last and day < gone and (stands or not there):
+                    there = there or stands
+                    yield _At(was, day)
+
+
+def _past(entry: Step | None) -> date:
+    """The day from which an entry that is agreed anew finds the last day of the agreement passed:
+    it is read as of then if it came so late."""
+    last = until(entry.moves[0].stated.lapses) if entry is not None else date.max
+    anew = entry is not None and is_agreed_anew(entry.moves[0]) and not _last_days(entry)
+    return last + timedelta(days=1) if anew and last < date.max else date.max
 
 
 def _over_time(
@@ -216,13 +231,13 @@ def begins_from(board: Board, step: Step) -> Sequence[State | None]:
     return starts_from(board, step) or [None]
 
 
-def _with_whole_alone(board: Board, steps: Sequence[Step]) -> int:
-    """Those of some steps, as bits, that are done to a whole: to a part that no split made, and of
-    which nothing else was told yet, they are nothing that a threat or a notice goes on from."""
+def _with_whole_alone(board: Board, steps: Sequence[Step]) -> set[int]:
+    """Those of some steps, by number, that are done to a whole: to a part that no split made, and
+    of which nothing else was told yet, they are nothing that a threat or a notice goes on from."""
     whole = board.tracks.get(steps[-1].parent) if steps[-1].parent else None
     if whole is None or steps[-1].track.key.name in whole.split_into:
-        return 0
-    return sum(1 << i for i, one in enumerate(steps) if one.moves[0].with_whole)
+        return set()
+    return {i for i, one in enumerate(steps) if one.moves[0].with_whole}
 
 
 def _acts_elsewhere(board: Board, step: Step) -> bool:
@@ -251,8 +266,9 @@ def read_after(
     if key.kind != "commitment" or any(one.lapsed_on is not None for one in came):
         return step
     last = max([one.first for one in came] or [step.first], key=lambda item: item.sort_key)
-    rest = frozenset([one.group for one in beside]).difference([one.group for one in came])
-    does = board.moves.after(key.name, step.items, Come(last, rest, on))
+    order = tuple([one.group for one in came])
+    rest = frozenset([one.group for one in beside]).difference(order)
+    does = board.moves.after(key.name, step.items, Come(last, rest, on, order))
     mine = does.get((key.party, key.issue))
     return replace(step, moves=mine) if mine else None
 

@@ -14,7 +14,7 @@ from events import developments as d
 from events.when import until
 from projections.accounts import SINGLE, as_told, merged
 from projections.deals import UNSAID, Deal
-from projections.entered import ENTRIES
+from projections.entered import ANEW, ENTRIES
 from projections.moves import Move
 from projections.naming import ACTS, TrackKey
 from projections.record import Item
@@ -275,7 +275,7 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
         opens = move.effect in ("put", "split")
         return opens and not (is_bare(move) and move.stated.status == "resumed")
     if move.key.kind == "commitment" and track.state.status == "expired":
-        return may_come_again(moves, track.state)
+        return is_agreed_anew(move) or may_come_again(moves, track.state)
     if move.effect in ("put", "split", "reopen"):
         return True
     if move.effect == "settle":
@@ -304,6 +304,12 @@ def can_end(move: Move, state: State) -> bool:
     if move.effect == "withdraw":
         return state.pending is not None or not stands(state)
     return stands(state)
+
+
+def is_agreed_anew(move: Move) -> bool:
+    """Whether it is an entry of an agreement that presupposes nothing of it: it may come after
+    what time ended."""
+    return move.effect == "put" and move.stated.status in ANEW
 
 
 def may_come_again(moves: Sequence[Move], expired: State) -> bool:

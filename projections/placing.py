@@ -8,7 +8,7 @@ from itertools import islice
 
 from projections.every_order import alone, begins_from
 from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
-from projections.lives import can_end, is_bare, needs_what_stands
+from projections.lives import can_end, is_agreed_anew, is_bare, needs_what_stands
 from projections.moves import Move, Moves
 from projections.naming import TABLED, TrackKey
 from projections.record import Item, Record
@@ -126,10 +126,12 @@ class Placing(Board):
         """What becomes of the whole of a track of which time alone ended something."""
         raise NotImplementedError
 
-    def _undo_lapse(self, track: Track, earliest: date | None) -> None:
+    def _undo_lapse(self, track: Track, move: Move) -> None:
         """What presupposes that something stands came before time could end it, where its days
         leave that open: the verdict of the lapse stays, and what stood goes on."""
-        waiting, forms = track.frontier, list[Step]()
+        if is_agreed_anew(move):
+            return
+        earliest, waiting, forms = move.item.earliest, track.frontier, list[Step]()
         now = {one.place: one for one in track.frontier}
         while waiting:
             step, waiting = waiting[0], waiting[1:]

@@ -150,13 +150,13 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
                     f"A raise of '{measure.measure}' was pending, and {new} is below {old}, "
                     "which was in force: check the figure, which is the whole and no addition."
                 )
-        old = "; ".join(map(str, stands.quantities))
+        figures = "; ".join(map(str, stands.quantities))
         news = measure.lapses and measure.quantities and not stands.told("lapses")
-        if not said and news and old:
+        if not said and news and figures:
             yield (
                 f"Its last day is that of '{measure.measure}' itself: nothing of it is in force "
                 f"after {measure.lapses}. If only the change ends then, leave it out and announce "
-                f"what follows: measure-announced --quantity '{old}' --effective DAY."
+                f"what follows: measure-announced --quantity '{figures}' --effective DAY."
             )
 
 

@@ -142,14 +142,15 @@ def test_overlapping_months_tell_what_some_order_gives_and_all_that_a_likely_one
 
 
 class Done(NamedTuple):
-    """What is done to an agreement, by whom (None: both), and the figures that it states, by party
-    and issue."""
+    """What is done to an agreement, by whom (None: both), the figures that it states, by party and
+    issue, and its last day."""
 
     id: str
     status: str
     by: str | None
     commits: tuple[str, ...]
     day: str | None
+    lapses: str | None = None
 
 
 @st.composite
@@ -173,7 +174,9 @@ def agreements(draw: st.DrawFn) -> list[Done]:
     return told
 
 
-def _commitments(told: list[tuple[Done, str]]) -> tuple[set[tuple[str, ...]], int]:
+def _commitments(
+    told: list[tuple[Done, str]], as_of: str = "2026-06-01"
+) -> tuple[set[tuple[str, ...]], int]:
     """Each commitment with what it may have come to, and how many entries did nothing."""
     story = Story()
     for done, day in told:
@@ -182,8 +185,10 @@ def _commitments(told: list[tuple[Done, str]]) -> tuple[set[tuple[str, ...]], in
             story.tell("withdrawal", **at, by=done.by)
         else:
             told_of = {"between": ["UNION", "ACME"], "commits": list(done.commits)}
+            if done.lapses:
+                told_of["lapses"] = [done.lapses]
             story.tell("agreement", **at, **told_of, status=done.status)
-    tracks = story.fold(as_of="2026-06-01").board.tracks.values()
+    tracks = story.fold(as_of=as_of).board.tracks.values()
     moved = {id for track in tracks for step in track.steps for id in step.ids}
     return {
         (track.key.party, str(track.key.issue), *_words(state))
@@ -440,6 +445,48 @@ def test_what_is_agreed_in_the_month_of_a_last_day_may_be_agreed_anew_after_that
     assert {(form.status, form.lapses) for form in forms} == {
         ("agreed", None), ("expired", "2026-03-08"),
     }  # fmt: skip
+
+
+_BOTH = ("ACME: 5 percent", "UNION: 5 percent")
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        # Agreed again before the last day, or anew after it and without one.
+        (
+            [Done("first", "agreed", None, _BOTH, "2026-02-01", "2026-03-10"),
+             Done("again", "tentative", None, (), None)],
+            ["05", "15"],
+        ),
+        # The same where somebody left first.
+        (
+            [Done("first", "agreed", None, _BOTH, "2026-02-01", "2026-03-10"),
+             Done("out", "left", "ACME", (), "2026-03-03"),
+             Done("again", "tentative", None, ("ACME: 9 percent",), None)],
+            ["02", "05", "15"],
+        ),
+        # Which last day it has hangs on the order of those that came before.
+        (
+            [Done("first", "agreed", None, _BOTH, "2026-02-01"),
+             Done("one", "agreed", None, ("UNION: 8 percent",), None),
+             Done("short", "extended", None, (), "2026-03-07", "2026-03-10"),
+             Done("two", "agreed", None, ("UNION: 9 percent",), None, "2026-04-20")],
+            ["02 03", "03 02", "02 08", "02 15", "08 02", "15 02", "08 09", "09 08", "08 15",
+             "15 08", "15 16", "16 15"],
+        ),
+    ],
+)  # fmt: skip
+def test_last_days_of_an_agreement_are_read_in_each_order_of_its_entries(
+    told: list[Done], days: list[str]
+) -> None:
+    def found(placed: list[str], as_of: str) -> set[tuple[str, ...]]:
+        waiting = iter(placed)
+        return _commitments([(one, one.day or next(waiting)) for one in told], as_of)[0]
+
+    for as_of in ("2026-04-01", "2026-05-01"):
+        exact = [found([f"2026-03-{day}" for day in one.split()], as_of) for one in days]
+        assert found(["2026-03"] * 2, as_of) == set.union(*exact)
 
 
 def test_an_answer_ends_as_each_form_of_what_it_answers_does() -> None:

@@ -21,7 +21,7 @@ from projections.scales import STATUS_RANK
 from projections.scopes import scopes
 from projections.state import State
 from projections.stated import restated, slot_of
-from projections.words import describe
+from projections.words import describe, joined
 
 _MIRROR: dict[Verdict, Verdict] = {"hardened": "softened", "softened": "hardened"}
 
@@ -50,16 +50,14 @@ def pending(
 
 def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Preference]) -> Finding:
     terms = _terms(key, stands, word, preferences)
-    if stands.status == "suspended" and all(term.verdict == "held" for term in terms):
-        terms = []  # as it comes back
-    found = _weighed(stands, word, terms)
-    verdict, led_by = overall_of(terms) if terms else (None, None)
-    again = not terms and _says_again(stands, word) and stands.status != "suspended"
-    if verdict == "held" or again:
+    moved = _moved(terms)
+    found = _weighed(stands, word, moved or terms)
+    if not moved and _says_again(stands, word) and stands.status != "suspended":
         return replace(found, dimension="whole", verdict="held", rule="R7")
+    verdict, led_by = overall_of(moved) if moved else (None, None)
     if verdict in MOVED:
         return replace(found, verdict=verdict, led_by=led_by)
-    if not terms and (stands.status == "suspended" or word.status == "threatened"):
+    if not moved and (stands.status == "suspended" or word.status == "threatened"):
         what = "the return of what is suspended" if stands.status == "suspended" else "a threat"
         note = f"{what} that states no terms to compare reads as harder"
         return replace(found, verdict="hardened", confidence="medium", note=note)
@@ -69,11 +67,16 @@ def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Pref
 
 def _says_again(stands: State, word: State) -> bool:
     """Whether it states terms, and each of them is there to be the same in what stands."""
+    days = word.status != "threatened" and word.told("lapses")
+    told = word.quantities or any(word.listed("scope")) or days
+    return bool(told) and not _tells_more(stands, word)
+
+
+def _tells_more(stands: State, word: State) -> bool:
+    """Whether it states a figure or a scope of which nothing was told."""
     slots = {slot_of(quantity) for quantity in stands.quantities}
     new = any(slot_of(quantity) not in slots for quantity in word.quantities)
-    new = new or (any(word.listed("scope")) and not any(stands.listed("scope")))
-    days = word.status != "threatened" and word.told("lapses")
-    return bool(word.quantities or any(word.listed("scope")) or days) and not new
+    return new or (any(word.listed("scope")) and not any(stands.listed("scope")))
 
 
 def _later(
@@ -102,10 +105,15 @@ def _later(
         verdict = rising if ranks[1] > ranks[0] else _MIRROR.get(rising, rising)
         sure = sense.confidence if sense.verdict in _MIRROR else weakest("medium")
         terms.append(Finding(dimension="status", verdict=verdict, rule="R6", confidence=sure))
-    found = _weighed(one, two, terms)
-    verdict, led_by = overall_of(terms) if terms else ("held", None)
-    if verdict == "held":
-        return replace(found, dimension="whole", verdict="held", rule="R7")
+    moved = _moved(terms)
+    found = _weighed(one, two, moved or terms)
+    if not moved:
+        found = replace(found, dimension="whole", verdict="held", rule="R7")
+        if not _tells_more(would, two):
+            return found
+        note = joined(found.note, "what was not told before is not compared")
+        return replace(found, confidence="low", note=note)
+    verdict, led_by = overall_of(moved)
     rule = "R0" if verdict == "incomparable" else "R6"
     return replace(found, verdict=verdict, rule=rule, led_by=led_by)
 
@@ -121,6 +129,10 @@ def _terms(
         # A threat's last day is its own, an announcement's the measure's.
         found += deadline("lapses", stands, word, sooner_is_harder=False)
     return found
+
+
+def _moved(terms: Sequence[Finding]) -> list[Finding]:
+    return [term for term in terms if term.verdict != "held"]
 
 
 def _weighed(one: State, two: State, terms: Sequence[Finding]) -> Finding:

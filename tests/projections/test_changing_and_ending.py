@@ -599,6 +599,40 @@ def test_what_is_pending_with_terms_that_nothing_is_there_to_compare_with(
         assert told.startswith(verdict)
 
 
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [
+        ({"quantity": "9.6 percent rate", "scope": "steel"}, "incomparable R0 pending"),
+        ({"quantity": "9.6 percent rate", "scope": ["cars", "steel"]}, "hardened R6 pending"),
+        ({"quantity": ["9.6 percent rate", "5 USD bn coverage"]}, "incomparable R0 pending"),
+        ({"quantity": "9.6 percent rate"}, "held R7 whole"),
+    ],
+)
+def test_about_the_same_figure_says_nothing_of_what_else_is_pending(
+    word: dict[str, Any], verdict: str
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2020-01-01", quantity="~10 percent rate",
+             scope="cars")  # fmt: skip
+    _measure(story, "measure-announced", "word", "2020-02-01", **word)
+    assert story.verdicts("measure:list")[-1] == verdict
+    assert story.rows("measure:list")[-1].confidence == (
+        "high" if verdict.startswith("hardened") else "low"
+    )
+
+
+@pytest.mark.parametrize("word", [{"quantity": "9 percent rate"}, {"scope": "steel"}])
+def test_what_is_first_told_of_a_pending_change_is_held_with_low_confidence(
+    word: dict[str, Any],
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2020-01-01")
+    _measure(story, "measure-threatened", "one", "2020-02-01")
+    _measure(story, "measure-threatened", "two", "2020-02-05", **word)
+    row = story.rows("measure:list")[-1]
+    assert (row.verdict, row.confidence) == ("held", "low")
+
+
 @pytest.mark.parametrize("rate", ["25 percent rate", "5 percent rate", ""])
 def test_what_is_pending_comes_again_with_what_a_rejection_opens_without_a_row(rate: str) -> None:
     story = Story()

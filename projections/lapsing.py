@@ -60,7 +60,8 @@ def next_end(key: TrackKey, state: State, made: date) -> Ends | None:
     word = state.pending if state.pending and state.pending.status == "threatened" else None
     if word is not None and (day := _day_after(word, made)) is not None:
         found.append(Ends(day, "pending"))
-    return min(found, default=None)
+    # What is over itself on the day on which its suspension is does not come back.
+    return min(found, default=None, key=lambda one: (one.day, one.what != "measure", one.what))
 
 
 def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:

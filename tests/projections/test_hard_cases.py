@@ -469,6 +469,19 @@ def test_a_second_suspension_after_the_first_lapsed_is_a_suspension() -> None:
     assert (lapse.from_ids, lapse.day.isoformat()) == (("s1",), "2018-06-02")
 
 
+@pytest.mark.parametrize("first", ["measure-announced", "measure-imposed"])
+def test_what_is_over_on_the_last_day_of_its_suspension_does_not_come_back(first: str) -> None:
+    story = Story()
+    _measure(story, first, "i", "2018-03-01", "m", lapses="2018-06-01")
+    _measure(story, "measure-suspended", "s", "2018-04-01", "m", lapses="2018-06-01")
+    assert story.verdicts("measure:m", as_of="2018-07-01") == [
+        "opened R8 whole",
+        "softened R6 status",
+        "softened R6 status",
+    ]
+    assert story.position("measure:m", ended=True, as_of="2018-06-02").status == "lapsed"
+
+
 def test_a_lapse_stays_in_the_audit_when_the_offer_is_made_again() -> None:
     story = Story()
     for day, rate in (("2018-04-01", 5), ("2018-06-01", 6)):

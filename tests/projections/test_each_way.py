@@ -219,6 +219,18 @@ def test_the_status_of_an_agreement_is_the_firmest_of_all_that_stand() -> None:
     assert (found.status, found.commitments[0].statuses) == ("agreed", ("agreed", "suspended"))
 
 
+@pytest.mark.parametrize("ends", ["left", "terminated", "rejected"])
+def test_the_status_of_an_agreement_that_may_stand_is_no_end(ends: str) -> None:
+    story = Story()
+    story.tell("agreement", id="a", occurred="2020-01-10", between=["UNION", "ACME"],
+               agreement="g", commits="UNION: 15 USD bn total")  # fmt: skip
+    for id, status in (("b", "suspended"), ("c", ends)):
+        kind, said = ("withdrawal", {}) if status == "left" else ("agreement", {"status": status})
+        story.tell(kind, id=id, occurred="2020-02", by="UNION", agreement="g", **said)
+    (found,) = agreements_of(story.fold())
+    assert (found.status, set(found.commitments[0].statuses)) == ("suspended", {"suspended", ends})
+
+
 _OPEN = [
     ([_form("2020-01-01", "10", "2020-06"), _form(_ONE, due="2020-10"), _form(_TWO, due="2020-11")],
      "10 USD bn total; due 2020-10 or 2020-11"),

@@ -64,7 +64,9 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
     standing = [position for position in positions if not position.ended]
     status, firmest = max(
         (
-            (status, one) for one in standing or positions[-1:] for status in one.statuses
+            (status, one)
+            for one in standing or positions[-1:]
+            for status in one.statuses
             if not (standing and status in ENDED)
         ),
         key=lambda found: AGREEMENT_RANK.get(found[0], 0),

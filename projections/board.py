@@ -323,7 +323,8 @@ class Folding(Placing):
         step.state = made[0]
         if len(states := tuple(distinct(made))) > 1:
             step.state, step.ways = together(states), states
-        step.silent = step.silent or comes_back_over(step)
+        drops_nothing = move.effect == "withdraw" and bool(forms) and made == forms
+        step.silent = step.silent or drops_nothing or comes_back_over(step)
         if step.mixed or tried:
             again = in_each_order(step, tried) if tried else going_on(self, step)
             there = [step] if not tried or step.place in tried else []  # it may have come last
@@ -348,9 +349,8 @@ class Folding(Placing):
             stands = track.frontier if track is not None and name in deals else ()
             return any(one.state.status == "settled" for one in stands)
         ends = move.effect in ("withdraw", "settle", "carry") and not move.with_whole
-        if ends and (track is None or track.ended) and self._may_be_there(move, again=bool(track)):
-            return True
-        return applies(track, moves)
+        idle = ends and (track is None or track.ended or move.effect == "withdraw")
+        return applies(track, moves) or (idle and self._may_be_there(move, again=bool(track)))
 
     def _may_be_there(self, move: Move, *, again: bool) -> bool:
         """Whether a form that is certain only later may have come before: then both are told."""

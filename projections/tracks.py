@@ -104,7 +104,7 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
         return self._kept
 
     def _only_says_again(self) -> bool:
-        silent = self.silent and not self.moves[0].beneath
+        silent = self.silent and not (self.moves[0].beneath or self.moves[0].effect == "withdraw")
         if self.before is None or self.rivals or silent:
             return False
         if self.state == self.before.state:

@@ -600,6 +600,20 @@ def test_a_withdrawal_presumes_the_raise_that_it_drops() -> None:
     assert story.verdicts("measure:list")[-1] == "softened R6 pending"
 
 
+def test_a_notice_that_may_have_been_dropped_before_it_is_certain_is_told_as_either() -> None:
+    story = Story()
+    _measure(story, "imposed", "i", "2026-01-01", quantity="10 percent rate")
+    _measure(story, "announced", "n", "2026-03", quantity="25 percent rate")
+    story.tell("withdrawal", id="w", occurred="2026-03-05", by="USA", measure="list")
+    early = story.position("measure:list", as_of="2026-03-10")
+    assert (early.pending, early.since) == (None, "i")
+    assert [row.to_ids for row in story.rows("measure:list", as_of="2026-03-10")] == [("i",)]
+    pending = {form.pending is None for form in story.position("measure:list").forms}
+    assert pending == {True, False}
+    (change,) = changes_between(story.fold(as_of="2026-02-01"), story.fold())
+    assert change.verdict == "incomparable"
+
+
 def test_an_end_of_open_order_leaves_what_may_have_come_after_it() -> None:
     story = Story()
     _demand(story, "a", "2026-01-01", "20 percent")

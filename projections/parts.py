@@ -14,7 +14,7 @@ from events import developments as d
 from projections.comparison import compare
 from projections.lives import after_put, can_end, stands
 from projections.moves import Effect, Move
-from projections.naming import ACTS, TrackKey, toward_of
+from projections.naming import ACTS, TABLED, TrackKey, toward_of
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, resumed
@@ -46,15 +46,16 @@ def toward_all(board: Placing, key: TrackKey, move: Move, *, again: bool = False
 _ACTS_ON = frozenset({d.Withdrawn, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted})
 """What is done to something wherever it stands, where it names nobody."""
 
-_COMES = frozenset({d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed})
+_COMES = frozenset({d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.DemandMade,
+                    d.OfferMade, d.MechanismProposed})  # fmt: skip
 """What comes to whatever nothing sets apart from what is toward all."""
 
 
 def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) -> list[Move]:
     """What a development that names nobody does beside what it was found to do. What is withdrawn,
-    changed, suspended or lifted is so wherever it stands; what is threatened, announced or imposed
-    is so toward each party, too, toward which it stands as toward all, or is on its way alone:
-    nothing sets that apart."""
+    changed, suspended or lifted is so wherever it stands; what is threatened, announced, imposed or
+    tabled is so toward each party, too, toward which it stands as toward all, or is on its way
+    alone: nothing sets that apart."""
     comes = type(done) in _COMES
     if not (comes or type(done) in _ACTS_ON) or toward_of(done):
         return []
@@ -62,7 +63,7 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
     return [
         replace(move, key=track.key, beneath=not goes, silent=not (goes or move.stated.quantities))
         for move in found
-        if not comes or move.key.kind in ACTS
+        if not comes or move.key.kind in (*ACTS, *TABLED)
         for track in board.elsewhere(move.key)
         if track.key not in keys and not track.ended
         for goes in (not comes or _goes_along(board, track, move),)

@@ -199,6 +199,23 @@ def test_what_was_opened_again_toward_one_goes_along_with_the_rest() -> None:
         assert [p for p in story.fold().positions() if p.key.name == "p"] == []
 
 
+@pytest.mark.parametrize("own", [None, "30 percent rate"])
+def test_what_is_put_to_all_anew_is_put_to_whom_nothing_sets_apart(own: str | None) -> None:
+    told = {"by": "ACME", "proposal": "p"}
+    story = three(kind="demand", proposal="p", quantity="20 percent rate")
+    story.tell("agreement", id="deal", agreement="deal", settles="p", status="tentative",
+               between="ACME,UNION", occurred="2020-02-01")  # fmt: skip
+    story.tell("agreement", id="no", agreement="deal", by="UNION", status="rejected",
+               occurred="2020-02-10")  # fmt: skip
+    if own:
+        story.tell("demand", id="own", to="UNION", occurred="2020-02-20", quantity=own, **told)
+    story.tell("demand", id="anew", to="all", occurred="2020-03-01", quantity="25 percent rate",
+               **told)  # fmt: skip
+    stand = {p.key.toward: str(*p.state.quantities) for p in story.fold().positions()
+             if p.key.name == "p"}  # fmt: skip
+    assert stand == {None: "25 percent rate", "UNION": own or "25 percent rate"}
+
+
 def test_parts_that_are_lifted_toward_one_end_the_whole_toward_nobody_else() -> None:
     story = measure()
     story.tell("measure-changed", id="split", by="ACME", measure="m", occurred="2020-01-05",

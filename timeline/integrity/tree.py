@@ -8,7 +8,7 @@ https://www.rfc-editor.org/rfc/rfc9162.html#section-2.1
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 EMPTY = sha256(b"").digest()
@@ -119,94 +119,64 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
 def outside(shown: Iterable[int], size: int) -> list[Range]:
     """The largest subtrees without any of the `shown` leaves, from left to right: their roots and
     these leaves give the root of the tree of `size`."""
-    found: list[Range] = []
+    return list(_outside(sorted(set(shown)), (0, size)))
 
-    def note(one: Range) -> bytes:
-        found.append(one)
-        return EMPTY
 
-    _over(sorted(set(shown)), (0, size), lambda _: EMPTY, note)
-    return found
+def _outside(shown: Sequence[int], part: Range) -> Iterator[Range]:
+    start, end = part
+    if not shown:
+        yield part
+    elif end - start > 1:
+        middle = start + _split(end - start)
+        cut = bisect_left(shown, middle)
+        yield from _outside(shown[:cut], (start, middle))
+        yield from _outside(shown[cut:], (middle, end))
 
 
 def root_with(shown: Mapping[int, bytes], size: int, roots: Sequence[bytes]) -> bytes | None:
     """The root of the tree of `size` leaves in which the `shown` ones stand at their indexes, the
     rest given by the `roots` of `outside`; None where these are too few or too many."""
-    if not _hashes(*shown.values(), *roots) or not all(0 <= index < size for index in shown):
+    if not all(0 <= index < size for index in shown):
         return None
-    waiting = iter(roots)
-    try:
-        root = _over(sorted(shown), (0, size), shown.__getitem__, lambda _: next(waiting))
-    except StopIteration:
-        return None
-    return None if next(waiting, None) is not None else root
-
-
-def _over(
-    shown: Sequence[int], part: Range, leaf: Callable[[int], bytes], other: Callable[[Range], bytes]
-) -> bytes:
-    """The root of a part of the tree from its shown leaves, in order, and the roots of the rest."""
-    start, end = part
-    if not shown:
-        return other(part)
-    if end - start == 1:
-        return leaf(start)
-    middle = start + _split(end - start)
-    cut = bisect_left(shown, middle)
-    left = _over(shown[:cut], (start, middle), leaf, other)
-    return node(left, _over(shown[cut:], (middle, end), leaf, other))
-
-
-def _hashes(*values: bytes) -> bool:
-    return all(len(value) == 32 for value in values)
+    leaves = {(index, index + 1): leaf for index, leaf in shown.items()}
+    return _root(size, leaves, outside(shown, size), roots)
 
 
 def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Whether a path shows that a leaf hash stands at `index` under that root (2.1.3.2)."""
-    if not 0 <= index < size or not _hashes(leaf, *path, root):
+    if not 0 <= index < size:
         return False
-    first, last, found = index, size - 1, leaf
-    for step in path:
-        if last == 0:
-            return False
-        if first & 1 or first == last:
-            found = node(step, found)
-            while not first & 1 and first:
-                first, last = first >> 1, last >> 1
-        else:
-            found = node(found, step)
-        first, last = first >> 1, last >> 1
-    return last == 0 and found == root
+    return _root(size, {(index, index + 1): leaf}, inclusion_ranges(index, size), path) == root
 
 
 def consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> bool:
     """Whether a path shows that the new tree begins with the whole old one (2.1.4.2)."""
     if not 0 < old <= new:
         return False
-    if old == new:
-        return not path and old_root == new_root
-    if not _hashes(old_root, *path, new_root):
-        return False
-    steps = list(path)
-    if old & (old - 1) == 0:  # the old tree is a subtree: its root begins the path
-        steps.insert(0, old_root)
-    if not steps:
-        return False
-    first, last = old - 1, new - 1
-    while first & 1:
-        first, last = first >> 1, last >> 1
-    one = two = steps[0]
-    for step in steps[1:]:
-        if last == 0:
-            return False
-        if first & 1 or first == last:
-            one, two = node(step, one), node(step, two)
-            while not first & 1 and first:
-                first, last = first >> 1, last >> 1
-        else:
-            two = node(two, step)
-        first, last = first >> 1, last >> 1
-    return last == 0 and one == old_root and two == new_root
+    ranges = consistency_ranges(old, new)
+    # Where nothing of the path lies within the old tree, that is a subtree of the new one.
+    apart = any(start < old for start, _ in ranges)
+    known = {} if apart else {(0, old): old_root}
+    roots = (_root(size, known, ranges, path) for size in (old, new))
+    return list(roots) == [old_root, new_root]
+
+
+def _root(
+    size: int, known: Mapping[Range, bytes], ranges: Sequence[Range], roots: Sequence[bytes]
+) -> bytes | None:
+    """The root of the tree of `size` leaves from those of the parts that are known and the `roots`
+    of the others; None where one is no hash, or these are too few or too many."""
+    if len(roots) != len(ranges) or not all(len(one) == 32 for one in (*known.values(), *roots)):
+        return None
+    told = {**known, **dict(zip(ranges, roots, strict=True))}
+
+    def over(start: int, end: int) -> bytes:
+        if (found := told.get((start, end))) is not None:
+            return found
+        middle = start + _split(end - start)
+        return node(over(start, middle), over(middle, end))
+
+    return over(0, size)
 
 
 def _split(size: int) -> int:

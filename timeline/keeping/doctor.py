@@ -1,7 +1,7 @@
 """What a person should know about their store, and what to do about it.
 
 Everything is read; nothing is changed. What belongs to a file or to a server is looked at in
-`file_health` and `server_health`.
+`health`.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from sqlalchemy import func, inspect, select
 
 from events.developments import EVENT_TYPES, Development
 from events.log import recorded_text
-from timeline.keeping.diagnosis import Diagnosis, fine, warning
+from timeline.keeping.health import Diagnosis, fine, of_file, of_server, warning
 from timeline.store.appender import now_us
 from timeline.store.database import Database
 from timeline.store.errors import StoreDamaged
@@ -31,8 +31,6 @@ _Looked = TypeVar("_Looked")
 def examine(place: str) -> dict[str, Any]:
     """The answer `doctor/1`: what the store is, and `checks[]`. What is damaged is a check that
     failed, and what cannot be told then is None. Raises StoreError where nothing can be read."""
-    from timeline.keeping import file_health, server_health
-
     database = Database.open(place, create=False, read_only=True, older=True, broken=True)
     found: list[Diagnosis] = []
 
@@ -49,9 +47,9 @@ def examine(place: str) -> dict[str, Any]:
         found += looked(_tables, database, [])
         counts = looked(_counts, database, dict.fromkeys(_COUNTED))
         checkpoint = looked(_checkpoint, database, None)
-        health = server_health if database.is_server else file_health
+        of_place = of_server if database.is_server else of_file
         nothing: tuple[int | None, dict[str, Any], list[Diagnosis]] = (None, {}, [])
-        size, about, further = looked(health.examine, database, nothing)
+        size, about, further = looked(of_place, database, nothing)
         found += further
     found += [_clock(counts["last_recorded"]), _checkpointed(checkpoint, counts["events"])]
     if counts["last_recorded"] is not None:

@@ -25,7 +25,7 @@ from timeline.store import appender
 from timeline.store.database import Database
 from timeline.store.entry import Fresh
 from timeline.store.readers import open_reader
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 NOTHING = bytes(32)
 
@@ -63,7 +63,7 @@ def batch(first: int, size: int) -> list[Fresh]:
 def appends(folder: Path, size: int, rounds: int) -> tuple[float, float]:
     """Median seconds of one append of `size` events with its leaves, and its ratio without."""
     databases = [Database.open(folder / f"{size}-{n}.db", create=True) for n in (0, 1)]
-    with_leaf, without = (SqlApplicationRecorder(one) for one in databases)
+    with_leaf, without = (SqlProcessRecorder(one) for one in databases)
     ratios, seconds = [], []
     for turn in range(rounds):
         events = batch(1 + turn * size, size)
@@ -102,7 +102,7 @@ def main() -> None:
             )
         place = folder / "large.db"
         database = Database.open(place, create=True)
-        recorder = SqlApplicationRecorder(database)
+        recorder = SqlProcessRecorder(database)
         for first in range(1, count, 1000):
             events = batch(first, 1000)
             recorder.insert_fresh(events)

@@ -11,7 +11,7 @@ from events.log import Logged
 from timeline.mentions import mentions_of, names_of
 from timeline.store.database import Database
 from timeline.store.entry import Fresh
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 
 def everything(where: str, opened: Callable[..., Database]) -> bytes:
@@ -43,4 +43,4 @@ def keep(log: Sequence[Logged], place: str) -> None:
         ready.append(Fresh("story", version, event.topic, encode(event), "li",
                            getattr(event, "id", None), names, mentions_of(event)))  # fmt: skip
     with closing(Database.open(place, create=True)) as database:
-        SqlApplicationRecorder(database).insert_fresh(ready)
+        SqlProcessRecorder(database).insert_fresh(ready)

@@ -13,7 +13,7 @@ from eventsourcing.utils import Environment, EnvType
 
 from timeline.store.appender import Tip
 from timeline.store.entry import Also, Fresh
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 
 class Negotiations(Application[str]):
@@ -41,5 +41,5 @@ class Negotiations(Application[str]):
         Raises the store's VersionTaken where somebody else was there first, NameTaken and
         KeyTaken where a name or key is taken; then nothing was written.
         """
-        assert isinstance(self.recorder, SqlApplicationRecorder)
+        assert isinstance(self.recorder, SqlProcessRecorder)
         return self.recorder.insert_fresh(fresh, after, also)

@@ -15,7 +15,7 @@ from tests.faults.work import NAME, demand, prepare
 from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.errors import StoreSilent
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 Amount = Callable[[int, int], int]
 Tell = Callable[[str], None]
@@ -94,7 +94,7 @@ def test_a_restart_loses_nothing_for_a_writer_and_a_follower(
         except BaseException as error:
             broken.append(error)
 
-    subscription = SqlApplicationRecorder(database).subscribe(gt=0)
+    subscription = SqlProcessRecorder(database).subscribe(gt=0)
     threads = [threading.Thread(target=write), threading.Thread(target=follow)]
     for thread in threads:
         thread.start()

@@ -17,7 +17,7 @@ from timeline.store.database import Database
 from timeline.store.entry import Fresh
 from timeline.store.reader import Reader, Row
 from timeline.store.readers import open_reader
-from timeline.store.recorder import SqlApplicationRecorder, SqlProcessRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 
 def event(version: int, stream: str = "us-china-2018", state: bytes = b"{}") -> StoredEvent:
@@ -71,7 +71,7 @@ def test_an_event_without_entry_has_no_recorder(
 
 def test_times_rise_although_the_clock_steps_back(database: Database, reader: Reader) -> None:
     times = iter([1_000_000, 500_000, 500_000, 2_000_000])
-    recorder = SqlApplicationRecorder(database, clock=lambda: next(times))
+    recorder = SqlProcessRecorder(database, clock=lambda: next(times))
     recorder.insert_events([event(1)])
     recorder.insert_events([event(2), event(3)])
     recorder.insert_events([event(4)])
@@ -195,10 +195,10 @@ APPENDS = """
 import json, sys
 from timeline.store.database import Database
 from timeline.store.entry import Fresh
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 # The store is started by whoever comes first.
-recorder = SqlApplicationRecorder(Database.open(sys.argv[1], create=True))
+recorder = SqlProcessRecorder(Database.open(sys.argv[1], create=True))
 said = []
 for n in range(1, 51):
     names = (("development", f"{sys.argv[2]}-{n}"),)

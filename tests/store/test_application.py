@@ -28,13 +28,7 @@ from timeline.negotiation import Negotiations
 from timeline.store.database import Database
 from timeline.store.errors import StoreUnreachable
 from timeline.store.readers import open_reader
-from timeline.store.recorder import (
-    Factory,
-    SqlAggregateRecorder,
-    SqlApplicationRecorder,
-    SqlProcessRecorder,
-    SqlTrackingRecorder,
-)
+from timeline.store.recorder import Factory, SqlAggregateRecorder, SqlProcessRecorder
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ class Talks(BaseAggregate[str]):
         self.rounds += 1
 
 
-class OwnTracking(SqlTrackingRecorder):
+class OwnTracking(SqlProcessRecorder):
     pass
 
 
@@ -135,7 +129,7 @@ def test_the_factory_makes_every_recorder_on_one_store(sqlite_path: str) -> None
         SqlAggregateRecorder,
         SqlProcessRecorder,
         SqlProcessRecorder,
-        SqlTrackingRecorder,
+        SqlProcessRecorder,
         OwnTracking,
     ]
     assert databases == {factory.database}
@@ -144,8 +138,8 @@ def test_the_factory_makes_every_recorder_on_one_store(sqlite_path: str) -> None
 def test_a_subscription_follows_another_writer_and_skips_other_topics(
     where: str, database: Database, opened: Callable[..., Database]
 ) -> None:
-    recorder = SqlApplicationRecorder(database)
-    other = SqlApplicationRecorder(opened(where))
+    recorder = SqlProcessRecorder(database)
+    other = SqlProcessRecorder(opened(where))
     stream = str(uuid4())
 
     def append(version: int, topic: str) -> None:
@@ -172,6 +166,6 @@ def test_what_the_environment_sets_for_the_library_is_not_for_this_store(
     monkeypatch.setenv("IS_SNAPSHOTTING_ENABLED", "yes")
     negotiations = Negotiations(where)
     try:
-        assert isinstance(negotiations.recorder, SqlApplicationRecorder)
+        assert isinstance(negotiations.recorder, SqlProcessRecorder)
     finally:
         negotiations.close()

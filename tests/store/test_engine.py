@@ -32,14 +32,14 @@ from timeline.store.errors import (
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.place import find_place
 from timeline.store.readers import open_reader
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 Opened = Callable[..., Database]
 
 
 def append(database: Database, version: int, state: bytes = b"{}") -> list[int]:
     stored = StoredEvent("us-china-2018", version, "topic", state)
-    return SqlApplicationRecorder(database).insert_events([stored])
+    return SqlProcessRecorder(database).insert_events([stored])
 
 
 def test_a_store_is_started_once_and_found_again(where: str, opened: Opened) -> None:

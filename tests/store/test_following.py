@@ -9,14 +9,14 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.store.database import Database
 from timeline.store.place import find_place
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 Opened = Callable[..., Database]
 
 
 def append(database: Database, version: int, count: int = 1) -> None:
     stored = [StoredEvent("talks", version + n, "topic", b"{}") for n in range(count)]
-    SqlApplicationRecorder(database).insert_events(stored)
+    SqlProcessRecorder(database).insert_events(stored)
 
 
 class Following(Thread):
@@ -24,7 +24,7 @@ class Following(Thread):
 
     def __init__(self, database: Database, gt: int = 0) -> None:
         super().__init__(daemon=True)
-        self.subscription = SqlApplicationRecorder(database).subscribe(gt=gt)
+        self.subscription = SqlProcessRecorder(database).subscribe(gt=gt)
         self.seen: list[int] = []
         self.failed: BaseException | None = None
 

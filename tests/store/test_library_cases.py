@@ -13,12 +13,7 @@ from eventsourcing.tests.persistence import (
 )
 
 from timeline.store.database import Database
-from timeline.store.recorder import (
-    SqlAggregateRecorder,
-    SqlApplicationRecorder,
-    SqlProcessRecorder,
-    SqlTrackingRecorder,
-)
+from timeline.store.recorder import SqlAggregateRecorder, SqlProcessRecorder
 
 
 class OnSqlite:
@@ -42,19 +37,17 @@ class TestAggregateRecorderOnSqlite(OnSqlite, AggregateRecorderTestCase):
         return SqlAggregateRecorder(self.database)
 
 
-class TestApplicationRecorderOnSqlite(
-    OnSqlite, ApplicationRecorderTestCase[SqlApplicationRecorder]
-):
-    def create_recorder(self) -> SqlApplicationRecorder:
-        return SqlApplicationRecorder(self.database)
+class TestApplicationRecorderOnSqlite(OnSqlite, ApplicationRecorderTestCase[SqlProcessRecorder]):
+    def create_recorder(self) -> SqlProcessRecorder:
+        return SqlProcessRecorder(self.database)
 
     def test_insert_subscribe(self) -> None:
         self.optional_test_insert_subscribe()
 
 
 class TestTrackingRecorderOnSqlite(OnSqlite, TrackingRecorderTestCase):
-    def create_recorder(self) -> SqlTrackingRecorder:
-        return SqlTrackingRecorder(self.database)
+    def create_recorder(self) -> SqlProcessRecorder:
+        return SqlProcessRecorder(self.database)
 
 
 class TestProcessRecorderOnSqlite(OnSqlite, ProcessRecorderTestCase):

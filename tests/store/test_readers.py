@@ -29,7 +29,7 @@ from timeline.store.errors import (
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.reader import Reader, StreamHead
 from timeline.store.readers import SqliteReader, open_reader
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 from timeline.store.sql_reader import SqlReader
 from timeline.store.statements import SQL
 
@@ -49,7 +49,7 @@ STREAMS = [A, A, B, A, B]
 def fill(database: Database) -> None:
     """Five events in two streams, an hour apart, the first at 1 h."""
     times = iter(range(HOUR, 10 * HOUR, HOUR))
-    recorder = SqlApplicationRecorder(database, clock=lambda: next(times))
+    recorder = SqlProcessRecorder(database, clock=lambda: next(times))
     versions = {A: 0, B: 0}
     for number, (stream, said) in enumerate(zip(STREAMS, SAID, strict=True), 1):
         versions[stream] += 1
@@ -139,7 +139,7 @@ def test_the_log_ends_where_it_was_at_the_call(
     filled: Reader, place: str, opened: Callable[..., Database]
 ) -> None:
     log = filled.log()
-    SqlApplicationRecorder(opened(place)).insert_events([StoredEvent(A, 4, "topic", b"")])
+    SqlProcessRecorder(opened(place)).insert_events([StoredEvent(A, 4, "topic", b"")])
     assert [row.seq for row in log] == [1, 2, 3, 4, 5]
     assert filled.head() == 6
 
@@ -147,7 +147,7 @@ def test_the_log_ends_where_it_was_at_the_call(
 def test_a_slow_reader_of_the_log_keeps_nobody_from_writing(
     reader: Reader, place: str, opened: Callable[..., Database]
 ) -> None:
-    recorder = SqlApplicationRecorder(opened(place, lock_timeout=0.1))
+    recorder = SqlProcessRecorder(opened(place, lock_timeout=0.1))
     recorder.insert_events([StoredEvent(A, n, "topic", b"") for n in range(2500)])
     seen = 0
     for row in reader.log(A):

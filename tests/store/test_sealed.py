@@ -28,7 +28,7 @@ from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 
 KEY = make_key("example.org/steel")
 Change = Callable[..., None]
@@ -116,7 +116,7 @@ def cover(where: str, opened: Callable[..., Database], seq: int, left: bytes, *f
         id="forged.redacted", target="ask", reason="court order", fields=fields,
         events=(d.RedactedEvent(seq=seq, leaf=leaf_of(*row[:4], left, *row[5:]).hex()),),
     )  # fmt: skip
-    SqlApplicationRecorder(database).insert_fresh(
+    SqlProcessRecorder(database).insert_fresh(
         [
             Fresh(
                 row.stream,

@@ -19,7 +19,7 @@ from timeline.store.errors import (
     StoreUnreachable,
 )
 from timeline.store.place import find_place
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 from timeline.store.sql_errors import translate
 
 PLACE = find_place("postgresql://me:secret@host/database")
@@ -69,7 +69,7 @@ def test_a_mistaken_statement_is_no_error_of_the_store(database: Database) -> No
 def test_a_row_that_is_refused_for_another_reason_is_not_taken(database: Database) -> None:
     nothing: Any = None
     with pytest.raises(persistence.IntegrityError) as refusal:
-        SqlApplicationRecorder(database).insert_fresh(
+        SqlProcessRecorder(database).insert_fresh(
             [Fresh("s", 1, "t", b"", "li", names=(("party", nothing),))]
         )
     assert not isinstance(refusal.value, Taken)
@@ -88,7 +88,7 @@ def test_a_connection_that_was_lost_between_two_appends_is_not_noticed(
     postgresql_url: str, opened: Callable[..., Database]
 ) -> None:
     database, other = opened(postgresql_url), opened(postgresql_url)
-    recorder = SqlApplicationRecorder(database)
+    recorder = SqlProcessRecorder(database)
     recorder.insert_events([StoredEvent("s", 1, "t", b"")])
     end_connections(other)
     assert recorder.insert_events([StoredEvent("s", 2, "t", b"")]) == [2]
@@ -106,7 +106,7 @@ def test_a_connection_that_is_lost_during_an_append_fails_it_and_no_more(
             ).all()
         outside.dispose()
 
-    recorder = SqlApplicationRecorder(opened(postgresql_url))
+    recorder = SqlProcessRecorder(opened(postgresql_url))
     with pytest.raises(StoreSilent, match="does not answer"):
         recorder.insert_events([StoredEvent("s", 1, "t", b"")], also=interrupt)
     assert recorder.max_notification_id() is None

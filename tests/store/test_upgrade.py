@@ -36,7 +36,7 @@ from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.leaf import leaf_of
 from timeline.store.place import find_place
 from timeline.store.readers import open_reader
-from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.recorder import SqlProcessRecorder
 from timeline.store.schema import events, metadata
 from timeline.store.upgrade import upgrade as change
 
@@ -202,7 +202,7 @@ def test_an_upgrade_drops_the_answers_that_were_kept_and_a_redaction_leaves_none
 
 def test_an_upgraded_store_goes_on(old: str, opened: Callable[..., Database]) -> None:
     upgrade(old)
-    recorder = SqlApplicationRecorder(opened(old, create=False))
+    recorder = SqlProcessRecorder(opened(old, create=False))
     last = recorder.max_notification_id()
     assert last is not None
     assert recorder.insert_events([StoredEvent("dairy-2026", 2, "t", b"{}")]) == [last + 1]

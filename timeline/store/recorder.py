@@ -6,21 +6,20 @@ are named by strings. All recorders of a factory write into the same log.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from threading import Event
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
     InfrastructureFactory,
+    ListenNotifySubscription,
     Notification,
     NotSupportedError,
     ProcessRecorder,
     StoredEvent,
     Subscription,
     Tracking,
-    TrackingRecorder,
 )
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 from sqlalchemy import func, select
@@ -43,19 +42,13 @@ def _as_given(
     return stream, version, topic, unseal(bytes(state), texts)
 
 
-class _SqlRecorder:
-    """What all recorders share: the open store and the write path into it."""
+class SqlProcessRecorder(ProcessRecorder):
+    """All that the library asks of a recorder, on one open store: events with their numbers in the
+    log (1, 2, 3 ... without gaps, in commit order), and how far each follower of it has come."""
 
     def __init__(self, database: Database, *, clock: Clock = now_us) -> None:
         self.database = database
         self._appender = Appender(database.engine.dialect, clock)
-
-
-_Kind = TypeVar("_Kind", bound=_SqlRecorder)
-
-
-class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
-    """Events of streams, without their numbers in the log."""
 
     def insert_events(
         self,
@@ -64,9 +57,13 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         tracking: Tracking | None = None,
         **kwargs: Any,
     ) -> list[int] | None:
-        """Append events in one transaction; None, because these have no numbers to follow."""
-        self._insert([fresh_of(event) for event in stored_events], tracking, **kwargs)
-        return None
+        """Append events and a tracking mark in one transaction.
+
+        Returns the numbers given. Raises KeyTaken, VersionTaken, NameTaken
+        (`timeline.store.conflicts`), the library's IntegrityError for the mark, StoreError, and
+        TypeError for a mistaken call; nothing is written then.
+        """
+        return self._insert([fresh_of(event) for event in stored_events], tracking, **kwargs)
 
     def _insert(
         self, fresh: Sequence[Fresh], tracking: Tracking | None, *, also: "Also | None" = None
@@ -107,25 +104,6 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
             query = query.limit(limit)
         with self.database.reading() as connection:
             return [StoredEvent(*_as_given(*row)) for row in connection.execute(query)]
-
-
-class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
-    """Events with their numbers in the log: 1, 2, 3 ... without gaps, in commit order."""
-
-    def insert_events(
-        self,
-        stored_events: Sequence[StoredEvent],
-        *,
-        tracking: Tracking | None = None,
-        **kwargs: Any,
-    ) -> list[int]:
-        """Append events and a tracking mark in one transaction.
-
-        Returns the numbers given. Raises KeyTaken, VersionTaken, NameTaken
-        (`timeline.store.conflicts`), the library's IntegrityError for the mark, StoreError, and
-        TypeError for a mistaken call; nothing is written then.
-        """
-        return self._insert([fresh_of(event) for event in stored_events], tracking, **kwargs)
 
     def insert_fresh(
         self, fresh: Sequence[Fresh], after: Tip | None = None, also: "Also | None" = None
@@ -173,10 +151,6 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
         second, and waits out a server that does not answer."""
         return PollingSubscription(self, gt, topics)
 
-
-class SqlTrackingRecorder(_SqlRecorder, TrackingRecorder):
-    """How far each follower of the log has come."""
-
     def insert_tracking(self, tracking: Tracking) -> None:
         """Move a follower's mark forward; IntegrityError when it stands there or beyond."""
         with self.database.writing() as connection:
@@ -190,11 +164,15 @@ class SqlTrackingRecorder(_SqlRecorder, TrackingRecorder):
             return found
 
 
-class SqlProcessRecorder(SqlTrackingRecorder, SqlApplicationRecorder, ProcessRecorder):
-    """Events and the mark of the event they answer, in one transaction."""
+class SqlAggregateRecorder(SqlProcessRecorder):
+    """The same for events of streams alone, which have no numbers to follow."""
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        """Append events in one transaction."""
+        super().insert_events(stored_events, **kwargs)
 
 
-class Factory(InfrastructureFactory[SqlTrackingRecorder]):
+class Factory(InfrastructureFactory[SqlProcessRecorder]):
     """Opens the store that the environment names, once for all its recorders.
 
     TIMELINE_STORE: path or URL (required).
@@ -225,80 +203,53 @@ class Factory(InfrastructureFactory[SqlTrackingRecorder]):
         return SqlAggregateRecorder(self.database)
 
     def application_recorder(self) -> ApplicationRecorder:
-        """The class is SqlApplicationRecorder, or APPLICATION_RECORDER_TOPIC's."""
-        return self._recorder(self.APPLICATION_RECORDER_TOPIC, SqlApplicationRecorder)
+        """The class is SqlProcessRecorder, or APPLICATION_RECORDER_TOPIC's; so are the others."""
+        return self._recorder(self.APPLICATION_RECORDER_TOPIC)
 
     def tracking_recorder(
-        self, tracking_recorder_class: type[SqlTrackingRecorder] | None = None
-    ) -> SqlTrackingRecorder:
-        """The class is the one given, or TRACKING_RECORDER_TOPIC's, or SqlTrackingRecorder."""
-        if tracking_recorder_class is not None:
-            return tracking_recorder_class(self.database)
-        return self._recorder(self.TRACKING_RECORDER_TOPIC, SqlTrackingRecorder)
+        self, tracking_recorder_class: type[SqlProcessRecorder] | None = None
+    ) -> SqlProcessRecorder:
+        """The class is the one given, or TRACKING_RECORDER_TOPIC's."""
+        return self._recorder(self.TRACKING_RECORDER_TOPIC, tracking_recorder_class)
 
     def process_recorder(self) -> ProcessRecorder:
-        """The class is SqlProcessRecorder, or PROCESS_RECORDER_TOPIC's."""
-        return self._recorder(self.PROCESS_RECORDER_TOPIC, SqlProcessRecorder)
+        """The class may be PROCESS_RECORDER_TOPIC's."""
+        return self._recorder(self.PROCESS_RECORDER_TOPIC)
 
     def close(self) -> None:
         """Close the store."""
         self.database.close()
 
-    def _recorder(self, setting: str, default: type[_Kind]) -> _Kind:
+    def _recorder(
+        self, setting: str, chosen: type[SqlProcessRecorder] | None = None
+    ) -> SqlProcessRecorder:
         topic = self.env.get(setting)
-        recorder_class: type[_Kind] = resolve_topic(topic) if topic else default
-        return recorder_class(self.database)
+        kind = chosen or (resolve_topic(topic) if topic else SqlProcessRecorder)
+        recorder: SqlProcessRecorder = kind(self.database)
+        return recorder
 
 
 def _no(purpose: str) -> NotSupportedError:
     return NotSupportedError(f"this store keeps no {purpose}: leave IS_SNAPSHOTTING_ENABLED off")
 
 
-class PollingSubscription(Subscription[ApplicationRecorder]):
+class PollingSubscription(ListenNotifySubscription[ApplicationRecorder]):
     """Asks the log again and again: works alike on both databases and across processes.
 
-    Where it stands is its own knowledge, so an answer that failed is simply asked for again: no
-    event is missed or told twice, and a server that does not answer is waited for.
+    The library's pulls from where it stands, by its own knowledge: so an answer that failed is
+    simply asked for again, no event is missed or told twice, and a server that does not answer is
+    waited for.
     """
 
     INTERVAL: Final = 0.1
-    """Seconds between two questions when nothing new was there."""
-    _LIMIT: Final = 500
+    """Seconds between two questions."""
 
-    def __init__(
-        self, recorder: ApplicationRecorder, gt: int | None = None, topics: Sequence[str] = ()
-    ) -> None:
-        super().__init__(recorder, gt, topics)
-        self._stopped = Event()
-        self._ready: list[Notification] = []
-
-    def stop(self) -> None:
-        """End the iteration, from any thread; it does not wait out the interval."""
-        super().stop()
-        self._stopped.set()
-
-    def __next__(self) -> Notification:
-        """Block until there is a next event; StopIteration once stopped."""
-        while not self._stopped.is_set():
-            if not self._ready:
+    def _loop_on_pull(self) -> None:
+        try:
+            while not self._has_been_stopped:
                 with suppress(StoreSilent, StoreLocked):
-                    # Popped from the end, so the oldest goes last.
-                    self._ready = self._pull()[::-1]
-            if self._ready:
-                return self._ready.pop()
-            self._stopped.wait(self.INTERVAL)
-        raise StopIteration
-
-    def _pull(self) -> list[Notification]:
-        start = self._last_notification_id or 0
-        # Asked first: what lies up to here and has other topics need not be looked at again.
-        head = self._recorder.max_notification_id() or 0
-        if head <= start:
-            return []
-        found = list(
-            self._recorder.select_notifications(
-                start, self._LIMIT, head, self._topics, inclusive_of_start=False
-            )
-        )
-        self._last_notification_id = found[-1].id if len(found) == self._LIMIT else head
-        return found
+                    self._pull()
+                self._has_been_notified.wait(self.INTERVAL)
+        except BaseException as error:  # raised where the events are read
+            self._thread_error = self._thread_error or error
+            self.stop()

@@ -13,7 +13,6 @@ from events.when import parse_when
 from projections.entered import ENDING, ENTRIES
 from projections.record import Item, Record
 from projections.stance import View
-from projections.state import State
 from timeline.lives import has_ended
 
 
@@ -145,7 +144,9 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
                     f"{old} is in force, so {new} is a cut of '{measure.measure}': if it is to "
                     "rise by that much, state the figure that it is to have then."
                 )
-            elif any(_alike(one, old) and one.low > old.high for one in _pending(stands)):
+            elif stands.pending is not None and any(
+                _alike(one, old) and one.low > old.high for one in stands.pending.quantities
+            ):
                 yield (
                     f"A raise of '{measure.measure}' was pending, and {new} is below {old}, "
                     "which was in force: check the figure, which is the whole and no addition."
@@ -158,10 +159,6 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
                 f"after {measure.lapses}. If only the change ends then, leave it out and announce "
                 f"what follows: measure-announced --quantity '{figures}' --effective DAY."
             )
-
-
-def _pending(state: State) -> tuple[Quantity, ...]:
-    return state.pending.quantities if state.pending is not None else ()
 
 
 def _alike(one: Quantity, two: Quantity) -> bool:

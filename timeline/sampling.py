@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from events.errors import Problem
 from events.log import Logged
 from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.intake import read_record
-from projections.record import Record
-from projections.stance import Fold, View, plain_view_of
+from projections.stance import Fold, plain_view_of
 from timeline.answers.stance import StanceAnswer
 
 DAYS = 3
@@ -25,22 +23,17 @@ MOST = 60_000
 def check_days(log: Sequence[Logged], cut: Cut) -> list[Problem]:
     """The days on which the stance differs, with what to do; the day of `cut` does not count."""
     fold = Fold(read_record(log, cut.at(None), STANDARD))
-    return [
-        Problem(
-            where=f"as of {day}",
-            message="the stance is not the one that the log gives when it is read afresh: a fault "
-            "of this program, not of the record. Do not rely on answers of this day; please report "
-            "it, with the version ('timeline --version')",
-        )
-        for day in _days(fold.record, max(1, min(DAYS, MOST // max(1, len(log)))))
-        if _stance(fold.at(day)) != _stance(plain_view_of(read_record(log, cut.at(day), STANDARD)))
-    ]
-
-
-def _days(record: Record, count: int) -> list[date]:
-    days = sorted({item.latest for item in record.items})
-    return sorted({days[(2 * i + 1) * len(days) // (2 * count)] for i in range(count) if days})
-
-
-def _stance(view: View) -> StanceAnswer:
-    return StanceAnswer.of("", view, ended=True)
+    days = sorted({item.latest for item in fold.record.items})
+    count = max(1, min(DAYS, MOST // max(1, len(log)))) if days else 0
+    found = []
+    for day in sorted({days[(2 * i + 1) * len(days) // (2 * count)] for i in range(count)}):
+        afresh = plain_view_of(read_record(log, cut.at(day), STANDARD))
+        one, two = (StanceAnswer.of("", view, ended=True) for view in (fold.at(day), afresh))
+        if one != two:
+            message = (
+                "the stance is not the one that the log gives when it is read afresh: a fault of "
+                "this program, not of the record. Do not rely on answers of this day; please "
+                "report it, with the version ('timeline --version')"
+            )
+            found.append(Problem(where=f"as of {day}", message=message))
+    return found

@@ -113,10 +113,10 @@ class Report:
         """Take a finding in; a damaged row may hold anything where its number and words stand."""
         self.found += 1
         if len(self.findings) < KEPT:
-            told = {name: _word(value) for name, value in about.items()}
+            told = {
+                name: one.encode("utf-8", "backslashreplace").decode()
+                for name, one in about.items()
+                if isinstance(one, str)
+            }
             seq = seq if isinstance(seq, int) else None
             self.findings.append(Discrepancy(what=what, seq=seq, **told))
-
-
-def _word(value: Any) -> str | None:
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else None

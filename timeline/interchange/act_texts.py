@@ -99,7 +99,10 @@ class ActTexts:
         spread = [name for name, _, each in choices if each]
         for chosen in product(*(sets for _, sets, _ in choices)):
             raw = {name: list(texts) for (name, _, _), texts in zip(choices, chosen, strict=True)}
-            self._others(raw, choices, spread)
+            if spread == ["by"] and not raw.get("to"):
+                # Of an act of each, the others are those toward whom it is, unless it is said.
+                everyone = next(sets for name, sets, _ in choices if name == "by")
+                raw["to"] = [one for texts in everyone for one in texts if one not in raw["by"]]
             yield raw, "".join(f"-{'+'.join(raw[name])}" for name in spread)
 
     def _is_joint(self, taken: Keyed[str, list[str]]) -> bool:
@@ -154,14 +157,3 @@ class ActTexts:
         if each:
             return [(one, *whole) for one in each], True
         return [tuple(whole)], False
-
-    @staticmethod
-    def _others(
-        raw: dict[str, list[str]],
-        choices: list[tuple[str, list[tuple[str, ...]], bool]],
-        spread: list[str],
-    ) -> None:
-        """Of an act of each, the others are those toward whom it is, unless it is said."""
-        if spread == ["by"] and not raw.get("to"):
-            everyone = next(sets for name, sets, _ in choices if name == "by")
-            raw["to"] = [one for texts in everyone for one in texts if one not in raw["by"]]

@@ -123,6 +123,7 @@ def _position(record: Record, position: Position, view: str) -> Row:
     state = position.state
     items = [account.item for account in position.accounts]
     answers = state.answers if position.key.kind == "response" else ()
+    pending = [f"pending: {describe(position.pending.state)}"] if position.pending else []
     return {
         **_texts(
             view=view,
@@ -134,7 +135,7 @@ def _position(record: Record, position: Position, view: str) -> Row:
             status=" or ".join(position.statuses),
             answer=" or ".join(answers),
             to=position.to,
-            terms=_terms(position),
+            terms="; ".join([describe(state), *pending]),
             quantities="; ".join(map(str, state.quantities)),
             **{name: " or ".join(state.told(name)) for name in _TOLD},
             conditions="; ".join(state.conditions),
@@ -148,13 +149,6 @@ def _position(record: Record, position: Position, view: str) -> Row:
         **_evidence(record, items),
         **_days(record.visible.get(position.since)),
     }
-
-
-def _terms(position: Position) -> str:
-    """All that stands of it in words, and what is pending beside that."""
-    word = position.pending
-    pending = [f"pending: {describe(word.state)}"] if word else []
-    return "; ".join([describe(position.state), *pending])
 
 
 def _voice(fold: View, item: Item) -> Row:

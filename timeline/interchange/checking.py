@@ -114,7 +114,11 @@ class Checked:
                 ahead.check()
             except Refused as refused:
                 problems += refused.problems
-        return merger.plan, ahead, _first_causes(problems)
+        # Without what only follows: a source that could not be declared is unknown, too.
+        of_sources = ("url", "published", "accessed", "via")
+        undeclared = {one.place for one in problems if one.where in of_sources}
+        told = [p for p in problems if not (p.where == "source" and p.place in undeclared)]
+        return merger.plan, ahead, told
 
     def _counted(self) -> Iterator[Line]:
         for count, line in enumerate(self._lines):
@@ -171,13 +175,6 @@ def _parts(drafts: Iterable[Draft], ahead: Ahead) -> Iterator[list[Draft]]:
         part.append(draft)
     if part:
         yield part
-
-
-def _first_causes(problems: Iterable[Problem]) -> list[Problem]:
-    """Without what only follows: a source that could not be declared is unknown, too."""
-    listed = list(problems)
-    undeclared = {p.place for p in listed if p.where in ("url", "published", "accessed", "via")}
-    return [p for p in listed if not (p.where == "source" and p.place in undeclared)]
 
 
 def _unplaced(message: str) -> list[Problem]:

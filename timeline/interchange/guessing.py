@@ -86,8 +86,11 @@ def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) 
     for target in _FIRST:
         if target not in found.columns:
             _by_name(found, columns, target)
-    if "kind" in found.columns:
-        _by_own_names(found, columns)
+    # In a table that says the kinds of its rows nobody else's `proposal` is better than its own.
+    for name in columns if "kind" in found.columns else ():
+        field_of = re.sub(r"[\s_]+", "-", name.strip().casefold())
+        if field_of in _OWN and field_of not in found.columns and name not in found.used:
+            found.columns[field_of] = [name]
     _by_content(found, columns)
     _with_its_year(found, columns)
     days = found.columns.get("occurred", [])
@@ -139,15 +142,6 @@ def _by_name(found: Found, columns: Mapping[str, Column], target: str) -> None:
             found.columns.setdefault(target, []).append(fit[0].name)
             if target != "says":
                 return
-
-
-def _by_own_names(found: Found, columns: Mapping[str, Column]) -> None:
-    """Columns that are called as the fields of this program, in a table that says the kinds of
-    its rows: nobody else's `proposal` is better than the table's own."""
-    for name in columns:
-        field_of = re.sub(r"[\s_]+", "-", name.strip().casefold())
-        if field_of in _OWN and field_of not in found.columns and name not in found.used:
-            found.columns[field_of] = [name]
 
 
 def _by_content(found: Found, columns: Mapping[str, Column]) -> None:

@@ -61,8 +61,10 @@ def _likely(text: str) -> float:
         one = sum(scripts[s] for s in ("HIRAGANA", "KATAKANA", "CJK", "KATAKANA-HIRAGANA"))
     score = one / len(beyond) - _turned(text) / len(beyond)
     words = [word for word in re.split(r"[\W\d_]+", text) if not word.isascii()]
-    latin = scripts.most_common(1)[:1] and scripts.most_common(1)[0][0] == "LATIN"
-    odd = sum(_is_odd(word, latin=bool(latin)) for word in words)
+    latin = max(scripts, key=lambda script: scripts[script], default="") == "LATIN"
+    # Words of accents more than of plain letters, or of two scripts.
+    plain = ((len(word), sum(c.isascii() for c in word)) for word in words)
+    odd: int = sum(size > 2 and 2 * few < size if latin else few > 0 for size, few in plain)
     score -= odd / max(len(words), 1)
     common = sum(c in _FREQUENT for c in beyond) + len(_KANA.findall(text))
     return score + (common + 0.3 * scripts["HANGUL"]) / len(beyond)
@@ -76,9 +78,3 @@ def _turned(text: str) -> int:
         for one, two, three in threes
         if not two.isascii()
     )
-
-
-def _is_odd(word: str, *, latin: bool) -> bool:
-    """Whether a word is of accents more than of plain letters, or of two scripts."""
-    plain = sum(c.isascii() for c in word)
-    return len(word) > 2 and plain * 2 < len(word) if latin else plain > 0

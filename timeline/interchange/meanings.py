@@ -52,7 +52,13 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
             where = rows_at(at)
             if target == "kind":
                 told.append(_kind(text, where, found))
-            elif not many or _is_in_question(text, seen):
+            # Of many texts, those that may be more than one name, or both sides.
+            elif (
+                not many
+                or slug(text.casefold()) in _BOTH
+                or "\n" in text
+                or _known_parts(text, seen) is not None
+            ):
                 told.append(_party(text, where, parties, seen, names, called))
         if many and len(told) > _MOST_VALUES:
             left = len(told) - _MOST_VALUES
@@ -132,11 +138,6 @@ def _marks(target: str, seen: Mapping[str, list[int]]) -> list[str]:
     if lines:
         lines.append(f"    # QUESTION: is every cell one name? Then: split: {{{target}: none}}")
     return lines
-
-
-def _is_in_question(text: str, seen: Mapping[str, list[int]]) -> bool:
-    """Whether a text may be more than one name, or both sides."""
-    return slug(text.casefold()) in _BOTH or "\n" in text or _known_parts(text, seen) is not None
 
 
 def _known_parts(text: str, seen: Mapping[str, list[int]]) -> list[str] | None:

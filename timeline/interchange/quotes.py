@@ -82,14 +82,14 @@ def escaped_cells(text: str, delimiter: str) -> list[str] | None:
         found = forms.cell.match(text, at)
         assert found is not None
         quoted = found[1]
-        cells.append(found[2] if quoted is None else re.sub(r'\\([\\"])|""', _bare, quoted))
+        cells.append(
+            found[2]
+            if quoted is None
+            else re.sub(r'\\([\\"])|""', lambda mark: mark[1] or '"', quoted)
+        )
         at = found.end() + 1
         if at > len(text):
             return cells
-
-
-def _bare(found: re.Match[str]) -> str:
-    return found[1] or '"'
 
 
 def _kept(text: str, delimiter: str) -> tuple[list[str], bool]:

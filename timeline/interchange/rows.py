@@ -138,7 +138,9 @@ class RowReader:
                     self._wrong(row, name, UNCOMPUTED)
             if len(self.problems) > before:
                 continue
-            all_of_it = _digest(row.cells)
+            # What stands for all cells; half of a pair, which no JSON holds, counts too.
+            written = repr(sorted(row.cells.items())).encode("utf-8", "surrogatepass")
+            all_of_it = sha256(written).digest()[:12]
             if all_of_it in whole:
                 self.repeated.append((row.line, whole[all_of_it]))
                 continue
@@ -293,12 +295,6 @@ class RowReader:
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return None
-
-
-def _digest(cells: Keyed[str, str]) -> bytes:
-    """What stands for all cells of a row; half of a pair, which no JSON holds, counts too."""
-    told = repr(sorted(cells.items())).encode("utf-8", "surrogatepass")
-    return sha256(told).digest()[:12]
 
 
 def place_of(row: TableRow) -> str:

@@ -81,9 +81,11 @@ def contrast(was: str, now: str, most: int = 80) -> tuple[str, str]:
     while end < min(len(one), len(two)) - start and one[-1 - end] == two[-1 - end]:
         end += 1
     told = [_window(text, start, end, most) for text in (one, two)]
-    if not alike and _alike(one[start : len(one) - end], two[start : len(two) - end]):
-        told = [f"{text} ({_numbers(whole[start : len(whole) - end])})"
-                for text, whole in zip(told, (one, two), strict=True)]  # fmt: skip
+    apart = [text[start : len(text) - end] for text in (one, two)]
+    # What may look the same on a screen: a letter of another script, an accent in two parts.
+    if not alike and max(map(len, apart)) <= 2 and not "".join(apart).isascii():
+        numbers = (" ".join(f"U+{ord(c):04X}" for c in text) or "nothing" for text in apart)
+        told = [f"{text} ({number})" for text, number in zip(told, numbers, strict=True)]
     return told[0] or "nothing", told[1] or "nothing"
 
 
@@ -97,13 +99,3 @@ def _window(text: str, start: int, end: int, most: int) -> str:
     last = min(len(text), len(text) - end + _AROUND, first + most)
     head, tail = ("…" if first else ""), ("…" if last < len(text) else "")
     return f"{head}{text[first:last].strip()}{tail}"
-
-
-def _alike(one: str, two: str) -> bool:
-    """Whether what differs may look the same on a screen: a letter of another script, an accent
-    in two parts, something invisible."""
-    return max(len(one), len(two)) <= 2 and not (one + two).isascii()
-
-
-def _numbers(text: str) -> str:
-    return " ".join(f"U+{ord(c):04X}" for c in text[:4]) or "nothing"

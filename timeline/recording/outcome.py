@@ -218,7 +218,10 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
     if len(batch.near) > MOST_COMPARED:
         return {"further": (_too_much(entry),)}
     before = view_of(replace(batch.before, judged_on=after.record.last_day))
-    left = () if batch.whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
+    kinds = {key.kind for fold in (before, after) for key in fold.board.tracks}
+    # Whether a party's ledger may count something of what was touched.
+    ledgers = not kinds.isdisjoint((*ASKS, "offer", "measure"))
+    left = (NO_LEDGERS,) if ledgers and not batch.whole else ()
     changes = changes_between_folds(before, after, whole=batch.whole)
     return {"changes": changes, "after": hints, "further": left}
 
@@ -318,12 +321,6 @@ def verdict_moved(one: Reaudited) -> str:
         f"Audit, {one.party} on {one.issue or '(whole)'} ({one.track}), {one.development}: "
         f"{one.before or 'nothing'} -> {one.after or 'nothing'}"
     )
-
-
-def _on_ledgers(*folds: View) -> bool:
-    """Whether a party's ledger may count something of what was touched."""
-    kinds = {key.kind for fold in folds for key in fold.board.tracks}
-    return not kinds.isdisjoint((*ASKS, "offer", "measure"))
 
 
 def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:

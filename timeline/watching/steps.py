@@ -127,7 +127,10 @@ def _message(
     if kind == "withdrawn":
         told += f"no longer in the record ({now.verdict} before)"
     else:
-        told += _words(now.verdict, rows)
+        # `hardened, 100 USD bn -> 200 USD bn (R1, high), by 2018-05-04`: what it rests on.
+        row = next((one for one in rows if one.verdict == now.verdict), rows[0])
+        moved = f"{row.before or 'nothing'} -> {row.after or 'nothing'}"
+        told += f"{now.verdict}, {moved} ({row.rule}, {row.confidence}), by {row.day}"
         if kind == "correction" and was is not None and was.verdict != now.verdict:
             told += f"; told before as {was.verdict}"
     return {
@@ -146,14 +149,6 @@ def _message(
         "says": f"{told}.",
         "rows": list(rows),
     }
-
-
-def _words(verdict: str, rows: Sequence[AuditRow]) -> str:
-    """A verdict with what it rests on: `hardened, 100 USD bn -> 200 USD bn (R1, high), certain on
-    2018-05-04`."""
-    row = next((one for one in rows if one.verdict == verdict), rows[0])
-    moved = f"{row.before or 'nothing'} -> {row.after or 'nothing'}"
-    return f"{verdict}, {moved} ({row.rule}, {row.confidence}), by {row.day}"
 
 
 def _name(negotiation: str, step: WatchedStep) -> str:

@@ -182,10 +182,3 @@ class Ledger:
         """What is wrong with the tables themselves and harms what they hold, or may."""
         with self._connected() as connection:
             return [fault for fault in faults(connection) if fault.harms]
-
-    def file_problems(self) -> list[str]:
-        """What SQLite says of its own file, at most 100 lines; a server looks after its own."""
-        if self.place.path is None:
-            return []
-        found = [str(row[0]) for row in self.ask("PRAGMA integrity_check(100)")]
-        return [] if found == ["ok"] else found

@@ -67,7 +67,7 @@ def plan(
     assert last is not None
     rows = _family(shelf, negotiation, named)
     first = logged(rows[0]).event
-    target = _name_of(first)
+    target = first.id if isinstance(first, _AMENDABLE) else ":".join(names_of(first)[0])
     told = read_at("reason", prose, reason)
     _check(first, target, fields)
     changes = [(row, left) for row in rows if (left := _left(row, fields)) is not None]
@@ -167,13 +167,6 @@ def _said_again(shelf: Shelf, negotiation: str, first: d.Event) -> list[Row]:
 
 
 _AMENDABLE = (d.Development, d.Amendment, d.PayloadRemoved)
-
-
-def _name_of(event: d.Event) -> str:
-    if isinstance(event, _AMENDABLE):
-        return event.id
-    space, name = names_of(event)[0]
-    return f"{space}:{name}"
 
 
 def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:

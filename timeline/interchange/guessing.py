@@ -77,7 +77,10 @@ def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) 
             found.columns["occurred"] = [name for name in first if name in columns]
             found.until = [name for name in last if name in columns]
     if {"Headline", "Media"} <= set(table.columns) or "text.headline" in columns:
-        _slides(found, columns)
+        slides = {field: [n for n in names if n in columns] for field, names in _SLIDES.items()}
+        found.columns |= {target: names for target, names in slides.items() if names}
+        if "Type" in columns:  # in a sheet one row is its title, and tells nothing
+            found.skip = {"Type": "=title"}
     acts = _acts(columns)
     if len(set(acts.values())) > 1:
         found.acts = acts
@@ -102,14 +105,6 @@ def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) 
                  and c.dates < 0.5 and n not in found.used]  # fmt: skip
         found.columns |= {"id": whole[:1]} if whole else {}
     return found
-
-
-def _slides(found: Found, columns: Mapping[str, Column]) -> None:
-    """A file of TimelineJS: in a sheet one row is its title, and tells nothing."""
-    there = {target: [n for n in names if n in columns] for target, names in _SLIDES.items()}
-    found.columns |= {target: names for target, names in there.items() if names}
-    if "Type" in columns:
-        found.skip = {"Type": "=title"}
 
 
 def _interval(found: Found, columns: Mapping[str, Column]) -> None:

@@ -83,9 +83,12 @@ def import_table(
     """
     tell = progress or (lambda *_: None)
     skipped_to = options.room_for(table.path, "csv")
+    called: Name | None = None
+    if desk.shelf.reader.last(negotiation) is not None:  # the names that the log has already
+        called = lru_cache(maxsize=65_536)(Called(desk.shelf, negotiation).name)
     with uncollected():
         reader: RowReader | OwnRows = (
-            RowReader(mapping, table, options.max_errors, _called(desk, negotiation))
+            RowReader(mapping, table, options.max_errors, called)
             if mapping.columns or mapping.rules or foreign(table) != []
             else OwnRows(table, options.max_errors, mapping)
         )
@@ -137,13 +140,6 @@ def _foretell(report: ImportReport, plan: Plan, ahead: Ahead, begun: Begun) -> N
     if fresh and ahead.names("assertion"):
         log = [*before, *fresh]
         report.broken = newly_broken(log, fresh[0].seq, issues_of(log))
-
-
-def _called(desk: Desk, negotiation: str) -> Name | None:
-    """The names that the log has already, by what people call them."""
-    if desk.shelf.reader.last(negotiation) is None:
-        return None
-    return lru_cache(maxsize=65_536)(Called(desk.shelf, negotiation).name)
 
 
 def _put(report: ImportReport, ahead: Ahead, tell: Progress) -> None:

@@ -67,6 +67,17 @@ def read_at(where: str, read: Callable[[str], Read], text: str) -> Read:
         raise Refused(str(problem), where=where) from None
 
 
+def read_among(
+    problems: list[Problem], where: str, read: Callable[[str], Read], text: str | None
+) -> Read | None:
+    """The same, and None for no text; where it cannot be read, that is put to the problems."""
+    try:
+        return None if text is None else read(text)
+    except ValueError as problem:
+        problems.append(Problem(where=where, message=str(problem)))
+        return None
+
+
 class Unwritten(Refused):
     """A place to which what was asked for cannot be written, as the disk or its folder has it."""
 

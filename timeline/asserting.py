@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from events import developments as d
 from events.assertions import assertion_text, head_of, read_assertion
 from events.declaring import name_declared
-from events.errors import Problem, Refused
+from events.errors import Refused, read_among
 from events.log import Logged
 from events.names import identifier, prose
 from projections.assertions import Judgement, assertions_of, judge
@@ -59,10 +59,7 @@ def asserted(declared: Declared, raw: Mapping[str, Sequence[str]]) -> d.StanceAs
         problems.append(unknown(declared, "proposal", on, "assertion"))
     for name, read in (("id", identifier), ("says", prose)):
         if raw.get(name):
-            try:
-                fields[name] = read(raw[name][0])
-            except ValueError as problem:
-                problems.append(Problem(where=name, message=str(problem)))
+            fields[name] = read_among(problems, name, read, raw[name][0])
     if problems:
         raise Refused(problems)
     return d.StanceAsserted(**{"id": "", **fields})

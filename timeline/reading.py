@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from events.errors import Problem, Refused, UnknownName, nearest
+from events.errors import Problem, Refused, UnknownName, nearest, read_among
 from events.names import WITH_IDS, unfit
 from events.source import AUTHORITIES
-from events.when import NotADate, parse_day
+from events.when import parse_day
 from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
 from timeline.closing import open_streams
@@ -151,8 +151,8 @@ class Shelf:
     def cut(self, negotiation: str, question: Question) -> Cut:
         """The question with its texts read. Raises Refused with every problem."""
         problems: list[Problem] = []
-        as_of = _day(question.as_of, "--as-of", problems)
-        known_by = _day(question.known_by, "--known-by", problems)
+        as_of = read_among(problems, "--as-of", parse_day, question.as_of)
+        known_by = read_among(problems, "--known-by", parse_day, question.known_by)
         for authority in question.without:
             if authority not in AUTHORITIES:
                 message = f"'{authority}' is no authority ({nearest(authority, AUTHORITIES)})"
@@ -272,16 +272,6 @@ def is_sequence(text: str) -> bool:
 def sequence_in(text: str) -> int | None:
     """The sequence number that a text is, where a log can have it."""
     return int(text) if is_sequence(text) and len(text) < 19 else None
-
-
-def _day(text: str | None, where: str, problems: list[Problem]) -> date | None:
-    if text is None:
-        return None
-    try:
-        return parse_day(text)
-    except NotADate as problem:
-        problems.append(Problem(where=where, message=str(problem)))
-        return None
 
 
 def _moment(text: str) -> datetime | None:

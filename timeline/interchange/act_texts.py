@@ -10,8 +10,8 @@ from functools import lru_cache
 from itertools import product
 
 from events.kinds import KINDS
-from timeline.interchange.apart import ONE, listed, lists, split_at, texts_of
 from timeline.interchange.mapping import Act, Mapping, fold
+from timeline.interchange.named_rows import ONE, listed, lists, split_at, texts_of
 from timeline.interchange.names import slug
 from timeline.interchange.spans import TALKS
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from events.names import folded
 from events.quantity import NotAQuantity, parse_quantity
 from timeline.interchange import needed
-from timeline.interchange.apart import known_parts, readings
 from timeline.interchange.countries import alpha3_of, words_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
+from timeline.interchange.named_rows import known_parts, readings
 from timeline.interchange.names import is_of_another_row, short_hash, slug
 from timeline.interchange.needed import kind_called, of_names, unmet
 from timeline.interchange.tables import Several, TableRow

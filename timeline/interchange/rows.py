@@ -26,11 +26,9 @@ from timeline.interchange.act_texts import (
     kind_named,
     name_chosen,
 )
-from timeline.interchange.apart import DATES
 from timeline.interchange.mapping import Mapping
-from timeline.interchange.named_rows import NAMES, Name, RowNames
+from timeline.interchange.named_rows import DATES, NAMES, Name, RowNames, sources_of
 from timeline.interchange.names import short_hash
-from timeline.interchange.row_sources import sources_of
 from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.spans import out_of_order, talks_of
 from timeline.interchange.tables import Table, TableRow

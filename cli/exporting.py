@@ -85,9 +85,8 @@ def export(
 
 
 def _made(settings: Settings, question: Question, what: str, form: str) -> bytes:
-    from timeline.interchange.database import database
     from timeline.interchange.exporting import about_of, make, render
-    from timeline.interchange.plain import plain_tables
+    from timeline.interchange.plain import database, plain_tables
 
     with settings.shelf(moment=True) as shelf:
         name = shelf.choose(settings.asked_negotiation)

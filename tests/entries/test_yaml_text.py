@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from events.errors import Refused
-from timeline.entries.yaml_text import read_quickly, unwelcome
+from timeline.entries.in_yaml import read_quickly, unwelcome
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.objects import open_objects
 from timeline.interchange.opening import LIMITS

@@ -21,7 +21,7 @@ from timeline.integrity import redact as redaction
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.issue import issue, prove_inclusion
 from timeline.integrity.keys import make_key
-from timeline.integrity.purge import purge
+from timeline.integrity.redact import purge
 from timeline.integrity.verify import verify
 from timeline.reading import Question
 from timeline.recording.desk import Desk

@@ -28,11 +28,11 @@ from timeline.interchange.letters import guessed_encoding
 from timeline.interchange.mapping import Mapping, read_mapping
 from timeline.interchange.names import slug
 from timeline.interchange.rows import Line, RowReader
+from timeline.interchange.sheets import WorkbookLook, look
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading, Table, TableRow
 from timeline.interchange.tidy import tidied
 from timeline.interchange.wording import line_of, lines_of, quoted, shortened
-from timeline.interchange.workbook import WorkbookLook, look
 from timeline.wording import count_words
 
 LOOKED_AT = 2_000

@@ -109,7 +109,7 @@ def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, 
 
 def render(sheet: Sheet, form: str) -> bytes:
     """The bytes of an export. Raises Refused where a form cannot hold it."""
-    from timeline.interchange import forms, story
+    from timeline.interchange import forms
 
     about, what = sheet.about, sheet.about.what
     if form in citing.FORMS or what == "record":
@@ -130,7 +130,7 @@ def render(sheet: Sheet, form: str) -> bytes:
         "jsonl": forms.jsonl_bytes,
         "parquet": forms.parquet_bytes,
         "sqlite": forms.sqlite_bytes,
-        "markdown": story.markdown_bytes,
-        "timelinejs": story.timelinejs_bytes,
+        "markdown": forms.markdown_bytes,
+        "timelinejs": forms.timelinejs_bytes,
     }
     return writers[form](sheet)

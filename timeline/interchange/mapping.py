@@ -37,7 +37,7 @@ from events.meant import field_meant
 from events.spoken_dates import Habits
 from events.spoken_figures import Decimals
 from timeline.entries.draft import AMENDING, Draft
-from timeline.entries.yaml_text import Texts, readable
+from timeline.entries.in_yaml import Texts, readable
 from timeline.interchange.tables import Reading
 
 LARGEST_MAPPING = 1_000_000

@@ -1,8 +1,11 @@
-"""Rows that are objects: JSON lines and YAML. Nested keys are joined by dots."""
+"""Rows that are objects: JSON lines, YAML, and whole documents of JSON: an array of objects, or an
+object that holds one, as the files of TimelineJS do. Nested keys are joined by dots.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,8 +13,8 @@ from typing import Any
 from events.errors import Problem, Refused
 from timeline.entries.in_json import read_json
 from timeline.interchange.opening import Limits, open_lines
-from timeline.interchange.structured import document_in, list_in, told_beside
 from timeline.interchange.tables import Several, Table, TableRow, cell_text
+from timeline.wording import count_words
 
 _MOST_TOLD = 100
 """Unreadable lines after which the rest is not looked at."""
@@ -85,12 +88,11 @@ def _json_document(
 ) -> Iterator[TableRow]:
     with open_lines(path, encoding, replace(limits, line=limits.size)) as lines:
         text = "".join(lines)
-    found = document_in(text, path)
+    found = _document_in(text, path, beside)
     if found is None:
         yield from _json_rows(path, encoding, limits)
         return
-    beside += found.beside
-    for line, body in found.rows:
+    for line, body in found:
         if isinstance(body, dict):
             yield TableRow(line, _flat(body, path, line, limits))
         elif isinstance(body, ValueError):
@@ -103,7 +105,7 @@ def _yaml_rows(path: str, encoding: str, limits: Limits, beside: list[str]) -> I
     """The rows of a list, or of the one list of rows that a document holds."""
     import yaml
 
-    from timeline.entries.yaml_text import Texts, readable
+    from timeline.entries.in_yaml import Texts, readable
 
     with open_lines(
         path, encoding, replace(limits, size=min(limits.size, 64 * 1024 * 1024))
@@ -116,8 +118,8 @@ def _yaml_rows(path: str, encoding: str, limits: Limits, beside: list[str]) -> I
             body = loader.construct_document(root)
             if "developments" in body:
                 raise Refused(f"{path}: is a file for 'timeline append', which needs no mapping")
-            chosen = list_in(body, path)
-            beside += told_beside(body, chosen) if chosen else []
+            chosen = _list_in(body, path)
+            beside += _told_beside(body, chosen) if chosen else []
             root = next((node for key, node in root.value if key.value == chosen), None)
         nodes = root.value if isinstance(root, yaml.SequenceNode) else None
         if nodes is None:
@@ -150,3 +152,108 @@ def _flat(
         if len(cells.get(name, "")) > limits.cell:
             raise Refused(f"{path}: line {line}: {name}: has more than {limits.cell:,} characters")
     return {name: text for name, text in cells.items() if text.strip()}
+
+
+_BLANK = re.compile(r"[\s,]*")
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
+
+
+def _document_in(text: str, path: str, beside: list[str]) -> list[tuple[int, Any]] | None:
+    """The one list of objects that a document holds, each with its line, or with its number where
+    several stand on one line; of one that cannot be read, what is wrong in its place. None where a
+    text is no single document. What else it holds goes to `beside`, in words. Raises Refused where
+    it holds several lists of objects."""
+    start = len(text) - len(text.lstrip())
+    try:
+        body, end = _DECODER.raw_decode(text, start)
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    if text[end:].strip() or not isinstance(body, list | dict):
+        return None
+    if isinstance(body, list):
+        rows = list(_elements(text, start))
+    else:
+        members = dict(_members(text, start, path))
+        chosen = _list_in(body, path)
+        if chosen is None:
+            rows = [(1, _read(text[start:end]))]
+        else:
+            rows = list(_elements(text, members[chosen]))
+            beside += _told_beside(body, chosen)
+    if len({line for line, _ in rows}) < len(rows):
+        rows = [(number, one) for number, (_, one) in enumerate(rows, 1)]
+    return rows
+
+
+def _list_in(body: dict[str, Any], path: str) -> str | None:
+    """The key of the one list of objects; None: the object is a row. Raises Refused for two."""
+    lists = [
+        key
+        for key, value in body.items()
+        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
+    ]
+    if "events" in lists:  # TimelineJS: beside it stand its title and its eras
+        return "events"
+    plain = any(not isinstance(value, dict | list) for value in body.values())
+    if not lists or (plain and len(lists) != 1):
+        return None
+    if len(lists) > 1:
+        raise Refused(f"{path}: holds several lists of objects ({', '.join(lists[:5])}): save the "
+                      "one that holds the rows as a file of its own")  # fmt: skip
+    return lists[0]
+
+
+def _told_beside(body: dict[str, Any], chosen: str) -> list[str]:
+    """What a document holds beside its rows, in words."""
+    return [
+        f"{key} ({count_words(len(value), 'entry')})" if isinstance(value, list) else key
+        for key, value in body.items()
+        if key != chosen and value
+    ]
+
+
+def _members(text: str, start: int, path: str) -> Iterator[tuple[str, int]]:
+    """The keys of the object that begins at a place, with where their values begin."""
+    seen: dict[str, int] = {}
+    at = start + 1
+    while True:
+        at = _past(text, at)
+        if text[at] == "}":
+            return
+        line = 1 + text.count("\n", 0, at)
+        key, at = _DECODER.raw_decode(text, at)
+        if key in seen:
+            raise Refused(f"{path}: line {line}: '{key}' stands twice, first in line {seen[key]}: "
+                          "keep one")  # fmt: skip
+        seen[key] = line
+        at = _past(text, text.index(":", at) + 1)
+        yield key, at
+        _, at = _DECODER.raw_decode(text, at)
+
+
+def _elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
+    """The elements of the list that begins at a place, with the line on which each begins."""
+    at, line, counted = start + 1, 1 + text.count("\n", 0, start + 1), start + 1
+    while True:
+        at = _past(text, at)
+        if text[at] == "]":
+            return
+        line += text.count("\n", counted, at)
+        counted = at
+        _, end = _DECODER.raw_decode(text, at)
+        yield line, _read(text[at:end])
+        at = end
+
+
+def _past(text: str, at: int) -> int:
+    """Where the next value begins, or the end of what holds it: behind blanks and commas."""
+    match = _BLANK.match(text, at)
+    return match.end() if match else at
+
+
+def _read(text: str) -> Any:
+    """A value, or what is wrong with it: a key that stands twice, or what is no value of JSON."""
+    try:
+        return read_json(text)
+    except ValueError as problem:
+        return problem

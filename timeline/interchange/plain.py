@@ -1,22 +1,32 @@
 """A record as plain tables with keys: developments, what reports them, sources, stretches, steps.
 
-For those who ask with SQL or in a notebook: `export --to sqlite`, and the data of a published site.
+For those who ask with SQL or in a notebook: as an SQLite database with full-text search (`export
+--to sqlite`), and as a Data Package (specs.frictionlessdata.io), the data of a published site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gzip
+import io
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import date
 from typing import Any, Literal, NamedTuple
+
+import msgspec
 
 from events.kinds import kind_of
 from projections.record import Item, Record
 from projections.stance import View
 from timeline.answers.developments import SourceTold
-from timeline.csv_cells import revived
+from timeline.csv_cells import csv_text, inert, revived
+from timeline.extras import extra
 from timeline.interchange.answer_sheets import (
     AUDIT_COLUMNS,
     STRETCH_COLUMNS,
     TYPED,
+    About,
     Kind,
     audit_rows,
     stretch_rows,
@@ -153,3 +163,138 @@ def cell_of(text: str | None, kind: Type) -> Any:
             return revived(text)
         case _:
             return text
+
+
+_TYPES = {"text": "TEXT", "number": "REAL", "day": "TEXT", "count": "INTEGER", "flag": "INTEGER"}
+
+
+def database(tables: Iterable[Plain], about: About) -> bytes:
+    """The file: days are texts `YYYY-MM-DD`, flags 1 or 0. Beside each table with words stands
+    `NAME_fts`, which finds them (FTS5); the table `about` says what it was made from."""
+    with closing(sqlite3.connect(":memory:")) as book:
+        book.execute("PRAGMA foreign_keys = ON")
+        listed = list(tables)
+        # What is referred to comes first.
+        for table in sorted(listed, key=lambda one: any(column.of for column in one.columns)):
+            _fill(book, table)
+        book.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
+        book.executemany("INSERT INTO about VALUES (?, ?)", {
+            **about.fields, **{f"table {one.name}": one.about for one in listed}}.items(),
+        )  # fmt: skip
+        book.commit()
+        book.execute("ANALYZE")
+        return book.serialize()
+
+
+def _fill(book: sqlite3.Connection, table: Plain) -> None:
+    names = [_quoted(one.name) for one in table.columns]
+    keys = ", ".join(map(_quoted, table.key))
+    declared = [*map(_declared, table.columns), *([f"PRIMARY KEY ({keys})"] if keys else [])]
+    book.execute(f"CREATE TABLE {table.name} ({', '.join(declared)})")
+    book.executemany(
+        f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(names))})",
+        (tuple(float(cell) if one.type == "number" and cell is not None else cell
+               for cell, one in zip(row, table.columns, strict=True)) for row in table.rows),
+    )  # fmt: skip
+    for one in table.columns:
+        if one.of or one.name in ("party", "issue", "track"):
+            book.execute(f"CREATE INDEX {table.name}_{one.name} ON {table.name} "
+                         f"({_quoted(one.name)})")  # fmt: skip
+    if not table.searched:
+        return
+    words = ", ".join(map(_quoted, table.searched))
+    book.execute(f"CREATE VIRTUAL TABLE {table.name}_fts USING fts5"
+                 f"({words}, content=\"{table.name}\")")  # fmt: skip
+    book.execute(f"INSERT INTO {table.name}_fts ({table.name}_fts) VALUES ('rebuild')")
+
+
+def _declared(one: PlainColumn) -> str:
+    refers = f" REFERENCES {one.of[0]} ({_quoted(one.of[1])})" if one.of else ""
+    return f"{_quoted(one.name)} {_TYPES[one.type]}{refers}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+LARGEST_PLAIN = {"csv": 150_000, "json": 20_000}
+"""Bytes up to which a table of texts is not compressed: people open CSV themselves."""
+
+_FIELD_TYPES = {"text": "string", "number": "number", "day": "date", "count": "integer",
+          "flag": "boolean"}  # fmt: skip
+
+
+def data_package(tables: Iterable[Plain], about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """The files by their names: each table in three forms, and `datapackage.json`, of which `about`
+    is the beginning. Raises Refused where Parquet cannot be written here."""
+    resources = []
+    for table in tables:
+        for form, media, data in (("csv", "text/csv", csv_of(table)),
+                                  ("json", "application/json", json_of(table)),
+                                  ("parquet", "application/vnd.apache.parquet",
+                                   parquet_of(table))):  # fmt: skip
+            path = f"{table.name}.{form}"
+            packed = len(data) > LARGEST_PLAIN.get(form, len(data))
+            written = gzip.compress(data, mtime=0) if packed else data
+            path += ".gz" if packed else ""
+            resources.append({
+                "name": table.name if form == "csv" else f"{table.name}-{form}", "path": path,
+                "format": form, "mediatype": media, "description": table.about,
+                "bytes": len(written), **({"compression": "gz"} if packed else {}),
+                **({"encoding": "utf-8", "schema": _schema(table)} if form == "csv" else {}),
+            })  # fmt: skip
+            yield path, written
+    told = msgspec.json.encode({**about, "resources": resources})
+    yield "datapackage.json", msgspec.json.format(told, indent=1) + b"\n"
+
+
+def _schema(table: Plain) -> dict[str, Any]:
+    keys = [
+        {"fields": one.name, "reference": {"resource": one.of[0], "fields": one.of[1]}}
+        for one in table.columns if one.of
+    ]  # fmt: skip
+    return {
+        "fields": [{"name": one.name, "type": _FIELD_TYPES[one.type]} for one in table.columns],
+        "primaryKey": list(table.key),
+        **({"foreignKeys": keys} if keys else {}),
+    }
+
+
+def csv_of(table: Plain) -> bytes:
+    """UTF-8; texts that a spreadsheet might compute have an apostrophe before them."""
+    names, types = [one.name for one in table.columns], [one.type for one in table.columns]
+    rows = (dict(zip(names, map(_cell, row, types), strict=True)) for row in table.rows)
+    return csv_text(names, rows, end="\r\n").encode("utf-8", "replace")
+
+
+def _cell(cell: Any, kind: str) -> Any:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return inert(cell) if kind == "text" and cell else cell
+
+
+def json_of(table: Plain) -> bytes:
+    """A list of lists: the names of the columns, then a row a line."""
+    rows = map(msgspec.json.encode, ([one.name for one in table.columns], *table.rows))
+    return b"[\n" + b",\n".join(rows) + b"\n]\n"
+
+
+def parquet_of(table: Plain, told: Mapping[str, str] | None = None) -> bytes:
+    """Typed columns, with metadata. Raises Refused where the library is missing."""
+    with extra("Parquet"):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    types = {"text": pa.string(), "number": pa.float64(), "day": pa.date32(), "count": pa.int64(),
+             "flag": pa.bool_()}  # fmt: skip
+    made = {}
+    for place, one in enumerate(table.columns):
+        cells = [row[place] for row in table.rows]
+        if one.type == "number":
+            cells = [None if cell is None else float(cell) for cell in cells]
+        elif one.type == "day":
+            cells = [None if cell is None else date.fromisoformat(cell) for cell in cells]
+        made[one.name] = pa.array(cells, types[one.type])
+    buffer = io.BytesIO()
+    whole = pa.table(made).replace_schema_metadata(told)
+    pq.write_table(whole, buffer, compression="zstd")
+    return buffer.getvalue()

@@ -58,8 +58,7 @@ def _text_table(path: str, chosen: str, asked: Reading, limits: Limits) -> Table
 
 def _of_days(path: str, chosen: str, encoding: str, limits: Limits) -> Table:
     """A calendar, a list, or the table of a page that holds no list."""
-    from timeline.interchange.dated_lists import open_dated
-    from timeline.interchange.markdown_tables import open_markdown_table
+    from timeline.interchange.dated_lists import open_dated, open_markdown_table
 
     try:
         listed = open_dated(path, chosen, encoding, limits)

@@ -13,8 +13,7 @@ from events.errors import Refused
 from events.log import recorded_text
 from projections.stance import view_of
 from timeline import asking
-from timeline.interchange.package import data_package
-from timeline.interchange.plain import plain_tables
+from timeline.interchange.plain import data_package, plain_tables
 from timeline.reading import Question, Shelf
 from web.page.views import specification
 from web.pictures.draw import draw

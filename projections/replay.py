@@ -16,12 +16,12 @@ from projections.verdicts import AuditRow, graded
 from projections.words import describe
 
 
-class EffectOnTrack(msgspec.Struct, frozen=True, kw_only=True):
+class EffectOnTrack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a development did to one track, in words: `100 -> 200 USD bn: hardened (R1, medium)`."""
 
     party: str
     toward: str | None
-    issue: str
+    issue: str | None
     track: str
     verdict: Verdict
     text: str

@@ -16,11 +16,12 @@ from timeline.terminal import talk
 from timeline.wording import date_words, distance_words, point_words
 
 if TYPE_CHECKING:
+    from projections.replay import EffectOnTrack
     from timeline.answers.diff import BearingEntry, ChangeTold, DiffAnswer
     from timeline.answers.gap import GapAnswer, PairTold, PointTold
     from timeline.answers.heading import CutTold
     from timeline.answers.positions import PositionTold
-    from timeline.answers.replay import EffectTold, ReplayAnswer, StepTold
+    from timeline.answers.replay import ReplayAnswer, StepTold
 
 
 def _part(*asked: Any) -> ReplayAnswer | None:
@@ -50,7 +51,7 @@ def _steps(answer: ReplayAnswer) -> Iterator[dict[str, Any]]:
         yield {"view": "redacted", "development": redacted}
 
 
-def _effect(effect: EffectTold) -> str:
+def _effect(effect: EffectOnTrack) -> str:
     """Whose position toward whom moved, on what, and how."""
     toward = f" > {effect.toward}" if effect.toward else ""
     return f"{effect.party}{toward} on {effect.issue}: {effect.text}"

@@ -10,11 +10,10 @@ from events.developments import Development
 from events.kinds import kind_of
 from events.log import recorded_text
 from projections.codebook import Codebook
-from projections.findings import Verdict
 from projections.moves import Effect, Move
 from projections.naming import TrackKind
 from projections.record import Item
-from projections.replay import ReplayStep, possible_replay_of, replay_of
+from projections.replay import EffectOnTrack, ReplayStep, possible_replay_of, replay_of
 from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.kind import KindName
@@ -38,17 +37,6 @@ class MoveTold(Part, frozen=True, gc=False):
         return taken(cls, move, move.key, move.stated)
 
 
-class EffectTold(Part, frozen=True, gc=False):
-    """What a development did to whose position, in words."""
-
-    party: str
-    toward: str | None
-    issue: str | None
-    track: str
-    verdict: Verdict
-    text: str
-
-
 class StepTold(Part, frozen=True, gc=False):
     """A development in the one order, with its moves and effects. `binds`: the parties whose
     position it may set by the codebook; none for words that bind nobody."""
@@ -68,7 +56,7 @@ class StepTold(Part, frozen=True, gc=False):
     says: str | None
     sources: tuple[str, ...]
     moves: list[MoveTold]
-    effects: list[EffectTold]
+    effects: tuple[EffectOnTrack, ...]
 
     @classmethod
     def of(cls, step: ReplayStep, codebook: Codebook) -> Self:
@@ -83,7 +71,7 @@ class StepTold(Part, frozen=True, gc=False):
             recorded=recorded_text(item.recorded),
             binds=codebook.bound(told),
             moves=[MoveTold.of(m) for one in step.steps for m in one.moves if m.item.id == item.id],
-            effects=[taken(EffectTold, effect) for effect in step.effects],
+            effects=step.effects,
         )
 
 

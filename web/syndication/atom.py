@@ -14,8 +14,9 @@ from xml.etree import ElementTree as ET
 from events.log import recorded_text
 from events.names import fitting
 from projections.findings import Verdict
+from projections.replay import EffectOnTrack
 from timeline import asking
-from timeline.answers.replay import EffectTold, PossibleStep, StepTold
+from timeline.answers.replay import PossibleStep, StepTold
 from timeline.wording import count_words, date_words, plain_terms, plain_words, source_name
 from web.syndication.followed import Pursuit, Revision
 from web.words import safe_url
@@ -81,7 +82,7 @@ def _entries(follow: Pursuit, verdict: Verdict | None) -> dict[str, Post]:
 
 
 def _entry(
-    follow: Pursuit, step: StepTold, effects: list[EffectTold], verdict: Verdict | None
+    follow: Pursuit, step: StepTold, effects: list[EffectOnTrack], verdict: Verdict | None
 ) -> Post:
     names, record = follow.names, follow.record
     item = record.visible[step.development]

@@ -20,9 +20,8 @@ from projections.record import Item, Record
 from projections.stance import View
 from timeline.answers.checked import AssertionTold
 from timeline.answers.heading import Headed, Part, head, one_of, taken
-from timeline.answers.kind import KindName
 from timeline.answers.log import EventTold, original
-from timeline.answers.positions import Authority, PositionTold
+from timeline.answers.positions import Authority, KindName, PositionTold
 from timeline.wording import source_name
 
 RelationName = Annotated[

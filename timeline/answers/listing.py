@@ -16,7 +16,7 @@ from projections.record import Item, Record
 from timeline.answers.checked import AssertionTold
 from timeline.answers.developments import SourceTold
 from timeline.answers.heading import Headed, Part, head, taken
-from timeline.answers.kind import KindName
+from timeline.answers.positions import KindName
 from timeline.mentions import titled
 
 

@@ -11,6 +11,7 @@ from msgspec import field
 
 from events.assertions import STATUSES
 from events.developments import Answer, Pressing
+from events.kinds import KINDS
 from events.quantity import Quantity, plain
 from events.source import AUTHORITIES, Certainty
 from projections.naming import TrackKind
@@ -19,6 +20,8 @@ from projections.stance import View
 from timeline.answers.heading import Part, one_of, taken
 
 Authority = Annotated[str, one_of(AUTHORITIES)]
+KindName = Annotated[str, one_of(KINDS)]
+"""The kind of a development, as answers name it."""
 AnswerName = Annotated[str, one_of(get_args(Answer))]
 Status = Annotated[str, one_of(STATUSES)]
 Differing = dict[str, tuple[str, ...]]

@@ -16,8 +16,7 @@ from projections.record import Item
 from projections.replay import EffectOnTrack, ReplayStep, possible_replay_of, replay_of
 from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
-from timeline.answers.kind import KindName
-from timeline.answers.positions import AnswerName
+from timeline.answers.positions import AnswerName, KindName
 
 
 class MoveTold(Part, frozen=True, gc=False):

@@ -10,7 +10,7 @@ from projections.answers import FEWEST_MOVES, Answer, Chain, Days, Reciprocity, 
 from projections.findings import Verdict
 from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
-from timeline.answers.kind import KindName
+from timeline.answers.positions import KindName
 
 By = Literal["link", "name"]
 

@@ -12,10 +12,10 @@ from projections.record import Item
 from projections.stance import View, by_party
 from projections.talks import rounds_of
 from timeline.answers.heading import Headed, Part, head, taken
-from timeline.answers.kind import KindName
 from timeline.answers.positions import (
     AnswerName,
     Authority,
+    KindName,
     PositionTold,
     PossibleTold,
     TermsTold,

@@ -87,6 +87,11 @@ class Unwritten(Refused):
 class UnknownName(Refused):
     """A name that was never declared (party, issue, development, negotiation ...)."""
 
+    def __init__(self, message: str, *, where: str = "") -> None:
+        """`where`: the parameter that it was given for. The words name it themselves."""
+        super().__init__(message, where=where)
+        self.args = (message,)
+
 
 class Conflict(TimelineError):
     """What was asked for clashes with what is recorded. Nothing was written."""

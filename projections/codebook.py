@@ -123,8 +123,10 @@ def find_codebook(name: str) -> Codebook:
     if book is not None and version in _GONE:
         raise UnknownName(
             f"answers by '{name}' are not given any more: {_GONE[version]}. Ask for "
-            f"'{book.label}', or leave it out"
+            f"'{book.label}', or leave it out",
+            where="codebook",
         )
     if book is None or (slash and name != book.label):
-        raise UnknownName(f"no codebook '{name}' ({nearest(name, CODEBOOKS)})")
+        told = f"no codebook '{name}' ({nearest(name, CODEBOOKS)})"
+        raise UnknownName(told, where="codebook")
     return book

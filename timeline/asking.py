@@ -316,14 +316,15 @@ def known(record: Record, party: str | None, issue: str | None, toward: str | No
     """Refuse a party or issue that nobody declared by the cut; `toward` may be `all`."""
     from events.fields import ALL
 
-    for one in (party, None if toward == ALL else toward):
+    for where, one in (("party", party), ("toward", None if toward == ALL else toward)):
         if one is not None and one not in record.parties:
             called = {(p.name or "").casefold(): name for name, p in record.parties.items()}
-            raise UnknownName(f"no party '{one}' ({meant(one, called, record.parties)})")
+            told = meant(one, called, record.parties)
+            raise UnknownName(f"no party '{one}' ({told})", where=where)
     issues = [*record.issues, "process"]
     if issue is not None and issue not in issues:
         called = {(i.title or "").casefold(): name for name, i in record.issues.items()}
-        raise UnknownName(f"no issue '{issue}' ({meant(issue, called, issues)})")
+        raise UnknownName(f"no issue '{issue}' ({meant(issue, called, issues)})", where="issue")
 
 
 def _bearing(party: str | None, issue: str | None) -> Wanted | None:

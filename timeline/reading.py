@@ -89,7 +89,8 @@ class Shelf:
             return name
         known = self.negotiations()
         if name:
-            raise UnknownName(f"no negotiation '{name}' ({nearest(name, known)})")
+            told = f"no negotiation '{name}' ({nearest(name, known)})"
+            raise UnknownName(told, where="negotiation")
         if len(known) == 1:
             return known[0]
         if RECORD in known and self.place == store_place(DEMO):
@@ -215,17 +216,18 @@ class Shelf:
         if is_sequence(named):
             rows = self.reader.rows(negotiation, [int(named)]) if len(named) < 19 else []
             if not rows:
-                raise UnknownName(f"no event {named} in {negotiation}: see 'timeline log'")
+                told = f"no event {named} in {negotiation}: see 'timeline log'"
+                raise UnknownName(told, where="id")
             event = logged(rows[0]).event
             identifier = getattr(event, "id", None)
             if identifier is None:
-                raise UnknownName(
-                    f"event {named} is a '{event.topic}', not a development: see 'timeline log'"
-                )
+                told = f"event {named} is a '{event.topic}', not a development: see 'timeline log'"
+                raise UnknownName(told, where="id")
             return str(identifier)
         if self.find_id(negotiation, named) is None:
             known = self.reader.names(negotiation, "development")
-            raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
+            told = f"no development '{named}' ({nearest(named, known)})"
+            raise UnknownName(told, where="id")
         return named
 
     def find_id(self, negotiation: str, name: str) -> int | None:

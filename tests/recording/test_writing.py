@@ -589,7 +589,7 @@ def test_amending_what_is_not_there_is_refused_with_the_nearest(desk: Desk) -> N
     said = refused(desk, lambda: correct(desk, "us-deficits", "says=x"))
     assert said.startswith("id: no development 'us-deficits' (did you mean us-deficit?)")
     said = refused(desk, lambda: amend(desk, "retract", "999", reason="x"))
-    assert said == "no event 999 in n: see 'timeline log'"
+    assert said == "id: no event 999 in n: see 'timeline log'"
 
 
 def test_a_development_may_be_named_by_its_sequence_number(desk: Desk) -> None:

@@ -85,29 +85,34 @@ def test_a_parameter_that_is_wrong_is_named(client: TestClient, path: str, where
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "where", "told"),
     [
-        ("stance?party=CHM", "did you mean CHN?"),
-        ("stance?issue=trade-defecit", "did you mean trade-deficit"),
-        ("why?party=CHN&issue=nothing", "no issue 'nothing'"),
-        ("stance?codebook=standart", "did you mean standard"),
-        ("stance?codebook=standard/99", "no codebook 'standard/99'"),
-        ("stance?negotiation=steel", "no negotiation 'steel'"),
-        ("feed?negotiation=steel", "no negotiation 'steel'"),
-        ("show/us-deficit-2000", "did you mean us-deficit-200"),
-        ("show/99999", "no event 99999"),
-        ("show/99999999999999999999999", "no event"),
-        ("show/%F0%9F%8C%8D", "no development"),
-        ("nothing", "nothing is at /api/nothing"),
-        ("stance/", "nothing is at /api/stance/"),
-        ("show/a/b", "no development"),
+        ("stance?party=CHM", "party", "did you mean CHN?"),
+        ("measures?toward=CHM", "toward", "did you mean CHN?"),
+        ("stance?issue=trade-defecit", "issue", "did you mean trade-deficit"),
+        ("why?party=CHN&issue=nothing", "issue", "no issue 'nothing'"),
+        ("stance?codebook=standart", "codebook", "did you mean standard"),
+        ("stance?codebook=standard/99", "codebook", "no codebook 'standard/99'"),
+        ("stance?negotiation=steel", "negotiation", "no negotiation 'steel'"),
+        ("feed?negotiation=steel", "negotiation", "no negotiation 'steel'"),
+        ("show/us-deficit-2000", "id", "did you mean us-deficit-200"),
+        ("show/99999", "id", "no event 99999"),
+        ("show/1", "id", "not a development"),
+        ("show/99999999999999999999999", "id", "no event"),
+        ("show/%F0%9F%8C%8D", "id", "no development"),
+        ("nothing", "", "nothing is at /api/nothing"),
+        ("stance/", "", "nothing is at /api/stance/"),
+        ("show/a/b", "id", "no development"),
     ],
 )
-def test_what_is_not_there_is_not_found(client: TestClient, path: str, told: str) -> None:
+def test_what_is_not_there_is_not_found(
+    client: TestClient, path: str, where: str, told: str
+) -> None:
     answer = client.get(f"/api/{path}")
 
     problem(answer, 404)
     assert told in answer.json()["detail"]
+    assert [p["where"] for p in answer.json()["problems"]] == [where]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "NOPE"])

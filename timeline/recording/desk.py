@@ -160,7 +160,8 @@ class Desk:
             hood = Hood(self.shelf, negotiation, len(drafts), expected, keys if few else ())
             if not hood.is_there and asked.opening is None:
                 known = self.shelf.negotiations()
-                raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
+                told = f"no negotiation '{negotiation}' ({nearest(negotiation, known)})"
+                raise UnknownName(told, where="negotiation")
             decisions = decide(drafts, hood, self.recorder, asked)
             return self._record(Batch(hood, decisions, self.recorder), asked)
 

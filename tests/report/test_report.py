@@ -180,7 +180,7 @@ def test_a_link_alone_is_called_by_its_host_and_one_move_is_counted_once(
     told = " ".join(texts(one))
     assert "(3 March 2026; herald.example)" in told
     assert [note.text for note in one.notes] == ["herald.example, 5 March 2026."]
-    assert "the record has 2 times hardened, 0 times softened" in told
+    assert "step by step: hardened 2, softened 0" in told
 
 
 @pytest.mark.parametrize("name", ["filled", "filled_grain"])
@@ -389,6 +389,14 @@ def test_a_day_before_everything_and_a_party_without_positions_are_sentences(
     assert written(early, "pdf")[:5] == b"%PDF-"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_counts_one_as_several(language: str, tmp_path: Path) -> None:
+    place = tmp_path / "empty.sqlite"
+    assert call("--db", place, "new", "nothing").code == 0
+    told = "\n".join(texts(made(place, language)))
+    assert not re.search(r"\b1 (entries|Einträge|entrées|entradas|veces|times)", told)
+
+
 def test_an_empty_record_has_a_report(tmp_path: Path) -> None:
     place = tmp_path / "empty.sqlite"
     call("--db", place, "new", "empty")
@@ -524,7 +532,7 @@ def test_who_signed_the_log_is_said(filled: Path, tmp_path: Path) -> None:
     call("--db", place, "keygen", "-o", key, "--name", "example.org/desk")
     call("--db", place, "checkpoint", "--key", key)
     told = "\n".join(texts(made(place)))
-    assert "Signed by example.org/desk, over the first 118 entries" in told
+    assert "Signed by example.org/desk, up to entry 118" in told
 
 
 @pytest.mark.parametrize(("form", "missing"), [("docx", "docx"), ("pdf", "typst"), ("md", "babel")])

@@ -13,6 +13,7 @@ from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
 from timeline.extension import Command
+from timeline.files import STANDARD
 from timeline.terminal import out, talk
 from timeline.uncollected import uncollected
 from timeline.wording import count_words
@@ -99,20 +100,24 @@ def _refuse(given: dict[str, Any], names: Sequence[str], why: str) -> None:
 @_coded("--issue", "the issue under which they are kept; the files name none.", metavar="ISSUE",
         default="unsorted", show_default=True)  # fmt: skip
 def import_(settings: Settings, file: str, **given: Any) -> None:
-    """Bring a FILE in: a table of your own (CSV, workbooks, JSON, calendars, lists; also gz or
-    zip) by a mapping, or ICEWS, GDELT and POLECAT event data. Run again with the edited file, it
-    records only what is new and corrects what changed."""
+    """Bring a FILE in (- is stdin): a table of your own (CSV, workbooks, JSON, calendars, lists;
+    also gz or zip) by a mapping, or ICEWS, GDELT and POLECAT event data. Run again with the edited
+    file, it records only what is new and corrects what changed."""
     from timeline.interchange.coded_files import guess_reader
+    from timeline.interchange.opening import piped
 
-    form = given["reader"] or guess_reader(file)
-    if given["explain"]:
-        _explain(file, form)
-    elif form in CODED:
-        _refuse(given, _OF_TABLES, "tables: event data has columns of its own")
-        _import_coded(settings, file, form, given)
-    else:
-        _refuse(given, _OF_CODED, "coded events (ICEWS, GDELT): a table's mapping has 'skip'")
-        _import_table(settings, file, form, given)
+    if file == given["mapping"] == STANDARD:
+        raise click.UsageError("standard input is the table or its mapping: give the other a file")
+    with piped(file):
+        form = given["reader"] or guess_reader(file)
+        if given["explain"]:
+            _explain(file, form)
+        elif form in CODED:
+            _refuse(given, _OF_TABLES, "tables: event data has columns of its own")
+            _import_coded(settings, file, form, given)
+        else:
+            _refuse(given, _OF_CODED, "coded events (ICEWS, GDELT): a table's mapping has 'skip'")
+            _import_table(settings, file, form, given)
 
 
 def _explain(file: str, form: str | None) -> None:

@@ -388,3 +388,25 @@ def test_what_was_asserted_and_no_longer_holds_is_told(run: Run, files: None, wr
         assert f"{told}held is broken: expected 'USA tariffs on us-list threatened'" in done.err
     again = run("import", "rows.csv", "-m", "map.yaml", "--format", "json")
     assert json.loads(again.out)["broken"] == []
+
+
+PIPED = "Day,Who,What\n2024-05-03,FRA,One\n2024-05-04,DEU,Two\n"
+
+
+def test_a_table_comes_from_standard_input_too(run: Run, write: Write) -> None:
+    drafted = run("import", "-", "--reader", "csv", "--explain", stdin=PIPED)
+    assert (drafted.code, "occurred: Day" in drafted.out) == (0, True), drafted.err
+    write("map.yaml", "table: t\nnegotiation: n\ncolumns: {occurred: Day, by: Who, says: What}\n"
+          "defaults: {kind: statement, issue: x}\ndeclare: [parties, issues]\n")  # fmt: skip
+    told = ("import", "-", "--reader", "csv", "--mapping", "map.yaml")
+    assert run(*told, stdin=PIPED).out.startswith("2 new,")
+    assert run(*told, stdin=PIPED).out.startswith("0 new, 0 corrected, 0 missing, 2 unchanged")
+    wrong = run(*told, stdin=PIPED.replace("2024-05-04", "2024-05-44"))
+    assert (wrong.code, wrong.err.startswith("Error: line 3, column 'Day'")) == (3, True), wrong.err
+
+
+def test_what_standard_input_holds_is_said(run: Run) -> None:
+    told = run("import", "-", "--explain", stdin=PIPED)
+    assert (told.code, "say it with --reader" in told.err) == (3, True), told.err
+    told = run("import", "-", "--reader", "csv", "--mapping", "-", stdin=PIPED)
+    assert (told.code, "give the other a file" in told.err) == (2, True), told.err

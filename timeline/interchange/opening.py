@@ -11,16 +11,21 @@ import codecs
 import gzip
 import io
 import os
+import shutil
 import stat
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
 from events.errors import Refused
+from timeline.files import STANDARD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,10 +103,10 @@ class _Bounded(io.RawIOBase):
 @contextmanager
 def open_bytes(path: str, limits: Limits = LIMITS) -> Iterator[BinaryIO]:
     """The bytes of a file, unpacked where it is gz or zip. Raises Refused with what is wrong."""
-    _must_be_file(path)
-    packed = os.path.getsize(path)
+    place = _on_disk(path)
+    packed = os.path.getsize(place)
     try:
-        with open(path, "rb") as raw:
+        with open(place, "rb") as raw:
             start = raw.read(4)
             raw.seek(0)
             if start[:2] == b"\x1f\x8b":
@@ -122,9 +127,36 @@ def _buffered(inner: BinaryIO, name: str, packed: int, limits: Limits) -> Binary
     return io.BufferedReader(_Bounded(inner, name, packed, limits), 1 << 18)
 
 
-def _must_be_file(path: str) -> None:
-    if path == "-":
-        raise Refused("an import reads its file twice, so it cannot come from stdin: save it first")
+_PIPED: ContextVar[str] = ContextVar("piped")
+"""Where what came from standard input lies while it is imported."""
+
+
+@contextmanager
+def piped(path: str) -> Iterator[None]:
+    """For `-`: what comes from standard input as a file, which is read more than once."""
+    if path != STANDARD:
+        yield
+        return
+    try:
+        with TemporaryDirectory(prefix="timeline-") as folder:
+            place = os.path.join(folder, "piped")
+            with open(place, "wb") as file:
+                shutil.copyfileobj(sys.stdin.buffer, file)
+            before = _PIPED.set(place)
+            try:
+                yield
+            finally:
+                _PIPED.reset(before)
+    except OSError as error:
+        raise Refused(f"{path}: cannot be kept to be read: {error.strerror or error}") from None
+
+
+def _on_disk(path: str) -> str:
+    """Where the plain file lies. Raises Refused where there is none."""
+    if path == STANDARD:
+        if not (place := _PIPED.get("")):
+            raise Refused("-: stdin is read once, and a table twice: save it first")
+        return place
     try:
         plain = stat.S_ISREG(os.stat(path).st_mode)
     except FileNotFoundError:
@@ -132,7 +164,9 @@ def _must_be_file(path: str) -> None:
     except OSError as error:
         raise Refused(f"{path}: cannot be read: {error.strerror}") from None
     if not plain:
-        raise Refused(f"{path}: is no plain file, and an import reads it twice: save it first")
+        raise Refused(f"{path}: is no plain file, and an import reads it twice: save it first, or "
+                      "give it as standard input and - as its name")  # fmt: skip
+    return path
 
 
 def member(archive: zipfile.ZipFile, path: str, limits: Limits = LIMITS) -> zipfile.ZipInfo:

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from events.errors import Refused
-from timeline.files import vacant, write
+from timeline.files import STANDARD, vacant, write
 from timeline.interchange.tables import Table, TableRow
 
 PROBLEM = "problem"
@@ -28,7 +28,8 @@ class Skipping:
     def room_for(self, file: str, end: str) -> str:
         """Where the rows of a file go that are left out. Raises Refused, before the work, where
         rows that were left out before still wait."""
-        path = self.skipped_to or f"{Path(file).name}.skipped.{end}"
+        name = "stdin" if file == STANDARD else Path(file).name
+        path = self.skipped_to or f"{name}.skipped.{end}"
         try:
             if self.skip_bad and not self.dry_run:
                 vacant(path)

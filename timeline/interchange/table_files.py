@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from events.errors import Refused
+from timeline.files import STANDARD
 from timeline.interchange.opening import LIMITS, Limits, encoding_of, open_lines
 from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.tables import Reading, Several, Table, TableRow
@@ -108,6 +109,9 @@ def _with_links(table: Table) -> Table:
 
 def form_of(path: str) -> str:
     """The form, by the ends of the file's name: `rows.csv.gz` is csv."""
+    if path == STANDARD:
+        raise Refused("-: standard input has no name that says what it is: say it with --reader, "
+                      "e.g. --reader csv")  # fmt: skip
     name = path.lower()
     for packed in (".gz", ".zip"):
         name = name.removesuffix(packed)

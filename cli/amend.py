@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 import click
 
 from cli.completion import names
-from cli.options import KEY, Settings, texts_of, timeline_command
+from cli.options import KEY, Settings, of_link, texts_of, timeline_command
 from cli.output import cells, emit
 from cli.written import report, tell_broken
 from events import developments as d
@@ -35,28 +35,36 @@ def _prose(_: click.Context, option: click.Parameter, text: str | None) -> str |
 _ID = click.Argument(["id"], shell_complete=names("development"))
 _ANY = click.Argument(["id"], shell_complete=names("development", "assertion", "amendment"))
 _REASON = click.Option(["--reason"], required=True, callback=_prose, help="Why.")
-_SOURCE = click.Option(["--source"], multiple=True, metavar="ID", shell_complete=names("source"),
+_SOURCE = click.Option(["--source"], multiple=True, metavar="ID|LINK",
+                       shell_complete=names("source"),
                        help="Where this is reported; it counts from that day.")  # fmt: skip
 
 
 def _command(kind: str, example: str, *params: click.Parameter) -> click.Command:
     """The command of a kind of change, with its own parameters first."""
 
-    def run(settings: Settings, key: str | None, **raw: Any) -> None:
+    def run(settings: Settings, key: str | None, publisher: str | None, published: str | None,
+            **raw: Any) -> None:  # fmt: skip
+        from cli.spoken import corrected, linked_sources
+        from timeline.called import Called
+        from timeline.entries.draft import Draft
+
         texts = texts_of(raw)
         with settings.desk() as desk:
             name = desk.shelf.choose(settings.asked_negotiation)
             if "set" in texts:
-                from cli.spoken import corrected
-                from timeline.called import Called
-
                 texts["set"] = corrected(texts["set"], Called(desk.shelf, name))
-            report(settings, desk.amend(name, kind, texts, key=key, dry_run=settings.dry_run))
+            declared = linked_sources(desk, name, texts, publisher, published)
+            drafts = [*declared, Draft(place="", kind=kind, raw=texts, key=key)]
+            written = desk.enter(name, drafts, key=None if declared else key,
+                                 dry_run=settings.dry_run)  # fmt: skip
+            report(settings, written)
 
     run.__doc__ = AMENDMENTS[kind]
     command = timeline_command(kind, example=f"timeline {kind} us-deficit-200{example}",
                                writes=True, tries=True)(run)  # fmt: skip
-    command.params[:0] = [*params, click.Option(["--key"], **KEY)]
+    further = of_link("else it is public from today on")
+    command.params[:0] = [*params, *further, click.Option(["--key"], **KEY)]
     return command
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completion import names
-from cli.options import EXPECT_VERSION, KEY, Settings, common_options, settings_of, texts_of
+from cli.options import (
+    EXPECT_VERSION,
+    KEY,
+    Settings,
+    common_options,
+    of_link,
+    settings_of,
+    texts_of,
+)
 from cli.written import report
 from events.entry import unknown_kind
 from events.errors import Refused, UnknownName
@@ -165,8 +173,7 @@ def kind_command(kind: Kind) -> click.Command:
         click.Option(["--key"], **KEY),
         click.Option(["--expect-version"], **EXPECT_VERSION),
         click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
-        click.Option(["--publisher"], metavar="NAME", help="Who published the --source, a link."),
-        click.Option(["--published"], metavar="EDTF", help="When; else on the day of --occurred."),
+        *of_link("else on the day of --occurred"),
     ]  # fmt: skip
 
     command = _KindCommand(

@@ -154,6 +154,14 @@ OUTPUT = click.option("-o", "--output", metavar="FILE", default="-",
 """For commands that write one file."""
 
 
+def of_link(otherwise: str) -> list[click.Option]:
+    """What is said of a source that is given as a link, and declared on the way."""
+    return [
+        click.Option(["--publisher"], metavar="NAME", help="Who published the source, a link."),
+        click.Option(["--published"], metavar="EDTF", help=f"When; {otherwise}."),
+    ]
+
+
 class _VersionNumber(click.ParamType[int]):
     """A version number: digits as everybody writes them. `int` would take other scripts' too."""
 

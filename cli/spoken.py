@@ -76,7 +76,7 @@ def linked_sources(
 
     links = [text for text in raw.get("source", ()) if text.startswith(("http://", "https://"))]
     if (publisher or published) and len(links) != 1:
-        raise Refused("--publisher and --published belong to one --source that is a link")
+        raise Refused("--publisher and --published belong to one source that is a link")
     known = _links(desk, negotiation) if links else {}
     declared = []
     for link in links:

@@ -75,15 +75,13 @@ def _referred(one: Borne) -> list[tuple[str, str, str]]:
 
 def unknown(known: Known, space: str, name: str, where: str) -> Problem:
     """The sentence for a name that nobody declared."""
-    said = f"with 'timeline {space} {name}'"
-    if not re.fullmatch(NAMES, name):  # words, which are what the thing is called
-        option = "--name" if space == "party" else "--title"
-        said = f"under a short name: timeline {space} NAME {option} {quote(name)}"
-    remedy = {
-        "party": f"; declare it {said}",
-        "issue": f"; declare it {said}",
-        "source": f"; declare it with 'timeline source {name} --published DAY'",
-    }.get(space, "")
+    called = {"party": "--name", "issue": "--title",
+              "source": "--url" if "://" in name else "--publisher"}  # fmt: skip
+    day = " --published DAY" if space == "source" else ""
+    said = f"with 'timeline {space} {name}{day}'"
+    if not re.fullmatch(NAMES, name):  # words, which are what the thing is called, or a link
+        said = f"under a short name: timeline {space} NAME {called.get(space)} {quote(name)}{day}"
+    remedy = f"; declare it {said}" if space in called else ""
     message = f"no {space} '{name}' ({nearest(name, known.names(space))}){remedy}"
     return Problem(where=where, message=message)
 

@@ -49,7 +49,28 @@ def test_a_link_is_declared_on_the_way(run: Run) -> None:
 
 def test_details_without_a_link_are_refused(run: Run) -> None:
     begun(run)
-    assert "belong to one --source that is a link" in said(run, "One", "--publisher", "X").err
+    assert "belong to one source that is a link" in said(run, "One", "--publisher", "X").err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("add-source", "x1"),
+        ("correct", "x1", "--set", "says=Tolls", "--reason", "r", "--source"),
+        ("retract", "x1", "--reason", "r", "--source"),
+        ("link", "x1", "follows", "x2", "--source"),
+    ],
+)
+def test_a_link_of_a_change_is_declared_on_the_way(run: Run, change: tuple[str, ...]) -> None:
+    begun(run)
+    said(run, "One", "--id", "x1")
+    said(run, "Two", "--id", "x2")
+    told = run(*change, "https://news.example/tolls", "--publisher", "News", "--published",
+               "3 March 2026")  # fmt: skip
+    assert (told.code, "source news-2026-03-03-" in told.out) == (0, True), told.err
+    assert "2 recorded" in told.err
+    told = run(*change, "news", "--published", "2026-03-04")
+    assert (told.code, "belong to one source that is a link" in told.err) == (3, True)
 
 
 def test_settings_stand_where_the_platform_has_them(monkeypatch: pytest.MonkeyPatch) -> None:

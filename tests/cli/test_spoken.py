@@ -236,6 +236,9 @@ def test_the_reason_why_a_day_is_none_is_told(run: Run, typed: str, said: str) -
         ("--by", "United Kingdom", "timeline party NAME --name 'United Kingdom'"),
         ("--issue", "Fish & quotas", "timeline issue NAME --title 'Fish & quotas'"),
         ("--by", "POL", "declare it with 'timeline party POL'"),
+        ("--source", "herald", "declare it with 'timeline source herald --published DAY'"),
+        ("--source", "The Herald", "source NAME --publisher 'The Herald' --published DAY"),
+        ("--source", "ftp://a.example/1", "source NAME --url ftp://a.example/1 --published DAY"),
     ],
 )
 def test_what_nobody_declared_is_told_with_a_command_that_works(

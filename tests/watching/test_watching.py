@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 
 from tests.calling import Result
+from tests.watching.conftest import demand
 from tests.watching.receiver import Receiver
+from timeline.store.errors import StoreDamaged
 from timeline.watching import follow
 from timeline.watching.box import Box, Waiting
 from timeline.watching.delivery import deliver
@@ -243,3 +245,38 @@ def test_a_record_that_cannot_be_followed_is_told_once_and_ends_nothing(
         "the record cannot be followed (ValueError: odd): 'timeline verify' says whether its store "
         "is damaged"
     ]
+
+
+def test_a_store_that_lost_a_table_meanwhile_takes_nothing_back(
+    run: Run, talks: Talks, tmp_path: Path
+) -> None:
+    run("watch", "add", "--from-start", "--to", tmp_path / "moves.jsonl")
+    place = str(tmp_path / "own.sqlite")
+    with closing(Box()) as box:
+        courier = follow.Courier(place, box, lambda _: None)
+        assert courier.once() == 0
+        with closing(sqlite3.connect(place)) as connection:
+            connection.executescript("DELETE FROM mentions; DELETE FROM keys")
+        talked = []
+        courier = follow.Courier(place, box, talked.append)
+        with pytest.raises(StoreDamaged):
+            courier.look()
+        assert [box.waiting(one) for one in box.watches()] == [0]
+
+
+def test_another_log_as_long_as_the_one_followed_is_looked_at(
+    run: Run, talks: Talks, tmp_path: Path
+) -> None:
+    place, other = tmp_path / "own.sqlite", tmp_path / "other.sqlite"
+    run("--db", place, "backup", other)
+    talks("b", 20)
+    run("watch", "add", "--from-start", "--to", tmp_path / "moves.jsonl")
+    run("--db", other, *demand("c", 2, 30))
+    with closing(Box()) as box:
+        courier = follow.Courier(str(place), box, lambda _: None)
+        courier.once()
+        os.replace(other, place)
+        courier.once()
+    told = [json.loads(line) for line in (tmp_path / "moves.jsonl").read_text().splitlines()]
+    assert [one["developments"] for one in told if one["kind"] == "withdrawn"] == [["b"]]
+    assert told[-1]["developments"] in (["b"], ["c"])

@@ -36,7 +36,7 @@ class Courier:
 
     def __init__(self, place: str, box: Box, told: Told, *, pause: float = PAUSE) -> None:
         self._place, self._box, self._told, self._pause = place, box, told, pause
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._seen: dict[str, tuple[int, int, bytes | None]] = {}
         self._stopped = Event()
 
     def stop(self) -> None:
@@ -77,17 +77,20 @@ class Courier:
         trouble: Exception | None = None
         audits: dict[str, AuditAnswer] = {}
         with closing(Shelf(self._place)) as shelf:
+            shelf.reader.check_filled()  # else all that it lost would be told as withdrawn
             for watch in watches:
                 name = watch.negotiation
                 last = shelf.reader.last(name)
-                if last is None:
+                # By its leaf another log is told from this one, however long it is.
+                now = None if last is None else (*last, shelf.reader.leaf(last[1]))
+                if now is None:
                     self._told(f"watch {watch.id}: no negotiation '{name}' is there")
-                elif self._seen.get(watch.id) != last:
+                elif self._seen.get(watch.id) != now:
                     try:
                         if name not in audits:  # many may watch one negotiation
                             audits[name] = asking.audit(shelf, name, Question())
                         learn(audits[name], self._box, watch)
-                        self._seen[watch.id] = last
+                        self._seen[watch.id] = now
                     except (StoreSilent, StoreLocked):
                         raise
                     except Exception as error:

@@ -23,7 +23,7 @@ from events.entry import unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
-from events.meant import FIELD_WORDS
+from events.meant import FIELD_WORDS, folded
 from timeline.files import readable
 from timeline.terminal import out
 from timeline.uncollected import uncollected
@@ -151,7 +151,7 @@ class _KindCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as fault:
-            found = FIELD_WORDS.get(fault.option_name.removeprefix("--"))
+            found = FIELD_WORDS.get(folded(fault.option_name.removeprefix("--")))
             if any(f"--{found}" in param.opts for param in self.params):
                 raise click.UsageError(f"{fault.message} Did you mean --{found}?", ctx) from None
             raise

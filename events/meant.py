@@ -42,13 +42,22 @@ FIELD_WORDS = {
 """Of each word the field that it is."""
 
 
+def folded(word: str) -> str:
+    """A word as these tables spell it.
+
+    >>> folded("Effective_Date")
+    'effective-date'
+    """
+    return word.casefold().replace("_", "-")
+
+
 def meant(word: str, others: Mapping[str, str], known: Iterable[str]) -> str:
     """A clause that names what was probably meant, else what is spelt alike.
 
     >>> meant("Deal", KIND_WORDS, ["demand"])
     'did you mean agreement?'
     """
-    told = others.get(word.casefold().replace("_", "-"))
+    told = others.get(folded(word))
     return f"did you mean {told}?" if told else nearest(word, known)
 
 

@@ -164,7 +164,15 @@ def test_every_word_that_is_answered_so_leads_somewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "option"), [("--deadline", "--due"), ("--condition", "--if"), ("--url", "--source")]
+    ("word", "option"),
+    [
+        ("--deadline", "--due"),
+        ("--condition", "--if"),
+        ("--url", "--source"),
+        ("--Condition", "--if"),
+        ("--In_Reply_To", "--responds-to"),
+        ("--DEADLINE", "--due"),
+    ],
 )
 def test_a_word_for_an_option_of_another_name_is_answered_with_that(
     refuses: Refuses, word: str, option: str

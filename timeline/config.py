@@ -32,7 +32,7 @@ def store_place(db: str | None) -> str:
         raise Refused("--db is blank: give a path or URL, or leave it out")
     chosen = (db or os.environ.get("TIMELINE_DB") or "").strip()  # a blank one is none
     if not chosen:
-        chosen = (kept().db or "").strip()
+        chosen = kept().db or ""
     if chosen == DEMO:
         return str(_data_folder() / "demo.sqlite")
     return chosen or str(_data_folder() / "timeline.sqlite")
@@ -67,11 +67,15 @@ class Preferences(msgspec.Struct, frozen=True):
 
 
 def kept() -> Preferences:
-    """The preferences of this user, if any. Raises Refused for a file that cannot be read."""
+    """The preferences of this user, if any; a blank one is none. Raises Refused for a file that
+    cannot be read."""
     path = settings_file()
     try:
         with open(path, "rb") as file:
-            return msgspec.json.decode(file.read(), type=Preferences)
+            said = msgspec.json.decode(file.read(), type=Preferences)
+        return Preferences(
+            *((text or "").strip() or None for text in msgspec.structs.astuple(said))
+        )
     except FileNotFoundError:
         return Preferences()
     except OSError as error:

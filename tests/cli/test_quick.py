@@ -107,6 +107,22 @@ def test_what_is_in_use_and_why(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_p
     assert not os.path.exists(tmp_path / "config" / "negotiation-timeline" / "settings.json")
 
 
+@pytest.mark.parametrize("blank", ["", " "])
+def test_what_is_kept_blank_is_none(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, blank: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    begun(run, "grain")
+    assert run("use", "grain").code == 0
+    place = json.loads(Path(settings_file()).read_text())["db"]
+    Path(settings_file()).write_text(json.dumps({"db": place, "negotiation": blank}))
+    monkeypatch.delenv("TIMELINE_DB")
+    assert run("stance").code == 0
+    assert "(none is kept for this store)" in run("use").out
+    Path(settings_file()).write_text(json.dumps({"db": blank, "negotiation": "grain"}))
+    assert "(the default)" in run("use").out
+
+
 @pytest.mark.parametrize("kept", ["{", "[]", '{"db": 3}', "[" * 100_000, "\ufeff", None])
 def test_what_is_kept_and_cannot_be_read_is_told_and_forgotten(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: str | None

@@ -410,3 +410,23 @@ def test_what_standard_input_holds_is_said(run: Run) -> None:
     assert (told.code, "say it with --reader" in told.err) == (3, True), told.err
     told = run("import", "-", "--reader", "csv", "--mapping", "-", stdin=PIPED)
     assert (told.code, "give the other a file" in told.err) == (2, True), told.err
+
+
+def test_an_id_that_another_row_has_is_told_without_a_number_of_the_log(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline.interchange.checking.CHUNK", 2)
+    write("ids.csv", "id,Day,Who,What\nx1,2024-05-03,FRA,One\nx2,2024-05-03,FRA,Two\n"
+          "x3,2024-05-03,GBR,Three\nx1,2024-05-04,FRA,Four\nx3,2024-05-05,FRA,Five\n")  # fmt: skip
+    write("map.yaml", "table: t\nnegotiation: n\nkey: [Day, What]\ncolumns: {id: id, "
+          "occurred: Day, by: Who, says: What}\ndefaults: {kind: statement, issue: x}\n"
+          "declare: [issues]\n")  # fmt: skip
+    for line in (("new", "n"), ("party", "FRA")):
+        assert run(*line).code == 0
+    told = run("import", "ids.csv", "--mapping", "map.yaml")
+    assert told.code == 3
+    taken = [line for line in told.err.splitlines() if "is taken by" in line]
+    assert [line.split(" with ")[0] for line in taken] == [
+        "line 5: the id 'x1' is taken by another entry of this file",
+        "line 6: the id 'x3' is taken by another entry of this file",
+    ]

@@ -199,7 +199,7 @@ class _Deciding:
         """Why an id cannot be used again, and what to do instead."""
         change = f"'timeline correct {event.id} --set field=value --reason WHY'"
         by, was = "another entry of this file", ""
-        seq = self.hood.find_name("development", event.id)
+        seq = self.hood.recorded_name("development", event.id)
         if seq is not None:
             by, state = f"event {seq}", TargetState(self.hood, event.id, self.pending)
             if state.development is not None and state.corrected_by:
@@ -212,7 +212,7 @@ class _Deciding:
                     )
                 was = f", and it was {corrected}"
         else:
-            others = (self.hood.find_name(space, event.id) for space in WITH_IDS)
+            others = (self.hood.recorded_name(space, event.id) for space in WITH_IDS)
             if other := next(filter(None, others), None):
                 return f"the id '{event.id}' is taken by event {other}: choose another id"
         return (

@@ -113,6 +113,10 @@ class Hood:
             self._names |= {named: found.get(named) for named in wanted}
         return self._names[named]
 
+    def recorded_name(self, space: str, name: str) -> int | None:
+        """The same of what is in the log, whatever else was decided since."""
+        return Hood.find_name(self, space, name)
+
     def find_names(self, wanted: Iterable[Named]) -> dict[Named, int]:
         """Those of these names that are there, looked up in one question."""
         wanted = list(wanted)

@@ -23,7 +23,8 @@ _FORMS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "timelinejs", "markdown",
 _WHAT = ("log", "developments", "stances", "stretches", "audit", "sources", "record", "tables")
 _BINARY = ("xlsx", "parquet", "sqlite")
 _ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".sqlite": "sqlite",
-            ".db": "sqlite", ".md": "markdown", ".bib": "bibtex", ".ris": "ris"}  # fmt: skip
+            ".db": "sqlite", ".md": "markdown", ".bib": "bibtex", ".ris": "ris",
+            ".jsonl": "jsonl", ".ndjson": "jsonl"}  # fmt: skip
 _OTHERS = frozenset(
     (".xls", ".xlsb", ".xlsm", ".ods", ".tsv", ".yaml", ".yml", ".docx", ".pdf", ".html", ".htm")
 )
@@ -64,6 +65,9 @@ def export(
     if ending in _OTHERS and form is None and what != "log":
         raise click.UsageError(f"'{output}' is of no form that is written here: end it with "
                                f"{', '.join(_ENDINGS)}, or give --to")  # fmt: skip
+    if ending == ".json" and form is None and what != "log":
+        raise click.UsageError(f"'{output}' may be of several forms: end it with .jsonl, or give "
+                               "--to jsonl, csl-json or timelinejs")  # fmt: skip
     named = _ENDINGS.get(ending)
     form = form or (named if what != "log" else None) or "jsonl"
     usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}

@@ -90,6 +90,12 @@ def test_a_name_of_a_form_that_is_not_written_is_refused(run: Run, store: Path) 
         assert (told.code, told.out) == (2, "")
         assert f"'{name}' is of no form that is written here: end it with .csv, .xlsx" in told.err
         assert not Path(name).exists()
+    for what in ((), ("--what", "developments")):
+        told = run("--db", store, "export", *what, "-o", "talks.JSON")
+        assert (told.code, "give --to jsonl, csl-json or timelinejs" in told.err) == (2, True)
+        assert not Path("talks.JSON").exists()
+    assert run("--db", store, "export", "--what", "log", "-o", "talks.json").code == 0
+    assert run("--db", store, "export", "--what", "audit", "-o", "talks.jsonl").code == 0
     told = run("--db", store, "export", "--what", "tables", "-o", "talks.tsv")
     assert (told.code, "end it with .sqlite or .db" in told.err) == (2, True)
     assert run("--db", store, "export", "-o", "talks.xls", "--to", "csv").code == 0

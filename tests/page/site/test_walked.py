@@ -35,6 +35,8 @@ BOARD = """(day) => {
         talks: all("#rounds > details").map((one) => one.id),
         agreements: all("#agreements > details").map((one) => one.id),
         told: document.getElementById("day").textContent,
+        blank: all(".board td").filter((one) => (one.querySelector("li") !== null)
+            !== (one.querySelector(":scope > .none")?.hidden ?? false)).length,
         marks: all("#moved .verdict").map((one) => one.textContent.trim()),
         before: document.querySelector("#cut").dataset.stops.split(" ").map(Number)
             .findLast((stop) => stop < Number(document.getElementById("slider").value)),
@@ -72,6 +74,7 @@ def compared(page: Page, shelf: Shelf, name: str, first: date, day: int | None, 
     assert shown["voices"] == told["voices"], iso
     assert set(shown["talks"]) == told["talks"], iso
     assert set(shown["agreements"]) == told["agreements"], iso
+    assert shown["blank"] == 0, iso
     assert shown["marks"] == marks_since(shelf, name, first, shown.get("before"), iso), iso
 
 
@@ -115,6 +118,9 @@ def test_without_a_script_the_board_of_its_day_and_every_list_are_there(
     latest = asking.stance(shelf, name, Question())
     assert set(shown) == {f"position-{p.party}-{p.issue}-{p.track}:{p.toward or ''}"
                           for p in latest.positions}  # fmt: skip
+    said = "(all) => all.map((td) => [td.querySelector('li') !== null, td.innerText])"
+    cells = page.locator(".board td").evaluate_all(said)
+    assert all(filled or "nothing yet" in text for filled, text in cells), cells
     assert not page.locator("#slider").is_visible()
     page.get_by_role("link", name="Timeline").click()
     listed = asking.replay(shelf, name, Question())

@@ -54,6 +54,8 @@
           return piece;
         }));
         for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+        const cell = target.closest("td"), none = cell?.querySelector(":scope > .none");
+        if (none) none.hidden = cell.querySelector("li") !== null;
         const around = target.parentElement;
         const count = around.matches("details") && around.querySelector("[data-count]");
         if (!count) return;

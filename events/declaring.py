@@ -10,6 +10,7 @@ from events.currencies import ISO_4217
 from events.errors import Problem, Refused
 from events.fields import FIELDS, Field, row, true_or_false
 from events.names import identifier, name, prose
+from events.notation import wrong
 from events.quantity import BASES, SCALES, IssueWords
 from events.when import parse_when
 
@@ -149,7 +150,7 @@ def declared(
             try:
                 read.append(entry.read("false" if entry.flag and not text else text, known))
             except ValueError as problem:
-                problems.append(Problem(where=entry.name, message=str(problem)))
+                problems.append(wrong(entry, text, known, problem))
         if entry.many:
             told[entry.attribute] = tuple(read)
         elif read:

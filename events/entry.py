@@ -28,6 +28,7 @@ from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Fiel
 from events.kinds import KINDS, Kind, kind_of
 from events.meant import KIND_WORDS, field_meant, meant
 from events.memo import Memo
+from events.notation import wrong
 from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
 from events.when import is_a_day
@@ -267,7 +268,7 @@ def _read_all(
         try:
             values.append(entry.read(piece, words))
         except NotAValue as problem:
-            problems.append(Problem(where=entry.name, message=str(problem)))
+            problems.append(wrong(entry, piece, words, problem))
     if entry.many and entry.name != "quote" and len(set(map(str, values))) < len(values):
         problems.append(Problem(where=entry.name, message="names the same thing twice"))
     return values

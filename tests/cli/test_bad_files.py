@@ -1,6 +1,7 @@
 """A bad file is told whole: what is wrong with the file itself and with its entries' fields in
 one report, line by line, nothing blamed that only follows, and nothing written."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -194,3 +195,30 @@ def test_a_file_nested_by_the_thousand_is_refused_in_a_sentence(
     (told,) = lines(name, text)
     assert "is nested" in told
     assert "recursion" not in told
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("quantity", "25%", "here that is '25 percent'"),
+        ("quantity", "US$50 billion", "here that is '50 USD bn'"),
+        ("quantity", "up to 60%", "here that is '<=60 percent'"),
+        ("occurred", "2018-05-04 14:30", "here that is '2018-05-04', with the time '14:30'"),
+        ("occurred", "March 14, 2023", "here that is '2023-03-14'"),
+        ("due", "early May 2018", "here that is '2018-05-01/2018-05-10'"),
+    ],
+)
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_what_people_say_is_told_as_files_have_it(
+    refuses: Refuses, form: str, field: str, typed: str, told: str
+) -> None:
+    entry = {"kind": "demand", "occurred": "2018-05-04", "issue": "visas", "by": "USA",
+             "to": "CHN", "proposal": "x", field: typed}  # fmt: skip
+    text = f"developments: [{json.dumps(entry)}]" if form == "yaml" else json.dumps(entry)
+    assert told in refuses(3, "append", "-", stdin=text)
+
+
+def test_a_day_of_a_source_is_told_as_files_have_it_too(refuses: Refuses) -> None:
+    told = refuses(3, "append", "-", stdin="sources: [{source: x, published: 'May 4, 2018'}]")
+    assert "published: 'May 4, 2018' is no EDTF date" in told
+    assert "here that is '2018-05-04'" in told

@@ -252,9 +252,13 @@ def _parties(life: _Life) -> set[str]:
 def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
     """How the agreement had certainly ended for all of these parties; None where it may stand."""
     gone: dict[str, _End] = {}
-    for other in sorted(life.earlier, key=lambda item: item.sort_key):
-        how = _how_ended(other.development)
-        if how is None or life.may_be(*ANEW, after=other):
+    ends = [
+        (other, how)
+        for other in life.others
+        if (how := _how_ended(other.development)) and life.settled(other, life.item)
+    ]
+    for other, how in sorted(ends, key=lambda end: end[0].sort_key):
+        if life.may_be(*ANEW, after=other):
             continue
         bound = life.bound(other)
         # What one of two does to it ends it for both.
@@ -277,6 +281,8 @@ def _how_ended(development: d.Development) -> str | None:
 
 def _expired(life: _Life) -> _End | None:
     """The last day that an agreement stated, where it had certainly passed and none was later."""
+    if not any(getattr(other.development, "lapses", None) for other in life.others):
+        return None
     entries = [
         (other, other.development)
         for other in life.possible

@@ -144,10 +144,15 @@ def account_words(account: AccountTold) -> list[str]:
 
 
 def voice_words(voice: VoiceTold, style: Style = IN_WORDS) -> str:
-    """What a voice says; where nobody put that into words, what it is: `demand; 12 percent`."""
-    word, answer = style.tongue.word, [voice.answer] if voice.answer else []
+    """What a voice says; where nobody put that into words, what it is: `demand; 12 percent`, or of
+    what: `agreement; tentative; customs deal`."""
+    if said := voice.says or voice.quote:
+        return said
+    word = style.tongue.word
     told = [*figures_of(voice.terms, {}, style), *terms_words(voice.terms, {}, style)]
-    return voice.says or voice.quote or "; ".join([*map(word, (voice.kind, *answer)), *told])
+    told = told or [*voice.commits] or ([plain_words(voice.about)] if voice.about else [])
+    kinds = (one for one in (voice.kind, voice.status, voice.answer) if one)
+    return "; ".join([*map(word, kinds), *told])
 
 
 def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:

@@ -51,13 +51,34 @@ def test_an_offer_says_what_is_offered_and_on_what_terms(
         (("--source", "nyt-2018-05-04", "--quote", "it may buy more"), "it may buy more"),
         (("--quantity", "50 USD bn total", "--if", "the ban ends"),
          "offer; 50 USD bn total; if the ban ends"),
-        ((), "offer"),
+        ((), "offer; fresh"),
     ],
 )  # fmt: skip
 def test_a_voice_that_nobody_put_into_words_says_what_it_is(
     demo: Path, done: Done, words: tuple[str, ...], told: str
 ) -> None:
     done(*OFFER, *words, "--authority", "A6")
+    (row,) = [line for line in done("stance").splitlines() if "\tone\t" in line]
+    assert row.split("\t")[6] == told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "agreement; agreed; sales deal"),
+        (("--status", "tentative"), "agreement; tentative; sales deal"),
+        (("--commits", "CHN: 50 USD bn total", "--commits", "USA: lift the ban"),
+         "agreement; agreed; CHN: 50 USD bn total; USA: lift the ban"),
+        (("--commits", '{"party": "CHN", "quantity": "50 USD bn", "due": "2019", "if": "a vote"}'),
+         "agreement; agreed; CHN: 50 USD bn; due 2019; if a vote"),
+    ],
+)  # fmt: skip
+def test_a_voice_that_is_an_agreement_says_of_what(
+    demo: Path, done: Done, words: tuple[str, ...], told: str
+) -> None:
+    done("append", "agreement", "--id", "one", "--occurred", "2018-05-04", "--issue",
+         "trade-deficit", "--between", "CHN,USA", "--agreement", "sales-deal", *words,
+         "--authority", "A6")  # fmt: skip
     (row,) = [line for line in done("stance").splitlines() if "\tone\t" in line]
     assert row.split("\t")[6] == told
 

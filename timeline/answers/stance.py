@@ -3,7 +3,7 @@ party on an issue, as a certificate holds it, `certificate/1`."""
 
 from __future__ import annotations
 
-from events.developments import Development
+from events.developments import Commitment, Development
 from events.kinds import kind_of
 from events.source import Certainty
 from projections.moves import stated_by
@@ -11,6 +11,7 @@ from projections.positions import Position
 from projections.record import Item
 from projections.stance import View, by_party
 from projections.talks import rounds_of
+from projections.words import joined
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import (
     AnswerName,
@@ -24,9 +25,13 @@ from timeline.answers.positions import (
 )
 from timeline.answers.talks import RoundTold
 
+_NAMED = ("agreement", "proposal", "measure", "action", "round")
+"""The attributes of a development that name what it is of."""
+
 
 class VoiceTold(Part, frozen=True, gc=False):
-    """Words that bind nobody, of a `kind` and with the terms and the answer that they state."""
+    """Words that bind nobody, of a `kind` and with the terms and the answer that they state;
+    `about`: the name of what they are of; `commits`: who takes on what."""
 
     development: str
     party: str | None
@@ -40,6 +45,9 @@ class VoiceTold(Part, frozen=True, gc=False):
     kind: KindName
     terms: TermsTold
     answer: AnswerName | None
+    status: str | None
+    about: str | None
+    commits: tuple[str, ...]
 
     @classmethod
     def of(cls, fold: View, item: Item) -> VoiceTold:
@@ -56,7 +64,19 @@ class VoiceTold(Part, frozen=True, gc=False):
             kind=kind_of(development).name,
             terms=TermsTold.of(stated, [item.id] * len(stated.quantities)),
             answer=stated.answer,
+            status=getattr(development, "status", None),
+            about=next(filter(None, (getattr(development, one, None) for one in _NAMED)), None),
+            commits=tuple(map(_taken_on, getattr(development, "commits", ()))),
         )
+
+
+def _taken_on(one: Commitment) -> str:
+    """What a party takes on, in a line as the audit has it: `ARL: 3 kt; due 2019`."""
+    said = joined(
+        *map(str, one.quantities), one.text, one.due and f"due {one.due}",
+        one.lapses and f"lapses {one.lapses}", *(f"if {text}" for text in one.conditions),
+    )  # fmt: skip
+    return f"{one.party}{f' on {one.issue}' if one.issue else ''}: {said}"
 
 
 class StanceAnswer(Headed, frozen=True, gc=False, tag="stance/1"):

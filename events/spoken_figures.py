@@ -22,9 +22,10 @@ _SIGNS = {"€": "EUR", "£": "GBP", "us$": "USD", "a$": "AUD", "au$": "AUD", "c
           "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "元": "CNY", "yen": "JPY", "円": "JPY",
           "sterling": "GBP", "reais": "BRL", "рублей": "RUB", "рубля": "RUB", "рубль": "RUB",
           "гривен": "UAH", "rupiah": "IDR", "美元": "USD", "欧元": "EUR", "日元": "JPY",
-          "人民币": "CNY"}  # fmt: skip
+          "人民币": "CNY", "евро": "EUR"}  # fmt: skip
 _ASKED = {"$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
-          "dollari": "dollar", "¥": "¥", "￥": "¥", "kr": "kr",
+          "dollari": "dollar", "долл": "dollar", "долл.": "dollar", "доллар": "dollar",
+          "доллара": "dollar", "долларов": "dollar", "¥": "¥", "￥": "¥", "kr": "kr",
           "kr.": "kr"}  # fmt: skip
 """Signs of several currencies: which one is asked for."""
 _OF_SIGN = {
@@ -49,6 +50,7 @@ _SCALES = {
     "tn": 12, "trn": 12, "trillion": 12, "trillions": 12, "billionen": 12, "billones": 12,
     "billón": 12, "bilione": 12, "bilioni": 12, "biljoen": 12, "biljoner": 12, "billioner": 12,
     "bilion": 12, "biliony": 12, "bilionów": 12, "bilião": 12, "biliões": 12, "lakh crore": 12,
+    "md": 9, "mds": 9, "bi": 9, "mi": 6,
     "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "万": 4, "萬": 4, "亿": 8, "億": 8,
 }  # fmt: skip
 """Powers of ten. `billion` is a thousand millions, as English has it; in other languages it is a
@@ -61,7 +63,7 @@ _ENGLISH = frozenset((
 """Scales of languages that put a comma between thousands; others begin decimals with it."""
 _LATIN = re.compile(r"\bd(?:[ei] |['’])", re.IGNORECASE)
 """`millions d'euros`, `millones de euros`."""
-_SHORT = frozenset(("k", "m", "mm", "b", "cr"))
+_SHORT = frozenset(("k", "m", "mm", "b", "cr", "md", "mds", "bi", "mi"))
 """Scales that are units of another kind where no currency stands beside them."""
 
 _NAMES = {0: "", 3: "k", 6: "mn", 9: "bn", 12: "tn"}
@@ -87,10 +89,11 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 """Words of a bound that stand behind it: `50+`, `50% or less`."""
-_DOLLARS = re.compile(r"\bU\.?S\.?[- ](?=\$)|\bU\.?S\.?[- ]dollars?\b", re.IGNORECASE)
+_DOLLARS = re.compile(r"\bU\.?S\.?[- ](?=\$)|\bU\.?S\.?[- ]dollars?\b"
+                      r"|\bдолл(?:ар(?:ов|а)?)?\b\.? США", re.IGNORECASE)  # fmt: skip
 _SYMBOL = (
     r"(?:US|AU|CA|HK|NZ|NT|A|C|S|R)?\$|美元|欧元|日元|人民币|[€£₹₩₽₺₪₫₴¥￥元円]|zł|euros?\b|dollars?\b|dólares\b|dollari\b|reais\b|rupiah\b|yuan\b|yen\b|"
-    r"renminbi\b|rmb\b|rupees\b|won\b|rou?bles\b|рубл(?:ей|я|ь)\b|гривен\b|руб\b\.?|rs\b\.?|kr\b\.?|sterling\b|"
+    r"евро\b|долл(?:ар(?:ов|а)?)?\b\.?|renminbi\b|rmb\b|rupees\b|won\b|rou?bles\b|рубл(?:ей|я|ь)\b|гривен\b|руб\b\.?|rs\b\.?|kr\b\.?|sterling\b|"
     r"(?-i:[A-Z]{3})(?=\d|\b)"
 )
 _SCALE = "|".join(
@@ -104,7 +107,10 @@ _NOT_ENGLISH = re.compile(
 """`2 billions d'euros`, `1 Billion Euro`. Headlines in English write `1 Billion Yen` with capitals
 too, so that only units as German has them are a sign of it; English says `Billion Euros`."""
 _NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![.,]?\d)|\d+(?:[.,'’]\d+)*(?:e[+-]?\d{1,2}\b)?"
-_PERCENT = r"%|％|per ?cent\b|pct\b\.?|prozent\b|pour cent\b|por ciento\b|por cento\b|процент\w*"
+_PERCENT = (
+    r"%|％|per ?cent\b|pct\b\.?|prozent\b|pour cent\b|por ciento\b|por cento\b|процент\w*|"
+    r"проц\b\.?|v\.\s?H\.(?!\w)"
+)
 
 
 def _amount(tag: str) -> str:

@@ -110,7 +110,7 @@ def one_problem(problem: Problem) -> OneProblem:
     where = problem.where
     if where.startswith("--"):
         where = where[2:].replace("-", "_")
-    place = problem.place and printable(problem.place)
+    place = printable(problem.place) if problem.place else None
     return OneProblem(where=printable(where), message=printable(problem.message), place=place)
 
 
@@ -133,8 +133,7 @@ def failure_of(error: Exception) -> Failure:
             return Failure(503, f"{error.what}. {error.remedy}", headers={"Retry-After": "5"})
         case RequestValidationError():
             problems = [
-                Problem(where=str(one["loc"][-1]), message=one["msg"] + _given(one.get("input")))
-                for one in error.errors()
+                Problem(where=str(one["loc"][-1]), message=_said(one)) for one in error.errors()
             ]
             return Failure(422, "; ".join(map(str, problems)), problems)
         case Refused():
@@ -171,8 +170,12 @@ def install(app: FastAPI, pages: Sequence[object], page: Callable[..., Response]
     app.add_exception_handler(HTTPException, http)
 
 
-def _given(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict) else f" (given: {str(value)[:100]!r})"
+def _said(wrong: Any) -> str:
+    """What is wrong with a parameter, as FastAPI found it."""
+    value = wrong.get("input")
+    if wrong["type"] == "missing":
+        return "is missing: give it"
+    return str(wrong["msg"]) + (f" (given: {str(value)[:100]!r})" if value is not None else "")
 
 
 def known_as(route: Any) -> str:

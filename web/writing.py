@@ -46,6 +46,9 @@ async def body_text(request: Request) -> tuple[str, str]:
     if form is None:
         known = ", ".join(sorted(_FORMS))
         raise Failure(415, f"a body of type '{media[:100]}' is not read: send {known}")
+    packed = request.headers.get("content-encoding", "identity")
+    if packed.strip().casefold() != "identity":
+        raise Failure(415, f"a body packed as '{packed[:100]}' is not read: send it as it is")
     largest = library_of(request).settings.largest_body
     too_large = Failure(413, f"the body has more than {largest:,} bytes: send it in parts")
     said = request.headers.get("content-length", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from collections.abc import Iterator
@@ -164,7 +165,7 @@ def test_a_body_that_cannot_be_recorded_is_refused_and_writes_nothing(
         "/api/append", content=body, headers={**ana, "Content-Type": "application/json"}
     )
 
-    problem(answer, status)
+    assert "" not in [one["place"] for one in problem(answer, status)]
     assert told in answer.text
     assert client.get("/api/export").content == before
 
@@ -195,6 +196,17 @@ def test_a_kind_of_body_that_is_not_read_is_refused(
     client: TestClient, ana: dict[str, str], kind: str
 ) -> None:
     problem(client.post("/api/append", content=b"{}", headers={**ana, "Content-Type": kind}), 415)
+
+
+def test_a_packed_body_is_refused_as_that(client: TestClient, ana: dict[str, str]) -> None:
+    told = {**ana, "Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = client.post("/api/append", content=gzip.compress(b"{}"), headers=told)
+    assert "packed as 'gzip'" in problem(answer, 415)[0]["message"]
+
+
+def test_what_is_missing_is_told_in_our_words(client: TestClient) -> None:
+    (one,) = problem(client.get("/api/why?party=USA"), 422)
+    assert one == {"where": "issue", "message": "is missing: give it", "place": None}
 
 
 def test_a_body_that_is_too_large_is_refused_said_or_not(place: str, serve: Serve) -> None:

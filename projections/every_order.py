@@ -15,7 +15,7 @@ from projections.lapsing import ended_by_time, next_end, ways_of
 from projections.lives import after, can_end, is_agreed_anew
 from projections.naming import ACTS, goes_on, toward_of
 from projections.scales import ON_THE_WAY
-from projections.state import State, unordered, without_figures
+from projections.state import State, unordered, with_terms, without_figures
 from projections.tracks import Board, Step, arranged
 
 MOST_TRIED = 8
@@ -215,7 +215,9 @@ def starts_from(board: Board, step: Step) -> Sequence[State]:
     """
     beside = step.beside
     if step.before is not None:
-        return ways_of(step.before)
+        of_all = _comes_back_under(board, step)
+        ways = ways_of(step.before)
+        return [with_terms(one, of_all, _FROM_ALL) for one in ways] if of_all else ways
     if beside is not None and beside.what == "carried":
         return [beside.state]
     if beside is not None and beside.what == "whole":
@@ -224,6 +226,24 @@ def starts_from(board: Board, step: Step) -> Sequence[State]:
     if step.parent is not None and step.moves[0].stated.status not in ON_THE_WAY:
         return [without_figures(board.tracks[step.parent].state)]
     return []
+
+
+_FROM_ALL = ("quantities", "scope")
+
+
+def _comes_back_under(board: Board, step: Step) -> State | None:
+    """What is in force toward all, where it was lifted toward one party and is back there without
+    a word on the terms: it is as toward all then, unless it had terms of its own."""
+    track, before = step.track, step.before
+    of_all = board.tracks.get(track.key._replace(toward=None)) if track.of_all else None
+    if of_all is None or before is None or before.state.status != "lifted":
+        return None
+    deeds = [move.stated for one in (*track.steps, step) for move in one.moves]
+    own = any(getattr(stated, term) for stated in deeds for term in _FROM_ALL)
+    settled = board.record.order.settled
+    sure = all(settled(one.group, step.group) for one in of_all.frontier)
+    back = step.moves[0].stated.status == of_all.state.status == "in-force"
+    return of_all.state if back and sure and not own else None
 
 
 def begins_from(board: Board, step: Step) -> Sequence[State | None]:

@@ -97,6 +97,27 @@ def test_an_exemption_is_from_what_stands_toward_all(own: str) -> None:
     assert figures == [own or "50 percent rate"]  # what sets it apart stays
 
 
+@pytest.mark.parametrize(
+    ("own", "again", "stands"),
+    [("", "", "50"), ("40 percent rate", "", "40"), ("", "30 percent rate", "30")],
+)
+def test_what_was_lifted_toward_one_is_back_there_as_it_is_toward_all(
+    own: str, again: str, stands: str
+) -> None:
+    story, one = measure(), {"by": "ACME", "to": "UNION", "measure": "m"}
+    if own:
+        story.tell("measure-changed", id="apart", occurred="2020-01-10", quantity=own, **one)
+    story.tell("measure-lifted", id="not-you", occurred="2020-02-01", **one)
+    story.tell("measure-changed", id="more", by="ACME", to="all", measure="m",
+               occurred="2020-03-01", quantity="50 percent rate")  # fmt: skip
+    figure = {"quantity": again} if again else {}
+    story.tell("measure-imposed", id="back", occurred="2020-04-01", **figure, **one)
+    there = {p.key.toward: p for p in story.fold().positions()}
+    assert [str(q) for q in there["UNION"].state.quantities] == [f"{stands} percent rate"]
+    rows = [r for r in told(story, "measure:m", "UNION") if r[2] == "status"]
+    assert rows[-1] == ("hardened", "R6", "status", "lifted", "in-force")
+
+
 def test_who_was_exempt_before_it_came_into_force_is_under_what_is_in_force() -> None:
     story = measure("measure-announced")
     told = {"by": "ACME", "measure": "m"}

@@ -130,12 +130,21 @@ def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
 
 def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]:
     """Of a measure in force a figure below the one that it has: a cut, where a raise may be meant;
-    and a last day beside a new figure, where that of the figure may be meant."""
+    and a last day beside a new figure, where that of the figure may be meant. A threat of what was
+    announced, where one beside that may be meant."""
     said = isinstance(measure, d.MeasureThreatened | d.MeasureAnnounced)
     for step in fold.board.steps_of.get(item.id, ()):
-        if step.before is None or step.unsettled or step.before.state.status != "in-force":
+        if step.before is None or step.unsettled:
             continue
-        stands = step.before.state
+        stands, threatens = step.before.state, isinstance(measure, d.MeasureThreatened)
+        if threatens and stands.status in ("announced", "announced-final"):
+            yield (
+                f"'{measure.measure}' was announced, and is no more than threatened now: if both "
+                f"stand, enter what is threatened as a part of it (--measure "
+                f"{measure.measure}/NAME)."
+            )
+        if stands.status != "in-force":
+            continue
         for new, old in product(measure.quantities, stands.quantities):
             if not _alike(new, old) or new.high >= old.low:
                 continue

@@ -374,6 +374,16 @@ def test_a_figure_below_the_one_in_force_draws_a_hint(desk: Desk) -> None:
     )
 
 
+def test_a_threat_of_what_was_announced_draws_a_hint(desk: Desk) -> None:
+    measure(desk, "measure-announced", "2022-01-01", quantity="34 percent rate")
+    told = hints(measure(desk, "measure-threatened", "2022-01-05", quantity="84 percent rate"))
+    assert "'ban' was announced, and is no more than threatened now" in told
+    assert "(--measure ban/NAME)" in told
+    measure(desk, "measure-imposed", "2022-01-09")
+    told = hints(measure(desk, "measure-threatened", "2022-01-10", quantity="99 percent rate"))
+    assert "was announced" not in told
+
+
 def test_a_last_day_beside_a_new_figure_draws_a_hint(desk: Desk) -> None:
     measure(desk, "measure-imposed", "2022-01-01", quantity="25 percent rate")
     lower = {"quantity": "10 percent rate", "lapses": "2022-06-30"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
-import msgspec
 from msgspec.structs import replace
 
 from projections.besides import as_before, goes_on_from
@@ -17,33 +16,21 @@ from projections.record import Record
 from projections.settling import settling
 from projections.state import ENDED, NOT_TOLD, State, together
 from projections.tracks import Board, Step, Track
+from projections.verdicts import Line, Net
 from projections.words import describe
 
 MOST_PAIRS = 900
 """Beyond so many pairs of forms what all forms have in common is compared."""
 
 
-class Net(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
-    """How a track moved over a window as a whole, in one dimension."""
-
-    toward: str | None
-    track: str
-    dimension: str
-    verdict: Verdict
-    before: str | None
-    after: str | None
-
-
-def nets(
-    board: Board, of: Container[tuple[str, str | None]], since: date | None
-) -> dict[tuple[str, str | None], list[Net]]:
+def nets(board: Board, of: Container[Line], since: date | None) -> dict[Line, list[Net]]:
     """The net of each track that its party moved in the window, by its party and issue, of these
     parties and issues. The whole, the ledger and talks have none: tracks are not added up.
 
     It starts where others left the track, or where the whole of a part stood or a threat of another
     name that it carries out, and ends where they opened it again; an end that others made after
     the party's last move counts for nothing."""
-    found: dict[tuple[str, str | None], list[Net]] = {}
+    found: dict[Line, list[Net]] = {}
     for track in board.tracks.values():
         line = track.key.party, track.issue
         if line not in of or track.rows_only or track.key.tabled:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -59,14 +59,30 @@ def graded(row: AuditRow) -> str:
     return f"{row.verdict} ({', '.join((row.rule, row.confidence, *opens))})"
 
 
-class Summary(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A party's verdict on an issue (None: the whole) over the window."""
+class Net(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """How a track moved over a window as a whole, in one dimension."""
+
+    toward: str | None
+    track: str
+    dimension: str
+    verdict: Verdict
+    before: str | None
+    after: str | None
+
+
+Line = tuple[str, str | None]
+"""A party, and the issue (None: the whole)."""
+
+
+class SummaryTold(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """A party's verdict on an issue over the window, and how each of its tracks moved."""
 
     party: str
     issue: str | None
     verdict: Verdict
     led_by: str | None
-    counts: dict[str, int]
+    counts: dict[Verdict, int]
+    net: tuple[Net, ...]
 
 
 def verdict_over(rows: Iterable[AuditRow]) -> tuple[Verdict, str | None]:
@@ -74,16 +90,17 @@ def verdict_over(rows: Iterable[AuditRow]) -> tuple[Verdict, str | None]:
     return overall([(row.led_by or row.dimension, row.verdict) for row in rows])
 
 
-def summarize(rows: Iterable[AuditRow]) -> list[Summary]:
-    """A verdict for each party and issue of the rows."""
+def summarize(
+    rows: Iterable[AuditRow], nets: Mapping[Line, Sequence[Net]] = {}
+) -> tuple[SummaryTold, ...]:
+    """A verdict for each party and issue of the rows, with what of `nets` is theirs."""
     groups = grouped(rows, lambda row: (row.party, row.issue))
     summaries = []
-    for (party, issue), members in sorted(
-        groups.items(), key=lambda pair: (pair[0][0], pair[0][1] is None, pair[0][1] or "")
-    ):
-        counts = dict[str, int](Counter(row.verdict for row in members))
-        verdict, led_by = verdict_over(members)
-        summaries.append(
-            Summary(party=party, issue=issue, verdict=verdict, led_by=led_by, counts=counts)
-        )
-    return summaries
+    for line in sorted(groups, key=lambda line: (line[0], line[1] is None, line[1] or "")):
+        verdict, led_by = verdict_over(groups[line])
+        counts = dict(Counter(row.verdict for row in groups[line]))
+        summaries.append(SummaryTold(
+            party=line[0], issue=line[1], verdict=verdict, led_by=led_by, counts=counts,
+            net=tuple(nets.get(line, ())),
+        ))  # fmt: skip
+    return tuple(summaries)

@@ -15,9 +15,8 @@ from timeline.wording import date_words, days_text
 
 if TYPE_CHECKING:
     from projections.answers import Days
-    from projections.net import Net
-    from projections.verdicts import AuditRow
-    from timeline.answers.audit import AuditAnswer, SummaryTold
+    from projections.verdicts import AuditRow, Net, SummaryTold
+    from timeline.answers.audit import AuditAnswer
     from timeline.answers.responses import AnswersAnswer, ChainStep, ReciprocityTold
 
 

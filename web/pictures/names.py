@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from events.grouping import grouped
 from projections.findings import Verdict
-from projections.net import Net
-from projections.verdicts import AuditRow, verdict_over
+from projections.verdicts import AuditRow, Net, verdict_over
 from timeline.answers.listing import ListAnswer
 from timeline.answers.replay import StepTold
 from timeline.position_words import IN_WORDS, Style

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 
 from events.grouping import grouped
 from projections.findings import MOVED, Verdict, overall
-from projections.net import Net
-from projections.verdicts import AuditRow
-from timeline.answers.audit import SummaryTold
+from projections.verdicts import AuditRow, Net, SummaryTold
 from web.report.gathered import Evidence, Gathered
 from web.report.paper import Words
 from web.report.speech import Speech

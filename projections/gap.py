@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Context, Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
 
 from events.grouping import grouped
-from events.quantity import Quantity, plain, scale_of
+from events.quantity import Quantity, in_scale, plain, scale_of
 from projections.figures import harder_is_more
 from projections.naming import TrackKey
 from projections.stance import View
@@ -24,23 +25,28 @@ from projections.stated import Slot, slot_of
 from projections.tracks import Step, Track
 
 
-class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """A figure of one side from a day on: by `day` it was certain, from `earliest` possible. Where
-    two forms stand there is no `figure`; `settled` is the figure that was agreed."""
+class PointTold(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A figure of one side from a day on; all of it is None where two forms stand."""
 
+    # By `day` it was certain, from `earliest` possible; `settled` is the figure that was agreed.
     day: date
     earliest: date | None
     party: str
     development: str
-    figure: Quantity | None
+    unit: str | None
+    strict: bool
+    approximate: bool
+    value: str | None
+    min: str | None
+    max: str | None
     settled: bool
 
 
-class Pair(msgspec.Struct, frozen=True, kw_only=True):
-    """A demand and an offer made to one another. `first` and `last` are the distances on the first
-    and the last day on which both sides have a figure, in `unit`; `closed` the share of the first
-    that is closed, None where there is none or it was zero."""
+class PairTold(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """A demand and an offer made to one another, with their distances."""
 
+    # `first` and `last` are those on the first and the last day on which both sides have a figure,
+    # in `unit`; `closed` is the share of the first that is closed, None where that was zero.
     issue: str
     unit: str
     basis: str | None
@@ -48,17 +54,43 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     gives: str
     demand: str
     offer: str
-    points: tuple[Point, ...]
-    first: Decimal | None
-    last: Decimal | None
-    closed: Decimal | None
+    points: tuple[PointTold, ...]
+    first: str | None
+    last: str | None
+    closed: str | None
 
 
-_Told = tuple[Point, TrackKey, bool]
-"""A point, whose track it is of, and whether the track has ended with it."""
+class _Point(NamedTuple):
+    """A figure from the step of a track that changes it, and whether the track ended with it."""
+
+    day: date
+    step: Step
+    key: TrackKey
+    figure: Quantity | None
+    settled: bool
+    ends: bool
+
+    def told(self, unit: str) -> PointTold:
+        """In the unit of its pair: figures to be compared stand in one scale of it."""
+        step, figure = self.step, self.figure and in_scale(self.figure, unit)
+        return PointTold(
+            day=self.day,
+            earliest=step.first.earliest if step.lapsed_on is None else step.lapsed_on,
+            party=self.key.party,
+            development=step.first.id,
+            unit=figure.unit if figure else None,
+            strict=bool(figure and figure.strict),
+            approximate=bool(figure and figure.approximate),
+            settled=self.settled,
+            **{name: _digits(getattr(figure, name, None)) for name in ("value", "min", "max")},
+        )
 
 
-def gaps_of(fold: View, *, party: str | None = None, issue: str | None = None) -> list[Pair]:
+def _digits(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
+
+
+def gaps_of(fold: View, *, party: str | None = None, issue: str | None = None) -> list[PairTold]:
     """The pairs of a fold, in the order in which their demands and offers were opened."""
     tracks = [track for track in fold.board.tracks.values() if not track.key.tabled]
     demands = [track for track in tracks if track.key.kind == "demand"]
@@ -83,7 +115,7 @@ def _to_one_another(demand: Track, offer: Track) -> bool:
     )
 
 
-def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[Pair]:
+def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[PairTold]:
     asking, giving = _toward(fold, demand, offer.key.party), _toward(fold, offer, demand.key.party)
     asked, offered = _slots(asking), _slots(giving)
     for slot in asked:
@@ -91,19 +123,17 @@ def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[Pair]:
             continue
         points = sorted(
             [*_points(fold, demand.key, asking, slot), *_points(fold, offer.key, giving, slot)],
-            key=lambda one: one[0].day,
+            key=lambda point: point.day,
         )
-        first_said = next(
-            (p.figure for p, _, _ in points if p.figure and p.party == demand.key.party), None
-        )
+        first_said = next((p.figure for p in points if p.figure and p.key == demand.key), None)
         if first_said is None:
             continue
-        bases = dict.fromkeys(p.figure.basis for p, _, _ in points if p.figure)
+        bases = dict.fromkeys(p.figure.basis for p in points if p.figure)
         distances = list(_distances(fold, demand, offer, points))
         scale = scale_of(first_said.unit)
         first = distances[0] / scale if distances else None
         last = distances[-1] / scale if distances else None
-        yield Pair(
+        yield PairTold(
             issue=demand.issue,
             unit=first_said.unit,
             basis=next((basis for basis in bases if basis), None),
@@ -111,37 +141,37 @@ def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[Pair]:
             gives=offer.key.party,
             demand=demand.key.track,
             offer=offer.key.track,
-            points=tuple(_until_the_end(points)),
-            first=first,
-            last=last,
-            closed=_share(first, last),
+            points=tuple([point.told(first_said.unit) for point in _until_the_end(points)]),
+            first=_digits(first),
+            last=_digits(last),
+            closed=_digits(_share(first, last)),
         )
 
 
-def _until_the_end(points: Sequence[_Told]) -> Iterator[Point]:
+def _until_the_end(points: Sequence[_Point]) -> Iterator[_Point]:
     """The points while both stand, and those of the day on which they are settled; once both stand
     again, what one of them had come to by then."""
     ended: dict[TrackKey, date] = {}
-    waiting: dict[TrackKey, Point] = {}
-    for _, of_a_day in groupby(points, lambda one: one[0].day):
+    waiting: dict[TrackKey, _Point] = {}
+    for _, of_a_day in groupby(points, lambda point: point.day):
         there = list(of_a_day)
-        for _, key, ends in there:
-            if not ends:
-                ended.pop(key, None)  # it stands again
+        for point in there:
+            if not point.ends:
+                ended.pop(point.key, None)  # it stands again
         if not ended:
             yield from sorted(waiting.values(), key=lambda point: point.day)
             waiting.clear()
-        for point, key, ends in there:
+        for point in there:
             was = dict(ended)
-            if ends:
-                ended[key] = point.day
-                waiting.pop(key, None)
+            if point.ends:
+                ended[point.key] = point.day
+                waiting.pop(point.key, None)
             if (point.settled and all(day == point.day for day in was.values())) or (
-                not ends and not was
+                not point.ends and not was
             ):
                 yield point
-            elif not ends:
-                waiting[key] = point
+            elif not point.ends:
+                waiting[point.key] = point
 
 
 def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:
@@ -164,7 +194,7 @@ def _slots(steps: Sequence[Step]) -> dict[Slot, None]:
     return dict.fromkeys(slot_of(q) for step in steps for q in step.state.quantities)
 
 
-def _points(fold: View, key: TrackKey, steps: Sequence[Step], slot: Slot) -> Iterator[_Told]:
+def _points(fold: View, key: TrackKey, steps: Sequence[Step], slot: Slot) -> Iterator[_Point]:
     """The figures of a track, each from the step that changes it."""
     before: tuple[Quantity | None, bool] | None = None
     for step in steps:
@@ -174,15 +204,7 @@ def _points(fold: View, key: TrackKey, steps: Sequence[Step], slot: Slot) -> Ite
         if (figure, ended) == before or (before is None and figure is None):
             continue
         before = figure, ended
-        point = Point(
-            day=fold.record.by_then(step.latest),
-            earliest=step.first.earliest if step.lapsed_on is None else step.lapsed_on,
-            party=key.party,
-            development=step.first.id,
-            figure=figure,
-            settled=settled,
-        )
-        yield point, key, ended
+        yield _Point(fold.record.by_then(step.latest), step, key, figure, settled, ended)
 
 
 def _one(step: Step, slot: Slot, settled: bool) -> Quantity | None:
@@ -209,16 +231,16 @@ def _single(quantities: Iterable[Quantity], slot: Slot) -> Quantity | None:
 
 
 def _distances(
-    fold: View, demand: Track, offer: Track, points: Sequence[_Told]
+    fold: View, demand: Track, offer: Track, points: Sequence[_Point]
 ) -> Iterator[Decimal]:
     """The distances, as both sides' figures come and change, in the base unit."""
     now: dict[TrackKey, Quantity | None] = {}
     preferences = fold.record.preferences(demand.issue)
-    days = dict.fromkeys(point.day for point, _, _ in points)
+    days = dict.fromkeys(point.day for point in points)
     for day in days:
-        for point, key, ended in points:
+        for point in points:
             if point.day == day:
-                now[key] = None if ended else point.figure
+                now[point.key] = None if point.ends else point.figure
         asks, gives = now.get(demand.key), now.get(offer.key)
         if asks is not None and gives is not None:
             more, _ = harder_is_more(demand.key, asks, preferences)

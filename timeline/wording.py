@@ -19,7 +19,7 @@ from events.source import AUTHORITIES
 if TYPE_CHECKING:
     from projections.answers import Days
     from projections.cut import Cut
-    from timeline.answers.gap import PairTold, PointTold
+    from projections.gap import PairTold, PointTold
     from timeline.answers.heading import CutTold
     from timeline.answers.positions import QuantityTold
 

@@ -16,9 +16,10 @@ from timeline.terminal import talk
 from timeline.wording import date_words, distance_words, point_words
 
 if TYPE_CHECKING:
+    from projections.gap import PairTold, PointTold
     from projections.replay import EffectOnTrack
     from timeline.answers.diff import BearingEntry, ChangeTold, DiffAnswer
-    from timeline.answers.gap import GapAnswer, PairTold, PointTold
+    from timeline.answers.gap import GapAnswer
     from timeline.answers.heading import CutTold
     from timeline.answers.positions import PositionTold
     from timeline.answers.replay import ReplayAnswer, StepTold
@@ -154,7 +155,7 @@ def _log_entry(entry: BearingEntry) -> str:
 
 @reading("gap", "timeline gap --db demo -n black-sea-grain-2022 --issue term")
 def gap(answer: GapAnswer) -> Shown:
-    from timeline.answers.gap import PointTold
+    from projections.gap import PointTold
 
     point_row = " ".join(PointTold.__struct_fields__)
     rows = (

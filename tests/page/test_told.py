@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from projections.gap import PairTold
 from tests.answers import as_json
 from tests.calling import call
 from tests.page import steel
 from tests.page.test_pictures import asked
 from timeline import asking
-from timeline.answers.gap import PairTold
 from timeline.answers.positions import course_of
 from timeline.position_words import position_line
 from timeline.reading import Question, Shelf

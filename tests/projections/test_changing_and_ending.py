@@ -840,9 +840,9 @@ def test_the_gap_is_what_lies_between_the_two_sides_day_by_day() -> None:
             commits="ACME: 25 percent total")  # fmt: skip
     (pair,) = gaps_of(story.fold())
     assert (str(pair.first), str(pair.last), str(pair.closed)) == ("26", "10", "0.6154")
-    assert [(str(p.figure), p.settled) for p in pair.points] == [
-        ("36 percent total", False), ("10 percent total", False), ("30 percent total", False),
-        ("20 percent", False), ("25 percent total", True), ("25 percent total", True),
+    assert {(p.unit, pair.basis) for p in pair.points} == {("percent", "total")}
+    assert [(p.value, p.settled) for p in pair.points] == [
+        ("36", False), ("10", False), ("30", False), ("20", False), ("25", True), ("25", True),
     ]  # fmt: skip
 
 
@@ -866,7 +866,7 @@ def test_what_was_withdrawn_and_is_made_again_is_a_point_of_the_gap_again() -> N
     story.demand("again", "2020-06-15", "28 percent total", proposal="raise")
     (pair,) = gaps_of(story.fold())
     assert str(pair.last) == "18"
-    assert str(pair.points[-1].figure) == "28 percent total"
+    assert (pair.points[-1].value, pair.points[-1].unit) == ("28", "percent")
 
 
 def test_what_one_side_came_to_while_the_other_was_away_is_in_the_gap_once_both_stand() -> None:
@@ -881,10 +881,7 @@ def test_what_one_side_came_to_while_the_other_was_away_is_in_the_gap_once_both_
     story.demand("again", "2020-06-15", "28 percent total", proposal="raise")
     (pair,) = gaps_of(story.fold())
     assert str(pair.last) == "13"
-    assert [(p.development, str(p.figure)) for p in pair.points[-2:]] == [
-        ("o3", "15 percent total"),
-        ("again", "28 percent total"),
-    ]
+    assert [(p.development, p.value) for p in pair.points[-2:]] == [("o3", "15"), ("again", "28")]
 
 
 def test_what_a_rejection_opens_again_is_in_the_gap_with_both_its_figures() -> None:
@@ -894,9 +891,7 @@ def test_what_a_rejection_opens_again_is_in_the_gap_with_both_its_figures() -> N
     _agreed(story, "yes", "2020-07-01", settles=["raise", "bid"], commits="ACME: 20 percent total")
     _agreed(story, "no", "2020-08-01", by="UNION", status="rejected")
     (pair,) = gaps_of(story.fold())
-    assert [str(p.figure) for p in pair.points[-2:]] in (
-        ["30 percent total", "10 percent total"], ["10 percent total", "30 percent total"],
-    )  # fmt: skip
+    assert [p.value for p in pair.points[-2:]] in (["30", "10"], ["10", "30"])
 
 
 # --- what stands side by side ---------------------------------------------------------------

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from timeline.answers.gap import GapAnswer, PairTold, PointTold
+from projections.gap import PairTold, PointTold
+from timeline.answers.gap import GapAnswer
 from timeline.wording import date_words, distance_words, figure_words, plain_words, point_words
 from web.pictures.names import Names
 from web.pictures.scale import Scale, ends_of, moved, scale_of

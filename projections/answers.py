@@ -79,17 +79,24 @@ class Chain:
     days: Days
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reciprocity:
-    """What the moves of a pair of parties were answered with.
+class CountTold(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """How often a move of one party was answered so by another."""
 
-    `moves` counts the answered moves of both. `counts` maps (who moved, which way, who answered,
-    which way) to how often; None where there are too few, with the `reason`.
-    """
+    mover: str
+    moved: Verdict
+    answerer: str
+    answered: Verdict
+    count: int
 
-    parties: tuple[str, str]
+
+class ReciprocityTold(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """What the moves of a pair were answered with. `counts` is None where it has too few answered
+    moves; `reason` says so."""
+
+    parties: tuple[str, ...]
     moves: int
-    counts: dict[tuple[str, Verdict, str, Verdict], int] | None
+    needed: int
+    counts: list[CountTold] | None
     reason: str | None
 
 
@@ -99,7 +106,7 @@ class Answers:
 
     answers: tuple[Answer, ...]
     chains: tuple[Chain, ...]
-    reciprocity: tuple[Reciprocity, ...]
+    reciprocity: tuple[ReciprocityTold, ...]
 
 
 def answers_of(fold: View, *, party: str | None = None, issue: str | None = None) -> Answers:
@@ -227,7 +234,7 @@ def _chains(answers: Sequence[Answer]) -> Iterator[Chain]:
     yield from sorted(chains, key=lambda c: (c.turns[0].item.sort_key, c.turns[-1].item.sort_key))
 
 
-def _reciprocity(answers: Sequence[Answer], party: str | None) -> Iterator[Reciprocity]:
+def _reciprocity(answers: Sequence[Answer], party: str | None) -> Iterator[ReciprocityTold]:
     pairs: dict[tuple[str, str], Counter[tuple[str, Verdict, str, Verdict]]] = {}
     for answer in answers:
         for mover in answer.to.parties:
@@ -249,9 +256,7 @@ def _reciprocity(answers: Sequence[Answer], party: str | None) -> Iterator[Recip
             f"{moves} answered move{'' if moves == 1 else 's'}: below {FEWEST_MOVES} "
             "no pattern is told"
         )
-        yield Reciprocity(
-            parties=pair,
-            moves=moves,
-            counts=dict(sorted(counts.items())) if enough else None,
-            reason=None if enough else reason,
+        told = [CountTold(*names, count) for names, count in sorted(counts.items())]
+        yield ReciprocityTold(
+            pair, moves, FEWEST_MOVES, *((told, None) if enough else (None, reason))
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from events import developments as d
 from projections.bearing import Wanted
 from projections.positions import Position, position_of
-from projections.record import Item, SetAside
+from projections.record import AsideTold, Item
 from projections.stance import View
 
 
@@ -17,7 +17,7 @@ class Why:
 
     positions: tuple[Position, ...]
     developments: tuple[Item, ...]
-    set_aside: tuple[SetAside, ...]
+    set_aside: tuple[AsideTold, ...]
 
 
 def bearing_on(party: str, issue: str) -> Wanted:
@@ -38,12 +38,12 @@ def why(fold: View, party: str, issue: str) -> Why:
         for step in track.steps:
             bearing |= {item.id: item for item in step.items}
     aside = [
-        SetAside(development=item.id, reason=_reason(fold, item, party))
+        AsideTold(item.id, _reason(fold, item, party), None)
         for item in fold.record.items
         if item.id not in bearing and item.development.issue == issue
     ]
     aside += [
-        SetAside(development=item.id, reason="only possible", detail=item.development.occurred)
+        AsideTold(item.id, "only possible", item.development.occurred)
         for item in fold.record.possible
         if item.development.issue == issue
     ]

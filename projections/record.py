@@ -26,12 +26,12 @@ from projections.order import ImpossibleLink, Order
 LATER = "later than the cut"
 
 
-class SetAside(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A development that the cut does not take in, and why."""
+class AsideTold(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A development that does not bear on a stance, and why."""
 
     development: str
     reason: str
-    detail: str = ""
+    detail: str | None
 
 
 class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
@@ -97,7 +97,7 @@ class Record:
     """Words for the names of proposals, measures, agreements, rounds, packages, legal actions."""
     every: list[Item] = field(default_factory=list)
     """All items in the one order, whatever the day."""
-    left: list[SetAside] = field(default_factory=list)
+    left: list[AsideTold] = field(default_factory=list)
     """What the cut does not take in on whatever day."""
     relations: list[tuple[str, str, str, int]] = field(default_factory=list)
     order: Order = field(default_factory=lambda: Order({}, ()))
@@ -116,9 +116,9 @@ class Record:
         """The developments whose payload the law ordered removed, in the order of the log."""
         return [one.development for one in self.left if one.reason == "redacted"]
 
-    def leave(self, development: str, reason: str, detail: str = "") -> None:
+    def leave(self, development: str, reason: str, detail: str | None = None) -> None:
         """List a development that the cut does not take in on whatever day."""
-        self.left.append(SetAside(development=development, reason=reason, detail=detail))
+        self.left.append(AsideTold(development, reason, detail))
 
     def at(self, day: date | None, reading: Reading | None = None) -> Record:
         """The record as of a day: equal to what the same cut at that day reads.
@@ -181,13 +181,13 @@ class Record:
         }
 
     @cached_property
-    def set_aside(self) -> list[SetAside]:
+    def set_aside(self) -> list[AsideTold]:
         """What the cut does not take in."""
         if self.cut.as_of is None:
             return self.left
         after = self.every[bisect_right(self.every, self.cut.as_of, key=_latest) :]
         later = [
-            SetAside(development=i.id, reason=LATER, detail=f"occurred {i.development.occurred}")
+            AsideTold(i.id, LATER, f"occurred {i.development.occurred}")
             for i in after
             if self.is_later(i)
         ]

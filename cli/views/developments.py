@@ -20,8 +20,8 @@ from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words, moment_words
 
 if TYPE_CHECKING:
+    from projections.record import AsideTold
     from timeline.answers.developments import (
-        AsideTold,
         CitedSource,
         DevelopmentTold,
         ShowAnswer,

@@ -14,10 +14,10 @@ from timeline.reading import few
 from timeline.wording import date_words, days_text
 
 if TYPE_CHECKING:
-    from projections.answers import Days
+    from projections.answers import Days, ReciprocityTold
     from projections.verdicts import AuditRow, Net, SummaryTold
     from timeline.answers.audit import AuditAnswer
-    from timeline.answers.responses import AnswersAnswer, ChainStep, ReciprocityTold
+    from timeline.answers.responses import AnswersAnswer, ChainStep
 
 
 @reading("audit", "timeline audit --issue trade-deficit --since 2018-05-01",

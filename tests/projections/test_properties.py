@@ -92,7 +92,9 @@ def test_what_is_public_after_a_day_changes_nothing_known_by_it(
 ) -> None:
     cut = story.cut(as_of, known_by)
     record = read_record(story.log, cut)
-    secret = [one.development for one in record.set_aside if one.detail.startswith("public ")]
+    secret = [
+        one.development for one in record.set_aside if (one.detail or "").startswith("public ")
+    ]
     secret += [
         entry.event.id
         for entry in story.log

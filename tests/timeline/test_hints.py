@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from projections.record import AsideTold
 from projections.tracks import Stretch
 from timeline import asking
-from timeline.answers.developments import AsideTold
 from timeline.entries.draft import Draft
 from timeline.reading import Question
 from timeline.recording.desk import Desk

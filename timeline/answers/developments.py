@@ -16,7 +16,7 @@ from events.log import Logged, recorded_text
 from events.source import Certainty
 from projections.links import ORDER_RELATIONS
 from projections.provenance import why
-from projections.record import Item, Record
+from projections.record import AsideTold, Item, Record
 from projections.stance import View
 from timeline.answers.checked import AssertionTold
 from timeline.answers.heading import Headed, Part, head, one_of, taken
@@ -152,18 +152,10 @@ class ShowAnswer(Headed, frozen=True, gc=False, tag="show/1"):
         return cls(
             **head(negotiation, record),
             development=DevelopmentTold.of(record, item) if item else None,
-            set_aside=f"{aside.reason} {aside.detail}".strip() if aside else None,
+            set_aside=f"{aside.reason} {aside.detail or ''}".strip() if aside else None,
             assertion=next(map(AssertionTold.of, asserted), None),
             history=[EventTold.of(negotiation, entry) for entry in history],
         )
-
-
-class AsideTold(Part, frozen=True, gc=False):
-    """A development that does not bear on a stance, and why."""
-
-    development: str
-    reason: str
-    detail: str | None
 
 
 class WhyAnswer(Headed, frozen=True, gc=False, tag="why/1"):
@@ -184,5 +176,5 @@ class WhyAnswer(Headed, frozen=True, gc=False, tag="why/1"):
             issue=issue,
             positions=[PositionTold.of(fold, position) for position in found.positions],
             developments=[DevelopmentTold.of(fold.record, item) for item in found.developments],
-            set_aside=[taken(AsideTold, a, detail=a.detail or None) for a in found.set_aside],
+            set_aside=list(found.set_aside),
         )

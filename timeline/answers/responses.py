@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from events.kinds import kind_of
-from projections.answers import FEWEST_MOVES, Answer, Chain, Days, Reciprocity, Turn, answers_of
+from projections.answers import Answer, Chain, Days, ReciprocityTold, Turn, answers_of
 from projections.findings import Verdict
 from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
@@ -98,34 +98,6 @@ class ChainTold(Part, frozen=True, gc=False):
         )
 
 
-class CountTold(Part, frozen=True, gc=False):
-    """How often a move of one party was answered so by another."""
-
-    mover: str
-    moved: Verdict
-    answerer: str
-    answered: Verdict
-    count: int
-
-
-class ReciprocityTold(Part, frozen=True, gc=False):
-    """What the moves of a pair were answered with. `counts` is None where it has too few answered
-    moves; `reason` says so."""
-
-    parties: tuple[str, ...]
-    moves: int
-    needed: int
-    counts: list[CountTold] | None
-    reason: str | None
-
-    @classmethod
-    def of(cls, one: Reciprocity) -> ReciprocityTold:
-        counts: Any = one.counts
-        if counts is not None:
-            counts = [CountTold(*(*names, count)) for names, count in counts.items()]
-        return taken(cls, one, needed=FEWEST_MOVES, counts=counts)
-
-
 class AnswersAnswer(Headed, frozen=True, gc=False, tag="answers/1"):
     """Who answered whom: chains of response, and what moves were answered with, pair by pair."""
 
@@ -141,5 +113,5 @@ class AnswersAnswer(Headed, frozen=True, gc=False, tag="answers/1"):
             **head(negotiation, fold.record),
             answers=list(map(AnsweredTold.of, found.answers)),
             chains=list(map(ChainTold.of, found.chains)),
-            reciprocity=list(map(ReciprocityTold.of, found.reciprocity)),
+            reciprocity=list(found.reciprocity),
         )

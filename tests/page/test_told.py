@@ -277,8 +277,8 @@ def test_the_strip_and_the_lanes_say_names_and_words(store: Path, tmp_path: Path
 
 
 def test_words_of_marks_lie_on_no_other_words(store: Path, tmp_path: Path) -> None:
+    from web.pictures.lanes import LETTER, stacked, steps_of
     from web.pictures.names import mark_words
-    from web.pictures.stacks import LETTER, stacked, steps_of
 
     names = Names.of(asked(store, "list"), {})
     stacks = stacked(steps_of(asked(store, "replay")), names, across=668)

@@ -29,8 +29,8 @@ from web.pictures import frame
 from web.pictures.draw import FORMS, NotDrawn, draw
 from web.pictures.gap import gap_height
 from web.pictures.ladder import ladder_height
+from web.pictures.lanes import lanes_height
 from web.pictures.names import ladder_steps
-from web.pictures.stacks import stacked, steps_of
 from web.pictures.strip import strip_height
 from web.pictures.style import Spec
 from web.problems import Failure
@@ -242,7 +242,7 @@ def timeline(here: Opened, *, part: str) -> str:
     replay = replayed(here)
     story = story_of(replay, int(number) if number.isascii() and number.isdigit() else 1,
                      KINDS.keys() & {one.kind for one in here.listed.developments})  # fmt: skip
-    height = stacked(steps_of(replay), here.names).height + AXIS + PADDING
+    height = lanes_height(replay, here.names) + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,
                  talks=here.ask(asking.talks).talks, lanes_height=height,
                  answers=grouped(here.answered, itemgetter(0)))  # fmt: skip

@@ -1,30 +1,43 @@
-"""A whole site: its bounds, its pages, its pictures, its data, and how to cite it."""
+"""A whole site: its bounds, its pages, each by the template that the service's page has and of the
+same answers; its pictures, its data, and how to cite it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import escape
+from operator import itemgetter
 from typing import Any
 
 import yaml
+from msgspec.structs import replace as told_anew
 
 from events.errors import Refused
+from events.grouping import grouped
 from events.log import recorded_text
 from projections.stance import view_of
 from timeline import asking
-from timeline.interchange.plain import data_package, plain_tables
+from timeline.answers.developments import DevelopmentTold, ShowAnswer
+from timeline.answers.heading import head
+from timeline.interchange.plain import TABLES, data_package, plain_tables
 from timeline.reading import Question, Shelf
-from web.page.views import specification
+from web.page import views
+from web.page.board import laid_out
+from web.page.rendering import asset, render, tidied
+from web.pictures import PICTURES
 from web.pictures.draw import draw
-from web.site.pages import Pages, pictures_of
+from web.pictures.names import Names
+from web.site.course import course_of
 from web.site.published import Files, Published, SitePlace, files_of
+
+Page = tuple[str, bytes]
 
 
 def site_files(
     shelf: Shelf, name: str, question: Question, *, first: date | None = None,
     address: str | None = None, authors: tuple[str, ...] = (), pictures: bool = True,
-) -> Iterator[tuple[str, bytes]]:  # fmt: skip
+) -> Iterator[Page]:  # fmt: skip
     """The files of a site as paths and bytes: the record at the cut, from a day on. Raises
     Refused, UnknownName, StoreError, and NotDrawn."""
     if question.reading != "certain":
@@ -67,13 +80,13 @@ def _opened(
     return site.at(SitePlace(negotiation=name, files=files))
 
 
-def _pictures(site: Published, place: SitePlace) -> Iterator[tuple[str, bytes]]:
+def _pictures(site: Published, place: SitePlace) -> Iterator[Page]:
     """Each picture by day and by night, and in words."""
     for name, filters, _ in pictures_of(place, site.names):
         for theme in ("light", "dark"):
             asked = {**filters, "theme": theme}
             own = tuple((key, value) for key, value in asked.items() if value)
-            spec = specification(site.at(replace(place, own=own)), name, in_page=False)
+            spec = views.specification(site.at(replace(place, own=own)), name, in_page=False)
             yield place.picture(name, "svg", **asked), draw(spec, "svg")
             if theme == "light":
                 yield place.picture(name, "txt", **asked), draw(spec, "txt")
@@ -86,7 +99,7 @@ def _published_on(site: Published) -> str:
     return recorded_text(recorded)
 
 
-def _data(site: Published, address: str | None) -> Iterator[tuple[str, bytes]]:
+def _data(site: Published, address: str | None) -> Iterator[Page]:
     tables = plain_tables(view_of(site.record), lambda item: item.id in site.ids,
                           site.first.isoformat() if site.first else "")  # fmt: skip
     about: dict[str, Any] = {
@@ -118,3 +131,136 @@ def _citation(site: Published, address: str | None, authors: tuple[str, ...]) ->
         **({"url": address} if address else {}),
     }
     return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100).encode()
+
+
+_OWN = "page"
+"""The tab of pages that stand under none, whose skip link says so; the board has the empty one."""
+
+
+class Pages:
+    """The pages of a site; `address` is where it will stand, if that is known."""
+
+    def __init__(self, site: Published, address: str | None) -> None:
+        self.site = site
+        self.address = address
+        self.place = site.place
+
+    def every(self) -> Iterator[Page]:
+        """Each page as its path and its bytes."""
+        yield from self._board()
+        yield "hardening.html", self._view(views.hardening, "hardening")
+        yield from self._list()
+        yield "compare.html", self._view(views.compare, "compare")
+        for party, issue in sorted(self.place.files.positions):
+            at = self._at("../../", "position")
+            page = self._view(views.position, "position", "../../", party=party, issue=issue)
+            yield at.position(party, issue).removeprefix("../../"), page
+        yield from self._developments()
+        yield from self._sources()
+        yield from self._embeds()
+        for name in ("page.css", "theme.js", "site.js", "icon.svg"):
+            found = asset(name)
+            assert found is not None
+            yield name, found[0]
+
+    def _at(self, up: str, view: str, **own: str) -> SitePlace:
+        return replace(self.place, up=up, view=view, own=tuple(own.items()))
+
+    def _page(self, template: str, place: SitePlace, tab: str, **own: Any) -> bytes:
+        here = self.site.at(place)
+        return _bytes(render(template, **views.context(here, tab=tab, **own)))
+
+    def _view(self, view: views.Page, tab: str, up: str = "", **of: str) -> bytes:
+        return _bytes(view(self.site.at(self._at(up, tab)), part="", **of))
+
+    def _board(self) -> Iterator[Page]:
+        site = self.site
+        acting = site.actors | {one.position.key.party for one in site.stood}
+        board = laid_out(site.names, acting, {item.development.issue for item in site.items})
+        place = self._at("", "")
+        course = course_of(
+            self.site, len(board.parties), views.context(self.site.at(place), tab="")
+        )
+        yield "index.html", self._page("site_board.html", place, "", board=board, course=course)
+        yield "course.js", course.script()
+
+    def _list(self) -> Iterator[Page]:
+        replay = self.site.ask(asking.replay)
+        talks = self.site.ask(asking.talks).talks
+        answers = grouped((pair for pair in self.site.answered if pair[1] in self.site.ids),
+                          itemgetter(0))  # fmt: skip
+        for number in range(1, max(1, -(-len(self.site.items) // views.PAGE)) + 1):
+            place = self._at("", "timeline")
+            story = views.story_of(replay, number, ())
+            yield (place.url(page=number), self._page(
+                "timeline.html", place, "timeline", story=story, talks=talks if number == 1 else (),
+                answers=answers, lanes_height=0))  # fmt: skip
+
+    def _developments(self) -> Iterator[Page]:
+        site, record = self.site, self.site.record
+        replay = site.ask(asking.replay)
+        steps = {one.development: one for one in (*replay.steps, *replay.possible)}
+        place = self._at("../", "development")
+        start = head(site.name, record)
+        for item in site.items:
+            told = DevelopmentTold.of(record, item)
+            shown = ShowAnswer(**start, development=self._bounded(told), set_aside=None,
+                               assertion=None, history=[])  # fmt: skip
+            yield (place.development(item.id).removeprefix("../"), self._page(
+                "development.html", place, "timeline", shown=shown, step=steps.get(item.id),
+                identifier=item.id))  # fmt: skip
+
+    def _bounded(self, told: DevelopmentTold) -> DevelopmentTold:
+        ids = self.site.ids
+        return told_anew(
+            told,
+            links=[one for one in told.links if one.to in ids],
+            linked_from=[one for one in told.linked_from if one.from_ in ids],
+        )
+
+    def _sources(self) -> Iterator[Page]:
+        cited: dict[str, list[Any]] = {name: [] for name in self.site.sources}
+        for item in self.site.items:
+            for one in item.citations:
+                cited[one.source].append((item, one.quote))
+        yield "sources.html", self._page("site_sources.html", self._at("", "sources"), _OWN,
+                                         tables=TABLES)  # fmt: skip
+        place = self._at("../", "source")
+        for name, told in self.site.sources.items():
+            yield (place.source(name).removeprefix("../"), self._page(
+                "site_source.html", place, _OWN, one=told, cited=cited[name]))  # fmt: skip
+
+    def _embeds(self) -> Iterator[Page]:
+        pictures = pictures_of(self.place, self.site.names)
+        place = self._at("../", "embed")
+        yield "embed/index.html", self._page("site_pictures.html", place, _OWN, pictures=pictures)
+        for name, filters, words in pictures:
+            file = place.picture(name, "svg", **filters).removeprefix("../")
+            home = (self.address or "SITE").rstrip("/")
+            told = escape(words)
+            lines = [
+                ("As a picture", f'<a href="{home}/index.html"><img src="{home}/{file}" '
+                                 f'alt="{told}" width="960"></a>'),
+                ("As a frame", f'<iframe src="{home}/{file}" title="{told}" width="100%" '
+                               'height="480" loading="lazy"></iframe>'),
+                ("In Markdown", f"[![{told}]({home}/{file})]({home}/index.html)"),
+            ]  # fmt: skip
+            yield (place.embed(name, **filters).removeprefix("../"), self._page(
+                "site_embed.html", place, _OWN, name=name, filters=filters, words=words,
+                lines=lines, address=self.address))  # fmt: skip
+
+
+def _bytes(html: str) -> bytes:
+    return (tidied(html) + "\n").encode("utf-8", "replace")
+
+
+def pictures_of(place: SitePlace, names: Names) -> list[tuple[str, dict[str, str | None], str]]:
+    """The pictures of a site: names, the party and issue that they are of, and words."""
+    listed = []
+    for name, party, issue in sorted(place.files.pictures, key=lambda one: (one[0], str(one))):
+        filters: dict[str, str | None] = {"party": party, "issue": issue} if party else {}
+        words = PICTURES[name]
+        if party:
+            words = f"{words}: {names.party(party)} on {names.issue(issue)}"
+        listed.append((name, filters, words))
+    return listed

@@ -1,11 +1,16 @@
 """The endpoints that answer: a route for each question, with the same parameters and answers as the
-command line; the log, the feed and the calendar; and whether the service is well."""
+command line; the log, the feed and the calendar; and whether the service is well.
+
+An answer is fixed by its address, the record at the cut, and the codebook, so its ETag is known
+before anything is folded."""
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from importlib.metadata import version
 from itertools import islice
 from typing import Annotated, Any, Literal
 
@@ -20,10 +25,9 @@ from timeline.answers.heading import Part
 from timeline.answers.listing import NegotiationsAnswer
 from timeline.asking import QUESTIONS
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY
-from timeline.reading import Question, Shelf
+from timeline.reading import Question, Shelf, sequence_in
 from web.access import routes_that_read
 from web.at_cut import KeptShelf
-from web.caching import headers_of, is_fresh, is_settled, tag_of
 from web.page.asked import Address, place_of, root_of
 from web.problems import READING, UNCHANGED, answered, described, json_response, known_as, written
 from web.service import (
@@ -94,15 +98,61 @@ def tagged(
         label = codebook or find_codebook(question.codebook).label
         head = shelf.reader.head()
         last = shelf.reader.leaf(head)
-        tag = tag_of(request, recorded_by=cut.recorded_by, last=last, codebook=label)
-        settled = not everywhere and is_settled([question.recorded_by, *bounds], head)
-        headers = headers_of(
+        tag = _tag_of(request, recorded_by=cut.recorded_by, last=last, codebook=label)
+        settled = not everywhere and _is_settled([question.recorded_by, *bounds], head)
+        headers = _headers_of(
             tag, settled=settled, codebook_asked=question.codebook if read else None
         )
-        if is_fresh(request, tag):
+        if _is_fresh(request, tag):
             return Response(status_code=304, headers=dict(headers))
         # The tag was made for this end of the log; what is recorded while we answer comes later.
         return make(shelf, name, replace(question, recorded_by=str(cut.recorded_by)), headers)
+
+
+_PROGRAM = version("negotiation-timeline")
+
+IMMUTABLE = "private, max-age=3600, immutable"
+"""For what nothing recorded later changes: an hour, so that what the law removes goes, too."""
+
+REVALIDATE = "private, no-cache"
+"""Kept, but asked for again with its tag."""
+
+
+def _tag_of(request: Request, *, recorded_by: int, last: bytes | None, codebook: str) -> str:
+    """The strong ETag of an answer: the cut's end in the log, the codebook, and a digest of the
+    rest: the address, the program's version, and the last leaf of the log. It is of this log alone,
+    whatever stands at the address later, and a redaction, which is an entry too, changes it."""
+    query = sorted(request.query_params.multi_items())
+    told = repr((_PROGRAM, request.url.path, query, recorded_by, last, codebook))
+    digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f'"{recorded_by}-{codebook.replace("/", ".")}-{digest}"'
+
+
+def _is_fresh(request: Request, tag: str) -> bool:
+    """Whether the client has this answer already (If-None-Match, RFC 9110 section 13.1.2)."""
+    given = ",".join(request.headers.getlist("if-none-match"))
+    # Weak comparison: a proxy that compressed the answer may have weakened the tag.
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in given.split(","))
+
+
+def _is_settled(bounds: Iterable[str | None], head: int) -> bool:
+    """Whether every bound on what was recorded is a sequence number that the log has reached.
+
+    A day or a time may still come to mean more, and so may a number beyond the head.
+    """
+    numbers = (None if text is None else sequence_in(text) for text in bounds)
+    return all(number is not None and number <= head for number in numbers)
+
+
+def _headers_of(tag: str, *, settled: bool, codebook_asked: str | None) -> Mapping[str, str]:
+    """The caching headers. A codebook that is asked for without its version may become another
+    one with the next release, so only a versioned one (`standard/2`) makes an answer immutable."""
+    fixed = settled and (codebook_asked is None or "/" in codebook_asked)
+    return {
+        "ETag": tag,
+        "Cache-Control": IMMUTABLE if fixed else REVALIDATE,
+        "Vary": "Authorization",
+    }
 
 
 for _query in QUESTIONS.values():

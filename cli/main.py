@@ -177,29 +177,9 @@ def _damage(context: click.Context) -> StoreDamaged | None:
     return damaged(str(report.findings[0]), report.store) if report.found else None
 
 
-class _Closed(io.RawIOBase):
-    """Refuses every byte, as the closed descriptor would."""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, _data: Any) -> int:
-        raise OSError(errno.EBADF, "the standard output is closed")
-
-
-def _closed() -> io.TextIOWrapper:
-    _nowhere()  # holds the free descriptor: no file of ours may come to be written as if it were it
-    return io.TextIOWrapper(io.BufferedWriter(_Closed()), encoding="utf-8")
-
-
-def _nowhere() -> io.TextIOWrapper:
-    stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open for as long as the process
-    _HELD.append(stream)
-    return stream
-
-
-_HELD: list[io.TextIOWrapper] = []
-"""What stands in for closed streams until the process ends."""
+_STAND_INS = {"stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
+"""What was closed by whoever started us: talk is not missed, but an answer is, so that nothing can
+be written in its place. They hold the free descriptors: no file of ours may come to be one."""
 
 
 def main() -> None:
@@ -212,10 +192,10 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 100)
     code = 0
     context: click.Context | None = None
-    # What was closed by whoever started us: talk is not missed, but an answer is.
-    for name, stand_in in (("stdout", _closed), ("stderr", _nowhere)):
-        if getattr(sys, name) is None:
-            setattr(sys, name, stand_in())
+    closed = [name for name in _STAND_INS if getattr(sys, name) is None]
+    for name in closed:
+        stand_in = open(os.open(os.devnull, _STAND_INS[name]), "w", encoding="utf-8")  # noqa: SIM115
+        setattr(sys, name, stand_in)
     prepare()
     try:
         if "_TIMELINE_COMPLETE" in os.environ:
@@ -254,8 +234,10 @@ def main() -> None:
         what = "the answer could not be written"
         if error.filename is not None:  # a file that was looked for, and no answer
             what = f"{error.filename}: cannot be used"
+        unopened = error.errno == errno.EBADF and "stdout" in closed
+        why = "the standard output is closed" if unopened else error.strerror or error
         talk(
-            f"Error: {what}: {error.strerror or error}. "
+            f"Error: {what}: {why}. "
             "What was recorded before stays recorded; look with 'timeline log'."
         )
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there

@@ -10,7 +10,6 @@ import logging
 import signal
 import socket
 import sys
-import time
 from contextlib import closing
 from types import FrameType
 from typing import Any
@@ -45,11 +44,7 @@ class Bounded(H11Protocol):
     IDLE_SECONDS = 60.0
     """Between two pieces of a body."""
     MOST = most_connections()
-    TELL_SECONDS = 60.0
-    """What goes on and on is told so often, with its count."""
 
-    _refused = 0
-    _told_at = float("-inf")
     _timer: asyncio.TimerHandle | None = None
     _timed = ""
 
@@ -57,7 +52,7 @@ class Bounded(H11Protocol):
         super().connection_made(transport)
         if len(self.connections) > self.MOST:
             transport.abort()
-            self._count_refused()
+            _trouble.warning("a connection was refused: %d are open already", self.MOST)
             return
         self._time("head", self.HEAD_SECONDS)
 
@@ -86,13 +81,6 @@ class Bounded(H11Protocol):
         if self._timer is not None:
             self._timer.cancel()
         self._timer, self._timed = None, ""
-
-    @classmethod
-    def _count_refused(cls) -> None:
-        cls._refused += 1
-        if time.monotonic() - cls._told_at > cls.TELL_SECONDS:
-            _trouble.warning("%d connections refused: %d are open already", cls._refused, cls.MOST)
-            cls._refused, cls._told_at = 0, time.monotonic()
 
 
 FINISH_SECONDS = 30

@@ -48,7 +48,7 @@ _GROUPED = {
     "correct,retract,reinstate,add-source,link assertions:assert declare:close",
     "Ask": "views.stance:stance views.course:replay views.moves:audit views.course:diff "
     "views.developments:why views.course:gap views.stance:talks "
-    "views.table:measures,proposals,agreements views.moves:answers assertions:check",
+    "views.stance:measures,proposals,agreements views.moves:answers assertions:check",
     "Look up": "lookup:list views.developments:show lookup:log",
     "Share": ":report,publish,chart exporting:export :feed,calendar,serve,token",
     "Be told": "watching:watch,follow",

@@ -15,23 +15,10 @@ def help_(settings: object, command: tuple[str, ...], man: bool) -> None:
     """Say what a COMMAND does, as its --help does; without one, what there is."""
     from cli.main import timeline
 
-    context = click.get_current_context()
     if man:
         out(manual(), nl=False)
-        return
-    found: click.Command = timeline
-    inner = click.Context(timeline, info_name="timeline", **timeline.context_settings)
-    for word in command:
-        if not isinstance(found, click.Group):
-            context.fail(f"'{inner.command_path}' has no further commands")
-        known = found.get_command(inner, word)
-        if known is None:
-            from events.errors import nearest
-
-            context.fail(f"no command '{word}' ({nearest(word, found.list_commands(inner))})")
-        found = known
-        inner = click.Context(found, info_name=word, parent=inner)
-    out(found.get_help(inner))
+    else:
+        timeline.main([*command, "--help"], prog_name="timeline", standalone_mode=False)
 
 
 def manual() -> str:

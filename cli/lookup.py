@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -107,7 +108,7 @@ def list_(
             from timeline.excerpt import listing_part
 
             part = listing_part(
-                shelf, name, question, sections, lambda section: windows[section].part
+                shelf, name, question, sections, lambda section: partial(windows.part, section)
             )
         answer = part or asking.listing(shelf, name, question, search)
     if part is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from inspect import cleandoc, signature
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -40,8 +41,9 @@ TAIL = click.option("--tail", type=click.IntRange(min=1), metavar="N",
                     help="Only the last N rows.")  # fmt: skip
 
 
-class Window:
-    """Which rows of an array are asked for: the first `limit` after `offset`, or the last `tail`.
+class Windows:
+    """Which rows of some arrays are asked for: of each the first `limit` after `offset`, or the
+    last `tail`.
 
     `offset` is None where the command has no such option. Raises UsageError where both ends are
     asked for at once.
@@ -54,62 +56,46 @@ class Window:
             raise click.UsageError("--limit and --tail exclude each other: say which end is meant")
         if tail is not None and offset:
             raise click.UsageError("--offset counts from the first row, --tail from the last")
-        self.limit, self.tail, self.offset = limit, tail, offset
-        self.total = 0
+        self._limit, self._tail, self._offset = limit, tail, offset
+        self._totals: dict[str, int] = {}
 
     @property
     def is_all(self) -> bool:
         """Whether every row is asked for."""
-        return self.limit is None and self.tail is None and not self.offset
+        return self._limit is None and self._tail is None and not self._offset
 
-    def part(self, total: int) -> tuple[int, int]:
-        """From which to which row, of so many."""
-        self.total = total
-        if self.tail is not None:
-            return max(0, total - self.tail), total
-        start = min(self.offset or 0, total)
-        return start, total if self.limit is None else min(start + self.limit, total)
-
-    def tell(self, name: str) -> dict[str, int]:
-        """How many rows of an array are left out before and after; said on stderr, too."""
-        start, end = self.part(self.total)
-        total, offset = self.total, self.offset
-        if start or end < total:
-            rows = f"{start + 1:,} to {end:,}" if end > start + 1 else f"{end:,}"
-            goes_on = ""
-            if offset is None:
-                goes_on = f"; {'--limit' if end < total else '--tail'} {total} shows all"
-            elif end < total:
-                goes_on = f"; --offset {end} goes on"
-            talk(f"{name}: {'none' if start == end else rows} of {total:,}{goes_on}.")
-        return {"before": start, "after": total - end}
-
-
-class Windows(dict[str, Window]):
-    """The same window on several arrays, each with its own number of rows."""
-
-    def __init__(self, **wanted: int | None) -> None:
-        super().__init__()
-        self._wanted = wanted
-        self.is_all = Window(**wanted).is_all
-
-    def __missing__(self, name: str) -> Window:
-        return self.setdefault(name, Window(**self._wanted))
+    def part(self, name: str, total: int) -> tuple[int, int]:
+        """From which to which row of an array, of so many."""
+        self._totals[name] = total
+        if self._tail is not None:
+            return max(0, total - self._tail), total
+        start = min(self._offset or 0, total)
+        return start, total if self._limit is None else min(start + self._limit, total)
 
     def tell(self, names: Iterable[str]) -> dict[str, Any]:
-        """What is left out of each; said on stderr, too."""
-        return {name: self[name].tell(name) for name in names}
+        """How many rows of each are left out before and after; said on stderr, too."""
+        told = {}
+        for name in names:
+            total = self._totals.get(name, 0)
+            start, end = self.part(name, total)
+            told[name] = {"before": start, "after": total - end}
+            if start or end < total:
+                rows = f"{start + 1:,} to {end:,}" if end > start + 1 else f"{end:,}"
+                goes_on = ""
+                if self._offset is None:
+                    goes_on = f"; {'--limit' if end < total else '--tail'} {total} shows all"
+                elif end < total:
+                    goes_on = f"; --offset {end} goes on"
+                talk(f"{name}: {'none' if start == end else rows} of {total:,}{goes_on}.")
+        return told
 
     def cut(self, answer: Answer, arrays: Iterable[str]) -> tuple[Answer, dict[str, Any] | None]:
         """The answer with these arrays cut to the window, and what was left out of which; None
         where nothing was to be cut. Says it on stderr, too."""
         if self.is_all:
             return answer, None
-        kept = {}
-        for name in arrays:
-            rows = getattr(answer, name)
-            start, end = self[name].part(len(rows))
-            kept[name] = rows[start:end]
+        rows = {name: getattr(answer, name) for name in arrays}
+        kept = {name: all_[slice(*self.part(name, len(all_)))] for name, all_ in rows.items()}
         return replace(answer, **kept), self.tell(kept)
 
 
@@ -160,7 +146,7 @@ def reading(
                 named = shelf.choose(settings.asked_negotiation)
                 answer = left_out = None
                 if part and not windows.is_all and not any(asked.values()):
-                    answer = part(shelf, named, question, windows[cut[0]].part)
+                    answer = part(shelf, named, question, partial(windows.part, cut[0]))
                 if answer is not None:
                     left_out = windows.tell(cut)
                 else:

@@ -31,13 +31,10 @@ MOST_DIGITS = 28
 """As many as decimal arithmetic keeps exactly, whatever the scale."""
 
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
-_SHAPES = (
-    re.compile(rf"(?P<about>~)?(?P<value>{_NUMBER})\Z", re.ASCII),
-    re.compile(rf"(?P<about>~)?(?P<min>{_NUMBER})\.\.(?P<max>{_NUMBER})?\Z", re.ASCII),
-    re.compile(rf"(?P<about>~)?\.\.(?P<max>{_NUMBER})\Z", re.ASCII),
-    re.compile(rf"(?P<about>~)?>=?(?P<min>{_NUMBER})\Z", re.ASCII),
-    re.compile(rf"(?P<about>~)?<=?(?P<max>{_NUMBER})\Z", re.ASCII),
-)
+_SHAPE = re.compile(
+    rf"(?P<about>~)?(?:(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|"
+    rf"(?P<bound>[<>]=?)?(?P<value>{_NUMBER}))\Z", re.ASCII,
+)  # fmt: skip
 
 
 class IssueWords(msgspec.Struct, frozen=True):
@@ -195,21 +192,19 @@ def _figure(text: str, number: str) -> tuple[Decimal | None, Decimal | None, boo
         if re.fullmatch(r"[~<>=]*\d{1,3}(,\d{3})+(\.\d+)?", number, re.ASCII)
         else number
     )
-    for shape in _SHAPES:
-        match = shape.match(bare)
-        if match is None:
-            continue
-        found = match.groupdict()
-        digits = (found.get(name) or found.get("value") for name in ("min", "max"))
-        low, high = (_exact(text, told) if told else None for told in digits)
-        if low is not None and high is not None and low > high:
-            raise NotAQuantity(f"'{text}': the range ends before it starts, swap its ends")
-        strict = bool(re.match(r"~?[<>](?!=)", bare))
-        return low, high, strict, bool(found.get("about"))
-    raise NotAQuantity(
-        f"'{number}' is no number: write 200, 3.5, 100..150, >20, >=20, <20, <=20 or ~30, "
-        "then the unit"
-    )
+    found = _SHAPE.match(bare)
+    if found is None:
+        raise NotAQuantity(
+            f"'{number}' is no number: write 200, 3.5, 100..150, >20, >=20, <20, <=20 or ~30, "
+            "then the unit"
+        )
+    bound, value = found["bound"] or "", found["value"]
+    low_told = None if "<" in bound else found["low"] or value
+    high_told = None if ">" in bound else found["high"] or value
+    low, high = (_exact(text, told) if told else None for told in (low_told, high_told))
+    if low is not None and high is not None and low > high:
+        raise NotAQuantity(f"'{text}': the range ends before it starts, swap its ends")
+    return low, high, bound in ("<", ">"), bool(found["about"])
 
 
 def _exact(text: str, digits: str) -> Decimal:

@@ -347,8 +347,16 @@ def _rules(
     if values.get("time") and not is_a_day(values.get("occurred", "unknown")):
         message = "needs the day it belongs to: give --occurred as YYYY-MM-DD"
         problems.append(Problem(where="time", message=message))
-    problems += _wrong_status(kind, values)
-    problems += _called_twice(parsed)
+    known, status = _STATUSES.get(kind.type), values.get("status")
+    if known is not None and status is not None and status not in known:
+        whose = f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}"
+        message = f"'{status}' is no status of {whose} ({nearest(status, known)})"
+        problems.append(Problem(where="status", message=message))
+    problems += [
+        Problem(where=former, message=f"is the former name of {now}: give only {now}")
+        for former, now in _FORMER.items()
+        if parsed.get(former) and parsed.get(now)
+    ]
     if kind.type is Withdrawn:
         named = [n for n in ("proposal", "agreement", "measure") if values.get(n)]
         if len(named) > 1:
@@ -368,15 +376,6 @@ def _rules(
     return problems
 
 
-def _called_twice(parsed: Mapping[str, Sequence[Any]]) -> list[Problem]:
-    """A field that is given under its name and under its former one."""
-    return [
-        Problem(where=former, message=f"is the former name of {now}: give only {now}")
-        for former, now in _FORMER.items()
-        if parsed.get(former) and parsed.get(now)
-    ]
-
-
 _STATUSES: Mapping[type[Development], tuple[str, ...]] = {
     AgreementReached: AGREEMENT_STATUSES,
     LegalActionFiled: ACTION_STATUSES,
@@ -387,12 +386,3 @@ _ONE_OF: Mapping[type[Development], tuple[tuple[str, ...], ...]] = {
     Withdrawn: (("proposal", "agreement", "measure"),),
 }
 """Fields of which an entry has one."""
-
-
-def _wrong_status(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
-    known, status = _STATUSES.get(kind.type), values.get("status")
-    if known is None or status is None or status in known:
-        return []
-    whose = f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}"
-    message = f"'{status}' is no status of {whose} ({nearest(status, known)})"
-    return [Problem(where="status", message=message)]

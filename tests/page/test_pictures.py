@@ -19,7 +19,7 @@ from web.pictures import PICTURES
 from web.pictures.lanes import lanes
 from web.pictures.names import Names, ladder_steps
 from web.pictures.strip import strip_cells
-from web.pictures.style import FAMILY_SHAPES, VERDICT_SHAPES, Look
+from web.pictures.style import SIGNS, Look
 from web.words import FAMILIES, wrapped
 
 
@@ -161,10 +161,10 @@ def test_no_kind_and_no_verdict_is_without_a_shape_of_its_own() -> None:
     from events.kinds import KINDS
 
     assert set(FAMILIES) == set(KINDS)
-    assert set(FAMILIES.values()) == set(FAMILY_SHAPES)
-    assert len(set(FAMILY_SHAPES.values())) == len(FAMILY_SHAPES)
-    assert set(VERDICT_SHAPES) == set(VERDICTS)
-    assert len(set(VERDICT_SHAPES.values())) == len(VERDICT_SHAPES)
+    assert set(FAMILIES.values()) == set(SIGNS["family"])
+    assert set(SIGNS["verdict"]) == set(VERDICTS)
+    for signs in SIGNS.values():
+        assert len({shape for shape, *_ in signs.values()}) == len(signs)
 
 
 DRAWN = [picture for picture in PICTURES if picture != "gap"]

@@ -28,7 +28,7 @@ from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.names import Names
 from web.pictures.scale import scale_of
-from web.pictures.style import NARROW_WIDTH, Look
+from web.pictures.style import LETTER, NARROW_WIDTH, Look
 from web.words import note_parts
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -277,7 +277,7 @@ def test_the_strip_and_the_lanes_say_names_and_words(store: Path, tmp_path: Path
 
 
 def test_words_of_marks_lie_on_no_other_words(store: Path, tmp_path: Path) -> None:
-    from web.pictures.lanes import LETTER, stacked, steps_of
+    from web.pictures.lanes import stacked, steps_of
     from web.pictures.names import mark_words
 
     names = Names.of(asked(store, "list"), {})

@@ -10,7 +10,7 @@ from timeline.answers.stance import StanceAnswer
 from timeline.position_words import kind_words, position_line
 from timeline.wording import count_words
 from web.pictures.names import Names, in_order
-from web.pictures.style import FAMILY_SHAPES, Json, Look, Spec, framed, layer, pixels, signs
+from web.pictures.style import LETTER, Json, Look, Spec, layer, pixels
 from web.words import drawn, family, wrapped
 
 Cells = dict[tuple[str, str], list[PositionTold]]
@@ -21,9 +21,6 @@ PADDING = 8
 WIDTH = 960
 NARROWEST = 200
 """No column is narrower: with many parties the picture grows wider instead."""
-
-LETTER = 5.9
-"""The width of an average letter in pixels, at the size in which cells are written."""
 
 MOST_LINES = 5
 
@@ -51,7 +48,7 @@ def board(stance: StanceAnswer, names: Names, look: Look) -> Spec:
         for _, said in _entries(cells.get((issue, party), ()), names)
     ]
     layers = _layers(texts, marks, rules, look, width, height)
-    return framed(layers, look, height, width=width, described=described, notes=notes, told=told)
+    return look.framed(layers, height, width=width, described=described, notes=notes, told=told)
 
 
 def _laid_out(
@@ -116,7 +113,7 @@ def _layers(
     height: int,
 ) -> list[Spec]:  # fmt: skip
     colours = look.colours
-    key = look.key_of((mark["family"] for mark in marks), FAMILY_SHAPES)
+    shape, families = look.signs("family", marks)
     across, y = pixels("x", width, down=False), pixels("y", height)
     written: Spec = {"type": "text", "align": "left", "baseline": "top", "lineHeight": LINE}
     styles: dict[str, Spec] = {
@@ -125,12 +122,11 @@ def _layers(
         "cell": {},
         "possible": {"fontStyle": "italic", "color": colours.soft},
     }
-    families = signs("family", colours.families, key)
     layers = [
         layer(rules, {"type": "rule", "color": colours.line},
               {"y": y, "x": {"value": 0}, "x2": {"value": "width"}}),
         layer(marks, {"type": "point", "size": 50, "strokeWidth": 1.3},
-              {"x": across, "y": y, "shape": signs("family", FAMILY_SHAPES, key),
+              {"x": across, "y": y, "shape": shape,
                "stroke": families,
                "fill": {"condition": {"test": "datum.possible", "value": colours.ground},
                         **families}}),

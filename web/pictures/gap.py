@@ -13,20 +13,7 @@ from timeline.answers.gap import GapAnswer
 from timeline.wording import date_words, distance_words, figure_words, plain_words, point_words
 from web.pictures.names import Names
 from web.pictures.scale import Scale, ends_of, moved, scale_of
-from web.pictures.style import (
-    FAMILY_SHAPES,
-    NARROW_WIDTH,
-    TEXT,
-    Json,
-    Look,
-    Spec,
-    days_axis,
-    framed,
-    layer,
-    pixels,
-    signs,
-    telling,
-)
+from web.pictures.style import TEXT, Json, Look, Spec, days_axis, layer, pixels, telling
 from web.words import drawn, wrapped
 
 EDGE, RIGHT = 64, 84
@@ -55,7 +42,7 @@ def gap(answer: GapAnswer, until: date, names: Names, look: Look) -> Spec:
     first, last = min(known), max(*known, *ends)
     first = moved(first, -max(1, (last - first).days // 30))
     edge = moved(last, 1)
-    width = (NARROW_WIDTH if look.narrow else look.width - 32) - EDGE - RIGHT
+    width = look.room - EDGE - RIGHT
     sheet = _GapSheet(first=first, last=last, days_to_pixel=width / (edge - first).days)
     for i, pair in enumerate(pairs):
         _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names)
@@ -65,7 +52,7 @@ def gap(answer: GapAnswer, until: date, names: Names, look: Look) -> Spec:
     ) else []  # fmt: skip
     described = "What one side asks and the other offers, in one unit, on a true scale."
     layers = _layers(sheet, look, height, (first, edge))
-    return framed(layers, look, height, described=described, notes=notes, told=sheet.told)
+    return look.framed(layers, height, described=described, notes=notes, told=sheet.told)
 
 
 @dataclass(kw_only=True)
@@ -206,7 +193,7 @@ def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]
     y = pixels("y", height)
 
     across = partial(days_axis, first=extent[0], last=extent[1], edge=EDGE, right=RIGHT)
-    families = signs("family", colours.families)
+    shape, families = look.signs("family")
     whole: Spec = {"x2": {"value": "width"}}
     layers = [
         layer(sheet.guides, {"type": "rule", "color": colours.line, "opacity": 0.8},
@@ -228,8 +215,8 @@ def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]
                "order": {"field": "order", "type": "quantitative"}}),
         layer(sheet.marks, {"type": "point", "filled": True, "size": 110, "opacity": 1,
                             "stroke": colours.ground, "strokeWidth": 1.5},
-              {"x": across("x", leads=True), "y": y, "color": families,
-               "shape": signs("family", FAMILY_SHAPES), **telling(sheet.marks)}),
+              {"x": across("x", leads=True), "y": y, "color": families, "shape": shape,
+               **telling(sheet.marks)}),
         *[layer([one for one in sheet.words if one["bold"] == bold],
                 {**TEXT, "dx": 6, "fontWeight": 600 if bold else 400},
                 {"x": across("x"), "y": y, "text": {"field": "text"}, "color": families})

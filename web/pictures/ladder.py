@@ -18,26 +18,13 @@ from timeline.wording import count_words, date_words
 from web.at_cut import Course
 from web.pictures.names import Names, ladder_steps, row_words
 from web.pictures.panels import Panel, panels_of
-from web.pictures.style import (
-    KEY_WORDS,
-    NARROW_WIDTH,
-    TEXT,
-    VERDICT_SHAPES,
-    Json,
-    Look,
-    Spec,
-    framed,
-    layer,
-    pixels,
-    signs,
-    telling,
-)
+from web.pictures.style import KEY_WORDS, LETTER, TEXT, Json, Look, Spec, layer, pixels, telling
 from web.words import drawn, wrapped
 
 EDGE, NARROW_EDGE = 124, 92
 """Pixels at the left for the names of the heights."""
 
-LINE, LETTER = 15, 5.9
+LINE = 15
 MOST_TOLD = 7
 """With more days than this the words would not fit under their steps: they are listed below."""
 
@@ -62,7 +49,7 @@ def ladder(
     steps = len(ladder_steps(rows))
     lead = f"How {names.party(party)} moved on {names.issue(issue)}: "
     described = f"{lead}{count_words(steps, 'step')} on {count_words(len(sheet.tracks), 'track')}."
-    return framed(_layers(sheet, look), look, sheet.height, marks=sheet.marks, described=described,
+    return look.framed(_layers(sheet, look), sheet.height, marks=sheet.marks, described=described,
                   told=sheet.told)  # fmt: skip
 
 
@@ -92,7 +79,7 @@ def _laid_out(rows: Sequence[AuditRow], course: Course, names: Names, look: Look
     columns = sorted({row.day for row in rows})
     told = len(columns) <= MOST_TOLD * look.width // 960 and not look.narrow
     edge = NARROW_EDGE if look.narrow else EDGE
-    room = (NARROW_WIDTH if look.narrow else look.width - 32) - edge
+    room = look.room - edge
     sheet = _LadderSheet(
         columns=columns,
         edge=edge,
@@ -202,7 +189,7 @@ def _add_panel(
 def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
     colours = look.colours
     height = sheet.height
-    key = look.key_of((mark["verdict"] for mark in sheet.marks), VERDICT_SHAPES)
+    shape, verdicts = look.signs("verdict", sheet.marks)
     across: Spec = {
         "field": "column",
         "type": "ordinal",
@@ -239,8 +226,7 @@ def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
               {"x": across, "y": y, "y2": {"field": "y2"}}),
         layer(None, {"type": "point", "filled": True, "size": 120, "opacity": 1,
                      "stroke": colours.ground, "strokeWidth": 1.5, "xOffset": 9},
-              {"x": across, "y": y, "shape": signs("verdict", VERDICT_SHAPES, key),
-               "color": signs("verdict", colours.verdicts, key), **telling(sheet.marks)}),
+              {"x": across, "y": y, "shape": shape, "color": verdicts, **telling(sheet.marks)}),
         layer(sheet.figures, {**TEXT, "fontWeight": 600, "xOffset": 18},
               {"x": across, "y": y, "text": {"field": "text"}}),
         layer(sheet.days, day, {"x": across, "y": y, "text": {"field": "text"}}),

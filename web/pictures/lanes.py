@@ -15,19 +15,7 @@ from timeline.answers.talks import TalksAnswer
 from timeline.wording import count_words, date_words, plain_words
 from web.pictures.names import Names, in_order, mark_words
 from web.pictures.scale import moved
-from web.pictures.style import (
-    FAMILY_SHAPES,
-    TEXT,
-    Json,
-    Look,
-    Spec,
-    days_axis,
-    framed,
-    layer,
-    pixels,
-    signs,
-    telling,
-)
+from web.pictures.style import LETTER, TEXT, Json, Look, Spec, days_axis, layer, pixels, telling
 from web.words import drawn, family, shortened
 
 WORDS = 400
@@ -86,7 +74,7 @@ def lanes(
     if left_out:
         notes.append(f"{left_out:,} answers are not drawn as lines: filter to see them.")
     told = [mark["tip"] for mark in sorted(marks, key=lambda one: one["x"])]
-    return framed(layers, look, height, marks=marks, described=described, notes=notes, told=told)
+    return look.framed(layers, height, marks=marks, described=described, notes=notes, told=told)
 
 
 _NOTES = (
@@ -200,22 +188,21 @@ def _layers(
     right: int,
 ) -> list[Spec]:  # fmt: skip
     colours = look.colours
-    key = look.key_of((mark["family"] for mark in marks), FAMILY_SHAPES)
 
     across = partial(days_axis, first=extent[0], last=extent[1], orient="top", right=right)
     y, top = pixels("y", height), pixels("top", height)
-    families = signs("family", colours.families, key)
+    shape, families = look.signs("family", marks)
     zoom = {"name": "zoom", "bind": "scales",
             "select": {"type": "interval", "encodings": ["x"],
                        "zoom": "wheel![event.ctrlKey || event.metaKey]"}}  # fmt: skip
     layers = [
         layer(bands, {"type": "rule", "color": colours.line},
               {"y": top, "x": {"value": 0}, "x2": {"value": "width"}}),
-        layer(spans, {"type": "rect", "color": colours.families["talks"], "opacity": 0.14,
+        layer(spans, {"type": "rect", "color": look.colour("family", "talks"), "opacity": 0.14,
                       "clip": True},
               {"x": across("from"), "x2": {"field": "to"}, "y": top, "y2": {"field": "bottom"},
                "tooltip": {"field": "tip"}}),
-        layer(lines, {"type": "rule", "color": colours.families["response"],
+        layer(lines, {"type": "rule", "color": look.colour("family", "response"),
                       "opacity": 0.2 if right else 0.45, "clip": True},
               {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}}),
         {"transform": [{"filter": "datum.vague"}],
@@ -226,7 +213,7 @@ def _layers(
         {"params": [] if look.narrow else [zoom],
          **layer(None, {"type": "point", "size": 62, "strokeWidth": 1.4, "clip": True},
                  {"x": across("x", leads=True), "y": y,
-                  "shape": signs("family", FAMILY_SHAPES, key), "stroke": families,
+                  "shape": shape, "stroke": families,
                   "fill": {"condition": {"test": "datum.hollow", "value": colours.ground},
                            **families},
                   "opacity": {"condition": {"test": "datum.possible", "value": 0.55}, "value": 1},
@@ -293,8 +280,6 @@ def steps_of(replay: ReplayAnswer) -> list[StepTold]:
 
 
 WORDED_LEVEL = 16
-LETTER = 5.9
-"""Pixels of an average letter, at the size in which marks are told."""
 
 
 def stacked(steps: Sequence[StepTold], names: Names, *, across: int = 0) -> Stacks:

@@ -14,18 +14,7 @@ from timeline.answers.audit import AuditAnswer
 from timeline.wording import count_words, date_words
 from web.pictures.names import Names
 from web.pictures.scale import moved
-from web.pictures.style import (
-    VERDICT_SHAPES,
-    Json,
-    Look,
-    Spec,
-    days_axis,
-    framed,
-    layer,
-    pixels,
-    signs,
-    telling,
-)
+from web.pictures.style import Json, Look, Spec, days_axis, layer, pixels, telling
 from web.words import drawn, wrapped
 
 MOST_BINS = 62
@@ -40,7 +29,7 @@ def strip(audit: AuditAnswer, names: Names, look: Look) -> Spec:
     """Rows of party and issue over time; a cell is the audit's verdict over its days."""
     cells = strip_cells(audit, names)
     colours = look.colours
-    key = look.key_of((cell["verdict"] for cell in cells), VERDICT_SHAPES)
+    shape, verdicts = look.signs("verdict", cells)
     first = min((cell["from"] for cell in cells), default=date(2000, 1, 1))
     last = max((cell["to"] for cell in cells), default=date(2000, 1, 2))
     edge = 0 if look.narrow else EDGE
@@ -60,16 +49,16 @@ def strip(audit: AuditAnswer, names: Names, look: Look) -> Spec:
         layer(None, {"type": "rect", "cornerRadius": 2},
               {"y": pixels("top", height), "y2": {"field": "bottom"},
                "x": across("from"), "x2": {"field": "to"},
-               "color": signs("verdict", colours.verdicts, key),
+               "color": verdicts,
                "opacity": {"condition": {"test": "datum.verdict == 'opened'", "value": 0.25},
                            "value": 1}, **told}),
         layer(None, {"type": "point", "filled": True, "size": 62, "opacity": 1},
               {"y": pixels("y", height), "x": across("middle", leads=True),
-               "shape": signs("verdict", VERDICT_SHAPES, key),
+               "shape": shape,
                "color": {"condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},
                          "value": colours.ground}, **told}),
     ]  # fmt: skip
-    return framed(layers, look, height, marks=cells, described=_described(cells),
+    return look.framed(layers, height, marks=cells, described=_described(cells),
                   told=[cell["tip"] for cell in cells])  # fmt: skip
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from web.words import wrapped
 
 Spec = dict[str, Any]
 Json = Mapping[str, Any]
 """What one mark or text holds."""
+
+LETTER = 5.9
+"""Pixels of an average letter, at the size in which most is written."""
 
 TEXT: Spec = {"type": "text", "align": "left", "baseline": "middle"}
 Theme = Literal["light", "dark"]
@@ -20,15 +23,14 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
-_VERDICTS = {
+SIGNS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {"verdict": {
     "hardened": ("triangle-up", "#b03a14", "#f2906a"),
     "softened": ("triangle-down", "#146a8a", "#6cbcd9"),
     "mixed": ("diamond", "#74449b", "#c8a2e8"),
     "held": ("square", "#6b7280", "#9aa3ad"),
     "opened": ("circle", "#57606a", "#a9b1ba"),
     "incomparable": ("cross", "#806000", "#dcbf5a"),
-}
-_FAMILIES = {
+}, "family": {
     "demand": ("triangle-up", "#b03a14", "#f2906a"),
     "offer": ("triangle-down", "#146a8a", "#6cbcd9"),
     "mechanism": ("diamond", "#74449b", "#c8a2e8"),
@@ -40,33 +42,21 @@ _FAMILIES = {
     "complaint": ("M-1,-0.9H1V-0.35H0.3V1H-0.3V-0.35H-1Z", "#00676b", "#63c6c6"),
     "talks": ("M-0.55,-1H0.55L1,0L0.55,1H-0.55L-1,0Z", "#33485e", "#9fb6cf"),
     "words": ("circle", "#7a828c", "#8f98a2"),
-}  # fmt: skip
+}}  # fmt: skip
 """Of each sign its shape, for none is told by colour alone, and its colours by day and night."""
 
 
-def _each(signs: Mapping[str, tuple[str, str, str]], at: int) -> dict[str, str]:
-    return {name: sign[at] for name, sign in signs.items()}
-
-
-VERDICT_SHAPES, FAMILY_SHAPES = _each(_VERDICTS, 0), _each(_FAMILIES, 0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one theme. Text on `ground` keeps a contrast of 4.5 to 1."""
 
     ground: str
     line: str
     ink: str
     soft: str
-    verdicts: dict[str, str]
-    families: dict[str, str]
 
 
-LIGHT = Palette(ground="#ffffff", line="#d3d7dc", ink="#1b1f24", soft="#57606a",
-                verdicts=_each(_VERDICTS, 1), families=_each(_FAMILIES, 1))  # fmt: skip
-DARK = Palette(ground="#14171a", line="#3a4048", ink="#e9ebee", soft="#a9b1ba",
-               verdicts=_each(_VERDICTS, 2), families=_each(_FAMILIES, 2))  # fmt: skip
+LIGHT = Palette(ground="#ffffff", line="#d3d7dc", ink="#1b1f24", soft="#57606a")
+DARK = Palette(ground="#14171a", line="#3a4048", ink="#e9ebee", soft="#a9b1ba")
 
 NARROW_WIDTH = 340
 """Pixels of a picture on a telephone."""
@@ -81,17 +71,6 @@ def _day_labels(first: date, last: date) -> str:
     if (last - first).days > SHORT_SPAN:
         day = f"utcdate(datum.value) == 1 ? utcFormat(datum.value, '%b %Y') : {day}"
     return f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}"
-
-
-def signs(field: str, told: Mapping[str, str], key: Spec | None = None) -> Spec:
-    """The scale of a colour or shape over names; without a `key`, where the page has one of its
-    own. The keys of the colours and the shapes are drawn as one."""
-    return {
-        "field": field,
-        "type": "nominal",
-        "scale": {"domain": list(told), "range": list(told.values())},
-        "legend": key,
-    }
 
 
 def layer(values: Sequence[Any] | None, mark: Spec, encoding: Spec) -> Spec:
@@ -166,9 +145,29 @@ class Look:
         """The colours of the theme."""
         return DARK if self.theme == "dark" else LIGHT
 
-    def key_of(self, names: Iterable[str], order: Iterable[str]) -> Spec | None:
+    @property
+    def room(self) -> int:
+        """Pixels from edge to edge."""
+        return NARROW_WIDTH if self.narrow else self.width - 32
+
+    def colour(self, field: str, name: str) -> str:
+        """The colour of a sign."""
+        return SIGNS[field][name][2 if self.theme == "dark" else 1]
+
+    def signs(self, field: str, marks: Iterable[Json] = ()) -> tuple[Spec, Spec]:
+        """The scales of the shape and of the colour of marks by what they are; with a key of those
+        that are among the `marks`, where the picture has one of its own: both are drawn as one."""
+        key, names = self._key_of({mark[field] for mark in marks}, SIGNS[field]), SIGNS[field]
+        ranges = [[names[n][0] for n in names], [self.colour(field, n) for n in names]]
+        shape, colour = (
+            {"field": field, "type": "nominal", "scale": {"domain": list(names), "range": told},
+             "legend": key}
+            for told in ranges
+        )  # fmt: skip
+        return shape, colour
+
+    def _key_of(self, there: Set[str], order: Iterable[str]) -> Spec | None:
         """The key: the signs that the picture holds, each with its word; None without one."""
-        there = set(names)
         values = [name for name in order if name in there] if self.key else []
         if not values:
             return None
@@ -187,6 +186,74 @@ class Look:
             "labelExpr": f"{told} : datum.value",
         }
 
+    def framed(
+        self, layers: Sequence[Spec], height: int, *, described: str,
+        marks: Sequence[Any] | None = None, width: int | str = "container",
+        told: Iterable[str] = (), notes: Sequence[str] = (),
+    ) -> Spec:  # fmt: skip
+        """The whole specification. `marks` are drawn by every layer without values of its own;
+        `notes` say what a reader of them has to know, `told` is each mark in a sentence."""
+        colours = self.colours
+        title: Spec = {
+            "text": wrapped(self.title, self.width // 11, 4),
+            "anchor": "start",
+            "fontSize": 17,
+            "fontWeight": 600,
+            "color": colours.ink,
+            "offset": 14,
+            "frame": "bounds",
+            "subtitle": [
+                line
+                for text in (*self.subtitle, *notes)
+                for line in wrapped(text, self.width // 7, 4)
+            ],
+            "subtitleColor": colours.soft,
+            "subtitlePadding": 6,
+            "subtitleLineHeight": 17,
+        }
+        framed_spec: Spec = {
+            "$schema": SCHEMA,
+            "description": described,
+            "background": colours.ground,
+            "padding": 16 if self.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
+            "autosize": {"type": "fit-x", "contains": "padding"},
+            **({"title": title} if self.title or notes else {}),
+            **({} if marks is None else {"data": {"values": marks}}),
+            "width": width,
+            "height": height,
+            "layer": list(layers),
+            "config": {
+                "font": FONT,
+                "view": {"stroke": None},
+                "axis": {
+                    "labelColor": colours.soft,
+                    "labelFontSize": 12,
+                    "labelPadding": 6,
+                    "domainColor": colours.line,
+                    "gridColor": colours.line,
+                    "gridOpacity": 0.6,
+                    "tickColor": colours.line,
+                },
+                "text": {"fontSize": 12, "color": colours.ink},
+                "point": {"opacity": 1},
+                "title": {"subtitleFontSize": 12.5},
+            },
+        }
+        if self.title:
+            framed_spec["usermeta"] = {
+                "title": self.title,
+                "cut": self.cut,
+                "told": [described, *notes, *told],
+                "credit": self.credit,
+            }
+            if self.credit:  # whose it is, under everything else
+                framed_spec["layer"].append(layer(
+                    [{"text": self.credit}],
+                    {**TEXT, "baseline": "top", "fontSize": 11.5, "color": colours.soft, "dy": 34},
+                    {"x": {"value": 0}, "y": {"value": "height"}, "text": {"field": "text"}},
+                ))  # fmt: skip
+        return framed_spec
+
 
 KEY_WORDS = {
     "words": "words, figures",
@@ -195,70 +262,3 @@ KEY_WORDS = {
     "incomparable": "cannot be compared",
 }
 """Signs that the key tells in other words than the answers."""
-
-
-def framed(
-    layers: Sequence[Spec], look: Look, height: int, *, described: str,
-    marks: Sequence[Any] | None = None, width: int | str = "container", told: Iterable[str] = (),
-    notes: Sequence[str] = (),
-) -> Spec:  # fmt: skip
-    """The whole specification. `marks` are drawn by every layer without values of its own; `notes`
-    say what a reader of the marks has to know, `told` is each mark in a sentence."""
-    colours = look.colours
-    title: Spec = {
-        "text": wrapped(look.title, look.width // 11, 4),
-        "anchor": "start",
-        "fontSize": 17,
-        "fontWeight": 600,
-        "color": colours.ink,
-        "offset": 14,
-        "frame": "bounds",
-        "subtitle": [
-            line for text in (*look.subtitle, *notes) for line in wrapped(text, look.width // 7, 4)
-        ],
-        "subtitleColor": colours.soft,
-        "subtitlePadding": 6,
-        "subtitleLineHeight": 17,
-    }
-    framed_spec: Spec = {
-        "$schema": SCHEMA,
-        "description": described,
-        "background": colours.ground,
-        "padding": 16 if look.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        **({"title": title} if look.title or notes else {}),
-        **({} if marks is None else {"data": {"values": marks}}),
-        "width": width,
-        "height": height,
-        "layer": list(layers),
-        "config": {
-            "font": FONT,
-            "view": {"stroke": None},
-            "axis": {
-                "labelColor": colours.soft,
-                "labelFontSize": 12,
-                "labelPadding": 6,
-                "domainColor": colours.line,
-                "gridColor": colours.line,
-                "gridOpacity": 0.6,
-                "tickColor": colours.line,
-            },
-            "text": {"fontSize": 12, "color": colours.ink},
-            "point": {"opacity": 1},
-            "title": {"subtitleFontSize": 12.5},
-        },
-    }
-    if look.title:
-        framed_spec["usermeta"] = {
-            "title": look.title,
-            "cut": look.cut,
-            "told": [described, *notes, *told],
-            "credit": look.credit,
-        }
-        if look.credit:  # whose it is, under everything else
-            framed_spec["layer"].append(layer(
-                [{"text": look.credit}],
-                {**TEXT, "baseline": "top", "fontSize": 11.5, "color": colours.soft, "dy": 34},
-                {"x": {"value": 0}, "y": {"value": "height"}, "text": {"field": "text"}},
-            ))  # fmt: skip
-    return framed_spec

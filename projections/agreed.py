@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import msgspec
 
 from events import developments as d
 from events.quantity import Quantity
@@ -15,12 +17,12 @@ from projections.stance import View
 from projections.state import ENDED, State
 
 
-@dataclass(frozen=True, kw_only=True)
-class AgreementEntry:
+class AgreementStep(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What was done to an agreement, and by whom."""
 
-    item: Item
+    development: str
     status: str
+    occurred: str
     by: tuple[str, ...]
 
 
@@ -37,7 +39,7 @@ class Agreement:
     terms: State
     figures_since: tuple[str, ...]
     commitments: tuple[Position, ...]
-    history: tuple[AgreementEntry, ...]
+    history: tuple[AgreementStep, ...]
     ended: bool
 
 
@@ -55,8 +57,12 @@ def agreements_of(fold: View, *, ended: bool = False) -> list[Agreement]:
 def _agreement(fold: View, name: str, positions: list[Position], ended: bool) -> Agreement | None:
     """None where nothing but its end has certainly happened: that lies within its days."""
     record, deals = fold.record, fold.board.moves.deals
-    history = [entry for item in record.items if (entry := _entry(fold, item, name)) is not None]
-    entries = [e.item for e in history if isinstance(e.item.development, d.AgreementReached)]
+    told = {item: status for item in record.items if (status := _status(fold, item, name))}
+    history = [
+        AgreementStep(item.id, status, item.development.occurred, item.development.actors)
+        for item, status in told.items()
+    ]
+    entries = [item for item in told if isinstance(item.development, d.AgreementReached)]
     if not entries:
         return None
     last = entries[-1]
@@ -81,30 +87,24 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
         status=status,
         since=firmest.since,
         terms=terms,
-        figures_since=tuple(_stated_by(history, quantity) for quantity in terms.quantities),
+        figures_since=tuple(_stated_by(told, quantity) for quantity in terms.quantities),
         commitments=tuple(positions if ended else standing or positions),
         history=tuple(history),
         ended=not standing,
     )
 
 
-def _stated_by(history: Sequence[AgreementEntry], quantity: Quantity) -> str:
+def _stated_by(told: Mapping[Item, str], quantity: Quantity) -> str:
     """The entry that stated a figure of the agreement's own terms."""
-    return next(
-        entry.item.id
-        for entry in reversed(history)
-        if quantity in getattr(entry.item.development, "quantities", ())
-    )
+    named = (i for i in told if quantity in getattr(i.development, "quantities", ()))
+    return [item.id for item in named][-1]
 
 
-def _entry(fold: View, item: Item, name: str) -> AgreementEntry | None:
+def _status(fold: View, item: Item, name: str) -> str | None:
+    """What an entry makes of the agreement of a name."""
     development = item.development
     if not fold.board.moves.naming.bound(item):
         return None
     if isinstance(development, d.AgreementReached):
-        if fold.board.moves.deals.name_of(item) != name:
-            return None
-        return AgreementEntry(item=item, status=development.status, by=development.actors)
-    if isinstance(development, d.Withdrawn) and development.agreement == name:
-        return AgreementEntry(item=item, status="left", by=development.actors)
-    return None
+        return development.status if fold.board.moves.deals.name_of(item) == name else None
+    return "left" if getattr(development, "agreement", None) == name else None

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from projections.agreed import Agreement, AgreementEntry, agreements_of
+from projections.agreed import Agreement, AgreementStep, agreements_of
 from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import PositionTold, Status, TermsTold, asked
-
-
-class AgreementStep(Part, frozen=True, gc=False):
-    """What was done to an agreement, and by whom."""
-
-    development: str
-    status: str
-    occurred: str
-    by: tuple[str, ...]
-
-    @classmethod
-    def of(cls, entry: AgreementEntry) -> AgreementStep:
-        item = entry.item
-        return taken(cls, entry, development=item.id, occurred=item.development.occurred)
 
 
 class AgreementTold(Part, frozen=True, gc=False):
@@ -43,7 +29,6 @@ class AgreementTold(Part, frozen=True, gc=False):
             lapses=one.terms.lapses,
             terms=TermsTold.of(one.terms, one.figures_since),
             commitments=tuple([PositionTold.of(fold, p) for p in one.commitments]),
-            history=tuple(map(AgreementStep.of, one.history)),
         )
 
 

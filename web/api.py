@@ -99,10 +99,13 @@ def tagged(
         head = shelf.reader.head()
         last = shelf.reader.leaf(head)
         tag = _tag_of(request, recorded_by=cut.recorded_by, last=last, codebook=label)
-        settled = not everywhere and _is_settled([question.recorded_by, *bounds], head)
-        headers = _headers_of(
-            tag, settled=settled, codebook_asked=question.codebook if read else None
-        )
+        # A day or a time may still come to mean more, and so may a number beyond the head; so may
+        # a codebook that is asked for without its version, with the next release.
+        numbers = (sequence_in(text or "") for text in (question.recorded_by, *bounds))
+        settled = not everywhere and all(n is not None and n <= head for n in numbers)
+        fixed = settled and (not read or "/" in question.codebook)
+        headers = {"ETag": tag, "Cache-Control": IMMUTABLE if fixed else REVALIDATE,
+                   "Vary": "Authorization"}  # fmt: skip
         if _is_fresh(request, tag):
             return Response(status_code=304, headers=dict(headers))
         # The tag was made for this end of the log; what is recorded while we answer comes later.
@@ -133,26 +136,6 @@ def _is_fresh(request: Request, tag: str) -> bool:
     given = ",".join(request.headers.getlist("if-none-match"))
     # Weak comparison: a proxy that compressed the answer may have weakened the tag.
     return any(one.strip().removeprefix("W/") in (tag, "*") for one in given.split(","))
-
-
-def _is_settled(bounds: Iterable[str | None], head: int) -> bool:
-    """Whether every bound on what was recorded is a sequence number that the log has reached.
-
-    A day or a time may still come to mean more, and so may a number beyond the head.
-    """
-    numbers = (None if text is None else sequence_in(text) for text in bounds)
-    return all(number is not None and number <= head for number in numbers)
-
-
-def _headers_of(tag: str, *, settled: bool, codebook_asked: str | None) -> Mapping[str, str]:
-    """The caching headers. A codebook that is asked for without its version may become another
-    one with the next release, so only a versioned one (`standard/2`) makes an answer immutable."""
-    fixed = settled and (codebook_asked is None or "/" in codebook_asked)
-    return {
-        "ETag": tag,
-        "Cache-Control": IMMUTABLE if fixed else REVALIDATE,
-        "Vary": "Authorization",
-    }
 
 
 for _query in QUESTIONS.values():

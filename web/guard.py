@@ -107,27 +107,23 @@ class Guard:
                 message = {**message, "body": b""}
             await send(message)
 
-        host = Headers(scope=scope).get("host", "")
+        host, app = Headers(scope=scope).get("host", ""), self.app
         if not is_ours(host, self.settings):
-            told = (
-                f"this service is not called '{host[:100]}': ask it by its address, or start it "
-                "with --allow-host NAME"
-            )
-            answer = problem_response(Failure(421, told))
-            await answer(scope, body.receive, guarded)
-            return
+            app = problem_response(Failure(
+                421, f"this service is not called '{host[:100]}': ask it by its address, or start "
+                "it with --allow-host NAME",
+            ))  # fmt: skip
         try:
-            await self.app(scope, body.receive, guarded)
+            await app(scope, body.receive, guarded)
         except Exception as fault:
             _faults.exception("%s %s", scope["method"], scope["path"])
             if started:
                 raise
-            told = (
-                f"this should not have happened ({type(fault).__name__}); nothing half-done was "
-                "recorded. The service's log says more: please report it."
-            )
-            answer = problem_response(Failure(500, told))
-            await answer(scope, body.receive, guarded)
+            failed = problem_response(Failure(
+                500, f"this should not have happened ({type(fault).__name__}); nothing half-done "
+                "was recorded. The service's log says more: please report it.",
+            ))  # fmt: skip
+            await failed(scope, body.receive, guarded)
 
 
 def is_ours(host: str, settings: ServeSettings) -> bool:

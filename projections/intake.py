@@ -67,7 +67,7 @@ def read_record(
         record.relations = [link for link in record.relations if edge_of(*link) not in dropped]
     items += [_item(seen, *order.place(seen.development.id)) for seen in kept]
     items.sort(key=_seq)
-    if order.within_a_day(within_a_day(items)):
+    if order.within_a_day(within_a_day(items, codebook.is_voice)):
         depths = order.depths()
         items = [
             item if item.depth == (depth := depths.get(item.group, 0))

@@ -7,7 +7,7 @@ first, in every form of that day (DOMAIN.md, 1 and 3). A link wins over both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
@@ -26,8 +26,11 @@ _NEW_TERMS = ("extended", "changed")
 _MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
 
 
-def within_a_day(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
-    """(earlier, later, how that is known) for developments of one and the same day."""
+def within_a_day(
+    items: Iterable[Item], is_voice: Callable[[d.Development], bool]
+) -> Iterator[tuple[str, str, Means]]:
+    """(earlier, later, how that is known) for developments of one and the same day. Only an
+    answer presupposes a voice: there is nothing of it to settle or withdraw."""
     days: dict[date, list[Item]] = {}
     ordered: set[date] = set()
     for item in items:
@@ -43,7 +46,7 @@ def within_a_day(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
         if len(there) > 1:
             if any(one.development.time is not None for one in there):
                 yield from _by_time(there)
-            yield from _presumed([one.development for one in there])
+            yield from _presumed([one.development for one in there], is_voice)
 
 
 _ASKING = (d.ResponseGiven, d.Withdrawn, d.AgreementReached, d.LegalActionFiled,
@@ -78,15 +81,19 @@ def _by_time(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
                     yield a, b, "time"
 
 
-def _presumed(developments: Iterable[d.Development]) -> Iterator[tuple[str, str, Means]]:
+def _presumed(
+    developments: Iterable[d.Development], is_voice: Callable[[d.Development], bool]
+) -> Iterator[tuple[str, str, Means]]:
     made: dict[_Form, list[str]] = {}
     answered: dict[_Form, list[str]] = {}
     listed = sorted(developments, key=attrgetter("id"))
     ids = {one.id for one in listed}
     for one in listed:
+        voice = is_voice(one)
         for form in _forms(one):
-            made.setdefault(form, []).append(one.id)
             answered.setdefault(form, []).append(one.id)
+            if not voice:
+                made.setdefault(form, []).append(one.id)
         if isinstance(one, d.MeasureSuspended | d.MeasureLifted):
             answered.setdefault(("measure", one.measure), []).append(one.id)
     for one in listed:

@@ -924,6 +924,15 @@ def test_an_answer_of_the_day_answers_the_form_of_that_day() -> None:
     assert (row.in_answer_to, row.order, row.confidence) == (("m1",), "presumed", "medium")
 
 
+def test_a_voice_of_the_day_is_nothing_that_an_agreement_of_that_day_settles() -> None:
+    story = Story()
+    _agreed(story, "one", "2020-01-03", settles="raise", commits=["ACME: 5 percent"])
+    _agreed(story, "two", "2020-01-03", commits=["ACME: 6 percent"])
+    before = [item.id for item in story.record().items]
+    story.demand("expert", "2020-01-03", "9 percent", authority="A6")
+    assert [item.id for item in story.record().items if item.id != "expert"] == before
+
+
 @pytest.mark.parametrize(
     ("one", "two", "order"),
     [("09:00", "14:30", "time"), ("09:00+08:00", "00:30+00:00", "unsettled"),

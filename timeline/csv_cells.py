@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The wide signs are those of East Asia, which a spreadsheet set to it reads as the others."""
 
 
 def inert(text: str) -> str:

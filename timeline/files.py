@@ -29,13 +29,16 @@ _NAMED_DESCRIPTORS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 SQLITE = b"SQLite format 3\x00"
 """What a database in one file begins with."""
 
+_BESIDE = ("-journal", "-wal", "-shm")
+"""The ends of the names of what SQLite puts beside it."""
+
 _LONGEST_NAME = 255
 """Bytes of a file's name on nearly every file system."""
 
 
 def vacant(path: str, *, force: bool | None = None) -> None:
     """Raise Refused now, before the work, where `writable` would for what is there."""
-    if path != STANDARD and not _flows(path):
+    if path != STANDARD and not flows(path):
         _target(path, force)
 
 
@@ -52,7 +55,7 @@ def writable(path: str, *, force: bool | None = None, mode: int = 0o666) -> Iter
             yield stream
         sys.stdout.buffer.flush()
         return
-    if _flows(path):
+    if flows(path):
         with _explained(path), _stream(path) as opened, _inert(opened) as stream:
             yield stream
         return
@@ -81,7 +84,7 @@ def partial(path: str, *, force: bool | None = None, mode: int = 0o666) -> Itera
     It stands beside `path`, may be read by its owner alone, and gets the final name when the
     body ends well: so whatever has the final name is whole.
     """
-    if path == STANDARD or _flows(path):
+    if path == STANDARD or flows(path):
         with tempfile.TemporaryDirectory() as folder:
             unfinished = os.path.join(folder, "whole")
             yield unfinished
@@ -106,7 +109,7 @@ def partial(path: str, *, force: bool | None = None, mode: int = 0o666) -> Itera
         except FileExistsError:
             raise _there(path, force) from None
         finally:
-            for end in ("", "-journal", "-wal", "-shm"):
+            for end in ("", *_BESIDE):
                 Path(unfinished + end).unlink(missing_ok=True)
 
 
@@ -145,7 +148,7 @@ def rights(path: str | None) -> int:
     return 0o666
 
 
-def _flows(path: str) -> bool:
+def flows(path: str) -> bool:
     """Whether the path is written to and never replaced: a pipe, a terminal, an open descriptor."""
     if path in _NAMED_DESCRIPTORS or _DESCRIPTOR.fullmatch(path):
         return True
@@ -193,6 +196,10 @@ def _target(path: str, force: bool | None) -> str:
     target = os.path.realpath(path)
     if os.path.islink(target):
         raise Refused(f"{path}: this link leads to itself: name a file.")
+    if any(target.endswith(end) and _is_store(target.removesuffix(end)) for end in _BESIDE):
+        # What was committed may stand there alone.
+        raise Refused(f"{path}: this is the database's beside it, perhaps your store's, and is not "
+                      "written even with --force: choose another name.")  # fmt: skip
     return target
 
 

@@ -82,6 +82,11 @@ def test_the_private_half_of_a_key_is_never_printed(run: Run, store: Path) -> No
     code, out, err = run("keygen", "-o", "-")
     assert (code, out) == (2, "")
     assert "never printed" in err
+    Path("link").symlink_to("/dev/null")
+    for device in ("/dev/stdout", "/dev/fd/1", "/dev/null", "link"):
+        code, out, err = run("keygen", "-o", device)
+        assert (code, out) == (3, "")
+        assert f"{device}: the private half is kept in a file" in err
 
 
 def test_a_name_of_a_form_that_is_not_written_is_refused(run: Run, store: Path) -> None:

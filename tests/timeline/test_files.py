@@ -152,6 +152,21 @@ def test_a_folder_and_a_store_are_no_place_for_another_file(tmp_path: Path) -> N
     assert store.read_bytes().endswith(b"recorded")
 
 
+@pytest.mark.parametrize("end", ["-wal", "-journal", "-shm"])
+def test_what_sqlite_has_beside_a_store_is_never_written(tmp_path: Path, end: str) -> None:
+    (tmp_path / "store").write_bytes(b"SQLite format 3\x00 and all that was recorded")
+    beside = tmp_path / f"store{end}"
+    with pytest.raises(Refused, match="the database's beside it"):
+        write(str(beside), b"x", force=True)
+    beside.write_bytes(b"what was committed last")
+    (tmp_path / "link").symlink_to(beside)
+    for path in (beside, tmp_path / "link"):
+        with pytest.raises(Refused, match="the database's beside it"):
+            write(str(path), b"x", force=True)
+    assert beside.read_bytes() == b"what was committed last"
+    write(str(tmp_path / f"other{end}"), b"x")
+
+
 def test_a_name_as_long_as_a_name_may_be_is_written(tmp_path: Path) -> None:
     path = tmp_path / ("ü" * 120 + ".csv")
     write(str(path), b"whole")

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from timeline.files import write
+from events.errors import Refused
+from timeline.files import flows, write
 from timeline.integrity.errors import Malformed
 
 _ED25519 = b"\x01"
@@ -112,7 +113,9 @@ def make_key(name: str | None = None) -> SigningKey:
 
 def write_key(key: SigningKey, path: Path) -> None:
     """Put a signing key into a new file that only its owner may read. Raises Refused where there is
-    a file already, and where none can be made."""
+    a file already, or a device, and where none can be made."""
+    if flows(str(path)):
+        raise Refused(f"{path}: the private half is kept in a file, and this is none: name one")
     encoded = in_base64(_ED25519 + key.seed)
     text = f"{_PRIVATE}{key.name}+{key.verifier.key_id.hex()}+{encoded}\n"
     with suppress(OSError):  # what is wrong with the folder shows when it is written to

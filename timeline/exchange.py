@@ -122,7 +122,11 @@ def _amendment(event: d.Amendment, current: dict[str, d.Development]) -> dict[st
     line: dict[str, Any] = {"kind": _KINDS[type(event)], "id": event.target}
     match event:
         case d.Corrected():
-            line["set"] = _sets(event, current)
+            before = current[event.target]
+            after = current[event.target] = patched(before, event.patch)
+            old, new = unbuild(before)[1], unbuild(after)[1]
+            changed = [n for n in dict.fromkeys((*old, *new)) if old.get(n) != new.get(n)]
+            line["set"] = [f"{name}={text}" for name in changed for text in new.get(name, [""])]
         case d.SourceAdded():
             line["source"] = event.citation.source
             if event.citation.quote:
@@ -134,12 +138,3 @@ def _amendment(event: d.Amendment, current: dict[str, d.Development]) -> dict[st
     if event.sources:
         line["source"] = list(event.sources)
     return line
-
-
-def _sets(event: d.Corrected, current: dict[str, d.Development]) -> list[str]:
-    """The correction as `field=value` texts: what differs between the two forms."""
-    before = current[event.target]
-    after = current[event.target] = patched(before, event.patch)
-    old, new = unbuild(before)[1], unbuild(after)[1]
-    changed = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
-    return [f"{name}={text}" for name in changed for text in new.get(name, [""])]

@@ -84,10 +84,15 @@ def plan(
     _check(first, target, fields)
     changes = [(row, left) for row in rows if (left := _left(row, fields)) is not None]
     if not changes:
-        before = _recorded(shelf, negotiation, target, fields)
-        if before is not None:
-            seq, event = before
-            return Redacting(negotiation=negotiation, event=event, version=last[0], first=seq)
+        seqs = shelf.reader.mentions(negotiation, "development", target)
+        for entry in shelf.rows(negotiation, seqs):
+            event, asked = entry.event, set(fields)
+            if not isinstance(event, d.Redacted) or event.target != target:
+                continue
+            if not event.fields or (asked and asked <= set(event.fields)):  # it removed all of this
+                return Redacting(
+                    negotiation=negotiation, event=event, version=last[0], first=entry.seq
+                )
         raise Refused(f"'{target}' has no {' and no '.join(fields)}: there is nothing to redact")
     whole = all(row.state == left.state for row, left in changes)
     if isinstance(first, d.StanceAsserted) and not whole:
@@ -159,21 +164,17 @@ def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
     first = logged(rows[0]).event
     if isinstance(first, _AMENDABLE):
         rows += shelf.family(negotiation, first.id)
-    else:
-        rows += _said_again(shelf, negotiation, first)
+    elif (named_by := names_of(first)[:1]) and named_by[0][0] in MENTIONED:
+        # Every declaration of the name that it declares: each may hold the same words.
+        space, name = named_by[0]
+        again = shelf.reader.mentions(negotiation, MENTIONED[space], name)
+        rows += [
+            row
+            for row in shelf.reader.rows(negotiation, again)
+            if names_of(logged(row).event)[:1] == named_by
+        ]
     family = {row.seq: row for row in rows}
     return [family[seq] for seq in sorted(family)]
-
-
-def _said_again(shelf: Shelf, negotiation: str, first: d.Event) -> list[Row]:
-    """Every declaration of the name that an event declares: each may hold the same words."""
-    named = names_of(first)[:1]
-    if not named or named[0][0] not in MENTIONED:
-        return []
-    space, name = named[0]
-    seqs = shelf.reader.mentions(negotiation, MENTIONED[space], name)
-    rows = shelf.reader.rows(negotiation, seqs)
-    return [row for row in rows if names_of(logged(row).event)[:1] == named]
 
 
 _AMENDABLE = (d.Development, d.Amendment, d.PayloadRemoved)
@@ -214,20 +215,6 @@ def _left(row: Row, fields: Sequence[str]) -> Row | None:
         return None if texts == row.texts else row._replace(texts=texts)
     left = without_texts(event, fields)
     return None if left == event else row._replace(state=encode(left))
-
-
-def _recorded(
-    shelf: Shelf, negotiation: str, target: str, fields: Sequence[str]
-) -> tuple[int, d.Redacted] | None:
-    """The first redaction that removed all of this, with its number."""
-    seqs = shelf.reader.mentions(negotiation, "development", target)
-    for entry in shelf.rows(negotiation, seqs):
-        event = entry.event
-        if not isinstance(event, d.Redacted) or event.target != target:
-            continue
-        if not event.fields or (fields and set(fields) <= set(event.fields)):
-            return entry.seq, event
-    return None
 
 
 # --- how it is done -----------------------------------------------------------------------------

@@ -107,7 +107,11 @@ class Checked:
             except Refused as refused:
                 problems += refused.problems
             except Conflict as clash:
-                clashes += _unplaced(str(clash))
+                for said in str(clash).splitlines():  # one a line: `line 3: the id ...`
+                    place, _, rest = said.partition(": ")
+                    placed = place if rest and place.startswith("line ") else None
+                    message = rest if placed else said
+                    clashes.append(Problem(where="", message=message, place=placed))
         problems = [*merger.plan.problems, *problems, *clashes]
         if not problems:
             try:
@@ -175,17 +179,6 @@ def _parts(drafts: Iterable[Draft], ahead: Ahead) -> Iterator[list[Draft]]:
         part.append(draft)
     if part:
         yield part
-
-
-def _unplaced(message: str) -> list[Problem]:
-    """The problems of a conflict, which says them one a line: `line 3: the id ...`."""
-    problems = []
-    for line in message.splitlines():
-        place, _, rest = line.partition(": ")
-        known = bool(rest) and place.startswith("line ")
-        problem = Problem(where="", message=rest if known else line)
-        problems.append(problem.at(place) if known else problem)
-    return problems
 
 
 _OFTEN = 1000

@@ -50,7 +50,15 @@ class Explained(NamedTuple):
 
 def explain(path: str, *, form: str | None = None) -> Explained:
     """A first mapping for a file. Raises Refused where the file cannot be read."""
-    reading, table = _opened(path, form)
+    reading = Reading()
+    try:
+        table = open_table(path, form=form)
+    except Refused as refused:
+        if "is not utf-8" not in str(refused):
+            raise
+        # A guess, which is asked about.
+        reading = Reading(encoding=guessed_encoding(path) or "cp1252")
+        table = open_table(path, reading, form=form)
     for found_header in (_below_titles, _without_names):
         if (header := found_header(table)) is not None:
             reading = replace(reading, header=header)
@@ -104,17 +112,6 @@ def _fractions(table: Table, rows: Sequence[TableRow]) -> list[str]:
 
 def _name(path: str) -> str:
     return slug(Path(path).name.split(".")[0]) or "table"
-
-
-def _opened(path: str, form: str | None) -> tuple[Reading, Table]:
-    """The table, read as UTF-8 or as a mark says; else by a guess, which is asked about."""
-    try:
-        return Reading(), open_table(path, form=form)
-    except Refused as refused:
-        if "is not utf-8" not in str(refused):
-            raise
-    guessed = Reading(encoding=guessed_encoding(path) or "cp1252")
-    return guessed, open_table(path, guessed, form=form)
 
 
 def _below_titles(table: Table) -> int | None:

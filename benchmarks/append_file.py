@@ -12,9 +12,9 @@ from benchmarks.stories import frame, story
 from events.codec import decode, encode
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
-from timeline.negotiation import Negotiations
 from timeline.recording.desk import Desk
 from timeline.store.driver import sqlite3
+from timeline.store.recorder import Negotiations
 from timeline.store.sqlite_file import journal_mode
 
 

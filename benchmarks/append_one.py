@@ -15,9 +15,9 @@ from benchmarks.filling import ready
 from benchmarks.stories import events_of, frame, frame_events, story
 from events.codec import encode
 from timeline.entries.draft import Draft
-from timeline.negotiation import Negotiations
 from timeline.recording.desk import Desk
 from timeline.store.driver import sqlite3
+from timeline.store.recorder import Negotiations
 from timeline.store.sqlite_file import journal_mode
 
 Raw = Callable[[str, bytes], None]

@@ -12,10 +12,10 @@ from benchmarks.stories import events_of, frame_events, story
 from events.codec import encode
 from events.developments import Event
 from timeline.mentions import mentions_of, names_of
-from timeline.negotiation import Negotiations
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
+from timeline.store.recorder import Negotiations
 
 
 def fill(path: Path, *, stream: str, developments: int, length: int = 21, seed: int = 1) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.integrity.errors import Malformed
-from timeline.integrity.leaf import read_leaf_data
+from timeline.integrity.proof import read_leaf_data
 from timeline.store.leaf import leaf_data, leaf_of
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)

@@ -24,11 +24,10 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from timeline.negotiation import Negotiations
 from timeline.store.database import Database
 from timeline.store.errors import StoreUnreachable
 from timeline.store.readers import open_reader
-from timeline.store.recorder import Factory, SqlAggregateRecorder, SqlProcessRecorder
+from timeline.store.recorder import Factory, Negotiations, SqlAggregateRecorder, SqlProcessRecorder
 
 
 @dataclass(frozen=True)

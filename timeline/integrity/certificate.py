@@ -40,7 +40,7 @@ from timeline.integrity.keys import (
     read_base64,
     unwrapped,
 )
-from timeline.integrity.leaf import read_entry
+from timeline.integrity.proof import read_entry
 from timeline.integrity.tree import root_with
 from timeline.store.reader import Row
 

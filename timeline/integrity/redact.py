@@ -48,7 +48,7 @@ from timeline.store.schema import events, keys, mentions, names
 from timeline.store.sql_errors import translate
 
 if TYPE_CHECKING:
-    from timeline.negotiation import Negotiations
+    from timeline.store.recorder import Negotiations
 
 
 @dataclass(frozen=True, kw_only=True)

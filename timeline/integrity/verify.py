@@ -1,7 +1,7 @@
 """Everything recomputed from the stored bytes, and the first event that is not as it was recorded.
 
 One pass over the log in pages: leaf hashes, the sequence without gaps, rising times, versions, the
-tree's root at every checkpoint that was issued, and the index (`timeline.integrity.index`). The
+tree's root at every checkpoint that was issued, and the index (`timeline.integrity.ledger`). The
 access tokens, which open the service, are looked at when the log itself is whole.
 """
 
@@ -18,9 +18,8 @@ from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import Malformed
 from timeline.integrity.findings import Redaction, Report
-from timeline.integrity.index import IndexCheck
 from timeline.integrity.keys import in_base64
-from timeline.integrity.ledger import Ledger, Stored
+from timeline.integrity.ledger import IndexCheck, Ledger, Stored
 from timeline.integrity.tree import Frontier
 from timeline.store.errors import StoreDamaged
 from timeline.store.leaf import leaf_of

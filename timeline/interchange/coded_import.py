@@ -9,10 +9,10 @@ from itertools import islice
 from events.errors import Problem, Refused, read_at
 from events.names import identifier
 from timeline.files import writable
+from timeline.interchange.checking import Skipping
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.coded_record import CodedRecord, Tally
 from timeline.interchange.opening import EVENTS, open_lines
-from timeline.interchange.skipped import Skipping
 from timeline.interchange.wording import Progress, given_up
 from timeline.recording.desk import Desk
 from timeline.uncollected import uncollected

@@ -1,6 +1,6 @@
 """The rows of a whole store, read in pages.
 
-The database that is given sees one moment (`timeline.store.moment`), or lies still: rows of the
+The database that is given sees one moment (`timeline.store.sql_reader`), or lies still: rows of the
 log never change, but for a redaction, and that may come between two pages.
 """
 

@@ -58,7 +58,7 @@ class Desk:
     """A store opened for writing by one recorder."""
 
     def __init__(self, place: str, recorder: str, *, create: bool = False) -> None:
-        from timeline.negotiation import Negotiations  # the library costs 300 ms; reads skip it
+        from timeline.store.recorder import Negotiations  # the library costs 300 ms; reads skip it
 
         try:
             with contextlib.closing(Shelf(place)) as shelf:

@@ -12,8 +12,8 @@ from timeline.store.statements import in_file
 def open_reader(url_or_path: str | os.PathLike[str], *, moment: bool = False) -> Reader:
     """A reader of the store at a path, `sqlite:///path` or `postgresql://...`.
 
-    moment: whatever it is asked, it tells of the store as it is now (`timeline.store.moment`), and
-    serves one thread. Else each answer is true of a moment of its own.
+    moment: whatever it is asked, it tells of the store as it is now, and serves one thread. Else
+    each answer is true of a moment of its own.
 
     Never creates a file. Raises StoreUnreachable when there is no store, StoreDamaged when it
     lost a table, StoreForeign when it is something else, StoreNewer when it is too new,

@@ -1,14 +1,21 @@
-"""The persistence module that `eventsourcing` applications use on our store.
+"""A store for the event sourcing library: its persistence module, and the application.
 
 Set PERSISTENCE_MODULE=timeline.store.recorder and TIMELINE_STORE to a path or URL. Streams
-are named by strings. All recorders of a factory write into the same log.
+are named by strings: one stream for each negotiation, one event a step. All recorders of a factory
+write into the same log.
+
+The library gives the application, the version check (optimistic concurrency) and the recorder
+contract; the stored form is this project's codec, so events go to the recorder as bytes.
 """
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
+from eventsourcing.application import Application
 from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
@@ -66,7 +73,7 @@ class SqlProcessRecorder(ProcessRecorder):
         return self._insert([fresh_of(event) for event in stored_events], tracking, **kwargs)
 
     def _insert(
-        self, fresh: Sequence[Fresh], tracking: Tracking | None, *, also: "Also | None" = None
+        self, fresh: Sequence[Fresh], tracking: Tracking | None, *, also: Also | None = None
     ) -> list[int]:
         """Everything that one append writes, in one transaction, `also` last."""
         if not fresh and tracking is None:
@@ -106,7 +113,7 @@ class SqlProcessRecorder(ProcessRecorder):
             return [StoredEvent(*_as_given(*row)) for row in connection.execute(query)]
 
     def insert_fresh(
-        self, fresh: Sequence[Fresh], after: Tip | None = None, also: "Also | None" = None
+        self, fresh: Sequence[Fresh], after: Tip | None = None, also: Also | None = None
     ) -> list[int]:
         """The same for events that are ready for the log, of one stream or several, with what else
         is done in the transaction. Where the last event of the log is known, a server needs but
@@ -253,3 +260,32 @@ class PollingSubscription(ListenNotifySubscription[ApplicationRecorder]):
         except BaseException as error:  # raised where the events are read
             self._thread_error = self._thread_error or error
             self.stop()
+
+
+class Negotiations(Application[str]):
+    """All negotiations of a store. `append` is its only way to write."""
+
+    name = "negotiations"
+    env = {"PERSISTENCE_MODULE": "timeline.store.recorder"}  # noqa: RUF012 - the library's form
+
+    def __init__(self, store: str) -> None:
+        super().__init__(env={"TIMELINE_STORE": store})
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """What the surroundings set for the library is meant for some other program."""
+        return Environment(name, {**type(self).env, **(env or {})})
+
+    def append(
+        self, fresh: Sequence[Fresh], after: Tip | None = None, *, also: Also | None = None
+    ) -> list[int]:
+        """Put events into the log in one transaction, of one stream or several; their sequence
+        numbers are returned.
+
+        `after` is what is thought to be the last of the log; `also` is done in the same
+        transaction, after everything else.
+
+        Raises the store's VersionTaken where somebody else was there first, NameTaken and
+        KeyTaken where a name or key is taken; then nothing was written.
+        """
+        assert isinstance(self.recorder, SqlProcessRecorder)
+        return self.recorder.insert_fresh(fresh, after, also)

@@ -84,24 +84,23 @@ def _by_time(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
 def _presumed(
     developments: Iterable[d.Development], is_voice: Callable[[d.Development], bool]
 ) -> Iterator[tuple[str, str, Means]]:
-    made: dict[_Form, list[str]] = {}
-    answered: dict[_Form, list[str]] = {}
+    made: dict[_Form, list[d.Development]] = {}
+    answered: dict[_Form, list[d.Development]] = {}
     listed = sorted(developments, key=attrgetter("id"))
     ids = {one.id for one in listed}
     for one in listed:
-        voice = is_voice(one)
         for form in _forms(one):
-            answered.setdefault(form, []).append(one.id)
-            if not voice:
-                made.setdefault(form, []).append(one.id)
+            made.setdefault(form, []).append(one)
+            answered.setdefault(form, []).append(one)
         if isinstance(one, d.MeasureSuspended | d.MeasureLifted):
-            answered.setdefault(("measure", one.measure), []).append(one.id)
+            answered.setdefault(("measure", one.measure), []).append(one)
     for one in listed:
-        among = answered if isinstance(one, d.ResponseGiven) else made
+        answers = isinstance(one, d.ResponseGiven)
+        among = answered if answers else made
         for form in _presupposes(one) if _asks(type(one)) else ():
             for other in among.get(form, ()):
-                if other != one.id:
-                    yield other, one.id, "presumed"
+                if other is not one and (answers or not is_voice(other)):
+                    yield other.id, one.id, "presumed"
         if isinstance(one, d.Measure) and one.carries_out in ids:
             yield str(one.carries_out), one.id, "presumed"
 

@@ -201,8 +201,9 @@ class Deals:
         leave it; else as those that may have come by then do; None where there is none."""
         until = [
             one for one in self._entries.get(name, ())
-            if one.latest <= day
-            and (before is None or (one.sort_key < before.sort_key and one.group != before.group))
+            if (one.latest <= day if before is None  # the possible reading takes in later ones
+                else one.sort_key < before.sort_key and (one.earliest or date.min) <= day
+                and one.group != before.group)
         ]  # fmt: skip
         if not until and before is None:
             until = [i for i in self._entries.get(name, ()) if (i.earliest or date.min) <= day]

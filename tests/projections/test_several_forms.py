@@ -782,3 +782,15 @@ def test_of_three_of_open_order_what_says_nothing_of_a_figure_brings_none_back(o
         story.demand(id, **told[id])
     (state,) = {position.state for position in story.fold().positions()}
     assert [str(one) for one in state.quantities] == ["8 percent total"]
+
+
+def test_under_the_possible_reading_an_entry_restates_no_more_than_it_says() -> None:
+    """What came before it among what is only possible is before it there, too."""
+    story = Story()
+    told = {"between": ["UNION", "ACME"], "agreement": "deal"}
+    story.tell("agreement", id="first", occurred="2026-02-01", commits="ACME: 5 percent", **told)
+    story.tell("agreement", id="less", occurred="2026-03", commits="ACME: 4 percent", **told)
+    story.tell("agreement", id="force", occurred="2026-03", status="in-force", **told)
+    story.tell("withdrawal", id="left", occurred="2026-03-05", by="ACME", agreement="deal")
+    rows = story.rows("commitment:deal", as_of="2026-03-10", reading="possible")
+    assert [row.dimension for row in rows if row.to_ids == ("force",)] == ["status"]

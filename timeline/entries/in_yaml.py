@@ -310,24 +310,20 @@ class Yaml(EntryReader):
         return {name: self._texts(name, node) for name, node in keys.items()}
 
     def _texts(self, name: str, node: yaml.Node) -> list[str]:
-        if isinstance(node, yaml.ScalarNode):
-            empty = node.tag == "tag:yaml.org,2002:null"
-            return [] if empty else [str(node.value)]
-        if name == COMMITS and isinstance(node, yaml.MappingNode):
-            return self._commitment(node)
-        if isinstance(node, yaml.SequenceNode):
-            texts = []
-            for child in node.value:
-                if isinstance(child, yaml.ScalarNode):
-                    empty = child.tag == "tag:yaml.org,2002:null"
-                    texts.append("" if empty else str(child.value))
-                elif name == COMMITS and isinstance(child, yaml.MappingNode):
-                    texts += self._commitment(child)
-                else:
-                    self.wrong(_line(child.start_mark), name, "is nested: give a list of texts")
-            return texts
-        self.wrong(_line(node.start_mark), name, "is a mapping: give a text or a list of texts")
-        return []
+        listed = isinstance(node, yaml.SequenceNode)
+        texts = []
+        for one in node.value if listed else [node]:
+            if isinstance(one, yaml.ScalarNode):
+                if one.tag != "tag:yaml.org,2002:null":
+                    texts.append(str(one.value))
+                elif listed:
+                    texts.append("")
+            elif name == COMMITS and isinstance(one, yaml.MappingNode):
+                texts += self._commitment(one)
+            else:
+                said = "nested: give" if listed else "a mapping: give a text or"
+                self.wrong(_line(one.start_mark), name, f"is {said} a list of texts")
+        return texts
 
     def _commitment(self, node: yaml.MappingNode) -> list[str]:
         """A commitment that is written as a mapping, as the one text that it is read from."""

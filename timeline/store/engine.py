@@ -5,7 +5,8 @@ SQLite, an advisory lock on PostgreSQL. Sequence numbers and times depend on it.
 """
 
 import os
-from typing import Any, Final, Literal
+from contextlib import closing
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, select
 from sqlalchemy.engine import make_url
@@ -80,14 +81,10 @@ def _settle_file(path: str, create: bool, older: bool) -> None:
         make_folder(path)
 
     def settle() -> None:
-        mode: Literal["rw", "rwc"] = "rwc" if create else "rw"
-        connection = sqlite_file.connect(path, mode=mode)
-        try:
+        with closing(sqlite_file.connect(path, mode="rwc" if create else "rw")) as connection:
             # Before anything is changed: the file may be somebody else's.
             if sqlite_file.is_ours(connection, path, older=older) or create:
                 sqlite_file.settle_journal(connection, path)
-        finally:
-            connection.close()
 
     try:
         sqlite_file.attempt(path, settle)
@@ -204,13 +201,12 @@ def _engine(place: Place, read_only: bool) -> Engine:
 
 
 def _sqlite_engine(path: str, read_only: bool) -> Engine:
-    def connect() -> sqlite3.Connection:
-        # Never "rwc": a file that was deleted meanwhile must not come back empty.
-        mode: Literal["ro", "rw"] = "ro" if read_only else "rw"
-        return sqlite_file.connect(path, mode=mode)
-
     engine = create_engine(
-        "sqlite+pysqlite://", module=sqlite3, creator=connect, poolclass=QueuePool
+        "sqlite+pysqlite://",
+        module=sqlite3,
+        # Never "rwc": a file that was deleted meanwhile must not come back empty.
+        creator=lambda: sqlite_file.connect(path, mode="ro" if read_only else "rw"),
+        poolclass=QueuePool,
     )
 
     @event.listens_for(engine, "begin")

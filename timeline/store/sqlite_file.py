@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Literal, TypeVar
 
 from timeline.store import waiting
@@ -260,11 +261,8 @@ def recovering(path: str, action: Callable[[], _Answer]) -> _Answer:
             if code_of(error) != sqlite3.SQLITE_READONLY:
                 raise
         # Any first read of a connection that may write rolls the dead writer's journal back.
-        connection = connect(path, mode="rw")
-        try:
+        with closing(connect(path, mode="rw")) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        finally:
-            connection.close()
         return action()
 
     return attempt(path, twice)

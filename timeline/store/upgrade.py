@@ -14,6 +14,7 @@ issue they bear on, 7 a part of a measure, however deep, by the uppermost whole.
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -116,24 +117,21 @@ def upgrade(
 
     Raises the errors of `timeline.store.errors`; the store is then as it was.
     """
-    database = Database.open(url_or_path, create=False, older=True)
-    try:
-        with database.writing() as connection:
-            before = read_version(connection, database.place)
-            if before < SCHEMA_VERSION:
-                with Operations.context(MigrationContext.configure(connection)) as operations:
-                    for version, step in STEPS.items():
-                        if version > before:
-                            step(operations)
-                metadata.create_all(connection)  # what is missing
-                then(connection, database.place.shown)
-                told = store.update().where(store.c.key == "schema")
-                connection.execute(told.values(value=str(SCHEMA_VERSION)))
-                if not database.is_server:
-                    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            return Upgraded(before, SCHEMA_VERSION, _make_indexes(connection))
-    finally:
-        database.close()
+    opened = Database.open(url_or_path, create=False, older=True)
+    with closing(opened) as database, database.writing() as connection:
+        before = read_version(connection, database.place)
+        if before < SCHEMA_VERSION:
+            with Operations.context(MigrationContext.configure(connection)) as operations:
+                for version, step in STEPS.items():
+                    if version > before:
+                        step(operations)
+            metadata.create_all(connection)  # what is missing
+            then(connection, database.place.shown)
+            told = store.update().where(store.c.key == "schema")
+            connection.execute(told.values(value=str(SCHEMA_VERSION)))
+            if not database.is_server:
+                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        return Upgraded(before, SCHEMA_VERSION, _make_indexes(connection))
 
 
 def _make_indexes(connection: Connection) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, exc
 
 from timeline.store.conflicts import Taken
 from timeline.store.database import Database
+from timeline.store.engine import translate
 from timeline.store.entry import Fresh
 from timeline.store.errors import (
     StoreDamaged,
@@ -20,7 +21,6 @@ from timeline.store.errors import (
 )
 from timeline.store.place import find_place
 from timeline.store.recorder import SqlProcessRecorder
-from timeline.store.sql_errors import translate
 
 PLACE = find_place("postgresql://me:secret@host/database")
 

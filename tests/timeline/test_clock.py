@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.calling import call
-from timeline.clock import BUILT
+from timeline.recording.desk import BUILT
 
 DAY = 24 * 3600
 REAL = time.time_ns

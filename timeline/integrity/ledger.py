@@ -26,10 +26,10 @@ from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.findings import Report
 from timeline.mentions import Named, mentions_of, names_of
 from timeline.store.driver import sqlite3
+from timeline.store.engine import translate
 from timeline.store.errors import StoreDamaged, StoreError, StoreForeign
 from timeline.store.identity import SEALED_FROM, damaged
 from timeline.store.place import find_place
-from timeline.store.sql_errors import translate
 from timeline.store.sql_reader import open_moment
 from timeline.store.structure import Fault, faults
 

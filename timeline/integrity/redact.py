@@ -39,13 +39,13 @@ from timeline.mentions import MENTIONED, mentions_of, names_of
 from timeline.reading import Shelf, logged, sequence_in
 from timeline.store import sqlite_file, waiting
 from timeline.store.database import Database
+from timeline.store.engine import translate
 from timeline.store.entry import Fresh
 from timeline.store.errors import StoreError, StoreLocked
 from timeline.store.leaf import leaf_of
 from timeline.store.place import find_place
 from timeline.store.reader import Row
 from timeline.store.schema import events, keys, mentions, names
-from timeline.store.sql_errors import translate
 
 if TYPE_CHECKING:
     from timeline.store.recorder import Negotiations

@@ -2,11 +2,16 @@
 
 Nothing is replayed to append: names, keys and versions come from indexed tables, and the answer
 sentence is told from the neighbourhood of what was entered.
+
+Nor is anything recorded by a clock that cannot be right. A time that lies far ahead cannot be taken
+back: everything later gets times behind it, and drops out of every answer that is bounded by what
+was known or recorded by a day.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -16,13 +21,13 @@ import msgspec
 from msgspec import structs
 
 from events import developments as d
-from events.errors import Conflict, StaleVersion, UnknownName, nearest, read_at
-from events.log import Logged
+from events.errors import Conflict, Refused, StaleVersion, UnknownName, nearest, read_at
+from events.log import Logged, recorded_text
 from events.names import prose
 from projections.assertions import Judgement, assertions_of
 from timeline import closing, framing
 from timeline.asserting import Bench, found_text, issues_of, newly_broken
-from timeline.clock import check_clock
+from timeline.config import CLOCK_IS_RIGHT
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
 from timeline.mentions import names_of
@@ -33,8 +38,11 @@ from timeline.recording.decision import Ready, decision_of
 from timeline.recording.declared import asked_of
 from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
+from timeline.store.appender import now_us
 from timeline.store.entry import Fresh
 from timeline.store.errors import StoreError
+from timeline.store.place import find_place
+from timeline.store.reader import Reader
 from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
@@ -298,3 +306,54 @@ def _holds_here(hood: Hood, one: d.StanceAsserted) -> Judgement | None:
     near = hood.near([d.DemandMade(id="", issue=one.issue, proposal=one.on)])
     found = Bench(near).judge(one) if near else None
     return found if found is not None and found.holds else None
+
+
+BUILT = 1_795_824_000_000_000
+"""The day of this program's making, 2026-11-28, in microseconds since 1970."""
+
+_BEGUN = 1_577_836_800_000_000
+"""2020-01-01: no machine that runs this program has an earlier day. A clock without a battery
+begins at 1970."""
+
+_DAY = 24 * 3600 * 1_000_000
+_YEAR = 366 * _DAY
+
+
+def check_clock(place: str, reader: Reader | None) -> None:
+    """Raise Refused where the clock is before 2020, or a day ahead of the database's server; on a
+    file, where it is more than a year ahead of the last recorded event, of the last change of the
+    file, and of the program's making. reader: None for a store that is made now."""
+    path, now = find_place(place).path, now_us()
+    right = bool(os.environ.get(CLOCK_IS_RIGHT))
+    if now < (0 if right else _BEGUN):
+        how = "" if right else ", or say --clock-is-right"
+        raise Refused(
+            f"this machine's clock says {_day(now)}, which is long past: what has no source would "
+            f"count as public since then. Set the clock{how}"
+        )
+    if right:
+        return
+    if path is None:
+        if reader is None:
+            return
+        known, most, what = reader.server_now() or now, _DAY, "the database's clock says"
+    else:
+        times = [BUILT]
+        with contextlib.suppress(OSError):
+            times.append(os.stat(path).st_mtime_ns // 1000)
+        if reader is not None:
+            times.append(reader.tip()[1])
+        known, most, what = max(times), _YEAR, "the newest time that this store knows is"
+    if now > known + most:
+        raise Refused(
+            f"this machine's clock says {_day(now)}, and {what} {_day(known)}: nothing is recorded "
+            "by a clock that may be wrong, since no later event could stand before it. Set the "
+            "clock, or say --clock-is-right"
+        )
+
+
+def _day(microseconds: int) -> str:
+    try:
+        return recorded_text(microseconds)[:10]
+    except OverflowError:
+        return "a year that no calendar has"

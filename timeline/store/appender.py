@@ -15,11 +15,10 @@ from sqlalchemy.exc import IntegrityError as Refused
 
 from events.sealing import seal, seal_parts
 from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
-from timeline.store.engine import TAKE_LOCK
+from timeline.store.engine import TAKE_LOCK, is_duplicate
 from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 from timeline.store.schema import events, keys, mentions, names, tracking
-from timeline.store.sql_errors import is_duplicate
 from timeline.store.statements import array
 
 Clock = Callable[[], int]

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeline.store import waiting
-from timeline.store.engine import WRITES, open_engine, read_version
+from timeline.store.engine import WRITES, open_engine, read_version, translate
 from timeline.store.place import Place, find_place
-from timeline.store.sql_errors import translate
 from timeline.store.sqlite_file import locked
 
 

@@ -1,4 +1,5 @@
-"""SQLAlchemy engines on a store: connections, transactions, and the tables in them.
+"""SQLAlchemy engines on a store: connections, transactions, the tables in them, and what their
+errors say.
 
 A write transaction holds the store's write lock from its first moment: BEGIN IMMEDIATE on
 SQLite, an advisory lock on PostgreSQL. Sequence numbers and times depend on it.
@@ -6,18 +7,18 @@ SQLite, an advisory lock on PostgreSQL. Sequence numbers and times depend on it.
 
 import os
 from contextlib import closing
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, exc, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from timeline.store import identity, sqlite_file, waiting
 from timeline.store.driver import sqlite3
-from timeline.store.errors import StoreUnreachable
+from timeline.store.errors import StoreError, StoreSilent, StoreUnreachable
+from timeline.store.identity import damaged
 from timeline.store.place import Place, find_place
 from timeline.store.schema import metadata, store
-from timeline.store.sql_errors import translate
 
 WRITES: Final = "timeline_writes"
 """Execution option of an engine or connection: its transactions take the write lock."""
@@ -259,3 +260,55 @@ def _server_engine(place: Place, read_only: bool) -> Engine:
             connection.exec_driver_sql(f"BEGIN; {TAKE_LOCK}")
 
     return engine
+
+
+def translate(error: exc.SQLAlchemyError, place: Place) -> Exception:
+    """The error to raise instead: a StoreError, or the event library's own for the rest."""
+    from eventsourcing import persistence  # who only reads need not wait for the event library
+
+    if isinstance(error, exc.TimeoutError):
+        return sqlite_file.locked(place.shown)
+    if not isinstance(error, exc.DBAPIError):
+        return persistence.PersistenceError(str(error))
+    if isinstance(error.orig, sqlite3.Error):
+        found = sqlite_file.explain(error.orig, place.shown)
+    else:
+        found = _explain_server(error, place)
+    if found is not None:
+        return found
+    # Both libraries have the errors of the Python Database API, by its names.
+    ours = getattr(persistence, type(error).__name__, persistence.PersistenceError)
+    return cast("Exception", ours(str(error.orig)))
+
+
+def is_duplicate(error: exc.IntegrityError) -> bool:
+    """True when a unique index refused the row, rather than another constraint."""
+    if isinstance(error.orig, sqlite3.Error):
+        # Not every driver tells the extended code; the words are SQLite's own in both cases.
+        return str(error.orig).startswith("UNIQUE constraint failed")
+    return getattr(error.orig, "sqlstate", None) == "23505"
+
+
+def _explain_server(error: exc.DBAPIError, place: Place) -> StoreError | None:
+    # https://www.postgresql.org/docs/current/errcodes-appendix.html
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state in ("55P03", "40P01"):
+        return sqlite_file.locked(place.shown)
+    if state == "53100":
+        return sqlite_file.full(place.shown)
+    said = str(error.orig).strip().partition("\n")[0]
+    if state in ("42501", "25006"):
+        return StoreUnreachable(
+            f"permission is missing ({said})", place.shown, "Ask the database's owner for it."
+        )
+    # A table, column or index is not there; damaged pages; a file of the server is not there.
+    if state in ("42P01", "42703", "42704", "42P10", "XX001", "XX002", "58P01"):
+        return damaged(said, place.shown)
+    lost = not state and isinstance(error, exc.OperationalError)
+    if lost or error.connection_invalidated or state[:2] in ("08", "28", "3D", "53", "57"):
+        return StoreSilent(
+            f"the database does not answer ({said})",
+            place.shown,
+            "Check the URL and that the server runs, then try again.",
+        )
+    return None

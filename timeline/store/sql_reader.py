@@ -16,10 +16,9 @@ from sqlalchemy.exc import DBAPIError
 
 from timeline.store import sqlite_file
 from timeline.store.driver import sqlite3
-from timeline.store.engine import open_engine
+from timeline.store.engine import open_engine, translate
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
-from timeline.store.sql_errors import translate
 from timeline.store.statements import ON_SERVER, array, in_file
 
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

@@ -14,7 +14,6 @@ from events.errors import Refused
 from timeline.entries.in_yaml import read_quickly, unwelcome
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.objects import open_objects
-from timeline.interchange.opening import LIMITS
 
 _PARTS = st.sampled_from([
     "a", "b", "yes", "1", "2018-05-03", "~", "a:", "b: ", "- ", "\n", "\n  ", "\n- ", "\n  - ",
@@ -86,7 +85,7 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> N
     rows = tmp_path / "rows.yaml"
     rows.write_text("- Date: 2018-03-22\n  Who: US\n  Who: China\n")
     with pytest.raises(Refused, match=r"line 3, column 3: .* 'Who' stands twice, first in line 2"):
-        open_objects(str(rows), "yaml", "utf-8", LIMITS)
+        open_objects(str(rows), "yaml", "utf-8")
 
 
 def test_a_mapping_of_brackets_is_refused_at_its_first() -> None:
@@ -102,4 +101,4 @@ def test_rows_of_brackets_are_refused_at_their_first(tmp_path: Path) -> None:
     path = tmp_path / "rows.yaml"
     path.write_text("- Date: 2018-03-22\n- Date: " + "[" * 300_000)
     with pytest.raises(Refused, match="line 2: is nested more than 20 deep"):
-        open_objects(str(path), "yaml", "utf-8", LIMITS)
+        open_objects(str(path), "yaml", "utf-8")

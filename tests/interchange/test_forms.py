@@ -14,7 +14,7 @@ from timeline.interchange import sheets
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.ods import ods_cells
-from timeline.interchange.opening import LIMITS, Limits
+from timeline.interchange.opening import LIMITS
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading
@@ -317,12 +317,17 @@ def wide(shown: str, times: int, of: str = "columns") -> str:
         ("<table:table-cell/>" * 600, "row 2: has more than 500 parts"),
     ],
 )
-def test_a_workbook_of_another_office_has_bounds(tmp_path: Path, told: str, said: str) -> None:
+def test_a_workbook_of_another_office_has_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, said: str
+) -> None:
     path = ods(tmp_path, NAMES, cell("2018-03-22") + cell("A") + cell("Says so") + told)
-    with pytest.raises(Refused, match=said):
-        ods_cells(str(path), None, Limits(columns=5, rows=20, cell=50, size=1_000))
+    with monkeypatch.context() as patch:
+        for name, bound in {"columns": 5, "rows": 20, "cell": 50, "size": 1_000}.items():
+            patch.setitem(vars(LIMITS), name, bound)
+        with pytest.raises(Refused, match=said):
+            ods_cells(str(path), None)
     path = ods(tmp_path, NAMES, cell("2018-03-22") + wide("A", 1) + wide("", 99_999_999))
-    assert ods_cells(str(path), None, LIMITS)[1] == (2, ["2018-03-22", "A"])
+    assert ods_cells(str(path), None)[1] == (2, ["2018-03-22", "A"])
 
 
 def test_of_old_workbooks_a_draft_says_that_only_values_are_read(

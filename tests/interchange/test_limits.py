@@ -17,13 +17,14 @@ from cli.append import text_of
 from events.errors import Refused
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
-from timeline.interchange.opening import Limits, open_bytes, open_lines
+from timeline.interchange.opening import LIMITS, open_bytes, open_lines
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading
 
 Write = Callable[..., Path]
-SMALL = Limits(size=100_000, free=10_000, ratio=50, line=5_000, cell=1_000, columns=20, rows=100)
+SMALL = {"size": 100_000, "free": 10_000, "ratio": 50, "line": 5_000, "cell": 1_000, "columns": 20,
+         "rows": 100}  # fmt: skip
 
 
 def refusal(action: Callable[[], Any]) -> str:
@@ -33,7 +34,10 @@ def refusal(action: Callable[[], Any]) -> str:
 
 
 def read_all(path: Path, **options: Any) -> list[Any]:
-    return list(open_table(str(path), limits=SMALL, **options).rows())
+    with pytest.MonkeyPatch.context() as patch:
+        for name, bound in SMALL.items():
+            patch.setitem(vars(LIMITS), name, bound)
+        return list(open_table(str(path), **options).rows())
 
 
 def zipped(**files: bytes) -> bytes:

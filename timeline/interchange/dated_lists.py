@@ -18,7 +18,7 @@ from typing import Literal
 from events.errors import Refused
 from events.spoken_dates import spoken_date
 from events.when import NotADate
-from timeline.interchange.opening import LIMITS, Limits, open_lines
+from timeline.interchange.opening import open_lines
 from timeline.interchange.sheet_links import behind_name, with_links
 from timeline.interchange.tables import Several, Table, TableRow, counted, named, row_of
 
@@ -46,31 +46,29 @@ _KEPT_BY_PROGRAMS = frozenset(
 """What a calendar says of its entry rather than of what happens; every other line is a cell."""
 
 
-def open_dated(
-    path: str, form: str, encoding: str, limits: Limits = LIMITS, *, bare: bool = False
-) -> Table:
+def open_dated(path: str, form: str, encoding: str, *, bare: bool = False) -> Table:
     """A calendar or a list (`bare`: of lines without marks). Raises Refused where it has no row."""
     found = _calendar if form == "ics" else partial(_listed, bare=bare)
     beside = Counter[str]()
 
     def rows() -> Iterator[TableRow]:
         beside.clear()
-        with open_lines(path, encoding, limits) as lines:
+        with open_lines(path, encoding) as lines:
             yield from found(lines, beside)
 
     columns = dict.fromkeys(name for row in rows() for name in row.cells)
     if not columns and form == "md":
         raise Refused(f"{path}: has no list whose items begin with a day, as in '- 22 March 2018: "
                       "...', and no table")  # fmt: skip
-    return Table(path=path, form=form, columns=named(list(columns), path, limits), rows=rows,
+    return Table(path=path, form=form, columns=named(list(columns), path), rows=rows,
                  encoding=encoding, beside=counted(beside))  # fmt: skip
 
 
-def list_in(path: str, encoding: str, limits: Limits) -> Literal["marked", "bare"] | None:
+def list_in(path: str, encoding: str) -> Literal["marked", "bare"] | None:
     """Whether most lines of a plain text begin with a day, behind the marks of a list or without;
     None where it is a table or prose. A day without a mark ends with a colon or a dash."""
     marked = bare = others = 0
-    with open_lines(path, encoding, limits) as lines:
+    with open_lines(path, encoding) as lines:
         for line in islice(lines, _LOOKED_AT):
             item = _ITEM.match(line.rstrip())
             if item and not item["indent"] and _day_of(_EMPHASIS.sub("", item["rest"]), None)[0]:
@@ -226,15 +224,15 @@ _BESIDE = "lines outside the table"
 _ANOTHER = "rows of further tables"
 
 
-def open_markdown_table(path: str, encoding: str, limits: Limits) -> Table | None:
+def open_markdown_table(path: str, encoding: str) -> Table | None:
     """The first table of a page; None where there is none. Raises Refused."""
     columns: tuple[str, ...] = ()
     at = 0
     before = ""
-    with open_lines(path, encoding, limits) as lines:
+    with open_lines(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
             if "|" in before and "|" in line and _RULE.match(line.strip()):
-                columns, at = named(_cells(before), path, limits), number
+                columns, at = named(_cells(before), path), number
                 break
             before = line
     if not columns:
@@ -244,7 +242,7 @@ def open_markdown_table(path: str, encoding: str, limits: Limits) -> Table | Non
     def rows() -> Iterator[TableRow]:
         beside.clear()
         ended = False
-        with open_lines(path, encoding, limits) as lines:
+        with open_lines(path, encoding) as lines:
             for number, line in enumerate(lines, start=1):
                 ended = ended or (number > at and "|" not in line)
                 if at - 1 <= number <= at or not line.strip():

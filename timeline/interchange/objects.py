@@ -12,7 +12,7 @@ from typing import Any
 
 from events.errors import Problem, Refused
 from timeline.entries.in_json import read_json
-from timeline.interchange.opening import Limits, open_lines
+from timeline.interchange.opening import LIMITS, open_lines
 from timeline.interchange.tables import Several, Table, TableRow, cell_text
 from timeline.wording import count_words
 
@@ -23,7 +23,7 @@ DEEPEST_ROWS = 20
 """Brackets and levels within each other, in YAML."""
 
 
-def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
+def open_objects(path: str, form: str, encoding: str) -> Table:
     """A file of objects; every key of any row is a column. Raises Refused."""
 
     beside: list[str] = []
@@ -31,12 +31,12 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
     def rows() -> Iterator[TableRow]:
         beside.clear()
         if form == "json":
-            found = _json_document(path, encoding, limits, beside)
+            found = _json_document(path, encoding, beside)
         else:
-            found = (_yaml_rows(path, encoding, limits, beside) if form == "yaml"
-                     else _json_rows(path, encoding, limits))  # fmt: skip
+            found = (_yaml_rows(path, encoding, beside) if form == "yaml"
+                     else _json_rows(path, encoding))  # fmt: skip
         for count, row in enumerate(found, start=1):
-            limits.allow(count, path)
+            LIMITS.allow(count, path)
             if row.cells or row.problem:
                 yield row
 
@@ -50,8 +50,8 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
             if len(problems) >= _MOST_TOLD:
                 break
         columns |= dict.fromkeys(row.cells)
-        if len(columns) > limits.columns:
-            raise Refused(f"{path}: has more than {limits.columns:,} different keys")
+        if len(columns) > LIMITS.columns:
+            raise Refused(f"{path}: has more than {LIMITS.columns:,} different keys")
     if problems:
         raise Refused(problems)
     if not columns:
@@ -60,8 +60,8 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
                  beside=tuple(beside))  # fmt: skip
 
 
-def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[TableRow]:
-    with open_lines(path, encoding, limits) as lines:
+def _json_rows(path: str, encoding: str) -> Iterator[TableRow]:
+    with open_lines(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -77,38 +77,36 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[TableRow]:
                 wrong = f"unreadable JSON: {error}"
             else:
                 if isinstance(body, dict):
-                    yield TableRow(number, _flat(body, path, number, limits))
+                    yield TableRow(number, _flat(body, path, number))
                     continue
                 wrong = "is no object: write one a line, {...}"
             yield TableRow(number, {}, wrong)
 
 
-def _json_document(
-    path: str, encoding: str, limits: Limits, beside: list[str]
-) -> Iterator[TableRow]:
-    with open_lines(path, encoding, replace(limits, line=limits.size)) as lines:
+def _json_document(path: str, encoding: str, beside: list[str]) -> Iterator[TableRow]:
+    with open_lines(path, encoding, replace(LIMITS, line=LIMITS.size)) as lines:
         text = "".join(lines)
     found = _document_in(text, path, beside)
     if found is None:
-        yield from _json_rows(path, encoding, limits)
+        yield from _json_rows(path, encoding)
         return
     for line, body in found:
         if isinstance(body, dict):
-            yield TableRow(line, _flat(body, path, line, limits))
+            yield TableRow(line, _flat(body, path, line))
         elif isinstance(body, ValueError):
             yield TableRow(line, {}, f"unreadable JSON: {body}")
         else:
             yield TableRow(line, {}, "is no object: write each row as {...}")
 
 
-def _yaml_rows(path: str, encoding: str, limits: Limits, beside: list[str]) -> Iterator[TableRow]:
+def _yaml_rows(path: str, encoding: str, beside: list[str]) -> Iterator[TableRow]:
     """The rows of a list, or of the one list of rows that a document holds."""
     import yaml
 
     from timeline.entries.in_yaml import Texts, readable
 
     with open_lines(
-        path, encoding, replace(limits, size=min(limits.size, 64 * 1024 * 1024))
+        path, encoding, replace(LIMITS, size=min(LIMITS.size, 64 * 1024 * 1024))
     ) as lines:
         text = "".join(lines)
     with readable(text, path, deepest=DEEPEST_ROWS, to_be="a list of rows"):
@@ -128,29 +126,27 @@ def _yaml_rows(path: str, encoding: str, limits: Limits, beside: list[str]) -> I
             line = node.start_mark.line + 1
             if not isinstance(node, yaml.MappingNode):
                 raise Refused(f"{path}: line {line}: is no row: write its cells as 'Date: ...'")
-            yield TableRow(line, _flat(loader.construct_document(node), path, line, limits))
+            yield TableRow(line, _flat(loader.construct_document(node), path, line))
 
 
-def _flat(
-    body: dict[Any, Any], path: str, line: int, limits: Limits, prefix: str = ""
-) -> dict[str, str]:
+def _flat(body: dict[Any, Any], path: str, line: int, prefix: str = "") -> dict[str, str]:
     """Cells of an object: nested keys are joined by dots, and a list is a cell of several texts;
     of a list of objects each key is such a cell, with a blank where an object has none."""
     cells: dict[str, str] = {}
     for key, value in body.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict):
-            cells |= _flat(value, path, line, limits, f"{name}.")
+            cells |= _flat(value, path, line, f"{name}.")
         elif isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-            inner = [_flat(one, path, line, limits, f"{name}.") for one in value]
+            inner = [_flat(one, path, line, f"{name}.") for one in value]
             for found in dict.fromkeys(n for one in inner for n in one):
                 cells[found] = Several(one.get(found, "") for one in inner)
         elif isinstance(value, list):
             cells[name] = Several(cell_text(one) for one in value if one is not None)
         else:
             cells[name] = cell_text(value)
-        if len(cells.get(name, "")) > limits.cell:
-            raise Refused(f"{path}: line {line}: {name}: has more than {limits.cell:,} characters")
+        if len(cells.get(name, "")) > LIMITS.cell:
+            raise Refused(f"{path}: line {line}: {name}: has more than {LIMITS.cell:,} characters")
     return {name: text for name, text in cells.items() if text.strip()}
 
 

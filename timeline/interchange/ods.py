@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from events.errors import Refused, nearest
 from events.spoken_dates import spoken_date
 from events.when import NotADate
-from timeline.interchange.opening import Limits
+from timeline.interchange.opening import LIMITS
 from timeline.interchange.shown import shown
 from timeline.interchange.tables import cell_text
 
@@ -32,7 +32,7 @@ _MORE_THAN_DIGITS = re.compile(r"(?<!\d)[^\W\d_]|[^\W\d_](?![+-]?\d)|[$€£¥�
 """What a number shows beside itself; the E of `1E+05` is none."""
 
 
-def ods_cells(path: str, sheet: str | None, limits: Limits) -> list[tuple[int, list[str]]]:
+def ods_cells(path: str, sheet: str | None) -> list[tuple[int, list[str]]]:
     """Each row that is not blank, with its number. Raises Refused, and whatever a damaged file
     leads to."""
     with zipfile.ZipFile(path) as archive:
@@ -47,14 +47,14 @@ def ods_cells(path: str, sheet: str | None, limits: Limits) -> list[tuple[int, l
     found: list[tuple[int, list[str]]] = []
     held: dict[int, tuple[int, str]] = {}
     line = size = 0
-    for row in _rows(path, content, sheet, limits):
+    for row in _rows(path, content, sheet):
         again = _times(row, "rows-repeated")
-        if cells := _cells(path, row, line + 1, held, limits):
-            limits.allow(len(found) + again, path)
+        if cells := _cells(path, row, line + 1, held):
+            LIMITS.allow(len(found) + again, path)
             size += again * sum(_CELL + len(text) for text in cells)
-            if size > limits.size:
+            if size > LIMITS.size:
                 raise Refused(
-                    f"{path}: unpacks to more than {limits.size:,} bytes: save it smaller, or as "
+                    f"{path}: unpacks to more than {LIMITS.size:,} bytes: save it smaller, or as "
                     "CSV"
                 )
             found += [(line + number, cells) for number in range(1, again + 1)]
@@ -67,14 +67,14 @@ def _times(one: ET.Element, name: str) -> int:
     return max(1, int(one.get(f"{_TABLE}number-{name}", 1)))
 
 
-def _rows(path: str, content: bytes, sheet: str | None, limits: Limits) -> Iterator[ET.Element]:
+def _rows(path: str, content: bytes, sheet: str | None) -> Iterator[ET.Element]:
     """The rows of the first sheet, or of the one that is named."""
     names: list[str] = []
     rows = parts = 0
     for event, one in ET.iterparse(BytesIO(content), ("start", "end")):
         parts += event == "start"
-        limits.allow(rows, path)
-        if parts > _PARTS * limits.columns:
+        LIMITS.allow(rows, path)
+        if parts > _PARTS * LIMITS.columns:
             raise Refused(f"{path}: row {rows + 1}: has more than {parts - 1:,} parts")
         is_there = bool(names) and sheet in (None, names[-1])
         if one.tag == f"{_TABLE}table" and event == "start":
@@ -91,9 +91,7 @@ def _rows(path: str, content: bytes, sheet: str | None, limits: Limits) -> Itera
     raise Refused(f"{path}: has no sheet '{sheet or ''}' ({nearest(sheet or '', names)})")
 
 
-def _cells(
-    path: str, row: ET.Element, line: int, held: dict[int, tuple[int, str]], limits: Limits
-) -> list[str]:
+def _cells(path: str, row: ET.Element, line: int, held: dict[int, tuple[int, str]]) -> list[str]:
     """The texts of a row; none where it is blank. `held`: by their columns, the cells that go on
     in further rows, with the last of these."""
     texts: dict[int, str] = {}
@@ -102,10 +100,10 @@ def _cells(
         again = _times(cell, "columns-repeated")
         if cell.tag == f"{_TABLE}table-cell":
             text = _told(cell)
-            if len(text) > limits.cell:
-                raise Refused(f"{path}: row {line}: has a cell of more than {limits.cell:,}")
+            if len(text) > LIMITS.cell:
+                raise Refused(f"{path}: row {line}: has a cell of more than {LIMITS.cell:,}")
             if text:
-                if place + again > limits.columns:
+                if place + again > LIMITS.columns:
                     raise Refused(f"{path}: row {line}: has {place + again:,} cells")
                 texts |= dict.fromkeys(range(place, place + again), text)
                 blank = False

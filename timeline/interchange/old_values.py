@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from events.errors import Refused, nearest
-from timeline.interchange.opening import Limits
+from timeline.interchange.opening import LIMITS
 from timeline.interchange.tables import cell_text
 
 _ROOM = 4 * 1024**3
@@ -27,9 +27,9 @@ _BEGUN = b"\n"
 Cells = list[list[str]]
 
 
-def old_values(path: str, form: str, sheet: str | None, limits: Limits) -> Cells:
+def old_values(path: str, form: str, sheet: str | None) -> Cells:
     """The rows of the first sheet, or of the one that is named. Raises Refused."""
-    asked = [path, str(limits.rows), str(limits.columns), *([sheet] if sheet is not None else ())]
+    asked = [path, str(LIMITS.rows), str(LIMITS.columns), *([sheet] if sheet is not None else ())]
     # -P: a folder of the working directory is never taken for ours.
     try:
         done = subprocess.run(

@@ -169,9 +169,9 @@ def _on_disk(path: str) -> str:
     return path
 
 
-def member(archive: zipfile.ZipFile, path: str, limits: Limits = LIMITS) -> zipfile.ZipInfo:
+def member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo:
     """The one file of an archive. Raises Refused where there are more, or a name is a trick."""
-    check_names(archive, path, limits)
+    check_names(archive, path)
     files = [
         info
         for info in archive.infolist()
@@ -185,11 +185,11 @@ def member(archive: zipfile.ZipFile, path: str, limits: Limits = LIMITS) -> zipf
     return files[0]
 
 
-def check_names(archive: zipfile.ZipFile, path: str, limits: Limits = LIMITS) -> None:
+def check_names(archive: zipfile.ZipFile, path: str) -> None:
     """Refuse an archive whose names point out of it, or that has too many."""
     listed = archive.infolist()
-    if len(listed) > limits.members:
-        raise Refused(f"{path}: holds {len(listed):,} files: at most {limits.members:,}")
+    if len(listed) > LIMITS.members:
+        raise Refused(f"{path}: holds {len(listed):,} files: at most {LIMITS.members:,}")
     for info in listed:
         parts = info.filename.replace("\\", "/").split("/")
         if ".." in parts or info.filename.startswith(("/", "\\")) or ":" in parts[0]:

@@ -19,7 +19,7 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from events.errors import Refused
-from timeline.interchange.opening import Limits, open_lines
+from timeline.interchange.opening import LIMITS, open_lines
 from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
 
 _MOST_OPEN = 100
@@ -33,7 +33,7 @@ _CARRIAGE_RETURN = (
 )
 
 
-def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: Limits) -> Table:
+def open_separated(path: str, form: str, encoding: str, asked: Reading) -> Table:
     """A file of separated cells. Raises Refused where it has no names of columns."""
     delimiter = asked.delimiter or ("\t" if form == "tsv" else None)
     if delimiter in ("tab", "\\t"):
@@ -41,16 +41,16 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
     if delimiter is not None and len(delimiter) != 1:
         raise Refused(f"'{delimiter}' is no delimiter: one character, or tab")
     if delimiter is None:
-        delimiter = _delimiter(path, encoding, asked.header or 1, limits)
-    sound = _sound(path, encoding, delimiter, asked, limits)
-    columns, at, above = header_of(sound, asked.header, path, limits)
+        delimiter = _delimiter(path, encoding, asked.header or 1)
+    sound = _sound(path, encoding, delimiter, asked)
+    columns, at, above = header_of(sound, asked.header, path)
     width = len(columns)
 
     def rows() -> Iterator[TableRow]:
-        for count, (line, cells, wrong) in enumerate(_cells(path, encoding, delimiter, limits)):
+        for count, (line, cells, wrong) in enumerate(_cells(path, encoding, delimiter)):
             if line <= at:
                 continue
-            limits.allow(count, path)
+            LIMITS.allow(count, path)
             row = row_of(line, columns, cells)
             problem = wrong or _beyond(cells, width, delimiter)
             if problem is not None:
@@ -63,10 +63,10 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
 
 
 def _sound(
-    path: str, encoding: str, delimiter: str, asked: Reading, limits: Limits
+    path: str, encoding: str, delimiter: str, asked: Reading
 ) -> Iterator[tuple[int, list[str]]]:
     """The records down to the one with the names. Raises Refused where that one is broken."""
-    for line, cells, wrong in _cells(path, encoding, delimiter, limits):
+    for line, cells, wrong in _cells(path, encoding, delimiter):
         names = (line >= asked.header) if asked.header else any(cell.strip() for cell in cells)
         if wrong and names and asked.header != 0:
             raise Refused(f"{path}: line {line}, the names of the columns: {wrong}")
@@ -85,9 +85,9 @@ def _beyond(cells: list[str], width: int, delimiter: str) -> str | None:
             )  # fmt: skip
 
 
-def _delimiter(path: str, encoding: str, header: int, limits: Limits) -> str:
+def _delimiter(path: str, encoding: str, header: int) -> str:
     """The most frequent of the usual ones in the header, outside quotes."""
-    with open_lines(path, encoding, limits) as lines:
+    with open_lines(path, encoding) as lines:
         seen = [line for number, line in enumerate(lines, start=1)
                 if number >= header and number < header + 5 and line.strip()]  # fmt: skip
         outside = "".join((seen[0] if seen else "").split('"')[::2])
@@ -96,16 +96,14 @@ def _delimiter(path: str, encoding: str, header: int, limits: Limits) -> str:
     return found if outside.count(found) else max(",\x01\x1f\x1e^~", key=outside.count)
 
 
-def _cells(
-    path: str, encoding: str, delimiter: str, limits: Limits
-) -> Iterator[tuple[int, list[str], str | None]]:
+def _cells(path: str, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str], str | None]]:
     """Each record: the line on which it begins, its cells, and what is wrong with it. Of one with
     a quote left open: the line on which that opens, and the cells up to there."""
-    csv.field_size_limit(limits.cell)
-    with open_lines(path, encoding, limits) as stream:
+    csv.field_size_limit(LIMITS.cell)
+    with open_lines(path, encoding) as stream:
         lines, begins, opened = stream, 1, 0
         while (first := next(lines, None)) is not None:
-            kept = _record(first, lines, delimiter, limits) if '"' in first else [first]
+            kept = _record(first, lines, delimiter) if '"' in first else [first]
             found = open_quote(kept, delimiter) if '"' in first else None
             at, used, wrong = begins, len(kept), None
             if found is None:
@@ -114,7 +112,7 @@ def _cells(
                 except csv.Error as error:
                     if "field larger" in str(error):
                         raise Refused(
-                            f"{path}: line {begins}: a cell has more than {limits.cell:,} "
+                            f"{path}: line {begins}: a cell has more than {LIMITS.cell:,} "
                             "characters: is a quote left open?"
                         ) from None
                     at, cells, wrong = begins + used - 1, [], _CARRIAGE_RETURN
@@ -127,23 +125,23 @@ def _cells(
                                   f"{_MOST_OPEN} with a quote left open: is this CSV?")  # fmt: skip
                 at, used, wrong = begins + found, found + 1, _LEFT_OPEN
                 cells = _first_cells(kept[:used], delimiter)
-            if len(cells) > limits.columns:
+            if len(cells) > LIMITS.columns:
                 raise Refused(f"{path}: line {at}: has {len(cells):,} cells: at most "
-                              f"{limits.columns:,}")  # fmt: skip
+                              f"{LIMITS.columns:,}")  # fmt: skip
             if used < len(kept):
                 lines = chain(kept[used:], lines)
             yield at, cells, wrong
             begins += used
 
 
-def _record(first: str, lines: Iterator[str], delimiter: str, limits: Limits) -> list[str]:
+def _record(first: str, lines: Iterator[str], delimiter: str) -> list[str]:
     """The lines of a record: it goes on while a quote is open, up to what a cell may hold."""
     kept, text = [first], first
-    while (at := open_cell(text, delimiter)) is not None and len(text) - at <= limits.cell:
+    while (at := open_cell(text, delimiter)) is not None and len(text) - at <= LIMITS.cell:
         for line in lines:
             kept.append(line)
             text += line
-            if '"' in line or len(text) - at > limits.cell:
+            if '"' in line or len(text) - at > LIMITS.cell:
                 break
         else:
             break

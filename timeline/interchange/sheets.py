@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from events.errors import Refused, nearest
 from timeline.extras import extra
 from timeline.interchange.ods import ods_cells
-from timeline.interchange.opening import Limits, check_names
+from timeline.interchange.opening import LIMITS, check_names
 from timeline.interchange.sheet_links import behind_name, beside_rows, linked_by_formula, with_links
 from timeline.interchange.shown import shown
 from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
@@ -30,17 +30,17 @@ _BLANK_ROWS = 1_000
 """A sheet may claim a million rows: it ends after as many blank ones."""
 
 
-def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
+def open_sheet(path: str, asked: Reading) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
-    computed = check(path, limits)
-    records = ((line, cells) for line, cells, _, _ in _cells(path, asked, limits, computed))
-    columns, at, above = header_of(records, asked.header, path, limits, trimmed=True)
+    computed = check(path)
+    records = ((line, cells) for line, cells, _, _ in _cells(path, asked, computed))
+    columns, at, above = header_of(records, asked.header, path, trimmed=True)
     links, areas = beside_rows(path, asked.sheet)
     merged = [area for area in areas if area[0] > at]
 
     def rows() -> Iterator[TableRow]:
         held: dict[tuple[int, int, int], str] = {}
-        for line, cells, blank, written in _cells(path, asked, limits, computed):
+        for line, cells, blank, written in _cells(path, asked, computed):
             if line <= at:
                 continue
             for area in merged:  # what stands in one cell of several rows holds for each of them
@@ -62,10 +62,10 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     return with_links(table) if links or not computed else table
 
 
-def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Table:
+def open_old_sheet(path: str, form: str, asked: Reading) -> Table:
     """The same of XLS, XLSB and ODS. Raises Refused."""
-    cells = _values(path, form, asked, limits)
-    columns, at, above = header_of(cells, asked.header, path, limits, trimmed=True)
+    cells = _values(path, form, asked)
+    columns, at, above = header_of(cells, asked.header, path, trimmed=True)
 
     def rows() -> Iterator[TableRow]:
         for line, texts in cells:
@@ -76,18 +76,18 @@ def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Tabl
     return Table(path=path, form=form, columns=columns, rows=rows, header=at, beside=above)
 
 
-def _values(path: str, form: str, asked: Reading, limits: Limits) -> list[tuple[int, list[str]]]:
+def _values(path: str, form: str, asked: Reading) -> list[tuple[int, list[str]]]:
     if form == "ods":
-        check(path, limits, "ODS")
+        check(path, "ODS")
         try:
-            return ods_cells(path, asked.sheet, limits)
+            return ods_cells(path, asked.sheet)
         except (KeyError, ValueError, SyntaxError, ArithmeticError) as error:
             raise Refused(f"{path}: is no ODS workbook that can be read: {error}") from None
     with extra(form.upper(), ", or save the sheet as XLSX or CSV"):
         import python_calamine  # noqa: F401 - it is imported by the process that reads
     from timeline.interchange.old_values import old_values
 
-    return list(enumerate(old_values(path, form, asked.sheet, limits), start=1))
+    return list(enumerate(old_values(path, form, asked.sheet), start=1))
 
 
 def _epoch(path: str) -> int:
@@ -97,15 +97,15 @@ def _epoch(path: str) -> int:
     return 1904 if re.search(rb"""date1904\s*=\s*["'](?:1|true)""", told) else 1900
 
 
-def check(path: str, limits: Limits, form: str = "XLSX") -> bool:
+def check(path: str, form: str = "XLSX") -> bool:
     """Refuse what is no workbook or too large; whether no sheet has a formula."""
     formulas = False
     try:
         with zipfile.ZipFile(path) as archive:
-            check_names(archive, path, limits)
+            check_names(archive, path)
             size = sum(info.file_size for info in archive.infolist())
             packed = sum(info.compress_size for info in archive.infolist())
-            if size > limits.size or (size > limits.free and size > limits.ratio * packed):
+            if size > LIMITS.size or (size > LIMITS.free and size > LIMITS.ratio * packed):
                 raise Refused(f"{path}: unpacks to {size:,} bytes: save it smaller, or as CSV")
             # What the directory says may be a lie: what comes out is counted too.
             for info in archive.infolist():
@@ -118,7 +118,7 @@ def check(path: str, limits: Limits, form: str = "XLSX") -> bool:
                         out += len(data)
                         formulas = formulas or b"<f>" in tail + data or b"<f " in tail + data
                         tail = data[-2:]
-                        if out > limits.size:
+                        if out > LIMITS.size:
                             raise Refused(f"{path}: {info.filename} is larger than it says")
     except FileNotFoundError:
         raise Refused(f"{path}: there is no such file") from None
@@ -134,7 +134,7 @@ def check(path: str, limits: Limits, form: str = "XLSX") -> bool:
 
 
 def _cells(
-    path: str, asked: Reading, limits: Limits, computed: bool
+    path: str, asked: Reading, computed: bool
 ) -> Iterator[tuple[int, list[str], list[int], list[str]]]:
     """Each row's number, its cells, the places of formulas that have no value, and the formulas."""
     with extra("XLSX", ", or save the sheet as CSV"):
@@ -150,11 +150,11 @@ def _cells(
     except Exception as error:  # whatever a damaged workbook leads to inside the library
         raise Refused(f"{path}: is no XLSX workbook that can be read: {error}") from None
     try:
-        told = _sheet_cells(path, books[0], asked, limits)
+        told = _sheet_cells(path, books[0], asked)
         if computed:
             yield from ((line, cells, [], []) for line, cells in told)
         else:
-            formulas = _sheet_cells(path, books[1], asked, limits)
+            formulas = _sheet_cells(path, books[1], asked)
             for (line, cells), (_, written) in zip(told, formulas, strict=False):
                 blank = [place for place, text in enumerate(written)
                          if text.startswith("=") and not (cells[place : place + 1] or [""])[0]
@@ -169,9 +169,7 @@ def _cells(
             book.close()
 
 
-def _sheet_cells(
-    path: str, book: Any, asked: Reading, limits: Limits
-) -> Iterator[tuple[int, list[str]]]:
+def _sheet_cells(path: str, book: Any, asked: Reading) -> Iterator[tuple[int, list[str]]]:
     names = [sheet.title for sheet in book.worksheets]
     if asked.sheet is not None and asked.sheet not in names:
         raise Refused(f"{path}: has no sheet '{asked.sheet}' ({nearest(asked.sheet, names)})")
@@ -184,11 +182,11 @@ def _sheet_cells(
         warnings.simplefilter("ignore")
         for line, found in enumerate(sheet.iter_rows(), start=1):
             cells = [shown(cell.value, cell.number_format) for cell in found]
-            if len(cells) > limits.columns:
+            if len(cells) > LIMITS.columns:
                 raise Refused(f"{path}: row {line}: has {len(cells):,} cells")
-            limits.allow(line, path)
-            if any(len(cell) > limits.cell for cell in cells):
-                raise Refused(f"{path}: row {line}: has a cell of more than {limits.cell:,}")
+            LIMITS.allow(line, path)
+            if any(len(cell) > LIMITS.cell for cell in cells):
+                raise Refused(f"{path}: row {line}: has a cell of more than {LIMITS.cell:,}")
             blank = 0 if any(cells) else blank + 1
             if blank > _BLANK_ROWS:
                 return

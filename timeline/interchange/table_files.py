@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from events.errors import Refused
 from timeline.files import STANDARD
-from timeline.interchange.opening import LIMITS, Limits, encoding_of, open_lines
+from timeline.interchange.opening import encoding_of, open_lines
 from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.tables import Reading, Several, Table, TableRow
 
@@ -22,9 +22,7 @@ _SAVE_AS = {
 """What people have beside it, and what to save it as."""
 
 
-def open_table(
-    path: str, reading: Reading | None = None, *, form: str | None = None, limits: Limits = LIMITS
-) -> Table:
+def open_table(path: str, reading: Reading | None = None, *, form: str | None = None) -> Table:
     """Look at a file and say what its columns are. Raises Refused with what is wrong and where."""
     asked = reading or Reading()
     chosen = form or form_of(path)
@@ -32,56 +30,56 @@ def open_table(
         from timeline.interchange.sheets import open_old_sheet, open_sheet
 
         if chosen == "xlsx":
-            return open_sheet(path, asked, limits)
-        table = open_old_sheet(path, chosen, asked, limits)
+            return open_sheet(path, asked)
+        table = open_old_sheet(path, chosen, asked)
         return _with_links(table) if chosen == "ods" else table
-    listed = _plain_list(path, asked, limits) if form is None and chosen == "csv" else None
-    table = listed or _text_table(path, chosen, asked, limits)
+    listed = _plain_list(path, asked) if form is None and chosen == "csv" else None
+    table = listed or _text_table(path, chosen, asked)
     if table.form in ("csv", "tsv"):
-        with open_lines(path, table.encoding, limits) as lines:
+        with open_lines(path, table.encoding) as lines:
             if not any("<" in line for line in lines):
                 return table
     return _with_links(table)
 
 
-def _text_table(path: str, chosen: str, asked: Reading, limits: Limits) -> Table:
-    encoding = encoding_of(path, asked.encoding, limits)
+def _text_table(path: str, chosen: str, asked: Reading) -> Table:
+    encoding = encoding_of(path, asked.encoding)
     if chosen in ("ics", "md"):
-        return _of_days(path, chosen, encoding, limits)
+        return _of_days(path, chosen, encoding)
     if chosen in ("json", "jsonl", "yaml"):
         from timeline.interchange.objects import open_objects
 
-        return open_objects(path, chosen, encoding, limits)
+        return open_objects(path, chosen, encoding)
     from timeline.interchange.separated import open_separated
 
-    return open_separated(path, chosen, encoding, asked, limits)
+    return open_separated(path, chosen, encoding, asked)
 
 
-def _of_days(path: str, chosen: str, encoding: str, limits: Limits) -> Table:
+def _of_days(path: str, chosen: str, encoding: str) -> Table:
     """A calendar, a list, or the table of a page that holds no list."""
     from timeline.interchange.dated_lists import open_dated, open_markdown_table
 
     try:
-        listed = open_dated(path, chosen, encoding, limits)
+        listed = open_dated(path, chosen, encoding)
     except Refused:
-        table = open_markdown_table(path, encoding, limits) if chosen == "md" else None
+        table = open_markdown_table(path, encoding) if chosen == "md" else None
         if table is None:
             raise
         return table
     if chosen == "md" and all(row.problem is not None for row in listed.rows()):
-        return open_markdown_table(path, encoding, limits) or listed
+        return open_markdown_table(path, encoding) or listed
     return listed
 
 
-def _plain_list(path: str, asked: Reading, limits: Limits) -> Table | None:
+def _plain_list(path: str, asked: Reading) -> Table | None:
     """The list of days that a plain text is; None where it is a table, or is said to be one."""
     from timeline.interchange.dated_lists import list_in, open_dated
 
     if ".txt" not in path.lower() or asked != Reading(encoding=asked.encoding):
         return None
-    encoding = encoding_of(path, asked.encoding, limits)
-    marks = list_in(path, encoding, limits)
-    return open_dated(path, "md", encoding, limits, bare=marks == "bare") if marks else None
+    encoding = encoding_of(path, asked.encoding)
+    marks = list_in(path, encoding)
+    return open_dated(path, "md", encoding, bare=marks == "bare") if marks else None
 
 
 def _with_links(table: Table) -> Table:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from events.errors import Refused
-from timeline.interchange.opening import LIMITS, Limits
+from timeline.interchange.opening import LIMITS
 
 _LOOKED_AT = 20
 """Rows of which the most frequent width is that of a table without names."""
@@ -92,7 +92,6 @@ def header_of(
     records: Iterable[tuple[int, Sequence[str]]],
     asked: int | None,
     path: str,
-    limits: Limits,
     *,
     trimmed: bool = False,
 ) -> Header:
@@ -105,7 +104,7 @@ def header_of(
         raise Refused(f"{path}: row {line} is blank: no column has a name in it")
     if not names:
         raise Refused(f"{path}: holds no row" + (f" {asked}" if asked else ""))
-    return Header(named(names, path, limits), line, above)
+    return Header(named(names, path), line, above)
 
 
 def _header(records: Iterable[tuple[int, Sequence[str]]], asked: int | None) -> Header:
@@ -129,10 +128,10 @@ def _header(records: Iterable[tuple[int, Sequence[str]]], asked: int | None) -> 
     return Header((), 0)
 
 
-def named(header: Sequence[str], path: str, limits: Limits = LIMITS) -> tuple[str, ...]:
+def named(header: Sequence[str], path: str) -> tuple[str, ...]:
     """Column names, each once: a blank one is `column 3`, a second `Date` is `Date (2)`."""
-    if len(header) > limits.columns:
-        raise Refused(f"{path}: has {len(header):,} columns: at most {limits.columns:,}")
+    if len(header) > LIMITS.columns:
+        raise Refused(f"{path}: has {len(header):,} columns: at most {LIMITS.columns:,}")
     seen: dict[str, int] = {}
     names = []
     for place, text in enumerate(header, start=1):

@@ -354,6 +354,24 @@ declare: [parties, issues]
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("part", ["signs: x", "signs: [x]", "signs: {x: [USD]}", "signs: {x: {}}"])
+def test_signs_that_name_no_currency_are_refused(run: Run, write: Write, part: str) -> None:
+    write("rows.csv", "Date,Text\n2024-05-03,One\n")
+    write("map.yaml", f"columns: {{occurred: Date, says: Text}}\n{part}\n")
+    told = run("import", "rows.csv", "--mapping", "map.yaml", "-n", "x")
+    assert (told.code, "the mapping: signs" in told.err) == (3, True), told.err
+
+
+@pytest.mark.parametrize(
+    "named", ["rot13", "base64", "hex", "idna", "undefined", "x\\0y", "utf-99"]
+)
+def test_what_is_no_encoding_of_texts_is_refused(run: Run, write: Write, named: str) -> None:
+    write("rows.csv", "Date,Text\n2024-05-03,One\n")
+    write("map.yaml", f'read: {{encoding: "{named}"}}\ncolumns: {{occurred: Date, says: Text}}\n')
+    told = run("import", "rows.csv", "--mapping", "map.yaml", "-n", "x")
+    assert (told.code, "is no encoding" in told.err) == (3, True), told.err
+
+
 def test_a_mapping_s_problems_are_told_together(run: Run, write: Write) -> None:
     write("rows.csv", "Date,Headline\n2018-03-22,One\n")
     write("map.yaml", "colums: {}\ncolumns: {ocurred: Date, says: {a: b}, url: Date}\n"

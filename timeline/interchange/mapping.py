@@ -232,8 +232,12 @@ class _Reader:
     def _signs(self, body: Keyed[str, Any]) -> dict[str, str]:
         """Which currency a sign is: `{'¥': JPY}`."""
         found: dict[str, str] = {}
-        for sign, code in (body.get("signs") or {}).items():
-            if code not in ISO_4217:
+        signs = body.get("signs") or {}
+        if not isinstance(signs, dict):
+            self.wrong("signs", "is no mapping of signs to currencies: write e.g. {'¥': JPY}")
+            return found
+        for sign, code in signs.items():
+            if not isinstance(code, str) or code not in ISO_4217:
                 self.wrong(f"signs.{sign}", f"'{code}' is no currency: write its code, e.g. JPY")
             elif found.setdefault(str(sign).lower(), code) != code:
                 self.wrong(f"signs.{sign}", f"is {found[str(sign).lower()]} above")

@@ -206,8 +206,9 @@ def encoding_of(path: str, asked: str | None, limits: Limits = LIMITS) -> str:
             return name
     if asked:
         try:
+            b"a".decode(asked, "ignore")  # some codecs are of no text, or of names alone
             return codecs.lookup(asked).name
-        except LookupError:
+        except (LookupError, ValueError):
             raise Refused(f"'{asked}' is no encoding: write e.g. utf-8, cp1252, utf-16") from None
     if len(sample) >= 8:
         if sample[1::2].count(0) > len(sample) * 0.35:

@@ -163,7 +163,9 @@ class _Entry:
         else:
             self.raw["by"] = [self._party("Who?")]
             self._measure()
-        self._further()
+        for group in KINDS[self.kind].needs:  # what was not asked yet
+            if not any(self.raw.get(name) for name in group):
+                self.raw[group[0]] = [ask.text(FIELDS[group[0]].help.rstrip("."))]
         self._words_and_source()
         declared = [Draft(place="", kind=space, raw={space: [name], **more})
                     for (space, name), more in self._declared.items()]  # fmt: skip
@@ -357,12 +359,6 @@ class _Entry:
                         default, needed=False)  # fmt: skip
         if told:
             self.raw["quantity"] = [told]
-
-    def _further(self) -> None:
-        """What this kind needs and was not asked yet."""
-        for group in KINDS[self.kind].needs:
-            if not any(self.raw.get(name) for name in group):
-                self.raw[group[0]] = [ask.text(FIELDS[group[0]].help.rstrip("."))]
 
     def _words_and_source(self) -> None:
         says = ask.text("What was said, in a sentence?", needed=self.kind == "statement")

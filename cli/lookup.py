@@ -116,8 +116,10 @@ def list_(
     else:
         shown, left_out = part, None if windows.is_all else windows.tell(sections)
     emit(settings.form, shown, _list_rows(shown, sections),
-         board=lambda: _list_board(shown, sections, what), left_out=left_out,
-         columns="what name detail")  # fmt: skip
+         board=lambda: [(section.capitalize(), [_listed(section, one) for one in there])
+                        for section in sections
+                        if (there := getattr(shown, section)) or what],
+         left_out=left_out, columns="what name detail")  # fmt: skip
 
 
 _WHAT = {**_SINGLE, "titles": "title"}
@@ -134,14 +136,6 @@ def _list_rows(answer: ListAnswer, sections: Sequence[str]) -> Iterator[dict[str
                 if value not in (None, [], (), "", False)
             )
             yield {"what": _WHAT[section], "name": name, "detail": detail}
-
-
-def _list_board(answer: ListAnswer, sections: Sequence[str], what: str | None) -> list[Section]:
-    return [
-        (section.capitalize(), [_listed(section, one) for one in getattr(answer, section)])
-        for section in sections
-        if what or getattr(answer, section)
-    ]
 
 
 def _listed(section: str, one: Any) -> dict[str, str]:

@@ -30,17 +30,12 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
         if name not in known:
             told = f"no negotiation '{name}' in {settings.shown_place}"
             raise Refused(f"{told} ({nearest(name, known)})")
-        keep(Preferences(db=_kept_place(settings), negotiation=name))
+        place = settings.db or os.environ.get("TIMELINE_DB", "").strip()
+        if place != DEMO and "://" not in place:
+            place = os.path.abspath(settings.place)  # so that it is found from any folder
+        keep(Preferences(db=place, negotiation=name))
     for line in _in_use(settings if name is None else Settings(db=settings.db)):
         out(line)
-
-
-def _kept_place(settings: Settings) -> str:
-    """The store so that it is found from any folder."""
-    asked = settings.db or os.environ.get("TIMELINE_DB", "").strip()
-    if asked == DEMO or "://" in asked:
-        return asked
-    return os.path.abspath(settings.place)
 
 
 def _in_use(settings: Settings) -> Iterator[str]:

@@ -22,11 +22,6 @@ def _about(fields: dict[str, Any]) -> dict[str, Any]:
     return {("about" if name == "about_measure" else name): v for name, v in fields.items()}
 
 
-def _tentative(fields: dict[str, Any]) -> dict[str, Any]:
-    """An agreement that stated no status was tentative."""
-    return {"status": "tentative", **fields}
-
-
 def _patch(fields: dict[str, Any]) -> dict[str, Any]:
     """A correction patches the fields as they are called now."""
     patch = _about(fields["patch"])
@@ -48,7 +43,8 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("demand-made", 1): _about,
     ("offer-made", 1): _about,
     ("mechanism-proposed", 1): _about,
-    ("agreement-reached", 1): _tentative,
+    # An agreement that stated no status was tentative.
+    ("agreement-reached", 1): lambda fields: {"status": "tentative", **fields},
     ("development-corrected", 1): _patch,
 }
 """(topic, version n) -> how its fields of version n become those of version n + 1."""
@@ -138,7 +134,10 @@ def decode(
     try:
         state = unseal(state, texts)
         if state.startswith(_REMOVED):
-            return _what_is_left(topic, state)
+            left = msgspec.json.decode(state, type=PayloadRemoved)
+            if left.redacted != topic:
+                raise ValueError(f"it says that it was of type '{left.redacted}'")
+            return left
         stored = stored_version(state)
         if stored == kind.version:
             decoder = _decoders[topic] if types is EVENT_TYPES else msgspec.json.Decoder(kind)
@@ -155,14 +154,6 @@ def decode(
         return msgspec.convert(fields, kind)
     except _DAMAGE as error:
         raise Unreadable(f"an event of type '{topic}' cannot be read: {error}") from error
-
-
-def _what_is_left(topic: str, state: bytes) -> PayloadRemoved:
-    left = msgspec.json.decode(state, type=PayloadRemoved)
-    if left.redacted != topic:
-        msg = f"it says that it was of type '{left.redacted}'"
-        raise ValueError(msg)
-    return left
 
 
 def plain_body(event: Event) -> bytes:

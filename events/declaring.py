@@ -65,10 +65,6 @@ def preference(text: str, known: IssueWords) -> d.Preference:
     return d.Preference(party=party, wants=more, unit=wanted, basis=basis)
 
 
-def _write_preference(value: d.Preference) -> str:
-    return " ".join(filter(None, (value.party, value.wants, value.unit, value.basis)))
-
-
 DECLARING: Mapping[str, tuple[Field, ...]] = {
     "party": (
         row("party", _party, "A state (ISO 3166-1 alpha-3), a bloc, a company.",
@@ -86,7 +82,7 @@ DECLARING: Mapping[str, tuple[Field, ...]] = {
             attribute="bases", many=True),
         row("wants", preference, "Which way a party wants a unit to go (repeatable).",
             "'PARTY more|less UNIT [BASIS]'", attribute="preferences", many=True,
-            write=_write_preference),
+            write=lambda p: " ".join(filter(None, (p.party, p.wants, p.unit, p.basis)))),
     ),
     "source": (
         row("source", identifier, "A report, or a public utterance.", needed=True),

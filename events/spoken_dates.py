@@ -215,7 +215,9 @@ class _DateReader:
             return third
         week = _WEEK.match(text)
         found = (week and self._week(*week.groups())) or (
-            quarter_or_half(_SHORT_SPAN.sub(self._with_century, text)) or calendar_week(text)
+            # `Q4'18`, `1H18` with the whole year.
+            quarter_or_half(_SHORT_SPAN.sub(lambda one: f"{one[1]} {self._long(one[2])}", text))
+            or calendar_week(text)
             or half_of_month(text, self._parts)
             or season(text, self._whole, self._habits.hemisphere)
         )  # fmt: skip
@@ -372,10 +374,6 @@ class _DateReader:
                 "month",
             )
         return self._long(match[2]), month, None
-
-    def _with_century(self, span: re.Match[str]) -> str:
-        """`Q4'18`, `1H18` with the whole year."""
-        return f"{span[1]} {self._long(span[2])}"
 
     def _long(self, year: str) -> int:
         """A year of four digits; of two, in the century that is said or that the year is of."""

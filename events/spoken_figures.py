@@ -193,7 +193,8 @@ def read_figure(
     cell = whole or text
     bare = _MARKS.sub("", " ".join(text.split()))
     bare = _VULGAR.sub(lambda found: _decimal(found, decimal), bare)
-    told = _YEARLY.sub(" per-year", _DOLLARS.sub(_us, bare)).lstrip()
+    bare = _DOLLARS.sub(lambda found: "US" if found[0][-1] in "- " else "USD", bare)
+    told = _YEARLY.sub(" per-year", bare).lstrip()
     if re.match(r"~?(?:\.\.|\d+(?:\.\d+)?\.\.(?!\d))", told):
         return told  # an open range, as this program writes it
     if re.match(r"\W*\d+(?!e\d)[^\W\d_]+\d", told):
@@ -227,10 +228,6 @@ def _decimal(found: re.Match[str], decimal: Decimals | None) -> str:
     """`4½` with its decimals."""
     mark = "," if decimal == "comma" else "."
     return f"{found[1] or 0}{mark}{_HALVES[found[2]]}"
-
-
-def _us(found: re.Match[str]) -> str:
-    return "US" if found[0][-1] in "- " else "USD"
 
 
 def _bound(text: str) -> tuple[str, str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from events import developments as d
-from events.quantity import Quantity
 from projections.lives import own_terms
 from projections.positions import Position, position_of
 from projections.record import Item
@@ -87,17 +85,14 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
         status=status,
         since=firmest.since,
         terms=terms,
-        figures_since=tuple(_stated_by(told, quantity) for quantity in terms.quantities),
+        figures_since=tuple(
+            [i.id for i in told if quantity in getattr(i.development, "quantities", ())][-1]
+            for quantity in terms.quantities
+        ),
         commitments=tuple(positions if ended else standing or positions),
         history=tuple(history),
         ended=not standing,
     )
-
-
-def _stated_by(told: Mapping[Item, str], quantity: Quantity) -> str:
-    """The entry that stated a figure of the agreement's own terms."""
-    named = (i for i in told if quantity in getattr(i.development, "quantities", ()))
-    return [item.id for item in named][-1]
 
 
 def _status(fold: View, item: Item, name: str) -> str | None:

@@ -134,15 +134,17 @@ class AccessLog:
                 "who": told.get("who"),
                 "method": scope["method"],
                 "path": scope["path"],
-                "query": masked(scope.get("query_string", b"")),
+                # With the values of unknown parameters taken out.
+                "query": urlencode(
+                    [
+                        (name, value) if name in _SHOWN else ("...", "")
+                        for name, value in parse_qsl(
+                            scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True
+                        )
+                    ]
+                ),
                 "status": status or None,
                 "bytes": size,
                 "ms": round((time.perf_counter() - started) * 1000, 1),
             }
             ACCESS.info("request", extra={"fields": fields})
-
-
-def masked(query: bytes) -> str:
-    """A query string with the values of unknown parameters taken out."""
-    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    return urlencode([(n, v) if n in _SHOWN else ("...", "") for n, v in pairs])

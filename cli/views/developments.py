@@ -21,12 +21,7 @@ from timeline.wording import date_words, moment_words
 
 if TYPE_CHECKING:
     from projections.record import AsideTold
-    from timeline.answers.developments import (
-        CitedSource,
-        DevelopmentTold,
-        ShowAnswer,
-        WhyAnswer,
-    )
+    from timeline.answers.developments import DevelopmentTold, ShowAnswer, WhyAnswer
     from timeline.answers.log import EventTold
 
 
@@ -119,7 +114,8 @@ def _told(one: DevelopmentTold) -> Iterator[tuple[str, str]]:
     for back in one.linked_from:
         yield f"{back.relation} it", back.from_
     for source in one.sources:
-        yield "source", _source(source)
+        quote = source.quote and f"“{source.quote}”"
+        yield "source", lined(f"{source.id}: {source_words(source)}", source.url, quote)
 
 
 def _tightened(one: DevelopmentTold) -> str:
@@ -130,11 +126,6 @@ def _tightened(one: DevelopmentTold) -> str:
     if first is None:
         return f"by {date_words(last)}{certain}"
     return f"between {date_words(first)} and {date_words(last)}{certain}"
-
-
-def _source(source: CitedSource) -> str:
-    quote = source.quote and f"“{source.quote}”"
-    return lined(f"{source.id}: {source_words(source)}", source.url, quote)
 
 
 def _event(event: EventTold) -> dict[str, str]:

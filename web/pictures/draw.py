@@ -51,7 +51,12 @@ def draw(spec: Spec, form: str, *, width: int = WIDTH) -> bytes:
     sized = {"width": width} if spec.get("width") == "container" else {}
     request = {"spec": each_text(spec | sized, fitting), "form": form}
     drawn = ARTIST.draw(msgspec.json.encode(request))
-    return _with_words(drawn, spec) if form == "svg" else drawn
+    if form != "svg":
+        return drawn
+    # With a title and a description of its own, which a reader aloud tells.
+    head, end, rest = drawn.partition(b">")
+    title, words = (escape(fitting(text)) for text in (spec["usermeta"]["title"], told(spec)))
+    return head + end + f"<title>{title}</title><desc>{words}</desc>".encode() + rest
 
 
 def told(spec: Spec) -> str:
@@ -60,13 +65,6 @@ def told(spec: Spec) -> str:
     heading = [f"What this picture shows: {meta['title']}", *meta["cut"]]
     parts = ["\n".join(heading), "\n".join(meta["told"]), meta["credit"]]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _with_words(svg: bytes, spec: Spec) -> bytes:
-    """The drawing with a title and a description of its own, which a reader aloud tells."""
-    head, end, rest = svg.partition(b">")
-    title, words = (escape(fitting(text)) for text in (spec["usermeta"]["title"], told(spec)))
-    return head + end + f"<title>{title}</title><desc>{words}</desc>".encode() + rest
 
 
 class Artist:

@@ -88,7 +88,7 @@ _NOTES = (
 def _laid_out(stacks: Stacks, names: Names) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The marks and the lanes, with their heights in pixels."""
     marks = [
-        _mark(step, lane.height_of(level), names, stacks.days)
+        _mark(step, lane.bottom - 12 - level * lane.apart, names, stacks.days)
         for lane in stacks.lanes
         for step, level in lane.placed
     ]
@@ -249,10 +249,6 @@ class Lane:
     bottom: int
     placed: Sequence[tuple[StepTold, int]]
     apart: int
-
-    def height_of(self, level: int) -> int:
-        """The middle of a mark, in pixels from the top of the picture."""
-        return self.bottom - 12 - level * self.apart
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,8 +88,8 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 def fit(paper: Paper) -> Paper:
     """The same with texts that every form can hold: in one line each, and nothing in them that no
     text holds or that turns the order of what stands beside it."""
-    return msgspec.convert(each_text(msgspec.to_builtins(paper), _fit), Paper)
-
-
-def _fit(text: str) -> str:
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", fitting(_SPACES.sub(" ", text)))
+    told = each_text(
+        msgspec.to_builtins(paper),
+        lambda text: _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", fitting(_SPACES.sub(" ", text))),
+    )
+    return msgspec.convert(told, Paper)

@@ -224,7 +224,12 @@ def _talks(follow: Pursuit) -> Iterator[Day]:
         outcomes = [outcome for item in one.accounts
                     if (outcome := getattr(item.development, "outcome", None))]  # fmt: skip
         said = [item.development.says for item in one.accounts if item.development.says]
-        days = [text for text in (one.opened, one.closed) if text] or _arranged(one.accounts)
+        arranged = [
+            i.development.next
+            for i in one.accounts
+            if isinstance(i.development, d.TalksArranged) and i.development.next
+        ]
+        days = [text for text in (one.opened, one.closed) if text] or arranged[-1:]
         says = " to ".join(date_words(text) for text in dict.fromkeys(days))
         yield from _told_by(
             follow, one.accounts[-1], days, says, (who, *outcomes, *said),
@@ -260,13 +265,6 @@ def _told_by(
         yield Day(told=(who, *_inexact(*bounds, says, lasting=lasting), *rest), first=bounds[0],
                   last=bounds[1], says=says, development=item.id, lasting=lasting,
                   **own)  # fmt: skip
-
-
-def _arranged(accounts: Sequence[Item]) -> list[str]:
-    """The day that talks were last arranged for."""
-    told = [next_ for item in accounts if isinstance(item.development, d.TalksArranged)
-            and (next_ := item.development.next)]  # fmt: skip
-    return told[-1:]
 
 
 def _hoped(follow: Pursuit) -> Iterator[Day]:

@@ -147,16 +147,6 @@ def timeline(ctx: click.Context, /, **params: Any) -> None:
 common_options(timeline)
 
 
-def _check_text(argument: str) -> None:
-    """Refuse bytes that are no UTF-8: nothing that is stored could hold them."""
-    from events.errors import Refused
-
-    try:
-        argument.encode()
-    except UnicodeEncodeError:
-        raise Refused(f"'{argument}' is no UTF-8 text: write it in UTF-8") from None
-
-
 def _damage(context: click.Context) -> StoreDamaged | None:
     """What is wrong with the store that a command failed on unexpectedly; None where it is whole.
 
@@ -184,7 +174,7 @@ be written in its place. They hold the free descriptors: no file of ours may com
 
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
-    from events.errors import TimelineError
+    from events.errors import Refused, TimelineError
     from timeline.store.errors import StoreError
 
     # An answer is made once, and keeps what it makes: to look through it for circles again and
@@ -201,7 +191,10 @@ def main() -> None:
         if "_TIMELINE_COMPLETE" in os.environ:
             timeline.main(prog_name="timeline")  # answers the shell, and exits
         for argument in sys.argv[1:]:
-            _check_text(argument)
+            try:
+                argument.encode()
+            except UnicodeEncodeError:  # nothing that is stored could hold it
+                raise Refused(f"'{argument}' is no UTF-8 text: write it in UTF-8") from None
         # Not through `main`, which would end with 1 where the reader of a pipe leaves.
         with timeline.make_context("timeline", sys.argv[1:]) as context:
             timeline.invoke(context)

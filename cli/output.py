@@ -42,11 +42,16 @@ def emit(
     `legend`, a line that explains their words. `left_out` says what the answer had more.
     """
     if form == "json":
-        if left_out is not None:
-            import msgspec
+        import msgspec
 
+        if left_out is not None:
             answer = {**msgspec.to_builtins(answer), "left_out": left_out}
-        out(_indented(answer))
+        # The standard library indents in Python alone, ten times slower.
+        try:
+            text = msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
+        except UnicodeEncodeError:  # half a character, as the name of a file may hold
+            text = json.dumps(msgspec.to_builtins(answer), ensure_ascii=False, indent=2)
+        out(text)
         return
     if form == "table" and board is not None:
         _board(board(), title)
@@ -75,16 +80,6 @@ def as_data(form: str | None, answer: Any, rows: Iterable[Cells]) -> bool:
     if form in DATA:
         emit(form, answer, rows)
     return form in DATA
-
-
-def _indented(answer: Any) -> str:
-    """The answer as JSON. The standard library indents in Python alone, ten times slower."""
-    import msgspec
-
-    try:
-        return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
-    except UnicodeEncodeError:  # half a character, as the name of a file may hold
-        return json.dumps(msgspec.to_builtins(answer), ensure_ascii=False, indent=2)
 
 
 @contextmanager

@@ -83,21 +83,15 @@ _GROUPS = ((COMMON, "of every command"), (CUT, "of the cut"), (WRITING, "of writ
 
 def reference() -> str:
     """The whole page."""
-    parts = [_PREAMBLE, *_shared()]
+    parts = [_PREAMBLE, "## Options that commands share\n"]
     context = click.Context(timeline, info_name="timeline")
+    for options, title in _GROUPS:
+        parts += [f"Options {title}:\n", _table(options, click.Context(timeline))]
     for name in timeline.list_commands(context):
         command = timeline.get_command(context, name)
         assert command is not None
         parts += _command(command, click.Context(command, info_name=name, parent=context))
     return "\n".join(parts)
-
-
-def _shared() -> Iterator[str]:
-    yield "## Options that commands share\n"
-    context = click.Context(timeline)
-    for options, title in _GROUPS:
-        yield f"Options {title}:\n"
-        yield _table(options, context)
 
 
 def _command(command: click.Command, context: click.Context) -> Iterator[str]:

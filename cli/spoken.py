@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from timeline.recording.desk import Desk
 
 _WORDS = ("immediate", "none-set", "unknown")
+_CALLED = (("party",), ("issue",))
+"""What is in these spaces people call something else than its name."""
 _CODE = " Write its code, e.g. '50 USD bn'"
 _REMEDIES = {"dollar": _CODE, "sign": _CODE, "comma": ": write a point",
              "decimal": " Write one of the two",
@@ -41,8 +43,8 @@ def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[s
             told[field] = [day(text, field)[0] for text in texts]
         elif field == "quantity":
             told[field] = [figure(text) for text in texts]
-        elif space := _called_space(field):
-            told[field] = [called(known, space, text) for text in texts]
+        elif (spaces := FIELDS[field].spaces if field in FIELDS else (field,)) in _CALLED:
+            told[field] = [called(known, spaces[0], text) for text in texts]
         elif field == COMMITS:
             on = next(iter(raw.get("issue", ())), "")
             told[field] = [_commitment(known, text, on) for text in texts]
@@ -54,12 +56,6 @@ def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[s
             raise Refused(f"time: '{asked[0]}' is said, and {clock} beside the day: give one")
         told = {n: [text] for n, text in beside.items() if text} | told
     return told
-
-
-def _called_space(field: str) -> str | None:
-    """The space of the names that a field takes, where people call them something else."""
-    spaces = FIELDS[field].spaces if field in FIELDS else (field,)
-    return spaces[0] if spaces in (("party",), ("issue",)) else None
 
 
 def linked_sources(

@@ -166,9 +166,3 @@ def view_of(request: Request, negotiation: str, view: str, own: Iterable[str]) -
 def root_of(request: Request) -> str:
     """The path under which a proxy shows the service: nothing, or `/talks`."""
     return str(request.scope.get("root_path", ""))
-
-
-def told_plainly(request: Request) -> bool:
-    """Whether the address says nothing twice and nothing empty."""
-    given = request.query_params.multi_items()
-    return all(value.strip() and DEFAULTS.get(name) != value for name, value in given)

@@ -8,7 +8,7 @@ Rows and columns hang on the record and not on the day, so that nothing jumps as
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 
 from projections.diff import Change
@@ -107,8 +107,13 @@ def board_of(
     for voice in stance.voices:
         owner = cells.get((voice.party or "", voice.issue or "")) or by_issue[voice.issue or ""]
         owner.voices.append(voice)
-    moved = _mark(cells, changes)
-    return replace(board, moved=moved, talks=stance.talks, agreements=agreements)
+    marks = []
+    for change in changes:
+        found, mark = cells.get((change.key.party, change.issue)), mark_of(change)
+        if found is not None and mark is not None:
+            found.changes[change.key.track, change.key.toward] = mark
+            marks.append(mark)
+    return replace(board, moved=counted(marks), talks=stance.talks, agreements=agreements)
 
 
 def laid_out(names: Names, acting: Set[str], held: Set[str]) -> PageBoard:
@@ -131,14 +136,3 @@ def counted(marks: Iterable[str]) -> dict[str, int]:
 def mark_of(change: Change) -> str | None:
     """How a change is marked; None where nothing is."""
     return {"opened": "new", "ended": "ended"}.get(change.change) or change.verdict
-
-
-def _mark(cells: Mapping[tuple[str, str], Cell], changes: Iterable[Change]) -> dict[str, int]:
-    marks = []
-    for change in changes:
-        cell, mark = cells.get((change.key.party, change.issue)), mark_of(change)
-        if cell is None or mark is None:
-            continue
-        cell.changes[change.key.track, change.key.toward] = mark
-        marks.append(mark)
-    return counted(marks)

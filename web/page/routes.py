@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from web.access import may_read
 from web.page import views
-from web.page.asked import named, root_of, segment, told_plainly, view_of
+from web.page.asked import DEFAULTS, named, root_of, segment, view_of
 from web.page.opened import opened
 from web.page.rendering import asset, render, stamp
 from web.problems import Failure, printable, with_headers
@@ -74,7 +74,8 @@ def _route(path: str, make: views.Page, own: Sequence[str]) -> Callable[..., Res
         view = path.format(**{name: segment(one) for name, one in of.items()})
         place = view_of(request, negotiation, view, own)
         part = request.query_params.get("part")
-        if part is None and not told_plainly(request):
+        given = request.query_params.multi_items()
+        if part is None and not all(v.strip() and DEFAULTS.get(n) != v for n, v in given):
             return RedirectResponse(place.here(), status_code=303)
         with library.shelf() as shelf:
             here = opened(shelf, place)

@@ -65,14 +65,6 @@ SHORT_SPAN = 150
 """Up to so many days every label names its day; beyond, firsts of a month name the month."""
 
 
-def _day_labels(first: date, last: date) -> str:
-    """Axis labels with the month as a word; hours are never shown, for days are the finest date."""
-    day = "utcFormat(datum.value, '%-d %b %Y')"
-    if (last - first).days > SHORT_SPAN:
-        day = f"utcdate(datum.value) == 1 ? utcFormat(datum.value, '%b %Y') : {day}"
-    return f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}"
-
-
 def layer(values: Sequence[Any] | None, mark: Spec, encoding: Spec) -> Spec:
     """One layer of a picture; without `values` of its own it draws the picture's marks."""
     data: Spec = {} if values is None else {"data": {"values": values}}
@@ -94,6 +86,9 @@ def days_axis(
 
     Layers share it: one of them, without a second end, `leads` and says how far it reaches.
     """
+    day = "utcFormat(datum.value, '%-d %b %Y')"
+    if (last - first).days > SHORT_SPAN:
+        day = f"utcdate(datum.value) == 1 ? utcFormat(datum.value, '%b %Y') : {day}"
     scale: Spec = {"type": "utc", "range": [edge, {"expr": f"width - {right}"}]}
     if leads:
         scale["domain"] = [f"{first}T00:00:00Z", f"{last}T00:00:00Z"]
@@ -104,7 +99,8 @@ def days_axis(
         "axis": {
             "title": None,
             "orient": orient,
-            "labelExpr": _day_labels(first, last),
+            # Hours are never shown, for days are the finest date.
+            "labelExpr": f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}",
             "labelOverlap": "greedy",
             "labelSeparation": 12,
             "labelFlush": 40,

@@ -54,7 +54,12 @@ class _Writer:
         self.made = made
         self.document: Docx = Document()
         self.named: set[int] = set()
-        self.endnotes = _endnotes(self.document)
+        # The part that holds the notes, with the two rules that Word wants in it.
+        self.endnotes = XmlPart(PackURI("/word/endnotes.xml"), _CONTENT, parse_xml(_RULES),
+                                self.document.part.package)  # fmt: skip
+        self.document.part.relate_to(self.endnotes, RELATIONSHIP_TYPE.ENDNOTES)
+        compat = self.document.settings.element.find(qn("w:compat"))
+        compat.addprevious(parse_xml(_COUNTED))
         _dressed(self.document, made)
         self.styles = {style.name: style.style_id for style in self.document.styles}
         self.end = self.document.element.body[-1]
@@ -176,15 +181,6 @@ def _run(text: str, *, raised: bool = False) -> Any:
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         run.append(words)
     return run
-
-
-def _endnotes(document: Docx) -> XmlPart:
-    """The part that holds the notes, with the two rules that Word wants in it."""
-    name = PackURI("/word/endnotes.xml")
-    part = XmlPart(name, _CONTENT, parse_xml(_RULES), document.part.package)
-    document.part.relate_to(part, RELATIONSHIP_TYPE.ENDNOTES)
-    document.settings.element.find(qn("w:compat")).addprevious(parse_xml(_COUNTED))
-    return part
 
 
 def _dressed(document: Docx, made: Paper) -> None:

@@ -85,7 +85,12 @@ def _set(made: Paper) -> tuple[bytes, dict[str, str]]:
                     raise
                 lacking |= {sign: f"[U+{ord(sign):04X}]" for sign in new}
                 if len(lacking) > MOST_LACKING:
-                    raise Refused(_too_many(lacking)) from None
+                    raise Refused(
+                        f"no font on this machine has {len(lacking)} signs or more of this report, "
+                        f"among them {_listed(lacking)}: install a font that has them (for Chinese "
+                        "e.g. Noto Sans CJK), or write .docx or .html, which are read with the "
+                        "reader's own fonts"
+                    ) from None
 
 
 def _named(made: Paper, lacking: dict[str, str]) -> Paper:
@@ -106,14 +111,6 @@ def _tell(lacking: dict[str, str]) -> None:
 
 def _listed(lacking: dict[str, str]) -> str:
     return ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in list(lacking)[:8])
-
-
-def _too_many(lacking: dict[str, str]) -> str:
-    return (
-        f"no font on this machine has {len(lacking)} signs or more of this report, among them "
-        f"{_listed(lacking)}: install a font that has them (for Chinese e.g. Noto Sans CJK), or "
-        "write .docx or .html, which are read with the reader's own fonts"
-    )
 
 
 def _data(made: Paper, place: Path) -> bytes:

@@ -30,12 +30,15 @@ def paper(
     blocks = list(Sections(evidence).all())
     cut = gathered.record.cut
     day = speech.day(cut.as_of)
+    # Which parties and issues it tells of, where not of all.
+    chosen = [*map(gathered.names.party, gathered.parties),
+              *(speech.quoted(gathered.names.issue(one)) for one in gathered.issues)]  # fmt: skip
     byline = [
         title and gathered.title,
         author and speech.say("by", author=author),
         credit,
         speech.say("as of", day=day) if day else speech.say("at its latest"),
-        _chosen(gathered, speech),
+        speech.say("only", chosen=speech.all(chosen)) if chosen else None,
     ]
     checks = Bullets(items=tuple(_checks(gathered, speech, link)))
     return fit(
@@ -49,13 +52,6 @@ def paper(
             notes=tuple(evidence.notes),
         )
     )
-
-
-def _chosen(gathered: Gathered, speech: Speech) -> str | None:
-    """Which parties and issues it tells of, where not of all."""
-    chosen = [*map(gathered.names.party, gathered.parties),
-              *(speech.quoted(gathered.names.issue(one)) for one in gathered.issues)]  # fmt: skip
-    return speech.say("only", chosen=speech.all(chosen)) if chosen else None
 
 
 def _checks(gathered: Gathered, speech: Speech, link: str | None) -> Iterator[Words]:

@@ -51,17 +51,12 @@ def deadline(
     notes = ["a deadline that was not reported reads as none"] if unstated else []
     if moves == {"incomparable"}:
         notes.append("the dates overlap")
-    found = Finding(
-        dimension="deadline",
-        about=term,
-        verdict="incomparable",
-        rule="R3",
-        before=f"{what}{_told(olds)}" if any(olds) else None,
-        after=f"{what}{_told(news)}" if any(news) else None,
-        confidence="medium" if unstated else "high",
-        note="; ".join(notes) or None,
-    )
-    yield from from_all(found, moves, term, before, after)
+    yield from from_all(
+        "deadline", "R3", moves, before, after,
+        f"{what}{_told(olds)}" if any(olds) else None,
+        f"{what}{_told(news)}" if any(news) else None,
+        term=term, about=term, note="; ".join(notes), sure="medium" if unstated else "high",
+    )  # fmt: skip
 
 
 def _told(dates: Sequence[str | None]) -> str:

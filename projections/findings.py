@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Literal
 
 import msgspec
-from msgspec.structs import replace
 
 from projections.state import State
 
@@ -21,18 +20,7 @@ MOVED = VERDICTS[:3]
 
 _WEAKER: dict[Confidence, int] = {"high": 2, "medium": 1, "low": 0}
 
-LED_BY = (
-    "status",
-    "pending",
-    "deadline",
-    "response",
-    "quantity",
-    "pressing",
-    "conditions",
-    "scope",
-    "asks",
-    "gives",
-)
+LED_BY = "status pending deadline response quantity pressing conditions scope asks gives".split()
 """Which dimension leads a mixed step: status and the effective date first."""
 
 
@@ -94,21 +82,31 @@ def compared(new: int | Decimal, old: int | Decimal) -> Verdict | None:
 
 
 def from_all(
-    found: Finding, moves: set[Verdict | None], term: str, before: State, after: State
-) -> Iterator[Finding]:
-    """The finding with the one verdict that every pair of accounts gives (None: no difference);
-    where the pairs disagree nothing can be said. What accounts differ on is of low confidence."""
-    differ = after.disputed(term) or before.disputed(term)
-    notes = "; ".join(note for note in (found.note, differ) if note) or None
-    # Where accounts differ but every one of them gives the same verdict, it is that one.
-    sure = weakest(found.confidence, "medium") if differ else found.confidence
+    dimension: str, rule: str, moves: set[Verdict | None], before: State, after: State,
+    was: str | None, became: str | None, *, term: str = "", note: str | None = None,
+    sure: Confidence = "high", about: object = None,
+) -> Iterator[Finding]:  # fmt: skip
+    """What is found of a dimension where every pair of accounts gives one verdict (None: no
+    difference); where they disagree nothing can be said. What accounts differ on, of the `term`
+    that states call so, is of low confidence."""
     if moves == {None}:
         return
     (verdict,) = moves if len(moves) == 1 else (None,)
+    differ = after.disputed(term or dimension) or before.disputed(term or dimension)
     if verdict is None or verdict == "incomparable":
-        yield replace(found, verdict="incomparable", rule="R0", confidence="low", note=notes)
-    else:
-        yield replace(found, verdict=verdict, confidence=sure, note=notes)
+        verdict, rule, sure = "incomparable", "R0", "low"
+    elif differ:  # but every one of them gives the same verdict: it is that one
+        sure = weakest(sure, "medium")
+    yield Finding(
+        dimension=dimension,
+        verdict=verdict,
+        rule=rule,
+        before=was,
+        after=became,
+        confidence=sure,
+        note="; ".join(filter(None, (note, differ))) or None,
+        about=about,
+    )
 
 
 def each_way(ways: Sequence[Sequence[Finding]]) -> list[tuple[list[Finding], bool]]:

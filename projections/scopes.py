@@ -37,16 +37,12 @@ def conditions(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     moves = {_grown(one, two, key.kind not in ACTS) for one in olds for two in news}
     unreported = not all((*olds, *news))
     note = "a condition that was not reported reads as none" if unreported else None
-    found = Finding(
-        dimension="conditions",
-        verdict="held",
-        rule="R4",
-        confidence="medium" if unreported else "high",
+    yield from from_all(
+        "conditions", "R4", moves, before, after,
+        _texts(before, "conditions", "; "), _texts(after, "conditions", "; "),
         note="one condition went and another came" if moves == {"incomparable"} else note,
-        before=_texts(before, "conditions", "; "),
-        after=_texts(after, "conditions", "; "),
-    )
-    yield from from_all(found, moves, "conditions", before, after)
+        sure="medium" if unreported else "high",
+    )  # fmt: skip
 
 
 def scopes(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
@@ -57,15 +53,11 @@ def scopes(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     moves = {_grown(one, two, harder) for one in olds for two in news}
     apart = all(one.isdisjoint(two) for one in olds for two in news)
     note = "the scopes share nothing" if apart else "neither scope holds the other"
-    found = Finding(
-        dimension="scope",
-        verdict="held",
-        rule="R5",
+    yield from from_all(
+        "scope", "R5", moves, before, after,
+        _texts(before, "scope", ", "), _texts(after, "scope", ", "),
         note=note if moves == {"incomparable"} else None,
-        before=_texts(before, "scope", ", "),
-        after=_texts(after, "scope", ", "),
-    )
-    yield from from_all(found, moves, "scope", before, after)
+    )  # fmt: skip
 
 
 def how_often(key: TrackKey, before: State, after: State) -> Iterator[Finding]:

@@ -23,12 +23,12 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     olds, news = before.told("status"), after.told("status")
     if set(olds) == set(news):
         return
-    one, two = before.status, after.status
+    one, two, told = before.status, after.status, (" or ".join(olds), " or ".join(news))
     if "expired" in (one, two):
         yield _changed(olds, news, "incomparable", note="an expiry is nobody's act")
     elif key.kind == "commitment":
         moves = {compared(_FIRM.get(b, _OLD), _FIRM.get(a, _OLD)) for b in olds for a in news}
-        yield from from_all(_changed(olds, news, "held"), moves, "status", before, after)
+        yield from from_all("status", "R6", moves, before, after, *told)
     elif key.kind == "talks":
         yield _changed(olds, news, direction(two == "cancelled"), confidence="medium")
     elif "decided" in (one, two) or "carried-out" in (one, two):
@@ -36,7 +36,7 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     elif all(name in STATUS_RANK for name in (*olds, *news)):
         # A measure is harder as its rank rises.
         moves = {compared(STATUS_RANK[a], STATUS_RANK[b]) for b in olds for a in news}
-        yield from from_all(_changed(olds, news, "held"), moves, "status", before, after)
+        yield from from_all("status", "R6", moves, before, after, *told)
     elif len(olds) + len(news) > 2:
         return
     elif one in ENDED and two in ENDED:
@@ -91,16 +91,11 @@ def pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         return
     moves = {compared(PRESSING_SCALE[two], PRESSING_SCALE[one]) for one in olds for two in news}
     stated = bool(before.told("pressing")) and bool(after.told("pressing"))
-    found = Finding(
-        dimension="pressing",
-        verdict="held",
-        rule="R6",
-        before=" or ".join(olds),
-        after=" or ".join(news),
-        confidence="high" if stated else "medium",
-        note=None if stated else "what is pressed without a word for it reads as a demand",
-    )
-    yield from from_all(found, moves, "pressing", before, after)
+    note = None if stated else "what is pressed without a word for it reads as a demand"
+    yield from from_all(
+        "pressing", "R6", moves, before, after, " or ".join(olds), " or ".join(news),
+        note=note, sure="high" if stated else "medium",
+    )  # fmt: skip
 
 
 def response(before: State, after: State) -> Iterator[Finding]:
@@ -110,14 +105,8 @@ def response(before: State, after: State) -> Iterator[Finding]:
     news = [RESPONSE_SCALE[name] for name in after.answers]
     moves = {compared(old, new) for old in olds for new in news}  # down the scale is harder
     if set(olds) != set(news):
-        found = Finding(
-            dimension="response",
-            verdict="held",
-            rule="R2",
-            before=" or ".join(before.answers),
-            after=" or ".join(after.answers),
-        )
-        yield from from_all(found, moves, "answer", before, after)
+        yield from from_all("response", "R2", moves, before, after, " or ".join(before.answers),
+                            " or ".join(after.answers), term="answer")  # fmt: skip
 
 
 def same_answer(state: State, others: Iterable[State]) -> Finding:

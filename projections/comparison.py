@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from events.developments import Preference
 from projections.deadlines import deadlines
 from projections.figures import no_longer_told, quantities
-from projections.findings import Finding, weakest
+from projections.findings import Finding, apart, weakest
 from projections.naming import ACTS, TrackKey
 from projections.pending import pending
 from projections.scales import ON_THE_WAY, RESPONSE_SCALE
@@ -63,17 +63,8 @@ def compare(
         return moved
     olds, news = before.told("text"), after.told("text")
     if key.kind == "commitment" and set(olds) != set(news):
-        return [
-            Finding(
-                dimension="scope",
-                verdict="incomparable",
-                rule="R0",
-                before=" or ".join(olds) or None,
-                after=" or ".join(news) or None,
-                confidence="low",
-                note="what is taken on is told in other words, and words are not compared",
-            )
-        ]
+        note = "what is taken on is told in other words, and words are not compared"
+        return [apart("scope", " or ".join(olds) or None, " or ".join(news) or None, note)]
     untold = any(after.listed("scope")) and not any(before.listed("scope"))
     if len(found) == 1 and not untold:
         return found

@@ -9,7 +9,7 @@ from events.developments import Preference
 from events.grouping import grouped
 from events.quantity import Quantity
 from projections.accounts import of
-from projections.findings import Confidence, Finding, Verdict, direction
+from projections.findings import Confidence, Finding, Verdict, apart, direction
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
 from projections.state import State, quantity_term
@@ -65,15 +65,8 @@ def no_longer_told(before: State, after: State) -> Iterator[Finding]:
         term = quantity_term(gone[0].basis)
         if slot in told or slot[1] in held or before.disputed(term) or after.disputed(term):
             continue
-        yield Finding(
-            dimension=term,
-            about=slot,
-            verdict="incomparable",
-            rule="R0",
-            before=_words(gone),
-            confidence="low",
-            note="what was taken on is told anew, without this figure",
-        )
+        note = "what was taken on is told anew, without this figure"
+        yield apart(term, _words(gone), None, note, slot)
 
 
 def _like_with_like(

@@ -81,6 +81,14 @@ def compared(new: int | Decimal, old: int | Decimal) -> Verdict | None:
     return None if new == old else direction(new > old)
 
 
+def apart(
+    dimension: str, before: str | None, after: str | None, note: str, about: object = None
+) -> Finding:
+    """What cannot be compared (R0)."""
+    return Finding(dimension=dimension, verdict="incomparable", rule="R0", confidence="low",
+                   before=before, after=after, note=note, about=about)  # fmt: skip
+
+
 def from_all(
     dimension: str, rule: str, moves: set[Verdict | None], before: State, after: State,
     was: str | None, became: str | None, *, term: str = "", note: str | None = None,

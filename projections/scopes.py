@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from projections.findings import Finding, Verdict, direction, from_all
+from projections.findings import Finding, Verdict, apart, direction, from_all
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
 from projections.state import State
@@ -65,12 +65,5 @@ def how_often(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     olds, news = before.told("text"), after.told("text")
     if key.kind != "mechanism" or not olds or not news or set(olds) == set(news):
         return
-    yield Finding(
-        dimension="scope",
-        verdict="incomparable",
-        rule="R0",
-        confidence="low",
-        before=" or ".join(olds),
-        after=" or ".join(news),
-        note="the period differs, and nothing says which is harder",
-    )
+    note = "the period differs, and nothing says which is harder"
+    yield apart("scope", " or ".join(olds), " or ".join(news), note)

@@ -14,7 +14,7 @@ from events.developments import Preference
 from events.quantity import Quantity
 from projections.deals import Deal
 from projections.figures import about_the_same, harder_is_more, moved
-from projections.findings import Confidence, Finding, direction, weakest
+from projections.findings import Confidence, Finding, apart, direction, weakest
 from projections.naming import TABLED, TrackKey
 from projections.scales import ASKS
 from projections.state import NOT_TOLD, SETTLED, State, ended_as, quantity_term
@@ -105,14 +105,11 @@ def _one(
     preferences: Sequence[Preference],
 ) -> Finding:
     bases = dict.fromkeys(q.basis for q in (*olds, *news) if q.basis)
-    found = Finding(
-        dimension=quantity_term(next(iter(bases), None)),
-        verdict="incomparable",
-        rule="R0",
-        before="; ".join(map(str, olds)),
-        after="; ".join(map(str, news)),
-        confidence="low",
-        note="settled by an agreement, and not one figure stands against one",
+    found = apart(
+        quantity_term(next(iter(bases), None)),
+        "; ".join(map(str, olds)),
+        "; ".join(map(str, news)),
+        "settled by an agreement, and not one figure stands against one",
     )
     if len(olds) > 1 or len(news) > 1:
         return found

@@ -70,7 +70,7 @@ def _whole(board: Placing, step: Step) -> Beside | None:
     made = step.track.key.name in whole.split_into
     if step.moves[0].stated.status in ON_THE_WAY and not made:
         return None
-    board.lapse(whole, board.record.by_then(step.latest))
+    board.lapse(whole, step.latest)
     before = board.stood_on(whole, step)
     if not before:
         return None
@@ -87,7 +87,7 @@ def _whole(board: Placing, step: Step) -> Beside | None:
 def _about(board: Placing, step: Step, name: str) -> Beside | None:
     """What stands of the agreement, or the party's own measure, that a proposal is about."""
     key = step.track.key
-    tracks, by = board.called(name), board.record.by_then(step.latest)
+    tracks, by = board.called(name), step.latest
     for whole in board.moves.naming.wholes_of(name, by):
         tracks = tracks or board.called(whole)  # of a part of which nothing was told yet
     for track in tracks:

@@ -206,7 +206,7 @@ class Folding(Placing):
             items=items,
             first=first,
             ids=tuple([item.development.id for item in items]),
-            latest=first.latest,
+            latest=self.record.by_then(first.latest),
             refers_back=back,
             issue=issue,
             silent=second or key.tabled or (move.silent and all(one.silent for one in moves)),

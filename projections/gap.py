@@ -204,7 +204,7 @@ def _points(fold: View, key: TrackKey, steps: Sequence[Step], slot: Slot) -> Ite
         if (figure, ended) == before or (before is None and figure is None):
             continue
         before = figure, ended
-        yield _Point(fold.record.by_then(step.latest), step, key, figure, settled, ended)
+        yield _Point(step.latest, step, key, figure, settled, ended)
 
 
 def _one(step: Step, slot: Slot, settled: bool) -> Quantity | None:

@@ -81,7 +81,7 @@ class Audit:
             if party is None or track.key.party == party
             for step in track.steps
             if issue in (None, step.issue)
-            if since is None or self.record.by_then(step.latest) >= since
+            if since is None or step.latest >= since
             for row in self.judged(step).rows
         ]
         found += [
@@ -194,7 +194,7 @@ class Audit:
                     in_answer_to=in_answer_to,
                     sources=sources,
                     note="; ".join(notes) or None,
-                    day=self.record.by_then(step.latest),
+                    day=step.latest,
                 )
             )
         return tuple(rows)

@@ -35,7 +35,7 @@ def nets(board: Board, of: Container[Line], since: date | None) -> dict[Line, li
         line = track.key.party, track.issue
         if line not in of or track.rows_only or track.key.tabled:
             continue
-        before = [s for s in track.steps if since and board.record.by_then(s.latest) < since]
+        before = [s for s in track.steps if since and s.latest < since]
         # What others did to it is not its own move.
         here = [s for s in track.steps if not (_is_anothers(s) or any(s is b for b in before))]
         if not here:

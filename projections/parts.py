@@ -215,7 +215,7 @@ def moves_along(board: Placing, whole: Track, part: Step) -> list[Move]:
     if part.track.key.name not in whole.split_into:
         return []
     for track in _parts(board, whole):
-        board.lapse(track, board.record.by_then(part.latest))
+        board.lapse(track, part.latest)
     ends = ended_in_parts(board, whole) is not None
     effect, last = part.moves[0].effect, whole.standing[-1]
     again = effect == "reopen" or (last.silent and stands(part.state))

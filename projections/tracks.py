@@ -50,7 +50,7 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     it in an order of their own that is open; `unsettled` those that may lie on either side.
     `place` is its index among the steps of its track, `run` that of the first of the steps right
     before it that have the same state. `items` are the accounts, in order of record, with the
-    `first` of them, and `ids` their names; `latest` is the day by which it has certainly happened;
+    `first` of them, and `ids` their names; `latest` is the day by which the cut has it happened;
     `refers_back` says whether it presupposes what its track held, `presumes` are the places of
     what is taken to have come before it for that reason alone. `mixed` says whether its
     state hangs on which of several forms it found, `ways` what it came to with each, where that is

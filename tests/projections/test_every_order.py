@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import permutations
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import hypothesis.strategies as st
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import assume, given
 
 from projections.lives import can_end
 from projections.naming import ACTS
+from projections.stance import View
 from projections.state import State
 from tests.story import Story
 
@@ -257,6 +258,46 @@ def test_last_days_within_overlapping_months_tell_what_some_days_give_and_all_th
     assert told <= frozenset.union(*(forms for forms, _ in each))
     fewest = min(idle for _, idle in each)
     assert told >= frozenset.union(*(forms for forms, idle in each if idle == fewest))
+
+
+@given(with_last_days(), st.sampled_from(["2026-03-06", "2026-03-10", "2026-03-22"]))
+def test_the_possible_reading_is_that_of_a_story_in_which_all_that_may_have_come_by_then_has(
+    entries: list[Entry], day: str
+) -> None:
+    possible, narrowed = Story(), Story()
+    for entry in entries:
+        _tell(possible, entry, entry.day or "2026-03")
+        if entry.day is None or entry.day <= day:
+            _tell(narrowed, entry, entry.day or f"2026-03-01/{day}")
+    one, two = possible.fold(as_of=day, reading="possible"), narrowed.fold(as_of=day)
+    assert _all_told(one) == _all_told(two)
+
+
+def _all_told(view: View) -> tuple[list[object], list[object]]:
+    positions = [(p.key, p.status, {_words(form) for form in p.forms}, p.state.lapses)
+                 for p in view.positions(ended=True)]  # fmt: skip
+    return positions, [
+        (row.track, row.day, row.to_ids, row.dimension, row.verdict, row.before, row.after)
+        for row in view.audit.rows()
+    ]
+
+
+def test_under_the_possible_reading_nothing_is_over_after_the_day_that_is_asked_for() -> None:
+    story = Story()
+    told = {"between": ["UNION", "ACME"], "agreement": "deal"}
+    story.tell("agreement", id="deal", occurred="2026-02-01", commits="ACME: 5 percent", **told)
+    story.tell("agreement", id="less", occurred="2026-03", commits="ACME: 4 percent", **told)
+    story.tell("agreement", id="until", occurred="2026-03-05", status="extended",
+               lapses="2026-03-11", **told)  # fmt: skip
+    for track in ("offer:bonus", "measure:m"):
+        kind, name = track.split(":")
+        fields: dict[str, Any] = {"by": "ACME", "to": "UNION", "lapses": "2026-03-11"}
+        fields |= {"proposal": name} if kind == "offer" else {"measure": name}
+        story.tell("offer" if kind == "offer" else "measure-threatened", id=name,
+                   occurred="2026-03", **fields)  # fmt: skip
+    for position in story.fold(as_of="2026-03-08", reading="possible").positions(ended=True):
+        assert not {form.status for form in position.forms} & {"lapsed", "expired"}
+        assert [form.lapses for form in position.forms] == ["2026-03-11"]
 
 
 def test_what_was_threatened_until_a_day_is_no_more_once_it_was_imposed_after_that() -> None:

@@ -193,7 +193,7 @@ def course_of(fold: View, party: str, issue: str) -> list[tuple[date, PositionTo
     open, with what may stand beside it."""
     return [
         (
-            fold.record.by_then(step.latest),
+            step.latest,
             PositionTold.of(fold, position_of(fold.board, track, [*step.unsettled, step])),
         )
         for track in fold.board.tracks.values()

@@ -18,9 +18,10 @@ import msgspec
 from events.grouping import grouped
 from events.quantity import Quantity, in_scale, plain, scale_of
 from projections.figures import harder_is_more
+from projections.lapsing import ways_of
 from projections.naming import TrackKey
 from projections.stance import View
-from projections.state import ENDED
+from projections.state import ENDED, State
 from projections.stated import Slot, slot_of
 from projections.tracks import Step, Track
 
@@ -122,7 +123,7 @@ def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[PairTold]:
         if slot not in offered:
             continue
         points = sorted(
-            [*_points(fold, demand.key, asking, slot), *_points(fold, offer.key, giving, slot)],
+            [*_points(demand.key, asking, slot), *_points(offer.key, giving, slot)],
             key=lambda point: point.day,
         )
         first_said = next((p.figure for p in points if p.figure and p.key == demand.key), None)
@@ -194,35 +195,26 @@ def _slots(steps: Sequence[Step]) -> dict[Slot, None]:
     return dict.fromkeys(slot_of(q) for step in steps for q in step.state.quantities)
 
 
-def _points(fold: View, key: TrackKey, steps: Sequence[Step], slot: Slot) -> Iterator[_Point]:
+def _points(key: TrackKey, steps: Sequence[Step], slot: Slot) -> Iterator[_Point]:
     """The figures of a track, each from the step that changes it."""
     before: tuple[Quantity | None, bool] | None = None
     for step in steps:
-        ended = step.state.status in ENDED
-        settled = step.state.status == "settled"
-        figure = _one(step, slot, settled)
+        forms = [form for one in step.track.stood_on(step.since) for form in ways_of(one)]
+        ended = all(form.status in ENDED for form in forms)
+        settled = all(form.status == "settled" for form in forms)
+        figure = _one(forms, slot, settled)
         if (figure, ended) == before or (before is None and figure is None):
             continue
         before = figure, ended
         yield _Point(step.latest, step, key, figure, settled, ended)
 
 
-def _one(step: Step, slot: Slot, settled: bool) -> Quantity | None:
-    """The one figure after a step; None where several forms, or several figures, stand."""
-    if settled:
-        return _single(step.state.settled_at, slot)
-    figure = _single(step.state.quantities, slot)
-    if any(_contradicts(other, step.state.status, slot, figure) for other in step.unsettled):
+def _one(forms: Sequence[State], slot: Slot, settled: bool) -> Quantity | None:
+    """The one figure of what stands; None where several forms, or several figures, do."""
+    if len({form.status in ENDED for form in forms}) > 1:
         return None
-    return figure
-
-
-def _contradicts(other: Step, status: str, slot: Slot, figure: Quantity | None) -> bool:
-    """Whether a step of open order leaves another figure: not where it says nothing of it."""
-    if _single(other.state.quantities, slot) == figure:
-        return False
-    stated = (q for move in other.moves for q in move.stated.quantities)
-    return other.state.status != status or any(slot_of(q) == slot for q in stated)
+    told = {_single(form.settled_at if settled else form.quantities, slot) for form in forms}
+    return told.pop() if len(told) == 1 else None
 
 
 def _single(quantities: Iterable[Quantity], slot: Slot) -> Quantity | None:

@@ -55,11 +55,10 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     what is taken to have come before it for that reason alone. `mixed` says whether its
     state hangs on which of several forms it found, `ways` what it came to with each, where that is
     not one, `varied` whether what stands beside it speaks of something else. `issue` is the one
-    that its track is on from here; a
-    `silent` step has no row, a `rows_only` one no position. `parent` is the whole that its track
-    was by then known to be a part of, `split_into` what it was split into. `ended` is all
-    that stood when a lapse came, with what goes on beside it. `since` is the first day on which it
-    is there; what time alone did may only have been `folded` with something later.
+    that its track is on from here; a `silent` step has no row, a `rows_only` one no position.
+    `parent` is the whole that its track was by then known to be a part of, `split_into` what it was
+    split into. `ended` is all that stood when a lapse came, with what goes on beside it. `since` is
+    the first day on which it is there; what time alone did may only have been `folded` later.
     """
 
     track: Track
@@ -286,12 +285,12 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
         if self.changed <= day:
             return self
         steps = self.steps[: bisect_right(self.steps, day, key=_since)]
-        return Track(key=self.key, place=self.place, steps=steps, frontier=self._stood_on(day))
+        return Track(key=self.key, place=self.place, steps=steps, frontier=self.stood_on(day))
 
     def thawed(self, day: date) -> Track:
         """The track as all that was folded by a day left it, to go on from there."""
         count = bisect_right(self.steps, day, key=_folded)
-        frontier = self._stood_on(day)
+        frontier = self.stood_on(day)
         if count < len(self.steps) and self.steps[count].since <= day:
             frontier = list(self.steps[count].ended)  # what time alone did comes again
         found = Track(
@@ -305,7 +304,8 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
         found.stand(frontier, date.min, 0)
         return found
 
-    def _stood_on(self, day: date) -> list[Step]:
+    def stood_on(self, day: date) -> list[Step]:
+        """What stood at the end of a day by which it was there."""
         end = bisect_right(self.stays, day, key=_since)
         stays = self.stays[self.stays[end - 1].oldest : end]
         return [stay.step for stay in stays if stay.until is None or stay.until > day]

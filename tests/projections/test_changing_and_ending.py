@@ -869,6 +869,37 @@ def test_what_was_withdrawn_and_is_made_again_is_a_point_of_the_gap_again() -> N
     assert (pair.points[-1].value, pair.points[-1].unit) == ("28", "percent")
 
 
+@pytest.mark.parametrize(
+    ("last_day", "told"),
+    [
+        ("2020-01-12", ["10"]),  # said of its last day by then, it was replaced on the 16th
+        ("2020-04-01", ["10", None]),
+    ],
+)
+def test_the_gap_has_a_figure_where_one_form_stands(last_day: str, told: list[str | None]) -> None:
+    story = _bids()
+    story.tell("offer", id="bid", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",
+               quantity="4 percent total")  # fmt: skip
+    story.demand("ten", "2020-01-16", "10 percent total")
+    story.demand("nine", "2020-01-05/2020-01-20", "9 percent total", lapses=last_day)
+    (pair,) = gaps_of(story.fold(as_of="2020-02-01"))
+    assert [point.value for point in pair.points if point.party == "UNION"] == told
+    assert pair.last == "6"
+
+
+def test_the_gap_has_no_figure_of_what_may_have_been_withdrawn() -> None:
+    story = _bids()
+    story.tell("offer", id="bid", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",
+               quantity="4 percent total")  # fmt: skip
+    story.demand("ten", "2020-01-01", "10 percent total")
+    story.demand("again", "2020-01-05/2020-01-20", "10 percent total")
+    story.tell("withdrawal", id="out", occurred="2020-01-10", by="UNION", proposal="raise")
+    (pair,) = gaps_of(story.fold())
+    assert [(point.day.day, point.value) for point in pair.points if point.party == "UNION"] == [
+        (1, "10"), (20, None),
+    ]  # fmt: skip
+
+
 def test_what_one_side_came_to_while_the_other_was_away_is_in_the_gap_once_both_stand() -> None:
     story = _bids("30 percent total")
     bid = {"by": "ACME", "to": "UNION", "proposal": "bid"}

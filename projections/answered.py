@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
+from events import developments as d
+from projections.comparison import compare
+from projections.findings import overall_of
 from projections.lapsing import is_open_end
+from projections.moves import Move
 from projections.naming import ACTS, TrackKey
+from projections.scales import ON_THE_WAY
 from projections.state import ENDED
 from projections.tracks import Board, Step, Track, arranged
 
@@ -82,6 +89,33 @@ def _came_after(board: Board, step: Step, answer: Step) -> bool:
         return step.lapsed_on > (answer.first.earliest or answer.latest)
     order = board.record.order
     return step.group != answer.group and not order.settled(step.group, answer.group)
+
+
+def answering(board: Board, key: TrackKey, moves: Sequence[Move]) -> Sequence[Move]:
+    """What a measure answers by: none where it only softens what stood, or is changed and not made
+    harder. A threat takes back no retaliation that stands."""
+    item, track, answer = moves[0].item, board.tracks.get(key), moves[0].stated.answer
+    if not isinstance(item.development, d.Measure):
+        return moves
+    for own in board.called(item.development.measure):
+        step = own.steps[-1]
+        if own.key.kind not in ACTS or own.key.party != key.party or step.group != item.group:
+            continue
+        changes = isinstance(item.development, d.MeasureChanged)
+        if step.before is not None and not step.rivals:
+            was = step.before.state
+            found = compare(own.key, was, step.state, step.preferences, drops=step.drops)
+            verdict = overall_of(found)[0]
+            carries_out = was.pending or board.record.others(item, "responds-to")
+            if verdict == "softened" or (changes and not (verdict == "hardened" and carries_out)):
+                return ()
+        if changes and step.state.status in ON_THE_WAY:
+            answer = "threatens"
+    forms = track.frontier if track else ()
+    retaliates = bool(forms) and all(one.state.answers == ("retaliates",) for one in forms)
+    if retaliates and track and not ended_with(board, track, track.standing[-1]):
+        answer = "retaliates"
+    return [replace(move, stated=replace(move.stated, answer=answer)) for move in moves]
 
 
 def revised_since(board: Board, track: Track, answer: Step) -> str | None:

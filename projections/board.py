@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from events import developments as d
 from events.when import until
-from projections.answered import ended_with
+from projections.answered import answering, ended_with
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
 from projections.deals import Come
@@ -117,7 +117,7 @@ class Folding(Placing):
             found = [move for item in accounts for move in self.moves.of(item)]
         if self.names is not None:
             found = [move for move in found if move.key.name in self.names]
-        if type(accounts[0].development) is d.MeasureImposed:
+        if type(accounts[0].development) in (d.MeasureImposed, d.MeasureChanged):
             found = [move for move in found if self._still_answers(move)]
         elif type(accounts[0].development) is d.ResponseGiven and len(found) > 1:
             found = [move for move in found if not self._is_gone(move)] or found
@@ -168,6 +168,8 @@ class Folding(Placing):
             self._each([move for move in mine if move.key in new and move.effect != "settle"])
 
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
+        if key.kind == "response" and not (moves := answering(self, key, moves)):
+            return
         track, move = self.tracks.get(key), moves[0]
         first = move.item
         items = [first] if len(moves) == 1 else list(dict.fromkeys([one.item for one in moves]))

@@ -49,6 +49,7 @@ _STATUS: dict[type[d.Development], str] = {
 
 _WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
 _ENDS_A_THREAT = (d.MeasureImposed, d.MeasureLifted, d.Withdrawn)
+_DEEDS = (d.MeasureImposed, d.MeasureChanged)
 _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
 
 _ALL: tuple[str | None, ...] = (None,)
@@ -276,7 +277,7 @@ class Moves:
         """Retaliation is a measure of its own *and* the answer to what it responds to."""
         if isinstance(development, _WORDS):
             answer = "threatens"
-        elif isinstance(development, d.MeasureImposed):
+        elif isinstance(development, _DEEDS):
             answer = "retaliates"
         else:
             return
@@ -294,7 +295,7 @@ class Moves:
         announced in answer to, if that is not over."""
         others = self.record.others
         found = others(item, "responds-to")
-        if found or not isinstance(development, d.MeasureImposed):
+        if found or not isinstance(development, _DEEDS):
             return found
         own = development.measure
         told = [
@@ -318,7 +319,7 @@ class Moves:
             if isinstance(told, _WORDS):
                 if not any(settled(one.group, end.group) for end in ends):
                     yield one
-            elif (over and isinstance(told, _ENDS_A_THREAT)
+            elif (over and isinstance(told, (type(deed.development), *_ENDS_A_THREAT))
                   and (not hits or hits.intersection(toward_of(told) or hits))):  # fmt: skip
                 ends.append(one)
 

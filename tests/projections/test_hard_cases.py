@@ -415,6 +415,56 @@ def test_retaliation_answers_those_alone_whose_it_is(to: list[str]) -> None:
     assert (position.key.party, position.key.toward) == ("CHN", "USA")
 
 
+_CN_LIST = {"by": "CHN", "to": "USA", "measure": "cn-list", "issue": "tariffs"}
+_US_LIST = {"by": "USA", "to": "CHN", "measure": "us-list", "issue": "tariffs"}
+_AT_25 = {"quantity": "25 percent rate"}
+_RAISE = {**_AT_25, "responds_to": "raised"}
+_CUT = {"quantity": "5 percent rate", "responds_to": "raised"}
+
+
+@pytest.mark.parametrize(
+    ("retaliated", "later", "verdicts"),
+    [
+        # May 2019: China announces a raise of what it levies in answer, and raises it in June.
+        (True, [("measure-announced", _RAISE)], ["opened R8", "held R7"]),
+        (True, [("measure-announced", {**_RAISE, "measure": "more"})], ["opened R8", "held R7"]),
+        (False, [("measure-announced", _RAISE)], ["opened R8"]),
+        (False, [("measure-announced", _RAISE), ("measure-changed", _AT_25)],
+         ["opened R8", "hardened R2"]),
+        (False, [("measure-changed", _RAISE)], ["opened R8"]),
+        # A year later it announces a cut in answer to a cut.
+        (True, [("measure-announced", _CUT), ("measure-changed", _CUT)], ["opened R8"]),
+        (False, [("measure-announced", _CUT), ("measure-changed", _CUT)], []),
+        (False, [("measure-imposed", _CUT)], []),
+        (False, [("measure-changed", {"scope": "soy", "responds_to": "raised"})], []),
+        (False, [("measure-changed", _AT_25)], []),
+    ],
+)  # fmt: skip
+def test_a_cut_answers_by_no_retaliation_and_a_threat_takes_none_back(
+    retaliated: bool, later: list[tuple[str, dict[str, str]]], verdicts: list[str]
+) -> None:
+    story = Story(issue="tariffs")
+    answers = {"responds_to": "list"} if retaliated else {}
+    at_10, at_20 = {"quantity": "10 percent rate"}, {"quantity": "20 percent rate"}
+    story.tell("measure-imposed", id="list", occurred="2018-07-06", **_US_LIST, **at_10)
+    story.tell("measure-imposed", id="cn", occurred="2018-07-07", **_CN_LIST, **at_10, **answers)
+    story.tell("measure-changed", id="raised", occurred="2019-05-10", **_US_LIST, **at_20)
+    for day, (kind, said) in enumerate(later, start=13):
+        story.tell(kind, id=f"later{day}", occurred=f"2019-05-{day}", **{**_CN_LIST, **said})
+    rows = story.rows("response:us-list")
+    assert [f"{row.verdict} {row.rule}" for row in rows] == verdicts
+
+
+def test_what_is_announced_and_made_harder_in_answer_threatens() -> None:
+    story = Story(issue="tariffs")
+    at_10, at_20 = {"quantity": "10 percent rate"}, {"quantity": "20 percent rate"}
+    story.tell("measure-announced", id="cn", occurred="2018-07-01", **_CN_LIST, **at_10)
+    story.tell("measure-imposed", id="list", occurred="2018-07-06", **_US_LIST)
+    story.tell("measure-changed", id="more", occurred="2018-07-07", responds_to="list",
+               **_CN_LIST, **at_20)  # fmt: skip
+    assert story.position("response:us-list").state.answers == ("threatens",)
+
+
 def test_retaliation_is_a_measure_and_an_answer() -> None:
     story = Story()
     _measure(story, "tariff-threat", "t", "2018-04-01", "list")

@@ -28,7 +28,7 @@ def odd(fold: View, item: Item) -> Iterator[str]:
                     f"An extension that states no last day has none: '{development.name}' stands "
                     "until something ends it (--lapses DAY states one)."
                 )
-            yield from _settled_before(record, item, development)
+            yield from _settled_before(fold, item, development)
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
             yield from _of_what_stands(fold, item, development)
     if isinstance(development, d.Terms) and (development.lapses or development.due):
@@ -91,9 +91,14 @@ def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> I
         )
 
 
-def _settled_before(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
-    """It settles what had been withdrawn, lifted or settled by another before."""
+def _settled_before(fold: View, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+    """It settles what had been withdrawn, lifted or settled by another before, and nothing that
+    stood under that name, as what was put to others, too."""
+    record, steps = fold.record, fold.board.steps_of.get(item.id, ())
+    ended = {step.track.key.name for step in steps if not step.silent}
     for name in agreed.settles:
+        if name in ended:
+            continue
         for other in record.of_name(name):
             how = _how_it_ended(other.development, name, agreed.name)
             if how and record.order.settled(other.id, item.id) and not _told_since(

@@ -361,6 +361,17 @@ def test_what_is_settled_a_second_time_draws_a_hint(desk: Desk) -> None:
     assert "which it settles" not in hints(told)
 
 
+def test_what_was_put_to_several_is_settled_with_each_of_them_without_a_hint(desk: Desk) -> None:
+    append(desk, "demand", "2022-06-01", by="UKR", to="RUS|TUR", proposal="open")
+    measure(desk, "measure-imposed", "2022-06-01", by="UKR", to="RUS|TUR")
+    append(desk, "withdrawal", "2022-06-10", by="UKR", to="RUS", proposal="open", id="back")
+    measure(desk, "measure-lifted", "2022-06-10", by="UKR", to="RUS", id="lifted")
+    told = agree(desk, "2022-07-22", between="UKR|TUR", settles="open|ban")
+    assert "which it settles" not in hints(told)
+    told = agree(desk, "2022-07-23", between="UKR|RUS", agreement="two", settles="open|ban")
+    assert "'open', which it settles, was withdrawn (back) before." in hints(told)
+
+
 def test_a_figure_below_the_one_in_force_draws_a_hint(desk: Desk) -> None:
     measure(desk, "measure-imposed", "2022-01-01", quantity="25 percent rate")
     told = measure(desk, "measure-announced", "2022-02-01", quantity="10 percent rate")

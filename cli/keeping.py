@@ -68,13 +68,12 @@ def upgrade(settings: Settings, backup: str | None) -> None:
 
     All of it or nothing. What is recorded stays as it is. Older programs refuse it afterwards.
     """
-    from timeline.keeping.rebuilding import remake
+    from timeline.keeping.rebuilding import upgrade as bring
     from timeline.store.place import find_place
-    from timeline.store.upgrade import upgrade as bring
 
     if backup:
         _move(settings, "backup", backup, quiet=True)
-    done = bring(settings.whole_place, then=remake)
+    done = bring(settings.whole_place)
     where = find_place(settings.place).shown
     row = {"store": where, **done._asdict()}
     if as_data(settings.format, {"schema": "upgrade/1", **row}, [row]):

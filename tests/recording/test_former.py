@@ -15,12 +15,11 @@ from timeline.interchange.checking import Options
 from timeline.interchange.importing import ImportReport, import_table
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.table_files import open_table
-from timeline.keeping.rebuilding import remake
+from timeline.keeping.rebuilding import upgrade
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Written, sentence
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder
-from timeline.store.upgrade import upgrade
 
 GOLDEN = Path(__file__).parent / "golden"
 NAME = "grain-2022"
@@ -36,7 +35,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     try:
         desk = Desk(str(place), "li")
     except StoreOlder:
-        upgrade(str(place), then=remake)
+        upgrade(str(place))
         desk = Desk(str(place), "li")
     yield desk
     desk.close()

@@ -7,7 +7,6 @@ answered then. These files are never changed; a new version gets files of its ow
 import json
 from collections.abc import Callable
 from contextlib import closing
-from functools import partial
 from itertools import product
 from pathlib import Path
 from threading import Thread
@@ -26,7 +25,7 @@ from timeline import excerpt
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine
-from timeline.keeping.rebuilding import remake
+from timeline.keeping.rebuilding import upgrade
 from timeline.reading import Question, Shelf
 from timeline.recording.desk import Desk
 from timeline.store.database import Database
@@ -38,9 +37,6 @@ from timeline.store.place import find_place
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlProcessRecorder
 from timeline.store.schema import events, metadata
-from timeline.store.upgrade import upgrade as change
-
-upgrade = partial(change, then=remake)
 
 GOLDEN = Path(__file__).parent / "golden"
 VERSIONS = list(range(1, SCHEMA_VERSION))

@@ -238,7 +238,7 @@ def _insert(connection: Connection, name: str, run: Iterator[Moving], unfit: Unf
     count = 0
     while batch := [row for _, row in islice(run, _BATCH)]:
         for row in batch if table is events else ():
-            if "leaf" not in row:  # before version 2, as `timeline.store.upgrade`
+            if "leaf" not in row:  # before version 2, as `timeline.keeping.rebuilding`
                 row["leaf"] = leaf_of(**row)
             state = unseal(row["state"], row.get("texts"))
             unfit.look(row["seq"], state, row["stream"], row["recorder"], row["event_id"])

@@ -13,10 +13,12 @@ from events.kinds import KINDS
 from timeline.interchange.mapping import Act, Mapping, fold
 from timeline.interchange.named_rows import ONE, listed, lists, split_at, texts_of
 from timeline.interchange.names import slug
-from timeline.interchange.spans import TALKS
 
 CHOSEN = ("by", "to")
 """Fields whose names may stand in a template: of an act of each side, each has its own."""
+
+TALKS = "talks"
+"""What a mapping calls a row that is a whole round of talks."""
 
 HOLE = re.compile(r"\{([^{}]+)\}")
 

@@ -13,12 +13,12 @@ from events.kinds import KINDS
 from events.names import unfit
 from events.quantity import SCALES_ALONE, NotAQuantity, parse_quantity
 from events.spoken_figures import Decimals, NotAFigure, read_figure
+from timeline.interchange.act_texts import TALKS
 from timeline.interchange.countries import alpha3_of, words_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.named_rows import readings
 from timeline.interchange.names import slug
-from timeline.interchange.spans import TALKS
 from timeline.interchange.tables import TableRow
 from timeline.interchange.wording import fields_on_a_line, flowing, quoted, rows_at
 

@@ -31,11 +31,13 @@ def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> 
 
     opened(name, title)  # refused before a store is made for it
     if sheet is not None:
-        from timeline.files import STANDARD, write
+        from timeline.files import STANDARD, flows, write
         from timeline.interchange.blank_sheet import blank_sheet
 
         if sheet == STANDARD:  # what is recorded is told there
             raise click.UsageError("the workbook needs a file of its own: name one with --sheet")
+        if not (sheet.casefold().endswith(".xlsx") or flows(sheet)):
+            raise click.UsageError(f"'{sheet}' is no name of a workbook: end it with .xlsx")
         write(sheet, blank_sheet(), force=False)
     with settings.desk(create=True) as desk:
         report(settings, desk.open_negotiation(name, title))

@@ -111,6 +111,10 @@ def test_a_workbook_is_not_mixed_with_what_is_told(run: Run, store: Path) -> Non
     told = run("--db", store, "new", "further", "--sheet", "-")
     assert (told.code, told.out) == (2, "")
     assert "needs a file of its own" in told.err
+    for name in ("talks.csv", "talks.ods", "talks"):
+        told = run("--db", store, "new", "further", "--sheet", name)
+        assert (told.code, "end it with .xlsx" in told.err) == (2, True)
+        assert not Path(name).exists()
     assert "further" not in run("--db", store, "list").out
 
 

@@ -94,6 +94,20 @@ def test_dates_are_asked_about(write: Write, dates: tuple[str, ...], asked: str)
     assert asked in said(write, "Date,Headline,Who\n" + rows)
 
 
+def test_what_ends_a_measure_is_asked_about_as_that(write: Write) -> None:
+    told = said(
+        write,
+        "Date,Headline,Who,Type\n2018-03-22,One,US,Tariff lifted\n"
+        "2018-03-23,Two,US,Tariffs suspended\n2018-03-24,Three,China,Tariffs\n",
+    )
+    assert (
+        "Tariff lifted: statement  # QUESTION: 1 row, line 2. measure-lifted or tariff-th" in told
+    )
+    assert (
+        "Tariffs suspended: statement  # QUESTION: 1 row, line 3. measure-suspended or ta" in told
+    )
+
+
 def test_what_a_guessed_kind_needs_is_told(write: Write) -> None:
     told = said(write, "Date,Headline,Who,Type\n2018-03-22,One,US,Demand\n"
                 "2018-03-23,Two,US,Demand\n2018-03-24,Three,China,Tariffs\n"

@@ -220,6 +220,18 @@ def test_what_was_opened_again_toward_one_goes_along_with_the_rest() -> None:
         assert [p for p in story.fold().positions() if p.key.name == "p"] == []
 
 
+def test_an_end_toward_one_may_have_found_what_stood_toward_all_before_anything_was_apart() -> None:
+    story = measure()
+    story.tell("measure-suspended", id="rest", by="ACME", to="all", measure="m",
+               occurred="2020-03-05")  # fmt: skip
+    story.tell("measure-suspended", id="exempt", by="ACME", to="UNION", measure="m",
+               occurred="2020-03")  # fmt: skip
+    for id, to, day in (("back", "UNION", "2020-03-10"), ("again", "all", "2020-03-15")):
+        story.tell("measure-imposed", id=id, by="ACME", to=to, measure="m", occurred=day)
+    (apart,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
+    assert set(apart.statuses) == {"in-force", "suspended"}
+
+
 @pytest.mark.parametrize("own", [None, "30 percent rate"])
 def test_what_is_put_to_all_anew_is_put_to_whom_nothing_sets_apart(own: str | None) -> None:
     told = {"by": "ACME", "proposal": "p"}

@@ -107,13 +107,16 @@ class Audit:
         order = order or self._means(against[-1], step)
         if verdict == "mixed" and len(findings) > 1 and not beside:
             leading = next(f for f in findings if f.dimension == led_by)
+            was = against[-1].state if against else None
+            if step.beside is not None and step.beside.what == "carried":
+                was = step.beside.state  # of what is in force, the change that was pending
             findings = [
                 *findings,
                 replace(
                     leading,
                     dimension="whole",
                     verdict="mixed",
-                    before=describe(against[-1].state) if against else None,
+                    before=describe(was) if was else None,
                     after=describe(step.state),
                     note=f"led by {led_by}",
                 ),

@@ -165,3 +165,20 @@ def test_a_party_or_issue_keeps_whole_chains_that_hold_it() -> None:
     assert answers_of(fold, party="ZTE").chains == ()
     assert len(answers_of(fold, party="ACME").chains) == 2
     assert answers_of(fold, issue="other").answers == ()
+
+
+def test_what_is_lifted_is_no_later_form_of_what_was_answered() -> None:
+    story = Story()
+    ban = {"by": "USA", "to": "CHN", "measure": "ban"}
+    story.tell("measure-imposed", id="ban", occurred="2020-01-01", scope="arms", **ban)
+    story.tell("response", id="no", by="CHN", to="USA", to_measure="ban", answer="objects",
+               occurred="2020-01-02")  # fmt: skip
+    story.tell("measure-changed", id="wider", occurred="2020-01-03", scope=["arms", "chips"],
+               **ban)  # fmt: skip
+    story.tell("measure-lifted", id="lifted", occurred="2020-01-04", **ban)
+    notes = {
+        day: story.position("response:ban", ended=True, as_of=f"2020-01-0{day}").note
+        for day in (2, 3, 4)
+    }
+    revised = "it answers an earlier form: wider came after it"
+    assert notes == {2: None, 3: revised, 4: revised}

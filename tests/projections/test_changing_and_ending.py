@@ -240,6 +240,20 @@ def test_a_measure_on_the_way_is_harder_the_sooner_it_is_to_take_effect() -> Non
     assert set_after.confidence == "medium"
 
 
+def test_a_pending_raise_that_another_name_carries_out_is_told_as_what_was_there_before() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "on", "2020-01-01", quantity="10 percent rate")
+    _measure(story, "measure-threatened", "threat", "2020-01-03", quantity="25 percent rate")
+    _measure(story, "measure-imposed", "deed", "2020-01-09", measure="more",
+             quantity="15 percent rate", carries_out="threat")  # fmt: skip
+    told = {row.dimension: (row.verdict, row.before) for row in story.rows("measure:more")}
+    assert told == {
+        "status": ("hardened", "threatened"),
+        "quantity:rate": ("softened", "25 percent rate"),
+        "whole": ("mixed", "threatened; 25 percent rate"),
+    }
+
+
 def test_what_carries_out_a_threat_of_another_name_goes_on_from_it() -> None:
     story = Story()
     _measure(story, "tariff-threat", "threat", "2018-04-05", measure="more",

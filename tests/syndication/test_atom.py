@@ -171,3 +171,17 @@ def test_a_file_that_is_there_is_kept(store: Follower, command: str) -> None:
     assert call("--db", store.path, command, "-o", store.path.parent / "no" / "x").code == 5
     assert call("--db", store.path, command, "-o", "-", "--party", "NOBODY").code == 3
     assert there.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("feed", "talks.ics"), ("feed", "talks.rss"), ("feed", "talks.JSON"),
+     ("calendar", "talks.atom"), ("calendar", "talks.csv"), ("calendar", "talks.xml")],
+)  # fmt: skip
+def test_a_name_of_another_form_is_refused(store: Follower, command: str, name: str) -> None:
+    from tests.calling import call
+
+    there = store.path.with_name(name)
+    told = call("--db", store.path, command, "-o", there)
+    assert (told.code, "is of no form that is written here" in told.err) == (2, True)
+    assert not there.exists()

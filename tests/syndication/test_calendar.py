@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
 
-from tests.calling import GRAIN
+from tests.calling import GRAIN, call
 from tests.syndication.conftest import Follower
 from web.app import create_app
 from web.settings import ServeSettings
@@ -144,3 +144,12 @@ def test_the_service_gives_the_same_calendar_with_addresses(filled_grain: Path) 
         own = days(Follower(filled_grain), "--party", "RUS")
         assert {one.uid for one in made.events} == {one.uid for one in own.values()}
         assert client.get(str(made.events[0].url)).status_code == 200
+
+
+def test_the_days_of_a_calendar_are_counted_whatever_their_texts_say(store: Follower) -> None:
+    store.run("append", "demand", "--id", "odd", "--occurred", "2026-03-17", "--issue", "exports",
+              "--by", "ARL", "--to", "BOR", "--proposal", "BEGIN", "--due", "2026-07",
+              "--says", "x\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR")  # fmt: skip
+    made = store.path.with_suffix(".ics")
+    told = call("--db", store.path, "calendar", "-o", made)
+    assert told.err.endswith(f": {len(days(store))} days\n"), told.err

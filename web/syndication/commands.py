@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any, get_args
@@ -23,6 +24,17 @@ _OPTIONS = (
     click.option("--party", metavar="PARTY", help="Only this party."),
     click.option("--issue", metavar="ISSUE", help="Only this issue."),
 )  # fmt: skip
+
+
+_FORMS = frozenset(".atom .csv .docx .html .ics .json .md .pdf .rss .svg .xlsx .xml".split())
+"""The ends of names that say which form a file is of."""
+
+
+def _fits(output: str, *ends: str) -> None:
+    """Raise UsageError for the name of a file of another form."""
+    if os.path.splitext(output)[1].casefold() in _FORMS.difference(ends):
+        told = f"'{output}' is of no form that is written here: end it with {' or '.join(ends)}"
+        raise click.UsageError(told)
 
 
 def _options(command: Command) -> Command:
@@ -52,6 +64,7 @@ def feed(
     from web.syndication.atom import atom
     from web.syndication.followed import followed
 
+    _fits(output, ".atom", ".xml")
     vacant(output, force=force)
     with closing(Shelf(around.whole_place, moment=True)) as shelf:
         follow = followed(shelf, around.asked_negotiation, question, party, issue)
@@ -78,8 +91,9 @@ def calendar(
     from web.syndication import calendar as made
     from web.syndication.followed import followed
 
+    _fits(output, ".ics")
     vacant(output, force=force)
     with closing(Shelf(around.whole_place, moment=True)) as shelf:
         data = made.calendar(followed(shelf, around.asked_negotiation, question, party, issue))
-    told = count_words(data.count(b"BEGIN:VEVENT"), "day")
+    told = count_words(data.count(b"\r\nBEGIN:VEVENT\r\n"), "day")
     deliver(output, data, f": {told}", force=force)

@@ -167,9 +167,11 @@ def _damage(context: click.Context) -> StoreDamaged | None:
     return damaged(str(report.findings[0]), report.store) if report.found else None
 
 
-_STAND_INS = {"stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
-"""What was closed by whoever started us: talk is not missed, but an answer is, so that nothing can
-be written in its place. They hold the free descriptors: no file of ours may come to be one."""
+_STAND_INS = {"stdin": ("r", os.O_RDONLY), "stdout": ("w", os.O_RDONLY),
+              "stderr": ("w", os.O_WRONLY)}  # fmt: skip
+"""What was closed by whoever started us: nothing comes in, talk is not missed, but an answer is, so
+that nothing can be written in its place. They hold the free descriptors, in their order: no file of
+ours may come to be one."""
 
 
 def main() -> None:
@@ -184,7 +186,8 @@ def main() -> None:
     context: click.Context | None = None
     closed = [name for name in _STAND_INS if getattr(sys, name) is None]
     for name in closed:
-        stand_in = open(os.open(os.devnull, _STAND_INS[name]), "w", encoding="utf-8")  # noqa: SIM115
+        mode, flags = _STAND_INS[name]
+        stand_in = open(os.open(os.devnull, flags), mode, encoding="utf-8")  # noqa: SIM115
         setattr(sys, name, stand_in)
     prepare()
     try:

@@ -91,12 +91,12 @@ class Forks:
 
     def run(
         self, *args: object, folder: Path | None = None, environment: Mapping[str, str] = {},
-        out: int | None = None, err: int | None = None,
+        out: int | None = None, err: int | None = None, stdin: int | None = None,
     ) -> Result:  # fmt: skip
         """Run `timeline ARGS`, its streams kept for the result where no descriptor is given."""
         with TemporaryFile() as kept_out, TemporaryFile() as kept_err, open(os.devnull) as nothing:
             streams = [
-                nothing.fileno(),
+                nothing.fileno() if stdin is None else stdin,
                 kept_out.fileno() if out is None else out,
                 kept_err.fileno() if err is None else err,
             ]

@@ -87,3 +87,10 @@ def test_what_was_recorded_stays_recorded(demo: Path, forks: Forks) -> None:
 def test_closed_talk_is_not_missed(demo: Path, forks: Forks) -> None:
     assert forks.run("verify", err=CLOSED).code == 0
     assert forks.run("show", "nothing", err=CLOSED).code == 3
+
+
+def test_of_a_closed_input_nothing_comes(demo: Path, forks: Forks) -> None:
+    done = forks.run("append", "-", stdin=CLOSED)
+    assert (done.code, "no entry" in done.err) == (3, True), done.err
+    done = forks.run("import", "-", "--reader", "csv", "--explain", stdin=CLOSED)
+    assert (done.code, "holds no row" in done.err) == (3, True), done.err

@@ -424,6 +424,10 @@ def test_a_table_comes_from_standard_input_too(run: Run, write: Write) -> None:
 
 
 def test_what_standard_input_holds_is_said(run: Run) -> None:
+    told = run("import", "-", "--reader", "csv", "--explain", stdin=PIPED)
+    assert "#   timeline import - --reader csv --mapping THIS --dry-run" in told.out
+    told = run("import", "-", "--reader", "xlsx", "--explain", stdin=PIPED)
+    assert (told.code, "a workbook is read from a file alone" in told.err) == (3, True), told.err
     told = run("import", "-", "--explain", stdin=PIPED)
     assert (told.code, "say it with --reader" in told.err) == (3, True), told.err
     told = run("import", "-", "--reader", "csv", "--mapping", "-", stdin=PIPED)

@@ -20,6 +20,7 @@ from events.entry import build
 from events.errors import Problem, Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
+from timeline.files import STANDARD
 from timeline.interchange import meanings, questions
 from timeline.interchange.act_texts import HOLE
 from timeline.interchange.column import SIGNS, Column, share_of_dates
@@ -141,6 +142,7 @@ def _without_names(table: Table) -> int | None:
 
 def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:
     name = Path(path).name
+    reader = f" --reader {table.form}" if path == STANDARD else ""
     cut = len(raw) == LOOKED_AT
     told = (
         f"{'the first ' if cut else ''}{count_words(len(raw), 'row')}, {len(table.columns)} columns"
@@ -153,7 +155,7 @@ def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[Table
     lines = [
         f"# A first mapping for {name}: {told}.",
         "# Look through the QUESTIONs, then:",
-        f"#   timeline import {name} --mapping THIS --dry-run",
+        f"#   timeline import {name}{reader} --mapping THIS --dry-run",
     ]
     if not table.header:
         lines.append("# QUESTION: no line names the columns: where names would stand, there is a "

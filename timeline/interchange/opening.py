@@ -17,7 +17,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -137,18 +137,16 @@ def piped(path: str) -> Iterator[None]:
     if path != STANDARD:
         yield
         return
-    try:
-        with TemporaryDirectory(prefix="timeline-") as folder:
+    with ExitStack() as after:
+        try:
+            folder = after.enter_context(TemporaryDirectory(prefix="timeline-"))
             place = os.path.join(folder, "piped")
             with open(place, "wb") as file:
                 shutil.copyfileobj(sys.stdin.buffer, file)
-            before = _PIPED.set(place)
-            try:
-                yield
-            finally:
-                _PIPED.reset(before)
-    except OSError as error:
-        raise Refused(f"{path}: cannot be kept to be read: {error.strerror or error}") from None
+        except OSError as error:
+            raise Refused(f"{path}: cannot be kept to be read: {error.strerror or error}") from None
+        after.callback(_PIPED.reset, _PIPED.set(place))
+        yield
 
 
 def _on_disk(path: str) -> str:

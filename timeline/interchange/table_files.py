@@ -27,6 +27,8 @@ def open_table(path: str, reading: Reading | None = None, *, form: str | None = 
     asked = reading or Reading()
     chosen = form or form_of(path)
     if chosen in ("xlsx", "xls", "xlsb", "ods"):
+        if path == STANDARD:
+            raise Refused("-: a workbook is read from a file alone: save it first")
         from timeline.interchange.sheets import open_old_sheet, open_sheet
 
         if chosen == "xlsx":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from events.quantity import Quantity
 from projections.scales import ON_THE_WAY
+from projections.stated import Said
 
 ENDED = frozenset(("withdrawn", "settled", "decided", "lapsed", "lifted", "carried-out",
                    "rejected", "terminated", "left", "expired"))  # fmt: skip
@@ -27,7 +27,7 @@ Differ = tuple[tuple[str, Told], ...]
 """(term, what is said of it) for each term on which reports differ."""
 
 
-class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class State(Said, frozen=True, gc=False, kw_only=True):
     """Where a track stands after a step: what its accounts state, merged, on top of what stood.
 
     Of a measure `pending` is what is threatened, announced or finally notified about it while it
@@ -40,16 +40,7 @@ class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     account contradicts.
     """
 
-    status: str = "live"
-    pressing: str | None = None
     answers: tuple[str, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
-    due: str | None = None
-    lapses: str | None = None
-    effective: str | None = None
-    conditions: tuple[str, ...] = ()
-    scope: tuple[str, ...] = ()
-    text: str | None = None
     differ: Differ = ()
     pending: State | None = None
     under: State | None = None

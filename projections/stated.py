@@ -13,12 +13,11 @@ Slot = tuple[str, str]
 """What a figure is the one figure of: its unit without a scale, and its basis."""
 
 
-class Stated(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What one account states of a track. Empty means unstated, not zero."""
+class Said(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """The terms that can be said of a track."""
 
     status: str = "live"
     pressing: str | None = None
-    answer: str | None = None
     quantities: tuple[Quantity, ...] = ()
     due: str | None = None
     lapses: str | None = None
@@ -26,6 +25,12 @@ class Stated(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     conditions: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     text: str | None = None
+
+
+class Stated(Said, frozen=True, gc=False, kw_only=True):
+    """What one account states of a track. Empty means unstated, not zero."""
+
+    answer: str | None = None
 
 
 def like(basis: str | None) -> str:

@@ -10,19 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["looking", "stopped_by"]
+_look: ContextVar[Callable[[], None]] = ContextVar("look", default=lambda: None)
 
-
-def _nothing() -> None:
-    """Nobody is in a hurry."""
-
-
-_look: ContextVar[Callable[[], None]] = ContextVar("look", default=_nothing)
-
-
-def looking() -> Callable[[], None]:
-    """What a long loop calls in each turn: it raises where the work is to stop."""
-    return _look.get()
+looking = _look.get
+"""Gives what a long loop calls in each turn: it raises where the work is to stop."""
 
 
 @contextmanager

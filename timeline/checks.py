@@ -113,8 +113,9 @@ def _things(known: Known, event: d.Development) -> Iterator[Problem]:
         spaces = one.role.spaces
         if not any(known.knows(space, one.name) for space in spaces):
             names = [found for space in spaces for found in known.names(space)]
-            what = f"{' or '.join(spaces)} '{one.name}'"
-            message = f"no {what} is recorded ({nearest(one.name, names)})"
+            *more, last = spaces
+            what = f"{', '.join(more)} or {last}" if more else last
+            message = f"no {what} '{one.name}' is recorded ({nearest(one.name, names)})"
             yield Problem(where=one.field.name, message=message)
 
 

@@ -7,7 +7,7 @@ first, in every form of that day (DOMAIN.md, 1 and 3). A link wins over both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
@@ -33,9 +33,12 @@ def within_a_day(
     answer presupposes a voice: there is nothing of it to settle or withdraw."""
     days: dict[date, list[Item]] = {}
     ordered: set[date] = set()
+    packed: dict[str, list[tuple[date, str]]] = {}
     for item in items:
         one = item.development
         asks = _asks(type(one))
+        if asks is False and isinstance(one, d.Proposal) and one.package:
+            packed.setdefault(one.proposal, []).append((item.earliest or date.min, one.package))
         if (asks is None and one.time is None) or item.earliest != item.latest:
             continue
         days.setdefault(item.latest, []).append(item)
@@ -46,7 +49,11 @@ def within_a_day(
         if len(there) > 1:
             if any(one.development.time is not None for one in there):
                 yield from _by_time(there)
-            yield from _presumed([one.development for one in there], is_voice)
+            named = {getattr(one.development, "proposal", "") for one in there} & packed.keys()
+            packages = {
+                name: {package for since, package in packed[name] if since <= day} for name in named
+            }
+            yield from _presumed([one.development for one in there], is_voice, packages)
 
 
 _ASKING = (d.ResponseGiven, d.Withdrawn, d.AgreementReached, d.LegalActionFiled,
@@ -82,14 +89,16 @@ def _by_time(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
 
 
 def _presumed(
-    developments: Iterable[d.Development], is_voice: Callable[[d.Development], bool]
+    developments: Iterable[d.Development],
+    is_voice: Callable[[d.Development], bool],
+    packages: Mapping[str, Set[str]],
 ) -> Iterator[tuple[str, str, Means]]:
     made: dict[_Form, list[d.Development]] = {}
     answered: dict[_Form, list[d.Development]] = {}
     listed = sorted(developments, key=attrgetter("id"))
     ids = {one.id for one in listed}
     for one in listed:
-        for form in _forms(one):
+        for form in _forms(one, packages):
             made.setdefault(form, []).append(one)
             answered.setdefault(form, []).append(one)
         if isinstance(one, d.MeasureSuspended | d.MeasureLifted):
@@ -105,13 +114,14 @@ def _presumed(
             yield str(one.carries_out), one.id, "presumed"
 
 
-def _forms(one: d.Development) -> Iterator[_Form]:
-    """What a development makes, so that others may presuppose it."""
+def _forms(one: d.Development, packages: Mapping[str, Set[str]]) -> Iterator[_Form]:
+    """What a development makes, so that others may presuppose it: of what is a member of
+    `packages`, these too."""
     match one:
         case d.Proposal():
             yield "proposal", one.proposal
-            if one.package:
-                yield "proposal", one.package
+            for package in packages.get(one.proposal, ()):
+                yield "proposal", package
         case d.AgreementReached() if one.status in _AGREED:
             yield "agreement", one.agreement or one.id
         case d.AgreementReached() if one.status in _NEW_TERMS:

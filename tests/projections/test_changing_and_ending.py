@@ -969,6 +969,19 @@ def test_an_answer_of_the_day_answers_the_form_of_that_day() -> None:
     assert (row.in_answer_to, row.order, row.confidence) == (("m1",), "presumed", "medium")
 
 
+def test_an_answer_to_a_package_answers_the_form_of_a_member_of_that_day() -> None:
+    story = Story()
+    for name in ("raise", "hours"):
+        story.demand(name, "2020-01-01", "5 percent", proposal=name, package="all")
+    story.tell("response", id="no", occurred="2020-01-05", by="ACME", to_proposal="all",
+               answer="refuses")  # fmt: skip
+    story.demand("more", "2020-01-05", "8 percent")
+    told = {row.track: (row.in_answer_to, row.order) for row in story.rows() if row.party == "ACME"}
+    assert told == {
+        "response:raise": (("more",), "presumed"), "response:hours": (("hours",), "dates"),
+    }  # fmt: skip
+
+
 def test_a_voice_of_the_day_is_nothing_that_an_agreement_of_that_day_settles() -> None:
     story = Story()
     _agreed(story, "one", "2020-01-03", settles="raise", commits=["ACME: 5 percent"])

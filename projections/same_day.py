@@ -7,7 +7,7 @@ first, in every form of that day (DOMAIN.md, 1 and 3). A link wins over both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
@@ -19,6 +19,11 @@ from projections.record import Item
 
 _Form = tuple[str, str]
 """(sort of thing, its name)."""
+
+_Packed = dict[str, dict[str, date]]
+"""A proposal -> the packages that it is a member of, each with the first day of that."""
+
+_NONE: dict[str, date] = {}
 
 _AGREED = ("tentative", "agreed", "ratified", "in-force")
 _NEW_TERMS = ("extended", "changed")
@@ -33,12 +38,14 @@ def within_a_day(
     answer presupposes a voice: there is nothing of it to settle or withdraw."""
     days: dict[date, list[Item]] = {}
     ordered: set[date] = set()
-    packed: dict[str, list[tuple[date, str]]] = {}
+    packed: _Packed = {}
     for item in items:
         one = item.development
         asks = _asks(type(one))
         if asks is False and isinstance(one, d.Proposal) and one.package:
-            packed.setdefault(one.proposal, []).append((item.earliest or date.min, one.package))
+            known, since = packed.setdefault(one.proposal, {}), item.earliest or date.min
+            if known.setdefault(one.package, since) > since:
+                known[one.package] = since
         if (asks is None and one.time is None) or item.earliest != item.latest:
             continue
         days.setdefault(item.latest, []).append(item)
@@ -49,11 +56,7 @@ def within_a_day(
         if len(there) > 1:
             if any(one.development.time is not None for one in there):
                 yield from _by_time(there)
-            named = {getattr(one.development, "proposal", "") for one in there} & packed.keys()
-            packages = {
-                name: {package for since, package in packed[name] if since <= day} for name in named
-            }
-            yield from _presumed([one.development for one in there], is_voice, packages)
+            yield from _presumed([one.development for one in there], is_voice, packed, day)
 
 
 _ASKING = (d.ResponseGiven, d.Withdrawn, d.AgreementReached, d.LegalActionFiled,
@@ -91,14 +94,15 @@ def _by_time(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
 def _presumed(
     developments: Iterable[d.Development],
     is_voice: Callable[[d.Development], bool],
-    packages: Mapping[str, Set[str]],
+    packed: _Packed,
+    day: date,
 ) -> Iterator[tuple[str, str, Means]]:
     made: dict[_Form, list[d.Development]] = {}
     answered: dict[_Form, list[d.Development]] = {}
     listed = sorted(developments, key=attrgetter("id"))
     ids = {one.id for one in listed}
     for one in listed:
-        for form in _forms(one, packages):
+        for form in _forms(one, packed, day):
             made.setdefault(form, []).append(one)
             answered.setdefault(form, []).append(one)
         if isinstance(one, d.MeasureSuspended | d.MeasureLifted):
@@ -114,14 +118,15 @@ def _presumed(
             yield str(one.carries_out), one.id, "presumed"
 
 
-def _forms(one: d.Development, packages: Mapping[str, Set[str]]) -> Iterator[_Form]:
-    """What a development makes, so that others may presuppose it: of what is a member of
-    `packages`, these too."""
+def _forms(one: d.Development, packed: _Packed, day: date) -> Iterator[_Form]:
+    """What a development makes, so that others may presuppose it: a member of a package that may
+    have been tabled by the day, too."""
     match one:
         case d.Proposal():
             yield "proposal", one.proposal
-            for package in packages.get(one.proposal, ()):
-                yield "proposal", package
+            for package, since in packed.get(one.proposal, _NONE).items():
+                if since <= day:
+                    yield "proposal", package
         case d.AgreementReached() if one.status in _AGREED:
             yield "agreement", one.agreement or one.id
         case d.AgreementReached() if one.status in _NEW_TERMS:

@@ -11,6 +11,7 @@ from typing import Literal
 from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict, overall_of
 from projections.naming import TrackKey
+from projections.net import dropped
 from projections.positions import Position
 from projections.stance import View
 from projections.state import ENDED, State
@@ -111,12 +112,13 @@ def _drops(one: View, two: View, key: TrackKey) -> bool:
     """Whether what is no longer pending by the second cut was dropped, and not carried out."""
     was = one.board.tracks.get(key)
     known = {step.group for step in was.standing} if was is not None else set[str]()
-    step: Step | None = two.board.tracks[key].standing[-1]
-    while step is not None and (step.lapsed_on is not None or step.group not in known):
-        if step.drops:
-            return True
+    since, step = list[Step](), two.board.tracks[key].standing[-1]
+    while step.lapsed_on is not None or step.group not in known:
+        since.append(step)
+        if step.before is None:
+            break
         step = step.before
-    return False
+    return dropped(since)
 
 
 def _same(one: Position, two: Position) -> bool:

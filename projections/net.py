@@ -76,8 +76,7 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
         return [opened]
     first = _unreplaced(before) if before else [s for s in here if s.before is None] or here[:1]
     firsts = _forms(board, first, opening=not before)
-    # What was pending, and is no more, was carried out, or dropped.
-    drops = any(step.drops for step in here)
+    drops = dropped(here)
     if other is not None:
         firsts = [was for one in firsts for was in as_before(other, one)]
         pairs = [
@@ -110,6 +109,19 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
         verdict: Verdict = "held" if alike else one[0].verdict if sure else "incomparable"
         found.append(replace(one[0], verdict=verdict, before=was, after=became))
     return found
+
+
+def dropped(steps: Sequence[Step]) -> bool:
+    """Whether what was pending before some steps, and is no more, was dropped: not where it was
+    carried out, or what was put in its place since."""
+    return any(step.drops for step in steps) and not any(
+        step.before is not None
+        and step.before.state.pending is not None
+        and step.state.pending is None
+        and step.state.status not in ENDED
+        and not (step.drops or step.rivals or step.unsettled)
+        for step in steps
+    )
 
 
 def _ways(step: Step, state: State) -> tuple[State, ...]:

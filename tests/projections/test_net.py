@@ -249,3 +249,37 @@ def test_what_was_pending_is_dropped_or_carried_out_in_the_net_and_the_diff_as_i
     (change,) = changes_between(story.fold(as_of="2020-02-15"), story.fold())
     verdicts = {one.split()[0] for one in found}
     assert change.verdict == (verdicts.pop() if len(verdicts) == 1 else "mixed")
+
+
+@pytest.mark.parametrize(
+    ("later", "told"),
+    [
+        # The notice of 2018 was put off and dropped, and came in May 2019.
+        ([("withdrawal", None), ("measure-threatened", "25"), ("measure-changed", "25")],
+         ["hardened quantity:rate"]),
+        # It came, and what was threatened after that was dropped.
+        ([("measure-changed", "25"), ("measure-threatened", "40"), ("withdrawal", None)],
+         ["hardened quantity:rate"]),
+        ([("withdrawal", None), ("measure-changed", "15")],
+         ["hardened quantity:rate", "softened pending"]),
+        ([("withdrawal", None)], ["softened pending"]),
+    ],
+)  # fmt: skip
+def test_what_was_dropped_and_came_after_all_is_dropped_in_no_net_and_no_diff(
+    later: list[tuple[str, str | None]], told: list[str]
+) -> None:
+    story = Story()
+    list_3 = {"by": "UNION", "to": "ACME", "measure": "list-3"}
+    story.tell("measure-imposed", id="on", occurred="2018-09-24", quantity="10 percent rate",
+               **list_3)  # fmt: skip
+    story.tell("measure-announced", id="notice", occurred="2018-09-25", quantity="25 percent rate",
+               **list_3)  # fmt: skip
+    for month, (kind, rate) in enumerate(later, start=2):
+        figure = {"quantity": f"{rate} percent rate"} if rate else {}
+        story.tell(kind, id=f"m{month}", occurred=f"2019-0{month}-10",
+                   **{k: v for k, v in list_3.items() if rate or k != "to"}, **figure)  # fmt: skip
+    net = _net(story, "measure:list-3", "2018-12-15")
+    assert [" ".join(one.split()[:2]).removesuffix(":") for one in net] == told
+    (change,) = changes_between(story.fold(as_of="2018-12-15"), story.fold(as_of="2019-08-01"))
+    ways = {one.split()[0] for one in told}
+    assert change.verdict == (ways.pop() if len(ways) == 1 else "mixed")

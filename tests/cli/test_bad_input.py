@@ -203,7 +203,8 @@ def test_a_slug_keeps_one_meaning(refuses: Refuses) -> None:
         "proposal: 'zte-ban' is the name of a measure here: choose another name for the proposal"
     )
     assert unrecorded == (
-        "proposal: no proposal or package 'us-deficit-cutt' is recorded (did you mean us-deficit-cut?)"
+        "proposal: no proposal or package 'us-deficit-cutt' is recorded "
+        "(did you mean us-deficit-cut?)"
     )
 
 

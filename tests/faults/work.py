@@ -19,9 +19,9 @@ from typing import Any
 import psycopg  # noqa: F401 - so that a fork need not
 import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
 
-from timeline import negotiation  # noqa: F401
 from timeline.entries.document import read_document
 from timeline.recording.desk import Desk
+from timeline.store import recorder  # noqa: F401
 from timeline.store.readers import open_reader
 from timeline.watching.box import Box
 from timeline.watching.follow import Courier

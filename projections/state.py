@@ -214,16 +214,14 @@ def resumed(state: State) -> State:
 
 
 def without_figures(state: State) -> State:
-    """The state as a part of the thing takes it over: a part's figure is not the whole's, but for
-    the rates."""
+    """The state as a part of the thing takes it over: a part's figure is not the whole's."""
     differ = tuple(
         (term, told)
         for term, told in state.differ
-        if (not term.startswith("quantity:") or term == _RATE) and term not in ("scope", "status")
+        if not term.startswith("quantity:") and term not in ("scope", "status")
     )
     pending = without_figures(state.pending) if state.pending else None
-    rates = tuple([one for one in state.quantities if one.basis == "rate"])
-    return replace(state, quantities=rates, scope=(), differ=differ, pending=pending)
+    return replace(state, quantities=(), scope=(), differ=differ, pending=pending)
 
 
 def as_its_whole(part: State, whole: State) -> State:

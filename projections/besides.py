@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from events import developments as d
 from projections.lapsing import ways_of
-from projections.lives import own_terms, stands
+from projections.lives import can_end, own_terms, stands
 from projections.naming import ACTS, TrackKey
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
@@ -72,7 +72,9 @@ def _whole(board: Placing, step: Step) -> Beside | None:
         return None
     board.lapse(whole, step.latest)
     before = board.stood_on(whole, step)
-    if not before:
+    # A withdrawal of nothing that is on the whole is of what the part alone may have been.
+    drops = step.moves[0].effect == "withdraw" and not made
+    if not before or (drops and not any(can_end(step.moves[0], one.state) for one in before)):
         return None
     known = {one.place for one in before}
     perhaps = [o for o in whole.standing if o.place not in known and o.group != step.group]

@@ -223,8 +223,12 @@ def starts_from(board: Board, step: Step) -> Sequence[State]:
     if beside is not None and beside.what == "whole":
         # A part starts from the state of the whole, but a part's figure is not the whole's.
         return [without_figures(beside.state)]
-    if step.parent is not None and step.moves[0].stated.status not in ON_THE_WAY:
-        return [without_figures(board.tracks[step.parent].state)]
+    move = step.moves[0]
+    if step.parent is not None and move.stated.status not in ON_THE_WAY:
+        whole = board.tracks[step.parent]
+        made = step.track.key.name in whole.split_into
+        if made or move.effect != "withdraw" or can_end(move, whole.state):
+            return [without_figures(whole.state)]
     return []
 
 

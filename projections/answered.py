@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -22,6 +22,8 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     """How all that a response answers ended since it was given; nothing while any of it stands,
     both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
     back what that had settled."""
+    if given_up := _given_up(board, track, last):
+        return given_up
     ends, is_open = list[list[Step]](), False
     for other in _answered(board, track, last):
         ended, perhaps = list[Step](), list[Step]()
@@ -45,6 +47,40 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
         return ()
     told = [one.state.status for one in max(ends, key=lambda forms: forms[-1].latest)]
     return tuple(dict.fromkeys([last.state.status, *told] if is_open else told))
+
+
+def _given_up(board: Board, track: Track, last: Step) -> tuple[str, ...]:
+    """How all that a party retaliated by ended, or threatened to: with it so did the answer, though
+    what it answers stands."""
+    ends = list[str]()
+    for step in reversed(track.steps[: last.place + 1]):
+        if not isinstance(step.first.development, d.Measure):
+            break
+        own = _deeds(board, track.key, step.first.development.measure)
+        if not own or not all(one.ended for one in own):
+            return ()
+        ends.append(own[-1].standing[-1].state.status)
+    # What another name carries out goes on under that.
+    return tuple(ends[:1]) if ends and ends[0] != "carried-out" else ()
+
+
+def _deeds(board: Board, key: TrackKey, name: str) -> list[Track]:
+    """The measure by which a party answers, toward whom it answers, else toward all."""
+    mine = [t for t in board.called(name) if t.key.kind in ACTS and t.key.party == key.party]
+    return [t for t in mine if t.key.toward == key.toward] or [
+        t for t in mine if t.key.toward is None
+    ]
+
+
+def answers_by(tracks: Iterable[Track]) -> dict[str, set[str]]:
+    """The measures by which parties answered -> the names of what they answered."""
+    found: dict[str, set[str]] = {}
+    for track in tracks:
+        if track.key.kind == "response":
+            for step in track.steps:
+                if isinstance(step.first.development, d.Measure):
+                    found.setdefault(step.first.development.measure, set()).add(track.key.name)
+    return found
 
 
 def _not_settled(ends: list[Step]) -> list[Step]:

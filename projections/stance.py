@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter, itemgetter
 
+from projections.answered import answers_by
 from projections.bearing import Wanted, names_bearing
 from projections.board import Folding
 from projections.days import BoardAt, Fork
@@ -66,8 +67,11 @@ class Fold:
     def _changed(self) -> dict[str, list[date]]:
         """Name -> the days, in order, on which one of its tracks comes to stand otherwise."""
         found: dict[str, list[date]] = {}
+        answers = answers_by(self.board.every)
         for track in self.board.every:
-            found.setdefault(track.key.name, []).extend([stay.since for stay in track.stays])
+            days = [stay.since for stay in track.stays]
+            for name in (track.key.name, *answers.get(track.key.name, ())):
+                found.setdefault(name, []).extend(days)
         for days in found.values():
             days.sort()
         return found
@@ -81,7 +85,8 @@ class Fold:
         """The position of a track as of a board's day; None where it holds none. It is made once
         for all the days on which it is the same."""
         key, day = track.key, board.day
-        # A response ends with what it answers; what is toward all tells where it stands otherwise.
+        # A response ends with what it answers, or what it was given by; what is toward all tells
+        # where it stands otherwise.
         if key.kind == "response" or key.toward is None:
             version = track.place, bisect_right(self._changed[key.name], day)
         else:

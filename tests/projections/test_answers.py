@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from projections.answers import FEWEST_MOVES, Answers, Days, answers_of
 from projections.codebook import BROAD
-from projections.stance import view_of
+from projections.stance import Fold, view_of
 from tests.story import Story
 
 
@@ -182,3 +185,43 @@ def test_what_is_lifted_is_no_later_form_of_what_was_answered() -> None:
     }
     revised = "it answers an earlier form: wider came after it"
     assert notes == {2: None, 3: revised, 4: revised}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "status"),
+    [
+        ("measure-lifted", {}, "lifted"),
+        ("measure-suspended", {}, "live"),
+        ("agreement", {"between": ["USA", "CHN"], "agreement": "deal", "settles": "cn-list"},
+         "settled"),
+    ],
+)  # fmt: skip
+def test_retaliation_that_is_given_up_answers_no_more(
+    kind: str, fields: dict[str, Any], status: str
+) -> None:
+    story = Story()
+    ours = {"by": "CHN", "to": "USA", "measure": "cn-list"}
+    story.tell("measure-imposed", id="us", occurred="2018-07-06", by="USA", to="CHN",
+               measure="us-list")  # fmt: skip
+    story.tell("measure-imposed", id="cn", occurred="2018-07-07", responds_to="us", **ours)
+    story.tell(kind, id="end", occurred="2018-12-01", **(fields or ours))
+    answer = story.position("response:us-list", ended=True)
+    assert (answer.status, len(story.rows("response:us-list"))) == (status, 1)
+    story.tell("measure-imposed", id="back", occurred="2019-01-01", **ours)
+    assert story.position("response:us-list").status == "live"
+
+
+def test_a_threat_in_answer_that_is_dropped_threatens_no_more() -> None:
+    story = Story()
+    threat = {"by": "CHN", "to": "USA", "responds_to": "us"}
+    story.tell("measure-imposed", id="us", occurred="2018-07-06", by="USA", to="CHN",
+               measure="us-list")  # fmt: skip
+    for name in ("one", "two"):
+        story.tell("measure-threatened", id=name, occurred="2018-07-07", measure=name, **threat)
+    story.tell("withdrawal", id="no", occurred="2018-08-01", by="CHN", measure="two")
+    assert "response:us-list" in story.tracks()
+    story.tell("withdrawal", id="nor", occurred="2018-08-02", by="CHN", measure="one")
+    assert "response:us-list" not in story.tracks()
+    assert "response:us-list" in story.tracks(as_of="2018-08-01")
+    folded = Fold(story.record())
+    assert "us-list" in folded.moved(date(2018, 8, 1), date(2018, 8, 2))

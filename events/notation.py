@@ -8,6 +8,7 @@ from contextlib import suppress
 from events.errors import Problem
 from events.fields import Field
 from events.quantity import IssueWords, parse_quantity
+from events.when import parse_entered
 
 
 def wrong(field: Field, text: str, words: IssueWords, why: ValueError) -> Problem:
@@ -39,7 +40,7 @@ def retold(text: str, words: IssueWords | None) -> str:
         if words is not None:
             figure = parse_quantity(read_figure(text), words.units, words.bases)
             return f"; here that is '{figure}'"
-        day = spoken_date(text).edtf
+        day = parse_entered(spoken_date(text).edtf).text
         clock = clock_of(text, day)
         return f"; here that is '{day}'" + (f", with the time '{clock}'" if clock else "")
     return ""

@@ -153,6 +153,8 @@ def consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Seque
     """Whether a path shows that the new tree begins with the whole old one (2.1.4.2)."""
     if not 0 < old <= new:
         return False
+    if old == new:
+        return not path and old_root == new_root  # whatever they are
     ranges = consistency_ranges(old, new)
     # Where nothing of the path lies within the old tree, that is a subtree of the new one.
     apart = any(start < old for start, _ in ranges)

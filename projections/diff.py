@@ -35,12 +35,15 @@ def changes_between(one: View, two: View) -> list[Change]:
 
     The verdict compares the two states directly, so that steps between which cancel each other
     do not show; an ended or newly opened position has none. What went on toward one party from
-    what is toward all is held against that.
+    what is toward all is held against that; a part that ended with the first that was told of it
+    stood as its whole.
     """
     called = _moved(one, two)
+    apart = _gone_apart(one, two, called)
+    if called is not None:
+        called = called | {key.name for key in apart.values()}
     before = {position.key: position for position in one.positions(called=called)}
     after = {position.key: position for position in two.positions(called=called)}
-    apart = _gone_apart(one, two, called)
     before |= {key: before[of_all] for key, of_all in apart.items() if of_all in before}
     found = []
     for key in dict.fromkeys((*before, *after)):
@@ -84,14 +87,19 @@ def _moved(one: View, two: View) -> Set[str] | None:
 
 
 def _gone_apart(one: View, two: View, called: Set[str] | None) -> dict[TrackKey, TrackKey]:
-    """What went on toward one party between two cuts -> what is toward all."""
+    """What went on toward one party between two cuts -> what is toward all; and a part that came
+    and ended between them -> its whole."""
     board = two.board
     tracks = board.tracks.values() if called is None else chain(*map(board.called, called))
-    return {
-        track.key: track.of_all.track.key
-        for track in tracks
-        if track.of_all is not None and track.key not in one.board.tracks
-    }
+    found = dict[TrackKey, TrackKey]()
+    for track in tracks:
+        if track.key in one.board.tracks:
+            continue
+        if track.of_all is not None:
+            found[track.key] = track.of_all.track.key
+        elif track.ended and (whole := track.steps[0].beside) and whole.what == "whole":
+            found[track.key] = whole.steps[-1].track.key
+    return found
 
 
 def _in_order(one: View, two: View, was: TrackKey, key: TrackKey) -> bool:

@@ -302,6 +302,17 @@ def test_a_diff_holds_an_exemption_against_what_is_toward_all() -> None:
     assert [c.change for c in changes_between(one, one)] == []
 
 
+def test_a_diff_tells_that_a_part_ended_of_which_nothing_was_told_before() -> None:
+    story, told_of = measure(), {"by": "ACME", "to": "all"}
+    story.tell("measure-lifted", id="out", occurred="2020-02-01", measure="m/bolts", **told_of)
+    story.tell("measure-suspended", id="rest", occurred="2020-02-01", measure="m/nuts", **told_of)
+    found = changes_between(story.fold(as_of="2020-01-15"), story.fold())
+    assert [(c.key.name, c.change, c.before and c.before.key.name) for c in found] == [
+        ("m/bolts", "ended", "m"), ("m/nuts", "opened", None),
+    ]  # fmt: skip
+    assert changes_between(story.fold(as_of="2020-02-01"), story.fold()) == []
+
+
 def test_whose_exemption_is_over_is_under_what_is_imposed_toward_all() -> None:
     story = measure("measure-announced")
     told = {"by": "ACME", "measure": "m"}

@@ -97,7 +97,7 @@ _SYMBOL = (
     r"(?-i:[A-Z]{3})(?=\d|\b)"
 )
 _SCALE = "|".join(
-    re.escape(word) + ("" if word in "万亿萬億" else r"\b\.?")
+    re.escape(word) + ("" if word in "万亿萬億" else r"\b(?!-[a-z]{4})\.?")  # no `bi-weekly`
     for word in sorted(_SCALES, key=len, reverse=True)
 )
 _NOT_ENGLISH = re.compile(

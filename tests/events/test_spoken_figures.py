@@ -95,6 +95,7 @@ SIGNS = {"¥": "JPY", "kr": "SEK"}
         ("50 Mds d'euros", "50 EUR bn"),
         ("R$ 50 bi", "50 BRL bn"),
         ("R$ 50 mi", "50 BRL mn"),
+        ("US$1,200 bi-weekly", "1200 USD bi-weekly"),  # no billion: how often it is paid
         ("500億円", "50 JPY bn"),
         ("500亿美元", "50 USD bn"),
         ("₹5,00,000", "500000 INR"),
@@ -108,7 +109,7 @@ SIGNS = {"¥": "JPY", "kr": "SEK"}
 )
 def test_figures(text: str, figure: str) -> None:
     assert read_figure(text, "USD", None, SIGNS) == figure
-    parse_quantity(figure, ("days", "m", "tonnes", "Tonnes"))
+    parse_quantity(figure, ("days", "m", "tonnes", "Tonnes"), ("bi-weekly",))
 
 
 @pytest.mark.parametrize(

@@ -130,10 +130,13 @@ def _drops(one: View, two: View, key: TrackKey) -> bool:
 
 
 def _same(one: Position, two: Position) -> bool:
-    ids = [account.item.id for account in one.accounts]
+    """Whether the same accounts give the same; in which order, where that is open, is no change."""
+    was, now = ([account.item.id for account in at.accounts] for at in (one, two))
+    if len(one.forms) == len(two.forms) > 1 and set(was) == set(now):
+        return all(form in two.forms for form in one.forms)
     return (
         one.state == two.state
         and one.status == two.status
         and one.since == two.since
-        and ids == [account.item.id for account in two.accounts]
+        and was == now
     )

@@ -62,6 +62,12 @@ def test_the_zte_ban_is_only_possible_in_mid_april_and_certain_at_its_end(demo: 
     assert end["possible"] == []
 
 
+def test_two_answers_of_open_order_are_no_change_whichever_is_told_first(demo: Path) -> None:
+    """By both days China objects, and refuses, and nobody knows which came last."""
+    told = ask(demo, "diff", "--from", "2018-04-01", "--to", "2018-05-04", "--reading", "possible")
+    assert "response:us-deficit-cut" not in {one["track"] for one in told["changes"]}
+
+
 @pytest.mark.parametrize("day", ["2018-04-30", "2018-05-03", "2018-05-04", "2018-12-31"])
 def test_li_gang_is_a_voice_and_no_position_of_chinas_comes_from_him(demo: Path, day: str) -> None:
     answer = ask(demo, "stance", "--as-of", day, "--issue", "trade-deficit", "--all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,11 +16,12 @@ from projections.verdicts import AuditRow
 from tests.calling import call
 from timeline.asking import QUESTIONS
 from timeline.wording import date_words
+from web.page.rendering import asset
 from web.pictures import PICTURES
 from web.pictures.lanes import lanes
 from web.pictures.names import Names, ladder_steps
 from web.pictures.strip import strip_cells
-from web.pictures.style import SIGNS, Look
+from web.pictures.style import DARK, LIGHT, SIGNS, Look
 from web.words import FAMILIES, wrapped
 
 
@@ -263,3 +265,13 @@ def test_a_wrapped_text_is_cut_and_says_so() -> None:
     assert wrapped("one two three", 7, 2) == ["one two", "three"]
     assert wrapped("one two three four", 7, 2) == ["one two", "three…"]
     assert wrapped("x" * 20, 8, 3) == ["x" * 8, "x" * 8, "x" * 4]
+
+
+def test_the_page_has_every_colour_that_it_names_and_those_of_signs_from_the_pictures() -> None:
+    served = asset("page.css")
+    assert served is not None
+    sheet = served[0].decode()
+    told = dict(re.findall(r"--(\w+): light-dark\((#\w+, #\w+)\)", sheet))
+    assert not set(re.findall(r"var\(--(\w+)\)", sheet)) - told.keys()
+    assert told["held"] == ", ".join(SIGNS["verdict"]["held"][1:])
+    assert told["line"] == f"{LIGHT.line}, {DARK.line}"

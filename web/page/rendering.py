@@ -27,6 +27,7 @@ from web import words
 from web.page.asked import segment
 from web.pictures.gap import pair_words
 from web.pictures.names import row_words
+from web.pictures.style import style_sheet
 
 
 @functools.cache
@@ -125,11 +126,13 @@ def asset(name: str) -> tuple[bytes, str] | None:
 @functools.cache
 def _static() -> dict[str, tuple[bytes, str]]:
     folder = files("web.page") / "static"
-    return {
+    found = {
         one.name: (one.read_bytes(), MEDIA[suffix])
         for one in folder.iterdir()
         if (suffix := "." + one.name.rpartition(".")[2]) in MEDIA
     }
+    data, media = found["page.css"]
+    return found | {"page.css": (style_sheet().encode() + data, media)}
 
 
 @functools.cache

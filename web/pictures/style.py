@@ -27,14 +27,14 @@ SIGNS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {"verdict": {
     "hardened": ("triangle-up", "#b03a14", "#f2906a"),
     "softened": ("triangle-down", "#146a8a", "#6cbcd9"),
     "mixed": ("diamond", "#74449b", "#c8a2e8"),
-    "held": ("square", "#6b7280", "#9aa3ad"),
+    "held": ("square", "#57606a", "#a9b1ba"),
     "opened": ("circle", "#57606a", "#a9b1ba"),
-    "incomparable": ("cross", "#806000", "#dcbf5a"),
+    "incomparable": ("cross", "#745600", "#dcbf5a"),
 }, "family": {
     "demand": ("triangle-up", "#b03a14", "#f2906a"),
     "offer": ("triangle-down", "#146a8a", "#6cbcd9"),
     "mechanism": ("diamond", "#74449b", "#c8a2e8"),
-    "response": ("cross", "#806000", "#dcbf5a"),
+    "response": ("cross", "#745600", "#dcbf5a"),
     "measure": ("square", "#8f1d45", "#f08bab"),
     "policy": ("M-1.1,-0.45H1.1V0.45H-1.1Z", "#57606a", "#a9b1ba"),
     "agreement": ("M0,-1.15L0.34,-0.36L1.1,-0.36L0.48,0.14L0.7,0.98L0,0.48L-0.7,0.98L-0.48,0.14"
@@ -55,8 +55,17 @@ class Palette(NamedTuple):
     soft: str
 
 
-LIGHT = Palette(ground="#ffffff", line="#d3d7dc", ink="#1b1f24", soft="#57606a")
-DARK = Palette(ground="#14171a", line="#3a4048", ink="#e9ebee", soft="#a9b1ba")
+LIGHT = Palette(ground="#ffffff", line="#d8dce1", ink="#1b1f24", soft="#57606a")
+DARK = Palette(ground="#14171a", line="#343a41", ink="#e9ebee", soft="#a9b1ba")
+
+
+def style_sheet() -> str:
+    """The colours for the page, which has no others for these."""
+    both = {name: sign[1:] for signs in SIGNS.values() for name, sign in signs.items()}
+    both |= zip(Palette._fields, zip(LIGHT, DARK, strict=True), strict=True)
+    told = "".join(f"--{name}: light-dark({day}, {night}); " for name, (day, night) in both.items())
+    return f":root {{ {told}}}\n"
+
 
 NARROW_WIDTH = 340
 """Pixels of a picture on a telephone."""

@@ -26,8 +26,9 @@ _ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".sqlite": "s
             ".db": "sqlite", ".md": "markdown", ".bib": "bibtex", ".ris": "ris",
             ".jsonl": "jsonl", ".ndjson": "jsonl"}  # fmt: skip
 _OTHERS = frozenset(
-    (".xls", ".xlsb", ".xlsm", ".ods", ".tsv", ".yaml", ".yml", ".docx", ".pdf", ".html", ".htm")
-)
+    (".xls", ".xlsb", ".xlsm", ".ods", ".tsv", ".yaml", ".yml", ".docx", ".pdf", ".html", ".htm",
+     ".atom", ".ics", ".rss", ".xml")
+)  # fmt: skip
 """Of forms that are not written here: what is in such a file is not JSON lines."""
 
 

@@ -11,6 +11,7 @@ from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
 from timeline.extras import installing
 from timeline.files import deliver, vacant
 from timeline.reading import Question, Shelf
+from timeline.wording import count_words
 from web.report import FORMS, LANGUAGES
 
 _LANGUAGE = f"Of its own words, days and figures: {', '.join(LANGUAGES)}; or e.g. en-US."
@@ -60,4 +61,5 @@ def report(
     except ModuleNotFoundError as error:
         told = f"a report needs the extra 'report': {installing('report')}"
         raise Refused(f"{error.name} is missing: {told}") from None
-    deliver(output, data, f": {len(made.notes):,} notes, {len(data):,} bytes", force=force)
+    notes = count_words(len(made.notes), "note")
+    deliver(output, data, f": {notes}, {len(data):,} bytes", force=force)

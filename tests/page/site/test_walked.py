@@ -37,6 +37,7 @@ BOARD = """(day) => {
         told: document.getElementById("day").textContent,
         blank: all(".board td").filter((one) => (one.querySelector("li") !== null)
             !== (one.querySelector(":scope > .none")?.hidden ?? false)).length,
+        beside: all(".board .none:not([hidden]) ~ *").filter((one) => one.checkVisibility()).length,
         marks: all("#moved .verdict").map((one) => one.textContent.trim()),
         before: document.querySelector("#cut").dataset.stops.split(" ").map(Number)
             .findLast((stop) => stop < Number(document.getElementById("slider").value)),
@@ -74,7 +75,7 @@ def compared(page: Page, shelf: Shelf, name: str, first: date, day: int | None, 
     assert shown["voices"] == told["voices"], iso
     assert set(shown["talks"]) == told["talks"], iso
     assert set(shown["agreements"]) == told["agreements"], iso
-    assert shown["blank"] == 0, iso
+    assert shown["blank"] == shown["beside"] == 0, iso
     assert shown["marks"] == marks_since(shelf, name, first, shown.get("before"), iso), iso
 
 

@@ -151,7 +151,8 @@ class _KindCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as fault:
-            found = FIELD_WORDS.get(folded(fault.option_name.removeprefix("--")))
+            word = folded(fault.option_name.removeprefix("--"))
+            found = FIELD_WORDS.get(word, word)
             if any(f"--{found}" in param.opts for param in self.params):
                 raise click.UsageError(f"{fault.message} Did you mean --{found}?", ctx) from None
             raise

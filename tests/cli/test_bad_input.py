@@ -172,6 +172,7 @@ def test_every_word_that_is_answered_so_leads_somewhere() -> None:
         ("--Condition", "--if"),
         ("--In_Reply_To", "--responds-to"),
         ("--DEADLINE", "--due"),
+        ("--Responds_To", "--responds-to"),
     ],
 )
 def test_a_word_for_an_option_of_another_name_is_answered_with_that(

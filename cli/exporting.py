@@ -27,7 +27,7 @@ _ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".sqlite": "s
             ".jsonl": "jsonl", ".ndjson": "jsonl"}  # fmt: skip
 _OTHERS = frozenset(
     (".xls", ".xlsb", ".xlsm", ".ods", ".tsv", ".yaml", ".yml", ".docx", ".pdf", ".html", ".htm",
-     ".atom", ".ics", ".rss", ".xml")
+     ".atom", ".ics", ".rss", ".xml", ".gz", ".zip")
 )  # fmt: skip
 """Of forms that are not written here: what is in such a file is not JSON lines."""
 

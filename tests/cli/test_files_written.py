@@ -90,7 +90,7 @@ def test_the_private_half_of_a_key_is_never_printed(run: Run, store: Path) -> No
 
 
 def test_a_name_of_a_form_that_is_not_written_is_refused(run: Run, store: Path) -> None:
-    for name in ("talks.xls", "talks.ODS", "talks.yml", "talks.ics"):
+    for name in ("talks.xls", "talks.ODS", "talks.yml", "talks.ics", "talks.csv.gz"):
         told = run("--db", store, "export", "-o", name)
         assert (told.code, told.out) == (2, "")
         assert f"'{name}' is of no form that is written here: end it with .csv, .xlsx" in told.err

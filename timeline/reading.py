@@ -211,23 +211,24 @@ class Shelf:
         book: Codebook = find_codebook(question.codebook)
         return read_record(self.log(negotiation, cut.recorded_by), cut, book)
 
-    def find_development(self, negotiation: str, named: str) -> str:
-        """A development's (or amendment's) id from its id or sequence number."""
+    def find_development(self, negotiation: str, named: str, where: str = "id") -> str:
+        """A development's (or amendment's) id from its id or sequence number, which stands in the
+        field `where`."""
         if is_sequence(named):
             rows = self.reader.rows(negotiation, [int(named)]) if len(named) < 19 else []
             if not rows:
                 told = f"no event {named} in {negotiation}: see 'timeline log'"
-                raise UnknownName(told, where="id")
+                raise UnknownName(told, where=where)
             event = logged(rows[0]).event
             identifier = getattr(event, "id", None)
             if identifier is None:
                 told = f"event {named} is a '{event.topic}', not a development: see 'timeline log'"
-                raise UnknownName(told, where="id")
+                raise UnknownName(told, where=where)
             return str(identifier)
         if self.find_id(negotiation, named) is None:
             known = self.reader.names(negotiation, "development")
             told = f"no development '{named}' ({nearest(named, known)})"
-            raise UnknownName(told, where="id")
+            raise UnknownName(told, where=where)
         return named
 
     def find_id(self, negotiation: str, name: str) -> int | None:

@@ -590,6 +590,13 @@ def test_amending_what_is_not_there_is_refused_with_the_nearest(desk: Desk) -> N
     assert said.startswith("id: no development 'us-deficits' (did you mean us-deficit?)")
     said = refused(desk, lambda: amend(desk, "retract", "999", reason="x"))
     assert said == "id: no event 999 in n: see 'timeline log'"
+    # Told of the field that holds the number, whichever it is.
+    said = refused(desk, lambda: demand(desk, responds_to="999"))
+    assert said == "responds-to: no event 999 in n: see 'timeline log'"
+    said = refused(desk, lambda: correct(desk, "us-deficit", "follows=1"))
+    assert said.startswith("follows: event 1 is a 'negotiation-opened', not a development")
+    said = refused(desk, lambda: link(desk, "us-deficit", "follows", "999"))
+    assert said == "other: no event 999 in n: see 'timeline log'"
 
 
 def test_a_development_may_be_named_by_its_sequence_number(desk: Desk) -> None:

@@ -142,7 +142,7 @@ class Declared:
             return raw
         find = self.hood.find_development
         linking = [n for n in raw if n in _LINKING and any(map(is_sequence, raw[n]))]
-        ids = {n: [find(t) if is_sequence(t) else t for t in raw[n]] for n in linking}
+        ids = {n: [find(t, n) if is_sequence(t) else t for t in raw[n]] for n in linking}
         return {**raw, **ids} if linking else raw
 
     def is_taken(self, name: str) -> bool:

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from events.errors import Refused, nearest
 from timeline.extras import extra
-from timeline.interchange.ods import ods_cells
 from timeline.interchange.opening import LIMITS, check_names
 from timeline.interchange.sheet_links import behind_name, beside_rows, linked_by_formula, with_links
 from timeline.interchange.shown import shown
@@ -78,6 +77,8 @@ def open_old_sheet(path: str, form: str, asked: Reading) -> Table:
 
 def _values(path: str, form: str, asked: Reading) -> list[tuple[int, list[str]]]:
     if form == "ods":
+        from timeline.interchange.ods import ods_cells  # what reads XML is slow to load
+
         check(path, "ODS")
         try:
             return ods_cells(path, asked.sheet)

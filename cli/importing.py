@@ -104,11 +104,12 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
     also gz or zip) by a mapping, or ICEWS, GDELT and POLECAT event data. Run again with the edited
     file, it records only what is new and corrects what changed."""
     from timeline.interchange.coded_files import guess_reader
-    from timeline.interchange.opening import piped
+    from timeline.interchange.opening import EVENTS, LIMITS, piped
 
     if file == given["mapping"] == STANDARD:
         raise click.UsageError("standard input is the table or its mapping: give the other a file")
-    with piped(file):
+    of_tables = given["reader"] and given["reader"] not in CODED
+    with piped(file, LIMITS if of_tables else EVENTS):
         form = given["reader"] or guess_reader(file)
         if given["explain"]:
             _explain(file, form)

@@ -17,7 +17,7 @@ from cli.append import text_of
 from events.errors import Refused
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
-from timeline.interchange.opening import LIMITS, open_bytes, open_lines
+from timeline.interchange.opening import LIMITS, open_bytes, open_lines, piped
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading
@@ -207,3 +207,25 @@ def test_titles_above_the_names_of_columns(write: Write) -> None:
     (row,) = open_table(str(path), Reading(header=3)).rows()
     assert row.cells == {"Date": "2018-01-01", "Headline": "x", "Who": "US"}
     assert "read: {header: 3}" in explain(str(path)).text
+
+
+class Endless(io.RawIOBase):
+    """A pipe into which somebody writes without end; it says how much was taken."""
+
+    taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        assert self.taken < 1_000_000, "it is read on and on"
+        self.taken += max(size, 1)
+        return b"a" * max(size, 1)
+
+
+def test_a_pipe_without_end_fills_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(Endless()))  # type: ignore[type-var]
+    for name, bound in SMALL.items():
+        monkeypatch.setitem(vars(LIMITS), name, bound)
+    with pytest.raises(Refused, match=r"^-: has more than 100,000 bytes"), piped("-", LIMITS):
+        pass

@@ -132,8 +132,9 @@ _PIPED: ContextVar[str] = ContextVar("piped")
 
 
 @contextmanager
-def piped(path: str) -> Iterator[None]:
-    """For `-`: what comes from standard input as a file, which is read more than once."""
+def piped(path: str, limits: Limits) -> Iterator[None]:
+    """For `-`: what comes from standard input as a file, which is read more than once; of what is
+    larger than any that is read no more is kept."""
     if path != STANDARD:
         yield
         return
@@ -142,7 +143,7 @@ def piped(path: str) -> Iterator[None]:
             folder = after.enter_context(TemporaryDirectory(prefix="timeline-"))
             place = os.path.join(folder, "piped")
             with open(place, "wb") as file:
-                shutil.copyfileobj(sys.stdin.buffer, file)
+                shutil.copyfileobj(_Bounded(sys.stdin.buffer, path, limits.size, limits), file)
         except OSError as error:
             raise Refused(f"{path}: cannot be kept to be read: {error.strerror or error}") from None
         after.callback(_PIPED.reset, _PIPED.set(place))

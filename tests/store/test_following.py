@@ -1,5 +1,7 @@
 """Following the log: each event once and in order, whatever happens to the connection."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from threading import Thread
@@ -71,6 +73,21 @@ def test_a_stopped_subscription_ends_at_once(database: Database) -> None:
         following.subscription.stop()
         following.join(5)
         assert not following.is_alive()
+
+
+LEFT = """
+import sys
+from timeline.store.database import Database
+from timeline.store.recorder import SqlProcessRecorder
+following = SqlProcessRecorder(Database.open(sys.argv[1], create=False)).subscribe(gt=0)
+print(next(following).id)
+"""
+
+
+def test_a_subscription_that_nobody_stops_keeps_no_process(where: str, database: Database) -> None:
+    append(database, 1)
+    told = subprocess.check_output([sys.executable, "-c", LEFT, where], timeout=30)
+    assert told.strip() == b"1"
 
 
 def test_a_dropped_connection_is_made_again(postgresql_url: str, opened: Opened) -> None:

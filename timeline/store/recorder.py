@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from threading import main_thread
 from typing import Any, Final
 from uuid import UUID
 
@@ -253,7 +254,8 @@ class PollingSubscription(ListenNotifySubscription[ApplicationRecorder]):
 
     def _loop_on_pull(self) -> None:
         try:
-            while not self._has_been_stopped:
+            # One that was left and never stopped keeps no process that is at its end.
+            while not self._has_been_stopped and main_thread().is_alive():
                 with suppress(StoreSilent, StoreLocked):
                     self._pull()
                 self._has_been_notified.wait(self.INTERVAL)

@@ -96,9 +96,14 @@ _SYMBOL = (
     r"евро\b|долл(?:ар(?:ов|а)?)?\b\.?|renminbi\b|rmb\b|rupees\b|won\b|rou?bles\b|рубл(?:ей|я|ь)\b|гривен\b|руб\b\.?|rs\b\.?|kr\b\.?|sterling\b|"
     r"(?-i:[A-Z]{3})(?=\d|\b)"
 )
-_SCALE = "|".join(
-    re.escape(word) + ("" if word in "万亿萬億" else r"\b(?!-[a-z]{4})\.?")  # no `bi-weekly`
-    for word in sorted(_SCALES, key=len, reverse=True)
+_MYRIADS = "万亿萬億"
+_SCALE = (
+    rf"[{_MYRIADS}]|(?:"
+    + "|".join(
+        re.escape(word) for word in sorted(_SCALES, key=len, reverse=True) if word not in _MYRIADS
+    )
+    # No `bi-weekly`; looked for once, since a range of letters costs a pattern much to compile.
+    + r")\b(?!-[a-z]{4})\.?"
 )
 _NOT_ENGLISH = re.compile(
     rf"\b(?P<french>(?i:[bt]r?illions?))\s+(?i:de\s+|d['’])(?:{_SYMBOL})"

@@ -198,14 +198,21 @@ def _slots(steps: Sequence[Step]) -> dict[Slot, None]:
 def _points(key: TrackKey, steps: Sequence[Step], slot: Slot) -> Iterator[_Point]:
     """The figures of a track, each from the step that changes it."""
     before: tuple[Quantity | None, bool] | None = None
-    for step in steps:
-        forms = [form for one in step.track.stood_on(step.since) for form in ways_of(one)]
+    for _, there in groupby(steps, key=lambda step: (step.track.key, step.since)):
+        of_a_day = list(there)
+        last = of_a_day[-1]
+        forms = [form for one in last.track.stood_on(last.since) for form in ways_of(one)]
         ended = all(form.status in ENDED for form in forms)
         settled = all(form.status == "settled" for form in forms)
         figure = _one(forms, slot, settled)
         if (figure, ended) == before or (before is None and figure is None):
             continue
         before = figure, ended
+        # It is of the first of the day that came to it, not of what that replaced.
+        tell = (
+            step for step in of_a_day if figure and _one(ways_of(step), slot, settled) == figure
+        )
+        step = next(tell, last)
         yield _Point(step.latest, step, key, figure, settled, ended)
 
 

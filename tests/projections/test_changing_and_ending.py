@@ -860,6 +860,21 @@ def test_the_gap_is_what_lies_between_the_two_sides_day_by_day() -> None:
     ]  # fmt: skip
 
 
+def test_a_figure_of_the_gap_is_of_what_said_it_though_more_was_said_that_day() -> None:
+    story = Story()
+    story.demand("d1", "2020-01-02", "100 USD bn total", time="09:00")
+    story.demand("d2", "2020-01-02", "200 USD bn total", time="15:30")
+    story.demand("d3", "2020-01-02", time="17:00", if_="all sign")
+    story.tell("offer", id="o", by="ACME", to="UNION", proposal="off", occurred="2020-01-03",
+               quantity="50 USD bn total")  # fmt: skip
+    story.tell("agreement", id="deal", between="UNION,ACME", status="agreed",
+               occurred="2020-01-03", settles=["raise", "off"],
+               quantity="70 USD bn total")  # fmt: skip
+    (pair,) = gaps_of(story.fold())
+    told = [(point.party, point.development, point.value) for point in pair.points]
+    assert told == [("UNION", "d2", "200"), ("UNION", "deal", "70"), ("ACME", "deal", "70")]
+
+
 def test_the_figures_of_a_gap_stand_in_one_scale_of_its_unit() -> None:
     story = _bids("1250.5 EUR mn total")
     story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",

@@ -8,6 +8,7 @@ by the rules of the codebook that it names, and compares.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -69,7 +70,8 @@ def recompute(certificate: Certificate) -> CertifiedAnswer:
     """The answer of a certificate, made again from its events. Raises DoesNotHold where it comes
     out otherwise; Malformed, also for a codebook that this program does not have."""
     try:
-        answer = msgspec.json.decode(certificate.answer, type=CertifiedAnswer)
+        said = msgspec.json.decode(certificate.answer)
+        answer = msgspec.convert(_with_later_fields(said), CertifiedAnswer)
     except (msgspec.DecodeError, RecursionError) as error:
         raise Malformed(f"the certificate's answer cannot be read: {error}") from None
     if any(one.event.stream != answer.negotiation for one in certificate.shown):
@@ -94,12 +96,24 @@ def recompute(certificate: Certificate) -> CertifiedAnswer:
         raise Malformed(
             f"the events that it shows make no record ({type(error).__name__}: {error})"
         ) from None
-    if msgspec.json.encode(found).decode() != certificate.answer:
+    # One of before says the same where all that it says is the same, told as it told it.
+    same = found == answer and msgspec.json.encode(said).decode() == certificate.answer
+    if not same and msgspec.json.encode(found).decode() != certificate.answer:
         raise DoesNotHold(
             "the events that it shows give another answer than it says: "
             f"{len(found.positions)} positions where it has {len(answer.positions)}, or others"
         )
     return answer
+
+
+def _with_later_fields(said: Any) -> Any:
+    """An answer as it was told, with what the first certificates did not tell of a voice."""
+    match said:
+        case {"voices": [*voices]} if all(isinstance(voice, dict) for voice in voices):
+            more: dict[str, Any] = {"status": None, "about": None, "commits": []}
+            return {**said, "voices": [{**more, **voice} for voice in voices]}
+        case _:
+            return said
 
 
 def _answer(name: str, view: View, party: str, issue: str) -> CertifiedAnswer:

@@ -65,6 +65,24 @@ def _signed_anew(one: Certificate, key: SigningKey, **changed: Any) -> bytes:
     return str(make(other.answer, other.shown, other.nodes, other.checkpoint, key)).encode()
 
 
+def test_a_certificate_of_before_holds_that_tells_less_of_a_voice(small: Path, done: Done) -> None:
+    done("append", "statement", "--occurred", "2024-03-02", "--by", "USA", "--issue", "tariffs",
+         "--authority", "A6", "--says", "a guess")  # fmt: skip
+    done("certify", "USA", "tariffs", "--key", small.parent / "desk.key", "-o", small, "--force")
+    key, trusted = _keys(small)
+    made = read_certificate(small.read_bytes())
+    answer = json.loads(made.answer)
+    (voice,) = answer["voices"]
+    for field in ("status", "about", "commits"):
+        del voice[field]
+    text = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
+    assert len(_check(_signed_anew(made, key, answer=text), trusted).voices) == 1
+    voice["says"] = "a threat"
+    text = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
+    with pytest.raises(DoesNotHold, match="give another answer"):
+        _check(_signed_anew(made, key, answer=text), trusted)
+
+
 def test_a_stranger_gets_the_answer_without_the_store(small: Path, done: Done) -> None:
     (small.parent / "store.sqlite").unlink()
     told = done("check-proof", small, "--trust", small.parent / "desk.pub")

@@ -14,7 +14,7 @@ from projections.lapsing import is_open_end
 from projections.moves import Move
 from projections.naming import ACTS, TrackKey
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED
+from projections.state import ENDED, State
 from projections.tracks import Board, Step, Track, arranged
 
 
@@ -22,8 +22,6 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     """How all that a response answers ended since it was given; nothing while any of it stands,
     both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
     back what that had settled."""
-    if given_up := _given_up(board, track, last):
-        return given_up
     ends, is_open = list[list[Step]](), False
     for other in _answered(board, track, last):
         ended, perhaps = list[Step](), list[Step]()
@@ -39,10 +37,12 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
             elif not ended or step.place in there:
                 ended.append(step)
         if not ended and not perhaps:
-            return ()
+            return _given_up(board, track, last)
         is_open = is_open or not ended
         found = arranged(ended or perhaps)
         ends.append([one for one in found if one.place in there] or found[-1:])
+    if (is_open or not ends) and (given_up := _given_up(board, track, last)):
+        return given_up
     if not ends:
         return ()
     told = [one.state.status for one in max(ends, key=lambda forms: forms[-1].latest)]
@@ -57,11 +57,23 @@ def _given_up(board: Board, track: Track, last: Step) -> tuple[str, ...]:
         if not isinstance(step.first.development, d.Measure):
             break
         own = _deeds(board, track.key, step.first.development.measure)
-        if not own or not all(one.ended for one in own):
+        forms = [one for deed in own for one in deed.standing]
+        if not own or any(_goes_on(one.state, step.state.answers) for one in forms):
             return ()
-        ends.append(own[-1].standing[-1].state.status)
+        end = forms[-1]
+        dropped = "withdrawn" if end.lapsed_on is None else "lapsed"
+        ends.append(end.state.status if end.state.status in ENDED else dropped)
     # What another name carries out goes on under that.
     return tuple(ends[:1]) if ends and ends[0] != "carried-out" else ()
+
+
+def _goes_on(state: State, answers: Sequence[str]) -> bool:
+    """Whether what was threatened in answer still is: as a word on what is in force it may have
+    been dropped alone. What a deed answers by goes on until it ends."""
+    if state.status in ENDED:
+        return False
+    threat = answers == ("threatens",)
+    return not threat or state.status != "in-force" or state.pending is not None
 
 
 def _deeds(board: Board, key: TrackKey, name: str) -> list[Track]:

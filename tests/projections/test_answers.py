@@ -225,3 +225,21 @@ def test_a_threat_in_answer_that_is_dropped_threatens_no_more() -> None:
     assert "response:us-list" in story.tracks(as_of="2018-08-01")
     folded = Fold(story.record())
     assert "us-list" in folded.moved(date(2018, 8, 1), date(2018, 8, 2))
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_threat_in_answer_that_is_dropped_of_what_is_in_force_threatens_no_more(
+    later: bool,
+) -> None:
+    story = Story()
+    ours = {"by": "CHN", "to": "USA", "measure": "cn"}
+    if not later:
+        story.tell("measure-imposed", id="own", occurred="2018-07-01", **ours)
+    story.tell("measure-imposed", id="us", occurred="2018-07-06", by="USA", to="CHN", measure="us")
+    story.tell("measure-threatened", id="cn", occurred="2018-07-07", responds_to="us",
+               quantity="25 percent rate", **ours)  # fmt: skip
+    assert story.position("response:us").status == "live"
+    story.tell("withdrawal", id="end", occurred="2018-12-01", by="CHN", measure="cn")
+    if later:
+        story.tell("measure-imposed", id="own", occurred="2019-01-01", **ours)
+    assert story.position("response:us", ended=True).status == "withdrawn"

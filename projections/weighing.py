@@ -126,6 +126,8 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         as_agreed = other.status == "settled" and now.quantities == other.settled_at
         if key.kind == "offer" and as_agreed and step.moves[0].effect == "put":
             other = replace(other, under=None)  # made anew, and not opened again
+        if step.parent is not None and now.quantities:
+            other = _at_the_rates_of_its_whole(step, other)
         found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.
@@ -208,6 +210,16 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
                 )
             )
     return found or settled, "unsettled", steps, unnamed
+
+
+def _at_the_rates_of_its_whole(step: Step, part: State) -> State:
+    """A part that has no rate of its own yet, at those that its whole had when it went apart: they
+    are told of the whole alone, for it may have others since."""
+    whole = step.track.steps[0].beside
+    if whole is None or whole.what != "whole" or any(q.basis == "rate" for q in part.quantities):
+        return part
+    rates = tuple([q for q in whole.state.quantities if q.basis == "rate"])
+    return replace(part, quantities=(*part.quantities, *rates)) if rates else part
 
 
 def _as_read(board: Board, step: Step, found: State) -> Step:

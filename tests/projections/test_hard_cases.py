@@ -55,6 +55,20 @@ def test_a_part_is_compared_with_its_whole_by_its_rate_and_not_by_what_parts_sha
     assert story.verdicts("measure:list/a") == [verdict]
 
 
+@pytest.mark.parametrize("first", ["measure-suspended", "measure-changed"])
+def test_a_part_is_held_against_the_rate_of_its_whole_until_it_has_its_own(first: str) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2018-07-01", "list",
+             quantity=["10 percent rate", "50 USD bn coverage"])  # fmt: skip
+    _measure(story, first, "part", "2018-08-01", "list/cars", scope="cars")
+    _measure(story, "measure-imposed", "own", "2018-09-01", "list/cars",
+             quantity="15 percent rate")  # fmt: skip
+    assert "hardened R1 quantity:rate" in story.verdicts("measure:list/cars")
+    _measure(story, "measure-changed", "less", "2018-10-01", "list/cars",
+             quantity="12 percent rate")  # fmt: skip
+    assert story.verdicts("measure:list/cars")[-1] == "softened R1 quantity:rate"
+
+
 def test_a_part_whose_whole_has_no_rate_is_not_compared_by_its_own() -> None:
     story = Story()
     _measure(story, "tariff-threat", "w", "2019-01-01", "list", quantity="300 USD bn total")

@@ -234,7 +234,7 @@ def as_its_whole(part: State, whole: State) -> State:
     shared = {"status", *[day for day in _DAYS if part.told(day) and whole.told(day)]}
     if part.status != whole.status:
         shared.add("lapses")  # the last day of another status
-    if rates(part) and rates(whole):
+    if rates(whole):
         shared.add(_RATE)
     own = [one for one in part.quantities if one.basis != "rate" or _RATE not in shared]
     of_whole = rates(whole) if _RATE in shared else ()

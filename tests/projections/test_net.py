@@ -212,6 +212,19 @@ def test_the_net_holds_each_way_in_which_the_last_step_came_to_what_it_is() -> N
     ]  # fmt: skip
 
 
+def test_the_net_of_a_part_without_a_rate_starts_at_that_of_its_whole() -> None:
+    story, of = _story(), {"by": "UNION", "to": "ACME"}
+    story.tell("measure-imposed", id="in", occurred="2020-01-01", measure="duty",
+               quantity="25 percent rate", **of)  # fmt: skip
+    story.tell("measure-suspended", id="rest", occurred="2020-02-01", measure="duty/oil", **of)
+    assert _net(story, "measure:duty/oil") == ["softened status: in-force -> suspended"]
+    story.tell("measure-imposed", id="back", occurred="2020-03-01", measure="duty/oil",
+               quantity="30 percent rate", **of)  # fmt: skip
+    assert _net(story, "measure:duty/oil") == [
+        "hardened quantity:rate: 25 percent rate -> 30 percent rate"
+    ]
+
+
 def test_a_part_that_is_imposed_drops_nothing_that_was_pending_on_its_whole() -> None:
     story = _story()
     of = {"by": "UNION", "to": "ACME"}

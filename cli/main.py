@@ -187,7 +187,7 @@ def main() -> None:
     closed = [name for name in _STAND_INS if getattr(sys, name) is None]
     for name in closed:
         mode, flags = _STAND_INS[name]
-        stand_in = open(os.open(os.devnull, flags), mode, encoding="utf-8")  # noqa: SIM115
+        stand_in = open(os.open(os.devnull, flags), mode, encoding="utf-8")  # noqa: SIM115 - until the end
         setattr(sys, name, stand_in)
     prepare()
     try:

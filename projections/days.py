@@ -13,7 +13,6 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter
 
-from projections.answered import answers_by
 from projections.board import Folding
 from projections.moves import Move
 from projections.naming import TrackKey
@@ -127,8 +126,7 @@ class Fork(Folding):
     @cached_property
     def _names_moved(self) -> set[str]:
         names = {key.name for key in self.mine}
-        answers = answers_by(self.base.whole.every) if names else {}
-        return names.union(*(answers.get(name, ()) for name in names))
+        return names.union(*(self.base.whole.answers.get(name, ()) for name in names))
 
     def called(self, name: str) -> Sequence[Track]:
         there = [t for t in self.base.whole.called(name) if _opened(t) <= self.base.day]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
+from projections.answered import answers_by
 from projections.every_order import alone, begins_from
 from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
 from projections.lives import can_end, is_agreed_anew, is_bare, needs_what_stands
@@ -33,6 +35,11 @@ class Placing(Board):
         self._settled: dict[TrackKey, list[tuple[date, tuple[str, ...]]]] = {}
         self._today = date.min
         self._due: list[tuple[date, int, TrackKey]] = []
+
+    @cached_property
+    def answers(self) -> dict[str, set[str]]:
+        """The measures by which parties answered -> the names of what they answered."""
+        return answers_by(self.tracks.values())
 
     def called(self, name: str) -> Sequence[Track]:
         return self._named.get(name, ())

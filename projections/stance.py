@@ -9,7 +9,6 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter, itemgetter
 
-from projections.answered import answers_by
 from projections.bearing import Wanted, names_bearing
 from projections.board import Folding
 from projections.days import BoardAt, Fork
@@ -67,10 +66,9 @@ class Fold:
     def _changed(self) -> dict[str, list[date]]:
         """Name -> the days, in order, on which one of its tracks comes to stand otherwise."""
         found: dict[str, list[date]] = {}
-        answers = answers_by(self.board.every)
         for track in self.board.every:
             days = [stay.since for stay in track.stays]
-            for name in (track.key.name, *answers.get(track.key.name, ())):
+            for name in (track.key.name, *self.board.answers.get(track.key.name, ())):
                 found.setdefault(name, []).extend(days)
         for days in found.values():
             days.sort()

@@ -224,20 +224,21 @@ def without_figures(state: State) -> State:
     return replace(state, quantities=(), scope=(), differ=differ, pending=pending)
 
 
+def rates_of(state: State) -> tuple[Quantity, ...]:
+    """Its rates: of its figures those that parts do not share out."""
+    return tuple([one for one in state.quantities if one.basis == "rate"])
+
+
 def as_its_whole(part: State, whole: State) -> State:
     """A part as it was while it was as its whole. What is the part's own is as it is said of it:
     its figures but for the rates, its scope, its conditions, a day that the whole has none of."""
-
-    def rates(state: State) -> tuple[Quantity, ...]:
-        return tuple([one for one in state.quantities if one.basis == "rate"])
-
     shared = {"status", *[day for day in _DAYS if part.told(day) and whole.told(day)]}
     if part.status != whole.status:
         shared.add("lapses")  # the last day of another status
-    if rates(whole):
+    rates = rates_of(whole)
+    if rates:
         shared.add(_RATE)
-    own = [one for one in part.quantities if one.basis != "rate" or _RATE not in shared]
-    of_whole = rates(whole) if _RATE in shared else ()
+    own = [one for one in part.quantities if one.basis != "rate" or not rates]
     differ = [pair for pair in whole.differ if pair[0] in shared]
     differ += [pair for pair in part.differ if pair[0] not in shared]
     pending = whole.pending
@@ -248,7 +249,7 @@ def as_its_whole(part: State, whole: State) -> State:
         status=whole.status,
         under=whole.under,
         pending=pending,
-        quantities=(*own, *of_whole),
+        quantities=(*own, *rates),
         differ=tuple(differ),
         **{day: getattr(whole, day) for day in shared & {*_DAYS}},
     )

@@ -21,7 +21,7 @@ from projections.lapsing import forms_over, is_open_end, ways_of
 from projections.lives import after, is_agreed_anew
 from projections.settling import settling
 from projections.standing import same_answer
-from projections.state import Differ, State, as_its_whole, without_figures
+from projections.state import Differ, State, as_its_whole, rates_of, without_figures
 from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, Stretch
 from projections.verdicts import OrderBy
@@ -126,7 +126,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         as_agreed = other.status == "settled" and now.quantities == other.settled_at
         if key.kind == "offer" and as_agreed and step.moves[0].effect == "put":
             other = replace(other, under=None)  # made anew, and not opened again
-        if step.parent is not None and now.quantities:
+        if step.parent is not None and rates_of(now):
             other = _at_the_rates_of_its_whole(step, other)
         found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
@@ -216,10 +216,9 @@ def _at_the_rates_of_its_whole(step: Step, part: State) -> State:
     """A part that has no rate of its own yet, at those that its whole had when it went apart: they
     are told of the whole alone, for it may have others since."""
     whole = step.track.steps[0].beside
-    if whole is None or whole.what != "whole" or any(q.basis == "rate" for q in part.quantities):
+    if whole is None or whole.what != "whole" or rates_of(part):
         return part
-    rates = tuple([q for q in whole.state.quantities if q.basis == "rate"])
-    return replace(part, quantities=(*part.quantities, *rates)) if rates else part
+    return replace(part, quantities=(*part.quantities, *rates_of(whole.state)))
 
 
 def _as_read(board: Board, step: Step, found: State) -> Step:

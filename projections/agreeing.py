@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from events import developments as d
 from projections.deals import Come, Deal, Deals
-from projections.entered import ENDING, OF_PARTIES, is_past
+from projections.entered import ANEW, ENDING, OF_PARTIES, is_past
 from projections.move import Move
 from projections.naming import Naming
 from projections.record import Item, Record
@@ -32,8 +32,6 @@ class Agreeing:
 
     def after(self, name: str, item: Item, come: Come) -> Iterator[Move]:
         """The same, to the agreement of a name, if it came there in an order."""
-        if come.after.sort_key < item.sort_key and not (come.before or come.on):
-            return self.of(item)
         return self._done(item, self.deals.after(name, item, come), come)
 
     def _done(self, item: Item, deal: Deal | None, come: Come | None = None) -> Iterator[Move]:
@@ -49,13 +47,19 @@ class Agreeing:
             parties = tuple(party for party in parties if party not in deal.newcomers)
         if not parties:
             return
+        if_stands = False
+        if development.status not in (*ANEW, *ENDING):
+            if not self.deals.goes_on(deal, item, parties, come, surely=True):
+                return
+            if_stands = come is None and not self.deals.goes_on(deal, item, parties)
         stated_elsewhere = self.deals.states_any(item) and not development.commits
         for party in parties:
             mine = [issue for who, issue in deal.commitments if who == party]
             for issue in mine:
                 if stated_elsewhere and (party, issue) not in deal.had:
                     continue  # it is another account of this entry that states it
-                yield self._commitment(item, deal, party, issue, development.status)
+                move = self._commitment(item, deal, party, issue, development.status)
+                yield replace(move, if_stands=True) if if_stands else move
             if not mine and development.status in OF_PARTIES:
                 yield self._commitment(item, deal, party, development.issue, development.status)
         if development.status in ENDING:

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import groupby
 
 from events import developments as d
+from projections.entered import ends_it
 from projections.record import Item
 
 _ENDINGS: tuple[type[d.Development], ...] = (
@@ -27,7 +28,8 @@ def refers_back(item: Item) -> bool:
 
 def _rank(item: Item) -> int:
     """Its place within a day: what opens something before what only ends it."""
-    return _RANKS.get(type(item.development), 0)
+    kind = d.Withdrawn if ends_it(item.development) else type(item.development)
+    return _RANKS.get(kind, 0)
 
 
 _RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(_ENDINGS, start=1)}

@@ -9,7 +9,7 @@ the agreement hold for a commitment that states none (DOMAIN.md, 1).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from operator import attrgetter
@@ -19,7 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from events import developments as d
-from projections.entered import ENDING, Commitments, Entered, stated_in
+from projections.entered import Commitments, Entered, ends_it, stated_in
 from projections.naming import Naming, TrackKey
 from projections.record import Item, Record
 from projections.stated import Stated
@@ -86,6 +86,7 @@ class Deals:
         self._entries: dict[str, list[Item]] = {}
         self._told: dict[tuple[str, str], list[Item]] = {}
         self._leavings: dict[str, list[Item]] = {}
+        self._ended = set[str]()
         self._names: dict[str, str] = {}
         self._at: dict[str, Deal] = {}
         self._kept: dict[str, list[Entered]] = {}
@@ -95,8 +96,11 @@ class Deals:
                 if naming.bound(item):  # words that bind nobody agree to nothing
                     self._entries.setdefault(name, []).append(item)
                     self._told.setdefault((name, item.group), []).append(item)
+                    if ends_it(item.development):
+                        self._ended.add(name)
             elif isinstance(item.development, d.Withdrawn) and item.development.agreement:
                 self._leavings.setdefault(item.development.agreement, []).append(item)
+                self._ended.add(item.development.agreement)
 
     def as_read(self, record: Record) -> Deals:
         """The same, of what is only possible as the record of a day reads it."""
@@ -169,13 +173,11 @@ class Deals:
         it: the accounts of each, in the one order."""
         name, settled = self.name_of(item), self.record.order.settled
         day, found = self.record.by_then(item.latest), dict[str, list[Item]]()
-        key = item.sort_key  # of one day entries are folded first
-        ranks = (key, key[:2]) if item.id in self._names else ((*key[:2], maxsize), key)
-        for done, rank in zip((self._entries, self._leavings), ranks, strict=True):
+        for done in (self._entries, self._leavings):
             for one in reversed(done.get(name, ())):
                 if item.earliest and one.latest < item.earliest:
                     break
-                there = one.sort_key < rank and (one.earliest or date.min) <= day
+                there = _folded(one) < _folded(item) and (one.earliest or date.min) <= day
                 if there and one.group != item.group and not settled(one.group, item.group):
                     found.setdefault(one.group, []).insert(0, self.record.visible[one.id])
         return sorted(found.values(), key=lambda accounts: accounts[0].sort_key)
@@ -214,11 +216,31 @@ class Deals:
             return found
         return self._as_of(name, until)
 
-    def gone(self, name: str, item: Item, come: Come | None = None) -> set[str]:
+    def goes_on(
+        self,
+        deal: Deal,
+        item: Item,
+        parties: Iterable[str],
+        come: Come | None = None,
+        *,
+        surely: bool = False,
+    ) -> bool:
+        """Whether an agreement still binds one of some parties, and another, before a development:
+        what has ended for all of them they cannot go on with."""
+        if deal.name not in self._ended:
+            return True
+        gone = self.gone(deal.name, item, come, surely=surely)
+        left = set(self.record.principals(deal.parties)) - gone
+        return len(left) > 1 and not left.isdisjoint(parties)
+
+    def gone(
+        self, name: str, item: Item, come: Come | None = None, *, surely: bool = False
+    ) -> set[str]:
         """Who had left an agreement, or ended it for itself, before a development, if that came
-        there in an order, and has not come back."""
+        there in an order, and has not come back; with `surely` not who perhaps did so later."""
         settled, bound, last = self.record.order.settled, self._naming.bound, item.sort_key
         day, without = self.record.by_then(item.latest), frozenset[str]()
+        order = {group: at for at, group in enumerate(come.order)} if come is not None else {}
         if come is not None:
             # What does nothing to who asks may have come before, whichever was entered first.
             last = (come.after.latest, maxsize, maxsize)
@@ -229,18 +251,26 @@ class Deals:
                 continue
             if one.group in without or (come is not None and settled(item.group, one.group)):
                 continue
-            if _status(one) in (None, *ENDING):
+            if ends_it(one.development):
+                if surely and one.group not in order and not settled(one.group, item.group):
+                    continue
                 ends.append(one)
-            elif _status(one) != "suspended":
+            elif _status(one) != "suspended" and one.group != item.group:
                 for party in bound(one):
                     back.setdefault(party, []).append(one)
+
+        def came_back(end: Item, party: str) -> bool:
+            later = order.get(end.group, -1)
+            return any(
+                settled(end.group, one.group) or order.get(one.group, -1) > later
+                for one in reversed(back.get(party, ()))  # the last of them, most likely
+            )
+
         gone = set[str]()
         for end in reversed(ends):
             gone |= {
                 party for party in bound(end)
-                if end.group != item.group and party not in gone
-                # The last of them, most likely.
-                and not any(settled(end.group, o.group) for o in reversed(back.get(party, ())))
+                if end.group != item.group and party not in gone and not came_back(end, party)
             }  # fmt: skip
         return gone
 
@@ -304,6 +334,12 @@ class Deals:
         day, bound = on or item.earliest, self._naming.bound(item)
         entered.add(item.development, day, bound, self.record, states=self.states_any(item))
         return entered
+
+
+def _folded(item: Item) -> tuple[date, int, bool, int]:
+    """Its place among what is folded: of one day what ends an agreement comes last."""
+    day, depth, seq = item.sort_key
+    return day, depth, ends_it(item.development), seq
 
 
 def _status(item: Item) -> str | None:

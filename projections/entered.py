@@ -30,6 +30,13 @@ OF_PARTIES = ("suspended", "resumed", *ENDING)
 _WITH_WORDS = ("tentative", "agreed", "changed")
 """Entries whose words say what was agreed; what else is done to an agreement keeps them."""
 
+
+def ends_it(done: d.Development) -> bool:
+    """Whether it ends an agreement, at least for who does it: left, rejected or terminated."""
+    left = isinstance(done, d.Withdrawn) and bool(done.agreement)
+    return left or (isinstance(done, d.AgreementReached) and done.status in ENDING)
+
+
 Commitments = dict[tuple[str, str], Stated]
 """(party, issue) -> what the party takes on there."""
 

@@ -15,7 +15,7 @@ from projections.lapsing import ended_by_time, next_end, ways_of
 from projections.lives import after, can_end, is_agreed_anew
 from projections.naming import ACTS, goes_on, toward_of
 from projections.scales import ON_THE_WAY
-from projections.state import State, unordered, with_terms, without_figures
+from projections.state import ENDED, State, unordered, with_terms, without_figures
 from projections.tracks import Board, Step, arranged
 
 MOST_TRIED = 8
@@ -93,27 +93,42 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                 past, path = _past(does), (*so_far, i)
                 anew = not done - with_whole and one.moves[0].stated.status in ON_THE_WAY
                 there_are = begun[i] if anew or not done else states.values()
-                for was, day in _found_at(one, there_are, past):
+                for was, day, last in _found_at(one, there_are, past):
                     acts = does if was is not None or not elsewhere[i] else None
                     if day >= past or (was is not None and was.status == "expired"):
                         acts = read_after(board, came, one, steps, day)
-                    now = was if acts is None else after(acts, was, board.restates)
+                    if acts is None and _goes_on_with_a_deal(one) and was and was.status in ENDED:
+                        continue  # what had ended nobody can have gone on with
+                    now, by = was, last
+                    if acts is not None:
+                        now, by = after(acts, was, board.restates), (one, was)
                     same = now if now is None else unordered(now)
                     there = onward.setdefault(path if in_turn else tuple(sorted(path)), {})
                     if same not in there or day < there[same].day:
-                        there[same] = _At(now, day)
-                    if not left and acts is not None and now is not None:
-                        way = Last(was, now, _over_by(one, now, day, step.latest))
-                        found.setdefault(one.place, {})[way] = None
+                        there[same] = _At(now, day, by)
+                    if not left and by is not None and now is not None:
+                        made = by[0]
+                        way = Last(by[1], now, _over_by(made, now, day, step.latest))
+                        found.setdefault(made.place, {})[way] = None
         reached = onward
     return {place: list(ways) for place, ways in found.items()}
 
 
+def _goes_on_with_a_deal(step: Step) -> bool:
+    """Whether it goes on with an agreement, and does not begin or end it."""
+    move = step.moves[0]
+    return move.key.kind == "commitment" and move.effect == "put" and (
+        move.stated.status not in ENDED and not is_agreed_anew(move)
+    )  # fmt: skip
+
+
 class _At(NamedTuple):
-    """A state (None: nothing stood), and the first day on which it can have been made."""
+    """A state (None: nothing stood), the first day on which it can have been made, and by which
+    step out of what, if by one of those that are put in order."""
 
     state: State | None
     day: date
+    by: tuple[Step, State | None] | None = None
 
 
 def _found_at(step: Step, stood: Iterable[_At], past: date) -> Iterator[_At]:
@@ -122,14 +137,14 @@ def _found_at(step: Step, stood: Iterable[_At], past: date) -> Iterator[_At]:
     presupposes that something stands found that."""
     move, earliest, last = step.moves[0], step.first.earliest or date.min, last_day(step)
     presupposes = step.refers_back and not move.with_whole and not is_agreed_anew(move)
-    for state, made in stood:
+    for state, made, by in stood:
         there = False
         for was, since, gone in _over_time(step, state, made):
             stands = presupposes and was is not None and can_end(move, was)
             for day in sorted({max(earliest, since), max(earliest, since, past)}):
                 if day <= last and day < gone and (stands or not there):
                     there = there or stands
-                    yield _At(was, day)
+                    yield _At(was, day, by)
 
 
 def _past(entry: Step | None) -> date:

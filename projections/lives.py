@@ -40,6 +40,8 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
         went_on = after_put(step.track.key, step.moves, resumed(stood), says)
         return replace(went_on, status="suspended", lapses=stood.lapses, under=went_on)
     ends = move.effect in ("withdraw", "end") or needs_what_stands(move)
+    if move.if_stands and stood is not None and stood.status == "expired":
+        ends = False  # it may come again
     if stood is not None and stood.status in ENDED and (
         ends or (move.effect == "settle" and stood.status != "settled")
     ):  # fmt: skip
@@ -291,9 +293,10 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
 
 
 def needs_what_stands(move: Move) -> bool:
-    """Whether it changes or suspends a measure, which must stand for that."""
+    """Whether it changes or suspends a measure, which must stand for that, or goes on with an
+    agreement of those who have none left once it ended."""
     changes = move.changes_terms_only or move.stated.status == "suspended"
-    return move.effect == "put" and changes and move.key.kind in ACTS
+    return move.effect == "put" and (move.if_stands or (changes and move.key.kind in ACTS))
 
 
 def can_end(move: Move, state: State) -> bool:

@@ -19,7 +19,8 @@ what another party did. The rest say what they are."""
 class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """What a development does to a track. `to` is the track a response answers; `with_whole`
     says that a part shares the fate of its whole, `beneath` that a suspension stays over what it
-    does; `deal` is the agreement that does it; `silent` moves have no row."""
+    does; `deal` is the agreement that does it, `if_stands` to what has not ended alone; `silent`
+    moves have no row."""
 
     key: TrackKey
     issue: str
@@ -32,6 +33,7 @@ class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     with_whole: bool = False
     beneath: bool = False
     silent: bool = False
+    if_stands: bool = False
 
     def bears_on(self, party: str | None, issue: str | None) -> bool:
         """Whether it may set a party's stance on an issue (None: on any)."""

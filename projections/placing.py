@@ -278,9 +278,6 @@ class Placing(Board):
             return False
         for track in whole:
             self.lapse(track, self._today)
-        if is_bare(move) and move.stated.status in ("suspended", "resumed"):
-            # What was ended is suspended or resumed with the rest; what expired stays so.
-            whole = whole if all(track.state.status == "expired" for track in whole) else []
         return bool(whole) and all(t.ended and self._is_over(t, move.item) for t in whole)
 
     def _is_gone(self, answer: Move) -> bool:

@@ -508,11 +508,11 @@ def test_who_came_back_to_an_agreement_keeps_it_going() -> None:
     }
 
 
-def test_who_resumed_what_it_had_left_keeps_it_going() -> None:
+def test_who_extends_with_the_others_what_it_had_left_keeps_it_going() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
     story.tell("withdrawal", id="out", occurred="2020-02-01", by="CHN", agreement="deal")
-    _agreed(story, "back", "2020-03-01", by="CHN", status="resumed")
+    _agreed(story, "back", "2020-03-01", between=["USA", "CHN", "ZTE"], status="extended")
     story.tell("withdrawal", id="too", occurred="2020-04-01", by="ZTE", agreement="deal")
     assert {p.key.party for p in story.fold().positions()} == {"USA", "CHN"}
 

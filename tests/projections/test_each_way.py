@@ -224,11 +224,11 @@ def test_the_status_of_an_agreement_that_may_stand_is_no_end(ends: str) -> None:
     story = Story()
     story.tell("agreement", id="a", occurred="2020-01-10", between=["UNION", "ACME"],
                agreement="g", commits="UNION: 15 USD bn total")  # fmt: skip
-    for id, status in (("b", "suspended"), ("c", ends)):
+    for id, status in (("b", "agreed"), ("c", ends)):
         kind, said = ("withdrawal", {}) if status == "left" else ("agreement", {"status": status})
         story.tell(kind, id=id, occurred="2020-02", by="UNION", agreement="g", **said)
     (found,) = agreements_of(story.fold())
-    assert (found.status, set(found.commitments[0].statuses)) == ("suspended", {"suspended", ends})
+    assert (found.status, set(found.commitments[0].statuses)) == ("agreed", {"agreed", ends})
 
 
 _OPEN = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -961,20 +962,46 @@ def test_who_took_on_nothing_and_moved_before_ends_no_agreement_that_is_over(act
     assert moved == [("2026-01-10", "hardened")]
 
 
-def test_what_is_suspended_after_one_left_is_so_for_who_took_on_nothing_yet() -> None:
-    """The suspension is of what the other took on, too: what is taken on later rests with it."""
+@pytest.mark.parametrize("order", [*permutations(["on", "ends"])])
+@pytest.mark.parametrize("day", ["2026-03", "2026-03-05"])
+@pytest.mark.parametrize("on", ["suspended", "extended", "changed", "resumed", "ratified"])
+@pytest.mark.parametrize("ends", ["left", "terminated", "rejected"])
+def test_who_goes_on_with_an_agreement_and_ends_it_within_days_ended_it_after_that(
+    order: tuple[str, ...], day: str, on: str, ends: str
+) -> None:
+    """No door takes the other order: what has ended is agreed anew, or under another name."""
     story = Story()
-    _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent"])
-    story.tell("withdrawal", id="left", occurred="2026-01-08", by="CHN", agreement="deal")
-    _agreed(story, "rests", "2026-01-10", status="suspended")
-    _agreed(story, "more", "2026-01-12", status="changed", commits=["USA: 10 percent"])
-    assert {p.key.party: p.status for p in story.fold().positions()} == {
-        "CHN": "suspended", "USA": "suspended",
-    }  # fmt: skip
+    _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent", "USA: 6 percent"])
+    if on == "resumed":
+        _agreed(story, "rests", "2026-02-01", status="suspended")
+    for what in order:
+        if what == "on":
+            more = [] if on == "suspended" else ["CHN: 8 percent"]
+            _agreed(story, "on", day, status=on, commits=more)
+        elif ends == "left":
+            story.tell("withdrawal", id="ends", occurred=day, by="CHN", agreement="deal")
+        else:
+            _agreed(story, "ends", day, status=ends)
+    assert story.fold().positions() == []
+    told = [row.to_ids for row in story.rows("commitment:deal") if row.party == "CHN"]
+    assert told[-2:] == [("on",), ("ends",)]
+    (mine,) = [p for p in story.fold().positions(ended=True) if p.key.party == "CHN"]
+    assert [str(q) for q in mine.state.quantities] == [f"{5 if on == 'suspended' else 8} percent"]
+
+
+def test_who_left_three_comes_back_with_an_entry_of_all_and_not_with_one_of_its_own() -> None:
+    for who, status in (("CHN,USA,KOR", "agreed"), ("CHN", "left")):
+        story = Story()
+        _agreed(story, "deal", "2026-01-01", between="CHN,USA,KOR",
+                commits=["CHN: 5 percent", "USA: 6 percent", "KOR: 7 percent"])  # fmt: skip
+        story.tell("withdrawal", id="left", occurred="2026-02-01", by="CHN", agreement="deal")
+        _agreed(story, "more", "2026-03-01", by=who, status="extended")
+        found = {p.key.party: p.status for p in story.fold().positions(ended=True)}
+        assert found == {"CHN": status, "USA": "agreed", "KOR": "agreed"}
 
 
 @pytest.mark.parametrize("over", [True, False])
-def test_who_took_on_nothing_resumes_with_the_rest_what_was_terminated_and_not_what_expired(
+def test_who_took_on_nothing_resumes_neither_what_was_terminated_nor_what_expired(
     over: bool,
 ) -> None:
     story = Story()
@@ -982,5 +1009,4 @@ def test_who_took_on_nothing_resumes_with_the_rest_what_was_terminated_and_not_w
     _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent"], **last)
     _agreed(story, "end", "2026-01-10", status="suspended" if over else "terminated")
     _agreed(story, "back", "2026-02-20", status="resumed")
-    moved = {row.party for row in story.rows() if row.day == date(2026, 2, 20)}
-    assert moved == (set() if over else {"CHN", "USA"})
+    assert {row.party for row in story.rows() if row.day == date(2026, 2, 20)} == set()

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from events import developments as d
-from projections.entered import Commitments, Entered, ends_it, stated_in
+from projections.entered import ANEW, Commitments, Entered, ends_it, stated_in
 from projections.naming import Naming, TrackKey
 from projections.record import Item, Record
 from projections.stated import Stated
@@ -101,6 +101,8 @@ class Deals:
             elif isinstance(item.development, d.Withdrawn) and item.development.agreement:
                 self._leavings.setdefault(item.development.agreement, []).append(item)
                 self._ended.add(item.development.agreement)
+        for entries in self._entries.values():
+            entries.sort(key=in_turn)
 
     def as_read(self, record: Record) -> Deals:
         """The same, of what is only possible as the record of a day reads it."""
@@ -149,7 +151,7 @@ class Deals:
         other, without = come.after, come.before
         entries, settled = self._entries.get(name, []), self.record.order.settled
         day, earliest = self.record.by_then(other.latest), item.earliest or date.min
-        end = bisect_right(entries, other.sort_key, key=attrgetter("sort_key"))
+        end = bisect_right(entries, in_turn(other), key=in_turn)
         sure = bisect_left(entries, earliest, 0, end, key=attrgetter("latest"))
         before = [*entries[:sure], *[
             one for one in entries[sure:end]
@@ -177,10 +179,10 @@ class Deals:
             for one in reversed(done.get(name, ())):
                 if item.earliest and one.latest < item.earliest:
                     break
-                there = _folded(one) < _folded(item) and (one.earliest or date.min) <= day
+                there = in_turn(one) < in_turn(item) and (one.earliest or date.min) <= day
                 if there and one.group != item.group and not settled(one.group, item.group):
                     found.setdefault(one.group, []).insert(0, self.record.visible[one.id])
-        return sorted(found.values(), key=lambda accounts: accounts[0].sort_key)
+        return sorted(found.values(), key=lambda accounts: in_turn(accounts[0]))
 
     def forms(self, item: Item, *, last: bool = False) -> list[Deal]:
         """The same in each order that is open: every account, and every entry, may have come as
@@ -204,7 +206,7 @@ class Deals:
         until = [
             one for one in self._entries.get(name, ())
             if (one.latest <= day if before is None  # the possible reading takes in later ones
-                else one.sort_key < before.sort_key and (one.earliest or date.min) <= day
+                else in_turn(one) < in_turn(before) and (one.earliest or date.min) <= day
                 and one.group != before.group)
         ]  # fmt: skip
         if not until and before is None:
@@ -238,16 +240,18 @@ class Deals:
     ) -> set[str]:
         """Who had left an agreement, or ended it for itself, before a development, if that came
         there in an order, and has not come back; with `surely` not who perhaps did so later."""
-        settled, bound, last = self.record.order.settled, self._naming.bound, item.sort_key
+        settled, bound, last = self.record.order.settled, self._naming.bound, in_turn(item)
         day, without = self.record.by_then(item.latest), frozenset[str]()
         order = {group: at for at, group in enumerate(come.order)} if come is not None else {}
         if come is not None:
             # What does nothing to who asks may have come before, whichever was entered first.
-            last = (come.after.latest, maxsize, maxsize)
+            last = (come.after.latest, maxsize, True, maxsize)
             day, without = self.record.by_then(come.after.latest), come.before
         back, ends = dict[str, list[Item]](), list[Item]()
-        for one in (*self._leavings.get(name, ()), *self._entries.get(name, ())):
-            if one.sort_key > last or (one.earliest or date.min) > day:
+        entries = self._entries.get(name, ())
+        several = len({party for one in entries for party in bound(one)}) > 2
+        for one in (*self._leavings.get(name, ()), *entries):
+            if in_turn(one) > last or (one.earliest or date.min) > day:
                 continue
             if one.group in without or (come is not None and settled(item.group, one.group)):
                 continue
@@ -255,7 +259,10 @@ class Deals:
                 if surely and one.group not in order and not settled(one.group, item.group):
                     continue
                 ends.append(one)
-            elif _status(one) != "suspended" and one.group != item.group:
+            elif one.group != item.group and (
+                # What ended for all is agreed anew; what still binds others they go on with.
+                _status(one) in ANEW or (several and len(bound(one)) > 1)
+            ):
                 for party in bound(one):
                     back.setdefault(party, []).append(one)
 
@@ -290,7 +297,7 @@ class Deals:
             for one in self._entries[name]
             if one.id != item.id
             and (one.group == item.group
-                 or (one.sort_key < item.sort_key
+                 or (in_turn(one) < in_turn(item)
                      and (one.earliest is None or one.earliest <= day)))
         ]  # fmt: skip
         return [*before, item]
@@ -336,8 +343,8 @@ class Deals:
         return entered
 
 
-def _folded(item: Item) -> tuple[date, int, bool, int]:
-    """Its place among what is folded: of one day what ends an agreement comes last."""
+def in_turn(item: Item) -> tuple[date, int, bool, int]:
+    """Its place among what is done to agreements: of one day what ends one comes last."""
     day, depth, seq = item.sort_key
     return day, depth, ends_it(item.development), seq
 

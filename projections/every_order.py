@@ -10,9 +10,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from events.when import until
-from projections.deals import Come
+from projections.deals import Come, in_turn
 from projections.lapsing import ended_by_time, next_end, ways_of
 from projections.lives import after, can_end, is_agreed_anew
+from projections.moves import ByCommitment
 from projections.naming import ACTS, goes_on, toward_of
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, unordered, with_terms, without_figures
@@ -78,7 +79,7 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
     elsewhere = [_acts_elsewhere(board, one) for one in steps]
     with_whole = set[int]() if stood else _with_whole_alone(board, steps)
     # What an entry of an agreement says hangs on the order of those before it, too.
-    in_turn = step.track.key.kind == "commitment" and len(steps) <= _MOST_IN_TURN
+    as_read = step.track.key.kind == "commitment" and len(steps) <= _MOST_IN_TURN
     # What was done so far -> the states that it may have come to, each by when.
     reached: dict[tuple[int, ...], dict[State | None, _At]] = {(): {}}
     found: dict[int, dict[Last, None]] = {}
@@ -97,13 +98,13 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                     acts = does if was is not None or not elsewhere[i] else None
                     if day >= past or (was is not None and was.status == "expired"):
                         acts = read_after(board, came, one, steps, day)
-                    if acts is None and _goes_on_with_a_deal(one) and was and was.status in ENDED:
+                    if acts is None and _goes_on(one) and not _does(board, came, one, steps):
                         continue  # what had ended nobody can have gone on with
                     now, by = was, last
                     if acts is not None:
                         now, by = after(acts, was, board.restates), (one, was)
                     same = now if now is None else unordered(now)
-                    there = onward.setdefault(path if in_turn else tuple(sorted(path)), {})
+                    there = onward.setdefault(path if as_read else tuple(sorted(path)), {})
                     if same not in there or day < there[same].day:
                         there[same] = _At(now, day, by)
                     if not left and by is not None and now is not None:
@@ -114,7 +115,7 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
     return {place: list(ways) for place, ways in found.items()}
 
 
-def _goes_on_with_a_deal(step: Step) -> bool:
+def _goes_on(step: Step) -> bool:
     """Whether it goes on with an agreement, and does not begin or end it."""
     move = step.moves[0]
     return move.key.kind == "commitment" and move.effect == "put" and (
@@ -304,12 +305,23 @@ def read_after(
     key = step.track.key
     if key.kind != "commitment" or any(one.lapsed_on is not None for one in came):
         return step
-    last = max([one.first for one in came] or [step.first], key=lambda item: item.sort_key)
+    mine = _does(board, came, step, beside, on).get((key.party, key.issue))
+    return replace(step, moves=mine) if mine else None
+
+
+def _does(
+    board: Board,
+    came: Sequence[Step],
+    step: Step,
+    beside: Sequence[Step],
+    on: date | None = None,
+) -> ByCommitment:
+    """What it does to each commitment of an agreement, if it came there; nothing where that had
+    ended for all who do it."""
+    last = max([one.first for one in came] or [step.first], key=in_turn)
     order = tuple([one.group for one in came])
     rest = frozenset([one.group for one in beside]).difference(order)
-    does = board.moves.after(key.name, step.items, Come(last, rest, on, order))
-    mine = does.get((key.party, key.issue))
-    return replace(step, moves=mine) if mine else None
+    return board.moves.after(step.track.key.name, step.items, Come(last, rest, on, order))
 
 
 def alone(board: Board, step: Step) -> State:

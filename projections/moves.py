@@ -58,7 +58,7 @@ _ALL: tuple[str | None, ...] = (None,)
 _MOST_KEPT = 2000
 """So many readings of entries in an order of their own are kept."""
 
-_ByCommitment = dict[tuple[str, str | None], list[Move]]
+ByCommitment = dict[tuple[str, str | None], list[Move]]
 """(party, issue) -> what is done to that commitment, or to what is settled."""
 
 
@@ -71,7 +71,7 @@ class Moves:
         self.deals = Deals(record, self.naming)
         self._agreeing = Agreeing(record, self.naming, self.deals)
         self._of: dict[Item, list[Move]] = {}
-        self._there: dict[tuple[tuple[str, ...], Come], _ByCommitment] = {}
+        self._there: dict[tuple[tuple[str, ...], Come], ByCommitment] = {}
 
     def as_read(self, record: Record) -> Moves:
         """The same, of what is only possible as the record of a day reads it."""
@@ -81,7 +81,7 @@ class Moves:
         found._there = {}
         return found
 
-    def after(self, name: str, items: Sequence[Item], come: Come) -> _ByCommitment:
+    def after(self, name: str, items: Sequence[Item], come: Come) -> ByCommitment:
         """What accounts of a development do to an agreement, if that came there in an order."""
         # Each track that an entry touches asks for the same.
         told = tuple([item.id for item in items]), come

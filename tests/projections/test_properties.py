@@ -222,8 +222,10 @@ def settled(record: Record) -> dict[str, Any]:
     whole = moves.naming.hanging_together
     moved = {(min(whole([move.key.name])), i) for i in there for move in moves.of(i)}
     doubtful = {track.key.name for track in open_} | agreed | _unsettled(moved, record.order)
-    # Accounts that disagree on what kind of thing it was: the first that was entered says.
-    told_as = Counter(group for group, _ in {(i.group, type(i.development)) for i in there})
+    # Accounts that disagree on what kind of thing it was, or on its issue: the first that was
+    # entered says.
+    kinds = {(i.group, type(i.development), i.development.issue) for i in there}
+    told_as = Counter(group for group, *_ in kinds)
     told_apart = {
         move.key.name
         for board in boards

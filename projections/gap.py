@@ -95,22 +95,30 @@ def gaps_of(fold: View, *, party: str | None = None, issue: str | None = None) -
     """The pairs of a fold, in the order in which their demands and offers were opened."""
     tracks = [track for track in fold.board.tracks.values() if not track.key.tabled]
     demands = [track for track in tracks if track.key.kind == "demand"]
-    offers = grouped((t for t in tracks if t.key.kind == "offer"), lambda track: track.issue)
+    offers = grouped(
+        (t for t in tracks if t.key.kind == "offer" and not _of_all(fold, t)),
+        lambda track: track.issue,
+    )
     return [
         pair
         for demand in demands
-        if issue in (None, demand.issue)
+        if issue in (None, demand.issue) and not _of_all(fold, demand)
         for offer in offers.get(demand.issue, ())
         if _to_one_another(demand, offer) and party in (None, demand.key.party, offer.key.party)
         for pair in _pairs(fold, demand, offer)
     ]
 
 
+def _of_all(fold: View, track: Track) -> bool:
+    """Whether a track toward one party is told with the one toward all, which it goes on from."""
+    key = track.key
+    return key.toward is not None and key._replace(toward=None) in fold.board.tracks
+
+
 def _to_one_another(demand: Track, offer: Track) -> bool:
     asks, gives = demand.key, offer.key
     return (
-        not (demand.of_all or offer.of_all)
-        and asks.party != gives.party
+        asks.party != gives.party
         and asks.toward in (None, gives.party)
         and gives.toward in (None, asks.party)
     )
@@ -184,11 +192,19 @@ def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:
 
 
 def _toward(fold: View, track: Track, party: str) -> Sequence[Step]:
-    """The steps of a track toward a party: of what is toward all, from some day on its own."""
+    """The steps of a track toward a party: of what is toward all, from some day on its own; what
+    is put to all once that has ended is put to it, too."""
     own = fold.board.tracks.get(track.key._replace(toward=party))
-    if own is None or own.of_all is None:
+    if own is None or own is track:
         return track.steps
-    return [*track.steps[: own.of_all.place + 1], *own.steps]
+    if own.of_all is not None:
+        return [*track.steps[: own.of_all.place + 1], *own.steps]
+    there = [*own.steps]
+    for step in track.steps:
+        before = [one for one in own.steps if one.since <= step.since]
+        if not before or before[-1].state.status in ENDED:
+            there.append(step)
+    return sorted(there, key=lambda step: step.since)
 
 
 def _slots(steps: Sequence[Step]) -> dict[Slot, None]:

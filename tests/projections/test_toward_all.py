@@ -185,6 +185,38 @@ def test_a_deal_with_one_settles_it_toward_that_one() -> None:
     assert (open_again.key.name, open_again.status) == ("p", "live")
 
 
+@pytest.mark.parametrize(
+    ("to_one", "distances"),
+    [("2020-01-05", ["20", "15", "14"]), ("2019-12-20", ["15", "15", "14"])],
+)
+def test_a_gap_follows_what_is_put_to_one_alone_once_it_is(
+    to_one: str, distances: list[str]
+) -> None:
+    """25 of all, 20 of the UNION: from then on that is what is asked of the UNION."""
+    story = three(kind="demand", proposal="p", quantity="25 USD bn total")
+    story.tell("demand", id="one", by="ACME", to="UNION", proposal="p", occurred=to_one,
+               quantity="20 USD bn total")  # fmt: skip
+    days = ("2020-01-03", "2020-01-06")
+    for day, figure in zip(days, ("5", "6"), strict=True):
+        story.tell("offer", id=f"gives-{figure}", by="UNION", to="ACME", proposal="o",
+                   occurred=day, quantity=f"{figure} USD bn total")  # fmt: skip
+    told_on = [answers.gap_json("story", story.fold(as_of=day))["pairs"]
+               for day in ("2020-01-04", "2020-01-05", "2020-01-06")]  # fmt: skip
+    assert [pair["last"] for pairs in told_on for pair in pairs] == distances
+
+
+def test_a_gap_follows_what_is_put_to_all_after_what_was_put_to_one_has_ended() -> None:
+    story = Story()
+    story.demand("one", "2020-01-01", "9 percent")
+    story.tell("offer", id="gives", by="ACME", to="UNION", proposal="o", occurred="2020-01-02",
+               quantity="2 percent")  # fmt: skip
+    story.tell("withdrawal", id="no", by="UNION", proposal="raise", occurred="2020-02-01")
+    story.demand("all", "2020-03-01", "8 percent", to="all")
+    (pair,) = answers.gap_json("story", story.fold())["pairs"]
+    assert [point["development"] for point in pair["points"]] == ["one", "gives", "all"]
+    assert (pair["first"], pair["last"]) == ("7", "6")
+
+
 @pytest.mark.parametrize("again", [True, False])
 @pytest.mark.parametrize("end", ["settled", "withdrawn"])
 def test_what_ends_toward_one_within_days_goes_on_from_what_is_toward_all(

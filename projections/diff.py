@@ -34,9 +34,9 @@ def changes_between(one: View, two: View) -> list[Change]:
     """The live positions that differ from one cut to the other, in order of opening.
 
     The verdict compares the two states directly, so that steps between which cancel each other
-    do not show; an ended or newly opened position has none. What went on toward one party from
-    what is toward all is held against that; a part that ended with the first that was told of it
-    stood as its whole.
+    do not show; an ended or newly opened position has none, nor has what a mediator tabled. What
+    went on toward one party from what is toward all is held against that; a part that ended with
+    the first that was told of it stood as its whole.
     """
     called = _moved(one, two)
     apart = _gone_apart(one, two, called)
@@ -49,9 +49,9 @@ def changes_between(one: View, two: View) -> list[Change]:
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)
         verdict: Verdict | None = None
-        if old is not None and new is not None:
-            if old is new or _same(old, new):
-                continue
+        if old is not None and new is not None and (old is new or _same(old, new)):
+            continue
+        if old is not None and new is not None and not key.tabled:
             preferences, drops = two.record.preferences(new.issue), _drops(one, two, key)
             verdicts = {
                 overall_of(_moved_to(b, compare(key, a, b, preferences, drops=drops)))[0]

@@ -12,6 +12,7 @@ from events.errors import UnknownName
 from events.quantity import IssueWords
 from projections.agreed import agreements_of
 from projections.codebook import find_codebook
+from projections.diff import changes_between
 from projections.gap import gaps_of
 from projections.net import nets
 from projections.positions import Position
@@ -1057,6 +1058,18 @@ def test_a_mediator_has_no_verdict_and_its_text_shows_under_those_it_is_put_to()
     shown = {(p.key.party, p.key.toward) for p in story.fold().positions()}
     assert shown == {("USA", "ZTE"), ("CHN", "ZTE")}
     assert gaps_of(story.fold()) == []
+
+
+def test_what_changes_of_a_mediators_text_is_no_move_of_those_it_is_put_to() -> None:
+    story = Story(*_wants("USA more percent", "CHN less percent"))
+    story.add(d.PartyJoined(party="ZTE", mediator=True))
+    for at, figure in enumerate(("60", "70"), start=1):
+        story.tell("offer", id=f"m{at}", occurred=f"2026-0{at}-01", by="ZTE", to=["USA", "CHN"],
+                   proposal="truce", quantity=f"{figure} percent")  # fmt: skip
+    changes = changes_between(story.fold(as_of="2026-01-15"), story.fold())
+    assert [(one.key.party, one.change, one.verdict) for one in changes] == [
+        ("USA", "changed", None), ("CHN", "changed", None),
+    ]  # fmt: skip
 
 
 def test_what_a_mediator_offered_is_no_offer_of_the_partys_own() -> None:

@@ -40,6 +40,12 @@ def nets(board: Board, of: Container[Line], since: date | None) -> dict[Line, li
         here = [s for s in track.steps if not (_is_anothers(s) or any(s is b for b in before))]
         if not here:
             continue
+        if not before and (apart := track.of_all) is not None:
+            # As one of all it was under what the window found there, else under what it left.
+            of_all = apart.track.steps[: apart.place + 1]
+            before = [s for s in of_all if since and s.latest < since]
+            here = [*of_all[len(before) :], *here] if before else here
+            before = before or [apart]
         found.setdefault(line, []).extend(
             Net(
                 toward=track.key.toward,
@@ -60,7 +66,6 @@ def _is_anothers(step: Step) -> bool:
 
 def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step]) -> list[Finding]:
     """What each form that the window found comes to in each that it left, once where all agree."""
-    before = before or ([track.of_all] if track.of_all else [])
     other = None if before else goes_on_from(track.steps[0])
     last = track.standing
     lasts = [one.state for one in last]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from projections.diff import changes_between
+from projections.net import nets
 from tests import answers
 from tests.story import Story
 
@@ -203,6 +205,47 @@ def test_a_gap_follows_what_is_put_to_one_alone_once_it_is(
     told_on = [answers.gap_json("story", story.fold(as_of=day))["pairs"]
                for day in ("2020-01-04", "2020-01-05", "2020-01-06")]  # fmt: skip
     assert [pair["last"] for pairs in told_on for pair in pairs] == distances
+
+
+@pytest.mark.parametrize(
+    ("since", "came_to"),
+    [
+        ("2020-02-01", ("hardened", "quantity:rate", "10 percent rate", "15 percent rate")),
+        ("2020-03-15", ("softened", "quantity:rate", "20 percent rate", "15 percent rate")),
+        (None, ("softened", "quantity:rate", "20 percent rate", "15 percent rate")),
+    ],
+)
+def test_the_net_and_the_diff_of_one_party_start_at_what_it_was_under_when_the_window_opened(
+    since: str | None, came_to: tuple[str, ...]
+) -> None:
+    """10 on all in January, 20 in March, 15 on the UNION in April: since February 10 to 15."""
+    story = three(kind="measure-imposed", measure="m", quantity="10 percent rate")
+    for day, rate, hits in (("2020-03-01", 20, {}), ("2020-04-01", 15, {"to": "UNION"})):
+        story.tell("measure-changed", id=f"to-{rate}", by="ACME", measure="m", occurred=day,
+                   quantity=f"{rate} percent rate", **hits)  # fmt: skip
+    window = date.fromisoformat(since) if since else None
+    found = [net for several in nets(story.fold().board, {("ACME", "pay")}, window).values()
+             for net in several if net.toward == "UNION"]  # fmt: skip
+    assert [(one.verdict, one.dimension, one.before, one.after) for one in found] == [came_to]
+    if window:
+        before = story.fold(as_of=(window - timedelta(days=1)).isoformat())
+        told = {one.key.toward: one.verdict for one in changes_between(before, story.fold())}
+        assert told["UNION"] == came_to[0]
+
+
+def test_what_was_dropped_toward_all_is_dropped_in_the_net_of_one_party_as_in_the_diff() -> None:
+    story = three(kind="measure-imposed", measure="m", quantity="10 percent rate")
+    about = {"by": "ACME", "measure": "m"}
+    story.tell("measure-threatened", id="more", occurred="2020-01-15", to="all",
+               quantity="20 percent rate", **about)  # fmt: skip
+    story.tell("withdrawal", id="no", occurred="2020-03-01", **about)
+    story.tell("measure-suspended", id="rest", occurred="2020-04-01", to="UNION", **about)
+    ((_, *toward_one),) = nets(story.fold().board, {("ACME", "pay")}, date(2020, 2, 1)).values()
+    assert [(one.verdict, one.dimension) for one in toward_one] == [
+        ("softened", "status"), ("softened", "pending"),
+    ]  # fmt: skip
+    before = story.fold(as_of="2020-01-31")
+    assert {one.verdict for one in changes_between(before, story.fold())} == {"softened"}
 
 
 def test_a_gap_follows_what_is_put_to_all_after_what_was_put_to_one_has_ended() -> None:

@@ -247,12 +247,15 @@ def unsaid(move: Move) -> frozenset[str]:
 
 
 def own_terms(item: Item, forms: Iterable[Deal]) -> State:
-    """The terms of an agreement itself as of an entry: all of them where its accounts differ."""
+    """The terms of an agreement itself as of an entry: all of them where its accounts differ, or
+    orders of its entries do."""
     issue = item.development.issue
-    moves = [
-        Move(key=form.key("", issue), issue=issue, item=item, stated=form.own) for form in forms
-    ]
-    return merged(moves, "commitment", None)
+    moves = dict[tuple[str, ...], list[Move]]()
+    for form in forms:
+        order = tuple(dict.fromkeys(entry.group for entry in form.entries))
+        move = Move(key=form.key("", issue), issue=issue, item=item, stated=form.own)
+        moves.setdefault(order, []).append(move)
+    return together([merged(told, "commitment", None) for told in moves.values()])
 
 
 def is_bare(move: Move) -> bool:

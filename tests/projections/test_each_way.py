@@ -219,6 +219,24 @@ def test_the_status_of_an_agreement_is_the_firmest_of_all_that_stand() -> None:
     assert (found.status, found.commitments[0].statuses) == ("agreed", ("agreed", "suspended"))
 
 
+def _own(story: Story) -> tuple[list[str], dict[str, Any], tuple[str, ...]]:
+    (found,) = agreements_of(story.fold())
+    return [*map(str, found.terms.quantities)], found.terms.differing, found.figures_since
+
+
+def test_terms_of_an_agreement_of_open_order_both_stand_and_those_of_two_accounts_agree() -> None:
+    """Two entries of January say one or the other, two accounts of one what fits both."""
+    about = {"agreement": "g", "between": ["UNION", "ACME"], "occurred": "2020-01"}
+    for figure, joined in ((">8 percent", "8..9 percent"), ("8 percent", "8 percent")):
+        entries, accounts = Story(), Story()
+        for story, same in ((entries, {}), (accounts, {"account_of": "a"})):
+            story.tell("agreement", id="a", quantity="3..9 percent", **about)
+            story.tell("agreement", id="b", quantity=figure, **same, **about)
+        both = ["3..9 percent", figure]
+        assert _own(entries) == (both, {"quantity:unstated": tuple(both)}, ("a", "b"))
+        assert _own(accounts) == ([joined], {}, ("b",))
+
+
 @pytest.mark.parametrize("ends", ["left", "terminated", "rejected"])
 def test_the_status_of_an_agreement_that_may_stand_is_no_end(ends: str) -> None:
     story = Story()

@@ -86,10 +86,10 @@ class Folding(Placing):
         whole = self.tracks[track.parent] if track.parent else None
         if whole is None or whole.ended or not (last := ended_in_parts(self, whole)):
             return
-        part = replace(last, moves=along(whole, last))
+        part, day = replace(last, moves=along(whole, last)), last.lapsed_on or last.since
         for form in [one for one in whole.standing if one.state.status not in ENDED]:
             over = after_put(whole.key, part.moves, form.state, self.restates)
-            self._over(whole, [form], last.lapsed_on or last.since, part, (over,), last.note)
+            self._over(whole, [form], day, part, (over,), last.note, tells=False)
 
     def _await(self, track: Track) -> None:
         """Remember the day on which time alone next ends something of a track."""

@@ -104,11 +104,7 @@ class Placing(Board):
             refers_back=step.refers_back,
             presumes=step.presumes,
             issue=step.issue,
-            silent=not tells
-            or again
-            or track.key.tabled
-            or said.track.key != track.key
-            or all(map(comes_back_over, forms)),
+            silent=not tells or again or track.key.tabled or all(map(comes_back_over, forms)),
             rows_only=last.rows_only,
             parent=last.parent,
             split_into=last.split_into,

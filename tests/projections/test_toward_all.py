@@ -233,6 +233,18 @@ def test_the_net_and_the_diff_of_one_party_start_at_what_it_was_under_when_the_w
         assert told["UNION"] == came_to[0]
 
 
+def test_what_is_suspended_toward_all_is_back_for_who_was_threatened_alone_meanwhile() -> None:
+    """Its row was the one toward all alone."""
+    story = three(kind="measure-imposed", measure="m", quantity="10 percent rate")
+    story.tell("measure-suspended", id="rest", occurred="2020-02-01", by="ACME", measure="m",
+               lapses="2020-02-29")  # fmt: skip
+    story.tell("measure-threatened", id="more", occurred="2020-02-10", by="ACME", to="UNION",
+               measure="m", quantity="20 percent rate")  # fmt: skip
+    back = [(r.toward, r.verdict, r.rule, r.dimension) for r in story.rows(as_of="2020-03-01")
+            if r.day.isoformat() == "2020-03-01"]  # fmt: skip
+    assert back == [(one, "hardened", "R6", "status") for one in (None, "UNION")]
+
+
 def test_what_was_dropped_toward_all_is_dropped_in_the_net_of_one_party_as_in_the_diff() -> None:
     story = three(kind="measure-imposed", measure="m", quantity="10 percent rate")
     about = {"by": "ACME", "measure": "m"}

@@ -78,7 +78,7 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
         ),
         key=lambda found: AGREEMENT_RANK.get(found[0], 0),
     )
-    ends = [entry.status for entry in history if entry.status in ENDED]
+    ends = [e.status for e in history if e.status in ENDED and {*e.by} & {*deal.parties}]
     if not standing and ends and status != "expired":
         status = ends[-1]  # what one of two does reads otherwise on the commitments of the other
     return Agreement(

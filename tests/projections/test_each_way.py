@@ -219,6 +219,22 @@ def test_the_status_of_an_agreement_is_the_firmest_of_all_that_stand() -> None:
     assert (found.status, found.commitments[0].statuses) == ("agreed", ("agreed", "suspended"))
 
 
+@pytest.mark.parametrize("first", ["ended", "left"])
+def test_who_is_no_party_of_an_agreement_did_not_end_it(first: str) -> None:
+    story = Story()
+    story.tell("agreement", id="a", occurred="2020-01-10", between=["UNION", "ACME"],
+               agreement="g", commits="UNION: 15 USD bn total")  # fmt: skip
+    ends = {
+        "ended": ("agreement", {"by": "ACME", "status": "terminated"}),
+        "left": ("withdrawal", {"by": "ZTE"}),
+    }
+    for id in sorted(ends, key=lambda id: id != first):
+        kind, told = ends[id]
+        story.tell(kind, id=id, occurred="2020-02-01", agreement="g", **told)
+    (found,) = agreements_of(story.fold(), ended=True)
+    assert found.status == "terminated"
+
+
 def _own(story: Story) -> tuple[list[str], dict[str, Any], tuple[str, ...]]:
     (found,) = agreements_of(story.fold())
     return [*map(str, found.terms.quantities)], found.terms.differing, found.figures_since

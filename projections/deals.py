@@ -339,7 +339,10 @@ class Deals:
 
     def _added(self, entered: Entered, item: Item, on: date | None = None) -> Entered:
         day, bound = on or item.earliest, self._naming.bound(item)
-        entered.add(item.development, day, bound, self.record, states=self.states_any(item))
+        lasts = any(getattr(one.development, "lapses", None) for one in self._accounts(item))
+        entered.add(
+            item.development, day, bound, self.record, states=self.states_any(item), lasts=lasts
+        )
         return entered
 
 

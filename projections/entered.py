@@ -78,9 +78,10 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         record: Record,
         *,
         states: bool,
+        lasts: bool,
     ) -> None:
         """Add what an entry, of a day at the earliest, says for those who are `bound` by it;
-        `states`: an account of it states what a party takes on."""
+        `states`: an account of it states what a party takes on, `lasts`: a last day."""
         assert isinstance(entry, d.AgreementReached)
         parties = self.parties
         made = self.making
@@ -108,10 +109,11 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         self.settled |= dict.fromkeys(entry.settles)
         before = self.own
         if not self.owns or len(record.principals(entry.actors)) > 1:
-            self.own = _own_after(before, entry, day)
+            self.own = _own_after(before, entry, day, lasts=lasts)
         # What one party does touches its own commitments alone.
         self.owns |= {
-            party: _own_after(self.owns.get(party, before), entry, day) for party in bound
+            party: _own_after(self.owns.get(party, before), entry, day, lasts=lasts)
+            for party in bound
         }
         for party, issue, found in stated_in(entry):
             if party in bound:
@@ -170,9 +172,9 @@ def stated_in(entry: d.Development) -> Iterator[tuple[str, str, tuple[d.Commitme
         yield party, issue, tuple(several)
 
 
-def _own_after(own: Stated, entry: d.AgreementReached, day: date | None) -> Stated:
+def _own_after(own: Stated, entry: d.AgreementReached, day: date | None, *, lasts: bool) -> Stated:
     """The agreement's own terms after an entry: what it states, else what stood. Extended without
-    a last day, or agreed anew after it, it has none."""
+    a last day (in no account: `lasts`), or agreed anew after it, it has none."""
     said = Stated(
         quantities=entry.quantities,
         due=entry.due,
@@ -181,8 +183,8 @@ def _own_after(own: Stated, entry: d.AgreementReached, day: date | None) -> Stat
         scope=entry.scope,
     )
     anew = entry.status in ANEW and is_past(own.lapses, day)
-    kept = replace(own, lapses=None) if entry.status == "extended" or anew else own
-    return on_top(kept, said)
+    over = not lasts and (entry.status == "extended" or anew)
+    return on_top(replace(own, lapses=None) if over else own, said)
 
 
 def _last_day(found: tuple[d.Commitment, ...] | None, own: Stated) -> str | None:

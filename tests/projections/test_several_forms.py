@@ -98,6 +98,21 @@ def test_an_agreement_tells_every_last_day_of_its_own_that_its_accounts_give() -
     assert dict(one.terms.differ) == {"lapses": ("2026-06-01", "2026-07-01")}
 
 
+@pytest.mark.parametrize("told", [("2026-12-31", None), (None, "2026-12-31")])
+def test_an_account_without_a_last_day_takes_none_from_another_of_the_same_extension(
+    told: tuple[str | None, str | None],
+) -> None:
+    story = Story()
+    _agreed(story, "g", "2026-02-01", commits=["ACME: 5 percent rate"], lapses="2026-06-30")
+    for id, lapses in zip(("e", "f"), told, strict=True):
+        more = {"account_of": "e"} if id == "f" else {}
+        if lapses:
+            more["lapses"] = lapses
+        _agreed(story, id, "2026-05-01", status="extended", **more)
+    _agreed(story, "h", "2026-05-20", status="changed", commits=["UNION on trade: opens"])
+    assert {p.state.lapses for p in story.fold().positions()} == {"2026-12-31"}
+
+
 def test_a_later_status_settles_at_every_figure_that_accounts_of_the_agreement_gave() -> None:
     story = Story()
     story.demand("a", "2026-01-01", "10 USD bn")

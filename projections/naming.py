@@ -246,15 +246,16 @@ class Naming:
         self, name: str, by: date | None, only: Collection[str], whole: str | None = None
     ) -> Iterator[TrackKey]:
         """The tracks of a name, of those that are put to some parties alone (without any, all);
-        of what is put to all, one toward each of these that has none. Of a part that goes along
-        with its `whole` those, too, that it may have toward whom that is."""
+        of what is put to all, one toward each principal among these that has none. Of a part that
+        goes along with its `whole` those, too, that it may have toward whom that is."""
         of_whole = [key._replace(name=name) for key in self.keys(whole, by)] if whole else ()
         keys = dict.fromkeys([*self.keys(name, by), *(k for k in of_whole if k.kind in ACTS)])
         for key in keys:
             if not only or key.put_to in only:
                 yield key
             elif key.put_to is None:
-                apart = (key._replace(toward=one) for one in only if one != key.party)
+                others = (one for one in self.record.principals(only) if one != key.party)
+                apart = (key._replace(toward=one) for one in others)
                 yield from (one for one in apart if one not in keys)
 
     def may(self, party: str, development: d.Measure, by: date | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from events import developments as d
 from projections.diff import changes_between
 from projections.net import nets
 from tests import answers
@@ -270,6 +271,17 @@ def test_a_gap_follows_what_is_put_to_all_after_what_was_put_to_one_has_ended() 
     (pair,) = answers.gap_json("story", story.fold())["pairs"]
     assert [point["development"] for point in pair["points"]] == ["one", "gives", "all"]
     assert (pair["first"], pair["last"]) == ("7", "6")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("demand", "proposal"), ("measure-imposed", "measure")])
+def test_a_deal_settles_nothing_toward_the_mediator_that_signs_it(kind: str, name: str) -> None:
+    story = three(kind=kind, **{name: "p"})
+    story.add(d.PartyJoined(party="MED", mediator=True))
+    story.tell("agreement", id="deal", between="ACME,UNION,MED", settles="p",
+               occurred="2020-02-01", commits="UNION: opens")  # fmt: skip
+    settled = [p.key.toward for p in story.fold().positions(ended=True) if p.status == "settled"]
+    assert settled == ["UNION"]
+    assert [r.toward for r in story.rows() if "deal" in r.to_ids and r.party == "ACME"] == ["UNION"]
 
 
 @pytest.mark.parametrize("again", [True, False])

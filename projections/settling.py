@@ -66,9 +66,7 @@ def settling(
             continue
         # Where accounts differ, a verdict must be the same for each of them.
         apart = quantity_term(olds[0].basis) in differ[0] or SETTLED in differ[1]
-        pairs = [([old], [new]) for old in olds for new in news] if apart else [(olds, news)]
-        verdicts = [_one(key, one, two, preferences) for one, two in pairs]
-        found.append(_together(verdicts, olds, news, apart=apart))
+        found += _by_period(key, olds, news, preferences, apart=apart)
     return found or [
         Finding(
             dimension="status",
@@ -80,6 +78,37 @@ def settling(
             note=how,
         )
     ]
+
+
+def _by_period(
+    key: TrackKey,
+    olds: Sequence[Quantity],
+    news: Sequence[Quantity],
+    preferences: Sequence[Preference],
+    *,
+    apart: bool,
+) -> list[Finding]:
+    """Figures of one unit and basis, each held against those of its own period."""
+    known = [
+        p for p in dict.fromkeys(one.period for one in news) if p or news[0].basis != "tranche"
+    ]
+    found, held = list[Finding](), list[Finding]()
+    for period in known:
+        old, new = ([one for one in told if one.period == period] for told in (olds, news))
+        if not old:
+            continue
+        pairs = [([a], [b]) for a in old for b in new] if apart else [(old, new)]
+        verdicts = [_one(key, one, two, preferences) for one, two in pairs]
+        told = replace(_together(verdicts, old, new, apart=apart), about=(old[0].base_unit, period))
+        (held if told.verdict == "held" else found).append(told)
+    if found or not held:
+        why = "at figures of different or unknown periods"
+        return found or [_not_one_against_one(olds, news, why)]
+    words = [
+        "; ".join(filter(None, [getattr(f, end) for f in held])) for end in ("before", "after")
+    ]
+    sure = weakest(*[one.confidence for one in held])
+    return [replace(held[0], about=None, confidence=sure, before=words[0], after=words[1])]
 
 
 def _together(
@@ -104,13 +133,7 @@ def _one(
     news: Sequence[Quantity],
     preferences: Sequence[Preference],
 ) -> Finding:
-    bases = dict.fromkeys(q.basis for q in (*olds, *news) if q.basis)
-    found = apart(
-        quantity_term(next(iter(bases), None)),
-        "; ".join(map(str, olds)),
-        "; ".join(map(str, news)),
-        "settled by an agreement, and not one figure stands against one",
-    )
+    found = _not_one_against_one(olds, news, "and not one figure stands against one")
     if len(olds) > 1 or len(news) > 1:
         return found
     old, new = olds[0], news[0]
@@ -139,4 +162,14 @@ def _one(
         return replace(held, confidence=sure, note=note)
     return replace(
         found, verdict=verdict, rule="R1", confidence=sure, note="settled by an agreement"
+    )
+
+
+def _not_one_against_one(olds: Sequence[Quantity], news: Sequence[Quantity], why: str) -> Finding:
+    bases = dict.fromkeys(q.basis for q in (*olds, *news) if q.basis)
+    return apart(
+        quantity_term(next(iter(bases), None)),
+        "; ".join(map(str, olds)),
+        "; ".join(map(str, news)),
+        f"settled by an agreement, {why}",
     )

@@ -756,6 +756,44 @@ def test_what_is_settled_is_settled_at_a_figure(asked: str, agreed: str, verdict
     assert story.verdicts("demand:raise")[-1] == verdict
 
 
+_2026, _2027 = "tranche 2026", "tranche 2027"
+_ASKED = [f"6 percent {_2026}", f"5 percent {_2027}"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "agreed", "rows"),
+    [
+        (_ASKED, [f"5 percent {_2026}", f"4 percent {_2027}"],
+         [f"softened R1: 6 percent {_2026} -> 5 percent {_2026}",
+          f"softened R1: 5 percent {_2027} -> 4 percent {_2027}"]),
+        (_ASKED, [f"6 percent {_2026}", f"4 percent {_2027}"],
+         [f"softened R1: 5 percent {_2027} -> 4 percent {_2027}"]),
+        (_ASKED, [f"6 percent {_2026}", f"7 percent {_2027}"],
+         [f"held R7: {'; '.join(_ASKED)} -> 6 percent {_2026}; 7 percent {_2027}"]),
+        (_ASKED, [f"5 percent {_2026}"], [f"softened R1: 6 percent {_2026} -> 5 percent {_2026}"]),
+        ([f"6 percent {_2026}"], [f"5 percent {_2027}"],
+         [f"incomparable R0: 6 percent {_2026} -> 5 percent {_2027}"]),
+        (["6 percent tranche"], ["5 percent tranche"],
+         ["incomparable R0: 6 percent tranche -> 5 percent tranche"]),
+    ],
+)  # fmt: skip
+def test_what_is_settled_period_by_period_is_held_against_the_same_periods(
+    asked: list[str], agreed: list[str], rows: list[str]
+) -> None:
+    story = Story(*_wants("UNION more percent", "ACME less percent"))
+    story.tell("demand", id="d1", occurred="2020-01-01", by="UNION", to="ACME", proposal="raise",
+               quantity=asked)  # fmt: skip
+    _agreed(
+        story, "deal", "2020-02-01", settles="raise", commits=[f"ACME: {one}" for one in agreed]
+    )
+    found = [r for r in story.rows("demand:raise") if "deal" in r.to_ids]
+    assert [f"{r.verdict} {r.rule}: {r.before} -> {r.after}" for r in found] == rows
+    net = nets(story.fold().board, {("UNION", "pay")}, date(2020, 1, 15))["UNION", "pay"]
+    assert [f"{n.verdict}: {n.before} -> {n.after}" for n in net] == [
+        one.replace(" R1", "").replace(" R0", "").replace(" R7", "") for one in rows
+    ]
+
+
 def test_what_was_asked_about_and_is_settled_exactly_is_held_with_low_confidence() -> None:
     story = _bids("~36 percent total")
     _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 36 percent total")

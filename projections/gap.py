@@ -2,7 +2,8 @@
 
 A pair for each demand and each offer that are made to one another, in one unit and basis (an
 unstated one goes with a total), until one of the two ends. Of ranges the nearer ends count, of an
-open bound the figure said; where two forms stand there is no distance that day (DOMAIN.md, 4).
+open bound the figure said; where two forms stand, or figures of different or unknown periods, there
+is no distance that day (DOMAIN.md, 4).
 """
 
 from __future__ import annotations
@@ -257,9 +258,13 @@ def _distances(
             if point.day == day:
                 now[point.key] = None if point.ends else point.figure
         asks, gives = now.get(demand.key), now.get(offer.key)
-        if asks is not None and gives is not None:
+        if asks is not None and gives is not None and _of_one_period(asks, gives):
             more, _ = harder_is_more(demand.key, asks, preferences)
             yield _distance(asks, gives, more)
+
+
+def _of_one_period(asks: Quantity, gives: Quantity) -> bool:
+    return asks.period == gives.period and (asks.period is not None or asks.basis != "tranche")
 
 
 def _distance(asks: Quantity, gives: Quantity, more: bool | None) -> Decimal:

@@ -914,6 +914,26 @@ def test_a_figure_of_the_gap_is_of_what_said_it_though_more_was_said_that_day() 
     assert told == [("UNION", "d2", "200"), ("UNION", "deal", "70"), ("ACME", "deal", "70")]
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered", "first"),
+    [
+        ("6 percent tranche 2026", "4 percent tranche 2026", "2"),
+        ("6 percent tranche 2026", "4 percent tranche 2027", None),
+        ("6 percent tranche", "4 percent tranche", None),
+        ("6 percent per-year", "4 percent per-year", "2"),
+    ],
+)
+def test_between_figures_of_different_or_unknown_periods_there_is_no_distance(
+    asked: str, offered: str, first: str | None
+) -> None:
+    story = _bids(asked)
+    story.tell("offer", id="o1", occurred="2020-01-05", by="ACME", to="UNION", proposal="bid",
+               quantity=offered)  # fmt: skip
+    (pair,) = gaps_of(story.fold())
+    assert pair.first == pair.last == first
+    assert [point.value for point in pair.points] == ["6", "4"]
+
+
 def test_the_figures_of_a_gap_stand_in_one_scale_of_its_unit() -> None:
     story = _bids("1250.5 EUR mn total")
     story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",

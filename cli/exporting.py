@@ -73,8 +73,6 @@ def export(
     form = form or (named if what != "log" else None) or "jsonl"
     usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")
-    if form == "sqlite" and what == "record":
-        what = "tables"  # what they were called before
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
     from timeline.files import STANDARD, deliver, vacant

@@ -141,8 +141,7 @@ def _health(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @timeline_command("rebuild", example="timeline rebuild -n us-china-2018")
-@click.option("--every", is_flag=True, help="No longer needed, still taken: every cut is answered.")
-def rebuild(settings: Settings, every: bool) -> None:
+def rebuild(settings: Settings) -> None:
     """Make the log's index of names and mentions again, of all negotiations or of one (-n).
 
     Where 'verify' finds that the index does not say what the events say, this mends it. What is

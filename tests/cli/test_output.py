@@ -144,7 +144,7 @@ def test_a_question_of_add_sends_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_verify_and_load_name_the_control_characters(
     run: Run, foreign: Path, tmp_path: Path
 ) -> None:
-    assert run("--db", foreign, "rebuild", "--every").code == 0
+    assert run("--db", foreign, "rebuild").code == 0
     told = run("--db", foreign, "verify", "--format", "json")
     assert told.code == 0
     assert json.loads(told.out)["control_characters"] == {"events": 5, "first": 1}

@@ -213,6 +213,7 @@ def test_forms_that_hold_no_sources_and_the_other_way_round_are_refused(filled: 
     for asked, told in (
         (("--to", "ris", "--what", "audit"), "ris holds sources, or the record itself, not audit"),
         (("--to", "csv", "--what", "record"), "the record is cited as csl-json, bibtex, ris"),
+        (("--to", "sqlite", "--what", "record"), "ris, not as sqlite"),
         (("--to", "timelinejs", "--what", "sources"), "timelinejs tells developments, not sources"),
     ):
         result = call("--db", filled, "export", *asked)

@@ -69,11 +69,9 @@ def test_datasette_shows_and_searches_it(book: Path) -> None:
         "reports", "stretches", "steps"}  # fmt: skip
 
 
-def test_all_tables_have_a_name_of_their_own_and_keep_the_older_one(
-    filled: str, tmp_path: Path
-) -> None:
+def test_all_tables_have_a_name_of_their_own(filled: str, tmp_path: Path) -> None:
     files = []
-    for what in ((), ("--what", "tables"), ("--what", "record")):
+    for what in ((), ("--what", "tables")):
         files.append(tmp_path / f"{len(files)}.db")
         done = call("--db", filled, "export", "--to", "sqlite", *what, "-o", files[-1])
         assert (done.code, "tables, " in done.err) == (0, True)

@@ -6,10 +6,10 @@ Only what the order settles counts: what may have come before or after refuses n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 
 from events import developments as d
 from events.errors import Problem
@@ -22,9 +22,9 @@ GOES_ON = ("ratified", "in-force", "extended", "changed", "suspended", "resumed"
 
 _BY_A_PARTY = ("suspended", *ENDING)
 
-_ANEW = "give what comes anew a name of its own, and --follows {end}"
+_LIVING = (d.AgreementReached, d.Withdrawn, d.Measure)
 
-_NameIn = Callable[[d.Development], str | None]
+_ANEW = "give what comes anew a name of its own, and --follows {end}"
 
 
 def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[tuple[str, Problem]]:
@@ -34,7 +34,7 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
     wanted = dict.fromkeys(names)
     for name in wanted:
         item = after.visible.get(name)
-        if item is None or not _lives(type(item.development)):
+        if item is None or not isinstance(item.development, _LIVING):
             continue
         for other in (name, *_following(after, item)):
             if other != name and other in wanted:
@@ -55,12 +55,12 @@ def _following(record: Record, item: Item) -> Iterator[str]:
             | d.AgreementReached(lapses=str())
             | d.Withdrawn(agreement=str())
         ):
-            name_in = _agreed_in
+            what = "agreement"
         case d.Withdrawn(measure=str()) | d.MeasureLifted():
-            name_in = _measure_in
+            what = "measure"
         case _:
             return
-    life = _Life(record, item, name_in)
+    life = _Life(record, item, what)
     for other in life.others:
         if life.settled(item, other) and not isinstance(other.development, d.Withdrawn):
             yield other.id
@@ -72,52 +72,35 @@ def _problems(record: Record, name: str) -> list[Problem]:
         return []
     match item.development:
         case d.AgreementReached() | d.Withdrawn(agreement=str()):
-            return list(_agreement(_Life(record, item, _agreed_in)))
+            return list(_agreement(_Life(record, item, "agreement")))
         case d.Withdrawn(measure=str()) | d.Measure():
-            return list(_measure(_Life(record, item, _measure_in)))
+            return list(_measure(_Life(record, item, "measure")))
         case _:
             return []
 
 
-@cache
-def _lives(kind: type[d.Development]) -> bool:
-    return issubclass(kind, (d.AgreementReached, *_NAMED))
-
-
 def has_ended(record: Record, item: Item, agreement: str) -> bool:
     """Whether an agreement had certainly ended, for all its parties, before a development."""
-    life = _Life(record, item, _agreed_in, agreement)
+    life = _Life(record, item, "agreement", agreement)
     parties = _parties(life)
     return _ended(life, tuple(parties), parties) is not None
 
 
-def _agreed_in(development: d.Development) -> str | None:
-    match development:
-        case d.AgreementReached():
-            return development.name
-        case d.Withdrawn():
-            return development.agreement
-        case _:
-            return None
-
-
-_NAMED = (d.Measure, d.PolicyNoted, d.Withdrawn)
-
-
-def _measure_in(development: d.Development) -> str | None:
-    return development.measure if isinstance(development, _NAMED) else None
+def _named(development: d.Development, what: str) -> str | None:
+    """The name of the agreement or measure that a development is about."""
+    if what == "agreement" and isinstance(development, d.AgreementReached):
+        return development.name
+    name: str | None = getattr(development, what, None)
+    return name
 
 
 class _Life:
-    """What binds of everything that is recorded of one name, seen from one development."""
+    """What binds of everything that is recorded of one agreement or measure (`what`), by its name,
+    seen from one development."""
 
-    def __init__(
-        self, record: Record, item: Item, name_in: _NameIn, name: str | None = None
-    ) -> None:
-        self.record = record
-        self.item = item
-        self._name_in = name_in
-        self.name = name or name_in(item.development) or ""
+    def __init__(self, record: Record, item: Item, what: str, name: str | None = None) -> None:
+        self.record, self.item, self._what = record, item, what
+        self.name = name or _named(item.development, what) or ""
 
     @cached_property
     def others(self) -> list[Item]:
@@ -127,7 +110,7 @@ class _Life:
             for other in self.record.of_name(self.name)
             if other.id != self.item.id
             and other.group != self.item.group
-            and self._name_in(other.development) == self.name
+            and _named(other.development, self._what) == self.name
             and self.record.codebook.bound(other.development)
         ]
 

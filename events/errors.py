@@ -37,9 +37,9 @@ class Problem:
     message: str
     place: str | None = None
 
-    def at(self, place: str) -> Problem:
-        """The same problem, placed at a line of a file."""
-        return replace(self, place=place)
+    def at(self, place: str | None) -> Problem:
+        """The same problem, placed at a line of a file, if it is of one."""
+        return replace(self, place=place) if place else self
 
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""

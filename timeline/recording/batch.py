@@ -18,7 +18,6 @@ from projections.record import Item, Record
 from timeline.checks import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.lives import life_problems
 from timeline.mentions import MENTIONED
-from timeline.recording.deciding import placed
 from timeline.recording.decision import Decision
 from timeline.recording.hood import MOST_ALONE, Hood
 
@@ -178,7 +177,7 @@ class Batch:
         problems += [(about[name], problem) for name, problem in told]
         if problems:
             places = {e.seq: one.place for e, one in zip(self.pending, self.fresh, strict=True)}
-            raise Refused([placed(problem, places.get(seq) or "") for seq, problem in problems])
+            raise Refused([problem.at(places.get(seq)) for seq, problem in problems])
 
 
 def _may_lapse_after(items: Sequence[Item], last_day: date | None) -> bool:

@@ -97,11 +97,11 @@ class _Deciding:
             try:
                 decision = self.decide(draft, said_again=number in again)
             except Refused as refused:
-                self.problems += [placed(p, draft.place) for p in refused.problems]
+                self.problems += [p.at(draft.place) for p in refused.problems]
                 self.declared.refused(draft)
                 continue
             except Conflict as conflict:
-                self.conflicts.append(placed(Problem(where="", message=str(conflict)), draft.place))
+                self.conflicts.append(Problem(where="", message=str(conflict)).at(draft.place))
                 self.declared.refused(draft)
                 continue
             first = self.said.get(decision.key)
@@ -134,10 +134,10 @@ class _Deciding:
     def _said_twice(self, draft: Draft, decision: Decision, first: Decision) -> None:
         if not first.asks_what(decision.digest):
             message = used_otherwise(decision.key, str(first.place))
-            self.conflicts.append(placed(Problem(where="", message=message), draft.place))
+            self.conflicts.append(Problem(where="", message=message).at(draft.place))
         elif draft.kind in KINDS or draft.kind == "link":
             message = f"is the same entry as {first.place}: remove one"
-            self.problems.append(placed(Problem(where="", message=message), draft.place))
+            self.problems.append(Problem(where="", message=message).at(draft.place))
 
     def _stop(self) -> None:
         if self.problems:
@@ -268,11 +268,6 @@ def _alone(raw: Mapping[str, Sequence[str]]) -> list[Problem]:
     message = (f"an agreement needs two parties, e.g. USA,CHN; what {between[0]} alone did to one "
                "is --by")  # fmt: skip
     return [Problem(where="between", message=message)]
-
-
-def placed(problem: Problem, place: str | None) -> Problem:
-    """A problem at the place of its draft."""
-    return problem.at(place) if place else problem
 
 
 def used_otherwise(key: str, by: str) -> str:

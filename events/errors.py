@@ -1,11 +1,5 @@
-"""Every error this program raises on purpose, and what a caller may rely on.
-
-    TimelineError                exit code
-    ├── Refused                  3   input that cannot be accepted; carries every problem found
-    │   ├── UnknownName          3   a name nobody declared, with the nearest known ones
-    │   └── Unwritten            5   a file that was asked for and cannot be written
-    ├── Conflict                 4   stale version, key or id used with another body
-    └── (timeline.store.errors.StoreError, 5: unreachable, locked, not ours, newer, full)
+"""Every error this program raises on purpose, and what a caller may rely on; those of the store are
+in `timeline.store.errors`.
 
 A *problem* is a value: reading a file collects all of them before anything is refused.
 A message says what is wrong, where, which value, and what to do next.

@@ -1,12 +1,4 @@
-"""What happens when an event clashes with a stored one: nothing is written, and this is raised.
-
-IntegrityError (of the event library)
- +- Followed         a follower's mark stands there already, or beyond
- +- Taken            anything below
-     +- KeyTaken     the idempotency key was used before: look at its digest
-     +- VersionTaken somebody appended to the stream meanwhile
-     +- NameTaken    the name was declared before
-"""
+"""What happens when an event clashes with a stored one: nothing is written, and this is raised."""
 
 from typing import ClassVar
 

@@ -1,15 +1,5 @@
 """What can go wrong with the place where events are kept.
 
-StoreError             anything below; exit code 5
- +- StoreUnreachable   not there, not started, no permission
- |   +- StoreSilent    the server does not answer now; it may later
- |   +- StoreDamaged   ours, but a part of it is missing or cannot be read
- +- StoreLocked        somebody else kept writing for longer than the lock timeout
- +- StoreForeign       the file or database belongs to something else
- +- StoreNewer         written by a newer version of this program
- +- StoreOlder         written by an older version: to be upgraded first
- +- StoreFull          no room left on the disk
-
 Events that clash with stored ones are not here: see `timeline.store.conflicts`.
 """
 

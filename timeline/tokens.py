@@ -16,13 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, inspect, select
 
 from events.errors import Refused, UnknownName, nearest, read_at
 from events.log import recorded_text
 from events.names import prose
 from timeline.store.database import Database
-from timeline.store.tokens import access_tokens, ensure, is_there
+from timeline.store.schema import access_tokens
 
 Scope = Literal["read", "append"]
 SCOPES: tuple[Scope, ...] = ("read", "append")
@@ -72,7 +72,7 @@ class Tokens:
         identifier, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         now = time.time_ns() // 1000
         with self._database.writing() as connection:
-            ensure(connection)
+            access_tokens.create(connection, checkfirst=True)
             row = {"id": identifier, "name": tidy, "scope": scope, "created": now}
             connection.execute(access_tokens.insert(), {**row, "digest": _digest(secret)})
         return _token(identifier, tidy, scope, now, None), f"ntl_{identifier}_{secret}"
@@ -113,7 +113,8 @@ class Tokens:
     def _rows(self, asked: Select[Any]) -> Sequence[Any]:
         """What the table has of this; nothing where there is no table yet."""
         with self._database.reading() as connection:
-            return connection.execute(asked).all() if is_there(connection) else ()
+            is_there = inspect(connection).has_table(access_tokens.name)
+            return connection.execute(asked).all() if is_there else ()
 
 
 def _is_token(row: Any) -> bool:

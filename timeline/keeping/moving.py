@@ -37,9 +37,8 @@ from timeline.store.errors import StoreDamaged, StoreError
 from timeline.store.identity import SCHEMA_VERSION, SEALED_FROM, damaged
 from timeline.store.leaf import leaf_of
 from timeline.store.place import find_place
-from timeline.store.schema import events, store
+from timeline.store.schema import access_tokens, events, store
 from timeline.store.sql_reader import open_moment
-from timeline.store.tokens import access_tokens, ensure
 
 _BATCH = 1000
 _SEALED = 4
@@ -213,7 +212,7 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
             connection.execute(store.delete().where(store.c.key == SEALED_FROM))
             for name, run in groupby(every, key=lambda row: row[0]):
                 if name == access_tokens.name:
-                    ensure(connection)
+                    access_tokens.create(connection, checkfirst=True)
                 counts[name] = _insert(connection, name, run, unfit)
             if schema < _SEALED:
                 connection.execute(store.insert(), {"key": SEALED_FROM, "value": str(head + 1)})

@@ -10,8 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Table, func, inspect, select
 
 from timeline.store.database import Database
-from timeline.store.schema import events, metadata, store
-from timeline.store.tokens import access_tokens
+from timeline.store.schema import access_tokens, events, metadata, store
 
 OWN_KEYS: Final = ("application", "schema")
 """What a store says of itself: a new store says its own."""

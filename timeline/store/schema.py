@@ -109,3 +109,16 @@ store = Table(
     comment="What this store is: application, schema.",
     sqlite_with_rowid=False,
 )
+
+access_tokens = Table(
+    "access_tokens",
+    MetaData(),  # apart from what a store must have: the first token makes it
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    # SHA-256 of the secret part: 256 random bits need no slow hash.
+    Column("digest", LargeBinary, nullable=False),
+    # Microseconds since 1970-01-01 UTC.
+    Column("created", BigInteger, nullable=False),
+    Column("revoked", BigInteger),
+)

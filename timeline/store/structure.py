@@ -7,8 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Index, Inspector, Table, UniqueConstraint, inspect
 
 from timeline.store.identity import TABLES
-from timeline.store.schema import metadata, store
-from timeline.store.tokens import access_tokens
+from timeline.store.schema import access_tokens, metadata, store
 
 _TRIGGERS = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",

@@ -59,37 +59,6 @@ def test_unreadable_json_and_a_bad_field_are_told_in_one_report(lines: Lines) ->
     assert [line.partition(":")[0] for line in told] == ["line 1", "line 2, column 19", "line 3"]
 
 
-@pytest.mark.parametrize(
-    ("fault", "where"),
-    [
-        ("  - kind: demand\n    by: [USA\n    to: CHN\n", "line 8, column 7"),
-        ("  - kind: 'demand\n    to: CHN\n", "line 8, column 1"),
-        ("  - &a {kind: demand}\n", "line 6"),
-        ("  -" + " -" * 40 + " a\n", "line 6"),
-    ],
-)
-def test_what_stands_before_unreadable_yaml_is_told_as_well(
-    lines: Lines, fault: str, where: str
-) -> None:
-    told = lines(
-        "entries.yaml",
-        "developments:\n"
-        f"  - {{kind: demand, occurred: 2018-05-33, {DEMAND}}}\n"
-        "  - kind: demand\n    scope:\n      - cars\n" + fault,  # lacks what it needs
-    )
-    assert [line.split(": ")[0] for line in told] == [
-        "line 2", "line 3", "line 3", "line 3", "line 3", "line 3", where,
-    ]  # fmt: skip
-
-
-def test_an_entry_cut_off_by_a_fault_is_not_called_incomplete(lines: Lines) -> None:
-    told = lines(
-        "entries.yaml",
-        "developments:\n  - kind: demand\n    scope:\n      - cars\n      - [\n    by: USA\n",
-    )
-    assert [line.split(": ")[0] for line in told] == ["line 7, column 1"]
-
-
 def test_a_bad_file_is_told_of_where_there_is_no_store(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "entries.jsonl"
     path.write_text('{"kind": "demnd"}\n')

@@ -11,8 +11,7 @@ import itertools
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -36,16 +35,11 @@ _PLAIN = ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
 ANCHORS = "anchors and aliases are not read"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unwelcome:
-    """Something that is not read: what it is, and the mark in the text where it stands."""
+class Unwelcome(NamedTuple):
+    """Something that is not read: what it is, and the line of the text where it stands."""
 
     what: str
-    mark: yaml.Mark
-
-    @property
-    def line(self) -> int:
-        return self.mark.line + 1
+    line: int
 
 
 _TAKEN_DIFFERENTLY = re.compile(r"[\t\x85\u2028\u2029\ufeff!]|[?](?!\w)|(?:^|[\r\n])---|[|>][^ ]*#")
@@ -87,7 +81,7 @@ def unwelcome(
         if depth > deepest:
             what = f"is nested more than {told or deepest} deep"
         if what is not None:
-            return Unwelcome(what=what, mark=token.start_mark)
+            return Unwelcome(what, token.start_mark.line + 1)
     return None
 
 
@@ -139,28 +133,18 @@ _SECTIONS = {
 
 _RANK = {name: rank for rank, name in enumerate(_SECTIONS)}
 
-_CUTS = 5
-"""How many beginnings of entries before a fault are tried: the fault lies in one of the last."""
-
 
 class Yaml(EntryReader):
     def entries(self, text: str) -> Iterator[Draft]:
-        fault = None
         try:
             roots = read_quickly(text, deepest=_DEPTH)
-            if roots is None:
-                fault = self._unwelcome(text)
-                roots = [] if fault else list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+            if roots is None and self._is_welcome(text):
+                roots = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
             said = ": ".join(part for part in (error.context, error.problem) if part)
             self.wrong(place, "", f"unreadable YAML: {said}")
-            fault = mark
-            # What is never closed is found out at the end, and begins where its text does.
-            if (error.context or "").startswith("while scanning") and error.context_mark:
-                fault = error.context_mark
-            yield from self._before(text, fault)
             return
         except RecursionError:
             self.wrong("line 1", "", TOO_DEEP)
@@ -168,45 +152,17 @@ class Yaml(EntryReader):
         except (yaml.YAMLError, ValueError) as error:
             self.wrong("line 1", "", f"unreadable YAML: {str(error).splitlines()[0]}")
             return
-        if fault:
-            yield from self._before(text, fault)
-        for root in roots:
+        for root in roots or ():
             if isinstance(root, yaml.Node):  # an empty document is None
                 yield from self._group(root, {}, None, 0)
 
-    def _unwelcome(self, text: str) -> yaml.Mark | None:
-        """The mark where a text says what YAML may say and this program does not read, if any."""
+    def _is_welcome(self, text: str) -> bool:
+        """Whether a text says nothing that YAML may say and this program does not read."""
         found = unwelcome(text, deepest=_DEPTH, told=DEEPEST)
-        if found is None:
-            return None
-        remedy = ": use a 'defaults:' block" if found.what == ANCHORS else ""
-        self.wrong(f"line {found.line}", "", f"{found.what}{remedy}")
-        return found.mark
-
-    def _before(self, text: str, fault: yaml.Mark | None) -> Iterator[Draft]:
-        """The entries that stand whole before a fault, so that their problems are told with it.
-        An entry is whole where another begins after it, no deeper than it."""
-        lines = text.splitlines(keepends=True)
-        begins = [n for n in range(fault.line + 1 if fault else 0)
-                  if n < len(lines) and lines[n].lstrip().startswith("- ")]  # fmt: skip
-        for cut in begins[: -_CUTS - 1 : -1]:
-            head = lines[:cut]
-            while head and head[-1].rstrip().endswith(":"):
-                head.pop()  # the heading of what is cut off
-            try:
-                roots = list(yaml.compose_all("".join(head), Loader=yaml.SafeLoader))
-            except (yaml.YAMLError, RecursionError, ValueError):
-                continue
-            reader = Yaml([])
-            found = (reader._group(root, {}, None, 0) for root in filter(None, roots))
-            whole = [entry for group in found for entry in group]
-            starts = [int(entry.place.removeprefix("line ")) - 1 for entry in whole]
-            if starts and _indent(lines[cut]) > _indent(lines[max(starts)]):
-                continue  # a list within the last entry, of which the rest is missing
-            self.problems += reader.problems
-            self.negotiation, self.title = reader.negotiation, reader.title
-            yield from whole
-            return
+        if found is not None:
+            remedy = ": use a 'defaults:' block" if found.what == ANCHORS else ""
+            self.wrong(f"line {found.line}", "", f"{found.what}{remedy}")
+        return found is None
 
     def _group(
         self, node: yaml.Node, inherited: dict[str, list[str]], kind: str | None, depth: int
@@ -335,10 +291,6 @@ class Yaml(EntryReader):
     def _text(self, name: str, node: yaml.Node) -> str | None:
         texts = self._texts(name, node)
         return texts[0] if texts else None
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _line(mark: Any) -> str:

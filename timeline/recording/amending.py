@@ -169,7 +169,7 @@ class Amender:
     def _target(self, text: str, where: str, *, any_event: bool = False) -> str:
         """The id that a text names; only what takes back may name an amendment."""
         if is_sequence(text):
-            text = self.hood.find_development(text, where)
+            text = self.hood.shelf.find_development(self.hood.negotiation, text, where)
         knows = self.declared.knows
         if any_event and (knows("amendment", text) or knows("assertion", text)):
             return text

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import msgspec
 
@@ -39,6 +39,9 @@ _LINKING = frozenset(entry.name for entry in FIELDS.values() if entry.links)
 """The fields that name other developments."""
 
 
+_NO_WORDS = IssueWords()
+
+
 @dataclass
 class Declared:
     """What is declared in the store, and what this very write declares on top of it. `drafts` are
@@ -47,7 +50,6 @@ class Declared:
     hood: Hood
     drafts: Sequence[Draft] = ()
     fresh: dict[str, dict[str, None]] = field(default_factory=dict)
-    issues: dict[str, IssueWords] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
     _said: dict[tuple[str, str], list[Decision]] = field(default_factory=dict)
     _known: set[tuple[str, str]] = field(default_factory=set)
@@ -82,11 +84,6 @@ class Declared:
         before = self.said(space, name)
         words = standing(before[-1].event, event) if before else event
         before.append(Decision(event=words, key=decision.key, digest=decision.digest))
-        if isinstance(event, d.IssueDefined):
-            had = self.words(event.issue)
-            self.issues[event.issue] = IssueWords(
-                (*had.units, *event.units), (*had.bases, *event.bases)
-            )
 
     def refused(self, draft: Draft) -> None:
         """Take an entry that is refused as saying its names, so that whatever refers to them is
@@ -117,15 +114,11 @@ class Declared:
         return [*self.hood.names(space), *self.fresh.get(space, ())]
 
     def words(self, issue: str) -> IssueWords:
-        if issue not in self.issues:
-            units: dict[str, None] = {}
-            bases: dict[str, None] = {}
-            for entry in self.hood.rows(self.hood.mentions("issue", issue)):
-                if isinstance(entry.event, d.IssueDefined):
-                    units |= dict.fromkeys(entry.event.units)
-                    bases |= dict.fromkeys(entry.event.bases)
-            self.issues[issue] = IssueWords(tuple(units), tuple(bases))
-        return self.issues[issue]
+        said = self.said("issue", issue)
+        defined = said[-1].event if said else None
+        if not isinstance(defined, d.IssueDefined):
+            return _NO_WORDS
+        return IssueWords(defined.units, defined.bases)
 
     def take(self, event: d.Event) -> tuple[tuple[str, str], ...]:
         """The names that this event is the first to use; they are known from now on."""
@@ -140,7 +133,7 @@ class Declared:
         """Sequence numbers in link fields become the ids that they name."""
         if _LINKING.isdisjoint(raw):
             return raw
-        find = self.hood.find_development
+        find = partial(self.hood.shelf.find_development, self.hood.negotiation)
         linking = [n for n in raw if n in _LINKING and any(map(is_sequence, raw[n]))]
         ids = {n: [find(t, n) if is_sequence(t) else t for t in raw[n]] for n in linking}
         return {**raw, **ids} if linking else raw

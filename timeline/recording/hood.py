@@ -214,11 +214,6 @@ class Hood:
             self._rows |= {entry.seq: entry for entry in found}
         return [self._rows[seq] for seq in sorted(set(seqs)) if seq in self._rows]
 
-    def find_development(self, named: str, where: str) -> str:
-        """A development's (or amendment's) id from its id or sequence number, which stands in the
-        field `where`."""
-        return self.shelf.find_development(self.negotiation, named, where)
-
     def log(self) -> list[Logged]:
         """The whole stream, in order, with what was taken."""
         if self._log is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import msgspec
@@ -313,16 +314,11 @@ def _compose(
     sources, quotes = parsed.get("source", ()), parsed.get("quote", ())
     if len(quotes) > len(sources):
         problems.append(Problem(where="quote", message="has no source: give one source a quote"))
-    values["citations"] = (
-        _CITED[tuple(sources)]
-        if not quotes
-        else tuple(
-            [
-                Citation(source=source, quote=quotes[i] if i < len(quotes) else None)
-                for i, source in enumerate(sources)
-            ]
-        )
-    )
+    if quotes:
+        pairs = zip_longest(sources, quotes[: len(sources)])
+        values["citations"] = tuple([Citation(source=one, quote=quote) for one, quote in pairs])
+    else:
+        values["citations"] = _CITED[tuple(sources)]
     if ALL in values.get("recipients", ()):
         if len(values["recipients"]) > 1:
             problems.append(Problem(where="to", message="'all' stands alone"))

@@ -109,13 +109,9 @@ class Bench:
         self._folds: dict[int, Fold] = {}
         self._views: dict[tuple[int, str], View] = {}
 
-    @property
-    def head(self) -> int:
-        return self.log[-1].seq if self.log else 0
-
     def view(self, one: d.StanceAsserted, upto: int | None = None) -> View:
         """The record as of an assertion's day, as recorded by `upto`."""
-        seq = self.head if upto is None else upto
+        seq = (self.log[-1].seq if self.log else 0) if upto is None else upto
         view = self._views.get((seq, one.as_of))
         if view is None:
             if seq not in self._folds:

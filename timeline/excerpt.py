@@ -99,9 +99,7 @@ def listing_part(
                      made[of("assertions", len(made))])  # fmt: skip
 
 
-def cell(
-    shelf: Shelf, name: str, question: Question, party: str, issue: str
-) -> View | None:  # fmt: skip
+def cell(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> View | None:
     """A fold that tells the stance of one party on one issue as that of the whole record does;
     None where that cannot be told without the rest, or where it would be much of it."""
     from projections.stance import view_of

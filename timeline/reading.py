@@ -250,15 +250,10 @@ class Shelf:
             return min(int(text), max(head, self.head(negotiation))) if len(text) < 19 else head
         moment = _moment(text)
         if moment is None:
-            problems.append(
-                Problem(
-                    where="--recorded-by",
-                    message=f"'{text}' is no sequence number, day or UTC time (2018-05-04T12:00Z)",
-                )
-            )
+            message = f"'{text}' is no sequence number, day or UTC time (2018-05-04T12:00Z)"
+            problems.append(Problem(where="--recorded-by", message=message))
             return 0
-        microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
-        return self.reader.seq_at(microseconds)
+        return self.reader.seq_at((moment - _EPOCH) // timedelta(microseconds=1))
 
 
 def few(names: Sequence[str], most: int = 8) -> str:

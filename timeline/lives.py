@@ -13,8 +13,8 @@ from functools import cached_property
 
 from events import developments as d
 from events.errors import Problem
-from events.when import parse_when
-from projections.entered import ANEW, ENDING
+from events.when import until
+from projections.entered import ANEW, ENDING, is_past
 from projections.record import Item, Record
 
 GOES_ON = ("ratified", "in-force", "extended", "changed", "suspended", "resumed")
@@ -264,7 +264,7 @@ def _how_ended(development: d.Development) -> str | None:
 
 def _expired(life: _Life) -> _End | None:
     """The last day that an agreement stated, where it had certainly passed and none was later."""
-    if not any(getattr(other.development, "lapses", None) for other in life.others):
+    if not any(map(_last_day, life.others)):
         return None
     entries = [
         (other, other.development)
@@ -274,8 +274,7 @@ def _expired(life: _Life) -> _End | None:
     says_when = life.last_of([
         other for other, entry in entries if entry.lapses or entry.status == "extended"
     ])  # fmt: skip
-    told = [getattr(other.development, "lapses", None) for other in says_when]
-    first = min((parse_when(day).latest or date.max for day in told if day), default=date.max)
+    first = min((until(_last_day(other)) for other in says_when), default=date.max)
     # Agreed anew after the last day that stood, without one, it has none.
     says_when += [
         other
@@ -343,7 +342,7 @@ def _over(
 
 
 def _measure_lapsed(life: _Life) -> _End | None:
-    if not any(getattr(other.development, "lapses", None) for other in life.others):
+    if not any(map(_last_day, life.others)):
         return None
     if not any(isinstance(other.development, _BEGINS) for other in life.earlier):
         return None
@@ -361,12 +360,12 @@ def _lapsed(
     life: _Life, says_when: Sequence[Item], word: str, others: Iterable[str]
 ) -> _End | None:
     """The end of what stated its last day: where every last word on it lies before the entry."""
-    start = life.item.earliest
     last = life.last_of(says_when)
-    texts = [getattr(one.development, "lapses", None) for one in last]
-    if start is None or not last:
-        return None
-    days = [parse_when(text).latest if text else None for text in (*texts, *others)]
-    if not all(day is not None and day < start for day in days):
+    texts = [_last_day(one) for one in last]
+    if not last or not all(is_past(text, life.item.earliest) for text in (*texts, *others)):
         return None
     return _End(id=last[-1].id, how=f"{word} on {texts[-1]}")
+
+
+def _last_day(item: Item) -> str | None:
+    return getattr(item.development, "lapses", None)

@@ -10,7 +10,7 @@ from events import developments as d
 from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
-from projections.entered import ENDING, ENTRIES
+from projections.entered import ENDING, ENTRIES, is_past
 from projections.record import Item, Record
 from projections.stance import View
 from timeline.lives import has_ended
@@ -49,8 +49,7 @@ def not_yet_public(entry: Logged) -> tuple[str, ...]:
 def _over_before(item: Item, said: d.Terms) -> Iterator[str]:
     """A last day or a deadline that was over before it was said: is the year right?"""
     for what, text in (("lapse", said.lapses), ("be due", said.due)):
-        day = parse_when(text).latest if text and text != "immediate" else None
-        if day is not None and item.earliest is not None and day < item.earliest:
+        if text != "immediate" and is_past(text, item.earliest):
             yield f"It is to {what} {text}, before it was said: check the two dates."
 
 

@@ -55,8 +55,9 @@ def close(settings: Settings, name: str, reason: str | None) -> None:
     """Close a negotiation in which nothing but declarations was recorded: no list and no choice
     names it any more. 'timeline new NAME' opens it again."""
     with settings.desk() as desk:
-        report(settings, desk.close_negotiation(desk.shelf.choose(name), reason,
-                                                dry_run=settings.dry_run))  # fmt: skip
+        raw = {"reason": [reason] if reason else []}
+        report(settings, desk.append(desk.shelf.choose(name), "close", raw,
+                                     dry_run=settings.dry_run))  # fmt: skip
 
 
 @timeline_command("title", example="timeline title us-deficit-cut 'The cut of the deficit'",

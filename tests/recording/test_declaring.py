@@ -130,7 +130,7 @@ def test_a_name_spelt_as_another_but_for_capitals_and_marks_gets_a_hint(desk: De
     (opening,) = desk.open_negotiation("N").outcomes
     assert opening.hints == ("There is 'n' too, another negotiation: is it the same?",)
     desk.open_negotiation("gone")
-    desk.close_negotiation("gone")
+    desk.append("gone", "close", {})
     assert desk.open_negotiation("Gone").outcomes[0].hints == ()
 
 
@@ -198,9 +198,9 @@ def test_an_empty_negotiation_is_closed_and_opened_again(desk: Desk) -> None:
     desk.declare("tyop", "party", {"party": ["USA"]})
     with pytest.raises(UnknownName, match="the store holds 2: say which"):
         desk.shelf.choose(None)
-    closed = desk.close_negotiation("tyop", "a typo").outcomes[0]
+    closed = desk.append("tyop", "close", {"reason": ["a typo"]}).outcomes[0]
     assert closed.new
-    assert not desk.close_negotiation("tyop", "said again").outcomes[0].new
+    assert not desk.append("tyop", "close", {"reason": ["said again"]}).outcomes[0].new
     assert desk.shelf.negotiations() == ["n"]
     assert desk.shelf.choose(None) == "n"
     assert desk.shelf.choose("tyop") == "tyop"
@@ -213,17 +213,17 @@ def test_an_empty_negotiation_is_closed_and_opened_again(desk: Desk) -> None:
         assert not desk.open_negotiation("tyop").outcomes[0].new
         assert desk.shelf.negotiations() == ["n", "tyop"]
         assert record(desk, "tyop").opened == d.NegotiationOpened(name="tyop", title="A typo")
-        assert desk.close_negotiation("tyop", "a typo").outcomes[0].new
+        assert desk.append("tyop", "close", {"reason": ["a typo"]}).outcomes[0].new
         assert desk.shelf.negotiations() == ["n"]
 
 
 def test_a_negotiation_in_which_something_happened_is_not_closed(desk: Desk) -> None:
     said = "'n' holds 1 development: only one in which nothing but declarations"
     with pytest.raises(Refused, match=said):
-        desk.close_negotiation("n")
+        desk.append("n", "close", {})
     entered(desk, "assertions: [{expects: TUR grain no position, as-of: 2022-07-01}]")
     with pytest.raises(Refused, match="1 development and 1 assertion"):
-        desk.close_negotiation("n")
+        desk.append("n", "close", {})
 
 
 # --- out and in again ------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_a_closed_negotiation_comes_back_closed_and_an_open_one_open(
         desk.declare(name, "party", {"party": ["USA"]})
         for turn in range(turns):
             if turn % 2 == 0:
-                desk.close_negotiation(name, "why")
+                desk.append(name, "close", {"reason": ["why"]})
             else:
                 desk.open_negotiation(name)
         text = "\n".join(json.dumps(line) for line in lines(desk, name))

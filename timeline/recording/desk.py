@@ -112,14 +112,6 @@ class Desk:
 
         return self._again(write)
 
-    def close_negotiation(
-        self, name: str, reason: str | None = None, *, dry_run: bool = False
-    ) -> Written:
-        """Give up a timeline in which nothing happened, so that nothing asks for it any more;
-        opened again, it goes on. Raises Refused where anything but declarations was recorded."""
-        raw = {"reason": [reason]} if reason else {}
-        return self.enter(name, [Draft(place="", kind="close", raw=raw)], dry_run=dry_run)
-
     # --- entries ----------------------------------------------------------------------------
 
     def append(
@@ -127,8 +119,9 @@ class Desk:
         **terms: Unpack[WritingTerms],
     ) -> Written:  # fmt: skip
         """Record one entry from texts: a development, a declaration (a party, an issue, a source
-        or a title) or an amendment (`kind`). Raises Refused with every problem, Conflict for a
-        stale version or a key that was used with another body; then nothing is written."""
+        or a title), an amendment, or the end of a negotiation (`kind`). Raises Refused with every
+        problem, Conflict for a stale version or a key that was used with another body; then nothing
+        is written."""
         texts = {name: list(told) for name, told in raw.items() if told}
         return self.enter(negotiation, [Draft(place="", kind=kind, raw=texts)], **terms)
 

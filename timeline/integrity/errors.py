@@ -1,9 +1,4 @@
-"""What can go wrong with a proof.
-
-TimelineError
- +- Malformed     a file or key that is none; exit code 3
- +- DoesNotHold   well-formed, but it does not show what it claims; exit code 1
-"""
+"""What can go wrong with a proof."""
 
 from __future__ import annotations
 

@@ -1,23 +1,7 @@
-"""What an event's leaf in the Merkle tree hashes.
-
-The leaf's data are one line that names the form, then every field as a netstring
-(https://cr.yp.to/proto/netstrings.txt: its length in bytes as decimal digits, a colon, the bytes,
-a comma), in this order:
-
-    negotiation-timeline leaf v1\\n
-    seq        decimal digits
-    stream     UTF-8
-    version    decimal digits
-    topic      UTF-8
-    state      the bytes as stored
-    recorded   decimal digits: microseconds since 1970-01-01 UTC
-    recorder   UTF-8
-    event_id   UTF-8; left out, netstring and all, where the event has none
-
-Of an event with texts that may be removed on their own, the stored body holds a salted hash where
-each of them stands (`events.sealing`), and the first line says `v2`; there event_id is never left
-out, but empty where the event has none. Every field says how long it is, so that no two events
-share their data. The leaf's hash is RFC 9162's: SHA-256 of a zero byte and the data.
+"""What an event's leaf in the Merkle tree hashes: a line that names the form, then each field of
+`leaf_data` as a netstring (https://cr.yp.to/proto/netstrings.txt), in their order. Every field says
+how long it is, so that no two events share their data. `docs/integrity.md` has the whole form, with
+what is otherwise where texts are sealed (`events.sealing`), under "The formats".
 """
 
 from __future__ import annotations

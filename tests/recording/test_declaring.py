@@ -289,3 +289,43 @@ def test_the_words_of_a_title_and_of_every_name_of_a_party_are_redacted(desk: De
     told = repr(desk.shelf.log("n"))
     assert "A. Person" not in told
     assert "Another name" not in told
+
+
+# --- one thing each --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entry", "where"),
+    [
+        ({"kind": "party", "party": ["QAT", "EGY"]}, "party"),
+        ({"kind": "issue", "issue": "oil", "title": ["Oil", "Gas"]}, "title"),
+        ({"kind": "source", "source": "s", "url": ["https://a.example", "https://b.example"]},
+         "url"),
+        ({"kind": "title", "name": ["more", "list"], "title": "More"}, "name"),
+        ({"kind": "add-source", "id": "asked", "source": ["paper", "none"]}, "source"),
+        ({"kind": "retract", "id": ["asked", "more"], "reason": "x"}, "id"),
+        ({"kind": "link", "id": "asked", "relation": ["follows", "refines"], "other": "x"},
+         "relation"),
+        ({"kind": "assertion", "expects": "TUR grain live", "as-of": ["2022-07-01", "2022-08-01"]},
+         "as-of"),
+        ({"kind": "close", "reason": ["one", "two"]}, "reason"),
+    ],
+)  # fmt: skip
+def test_of_two_texts_where_one_is_meant_none_is_dropped(
+    desk: Desk, entry: dict[str, Any], where: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        entered(desk, json.dumps(entry), form="json")
+    (problem,) = refused.value.problems
+    assert (problem.where, problem.message) == (where, "is given 2 times: say it once")
+
+
+def test_what_may_be_said_several_times_may(desk: Desk) -> None:
+    entered(desk, json.dumps([
+        {"kind": "source", "source": "two"},
+        {"kind": "issue", "issue": "oil", "unit": ["kt", "barrels"], "basis": ["spot", "net"]},
+        {"kind": "correct", "id": "asked", "set": ["says=x", "because=y"], "reason": "r",
+         "source": ["paper", "two"]},
+    ]), form="json")  # fmt: skip
+    (item,) = record(desk).visible.values()
+    assert (item.development.says, item.development.because) == ("x", "y")

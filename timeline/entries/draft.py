@@ -62,6 +62,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     inherited: frozenset[str] = frozenset()
 
 
+def dropped(draft: Draft) -> list[Problem]:
+    """A problem for each field of an entry that is no development which takes one text and is given
+    several: all but one would be lost."""
+    fields = DECLARING.get(draft.kind)
+    amending = () if draft.kind == "add-source" else ("set", "source")
+    several = amending if fields is None else [field.name for field in fields if field.many]
+    return [
+        Problem(where=name, message=f"is given {len(texts)} times: say it once")
+        for name, texts in draft.raw.items()
+        if len(texts) > 1 and name not in several
+    ]
+
+
 def original_of(texts: Mapping[str, str], place: str, problems: list[Problem]) -> Original | None:
     """When and by whom an entry was first recorded; what is wrong with that goes to `problems`."""
     when, who = (texts.get(name) for name in ORIGINAL)

@@ -25,7 +25,7 @@ from timeline import closing, framing
 from timeline.asserting import asserted
 from timeline.checks import undeclared
 from timeline.entries.document import digests_of
-from timeline.entries.draft import Draft
+from timeline.entries.draft import Draft, dropped
 from timeline.recording.amending import Amender, TargetState
 from timeline.recording.decision import Decision, decision_of, found
 from timeline.recording.declared import Declared, declaration_of, named_by_day, unknown_in
@@ -161,6 +161,8 @@ class _Deciding:
     def _decide(self, draft: Draft, said_again: bool) -> Decision:
         if draft.kind in KINDS:
             return self._development(KINDS[draft.kind], draft)
+        if problems := dropped(draft):
+            raise Refused(problems)
         if draft.kind in DECLARING:
             return declaration_of(self.declared, draft, self.key, said_again=said_again)
         if draft.kind == "close":

@@ -32,7 +32,7 @@ def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> 
     opened(name, title)  # refused before a store is made for it
     if sheet is not None:
         from timeline.files import STANDARD, flows, write
-        from timeline.interchange.blank_sheet import blank_sheet
+        from timeline.interchange.sheet_form import blank_sheet
 
         if sheet == STANDARD:  # what is recorded is told there
             raise click.UsageError("the workbook needs a file of its own: name one with --sheet")

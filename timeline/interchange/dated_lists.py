@@ -19,8 +19,16 @@ from events.errors import Refused
 from events.spoken_dates import spoken_date
 from events.when import NotADate
 from timeline.interchange.opening import open_lines
-from timeline.interchange.sheet_links import behind_name, with_links
-from timeline.interchange.tables import Several, Table, TableRow, counted, named, row_of
+from timeline.interchange.tables import (
+    Several,
+    Table,
+    TableRow,
+    behind_name,
+    counted,
+    named,
+    row_of,
+    with_links,
+)
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
 _BARE = re.compile(r"(?P<indent>\s*)(?P<rest>\S.*)")

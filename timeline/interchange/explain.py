@@ -23,11 +23,10 @@ from events.quantity import IssueWords
 from timeline.files import STANDARD
 from timeline.interchange import meanings, questions
 from timeline.interchange.act_texts import HOLE
-from timeline.interchange.column import SIGNS, Column, share_of_dates
-from timeline.interchange.guessing import Found, guess
-from timeline.interchange.letters import guessed_encoding
+from timeline.interchange.guessing import SIGNS, Column, Found, guess, share_of_dates
 from timeline.interchange.mapping import Mapping, read_mapping
 from timeline.interchange.names import slug
+from timeline.interchange.opening import guessed_encoding
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheets import WorkbookLook, look
 from timeline.interchange.table_files import open_table

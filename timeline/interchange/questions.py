@@ -11,9 +11,8 @@ from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import Decimals, NotAFigure, read_figure
 from events.when import NotADate
-from timeline.interchange.column import SIGNS, order_of, share_of_dates
-from timeline.interchange.guessing import Found
-from timeline.interchange.letters import CANDIDATES
+from timeline.interchange.guessing import SIGNS, Found, order_of, share_of_dates
+from timeline.interchange.opening import CANDIDATES
 from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.wording import flowing, quoted, shortened
 from timeline.wording import count_words

@@ -35,8 +35,7 @@ from timeline.interchange.act_texts import (
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.named_rows import DATES, NAMES, Name, RowNames, sources_of
 from timeline.interchange.names import short_hash
-from timeline.interchange.sheet_links import behind_name
-from timeline.interchange.tables import Table, TableRow
+from timeline.interchange.tables import Table, TableRow, behind_name
 from timeline.interchange.tidy import tidied
 from timeline.interchange.wording import given_up
 

@@ -1,7 +1,8 @@
 """Workbooks in: the rows of one sheet, as last computed, whatever the file claims about its size.
 
 What a workbook holds beside them is asked about, before anything is made of the rows: other sheets,
-hidden and merged parts, formulas that were never computed.
+hidden and merged parts, formulas that were never computed. The addresses behind the words of cells,
+which the reader of rows does not know, stand after the rows of a sheet, and in its formulas.
 
 Of XLS and XLSB the values alone: number formats and links are not read, so that a column of
 fractions is asked about and never taken for percent.
@@ -9,19 +10,29 @@ fractions is asked about and never taken for percent.
 
 from __future__ import annotations
 
+import html
+import posixpath
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from events.errors import Refused, nearest
 from timeline.extras import extra
 from timeline.interchange.opening import LIMITS, check_names
-from timeline.interchange.sheet_links import behind_name, beside_rows, linked_by_formula, with_links
 from timeline.interchange.shown import shown
-from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
+from timeline.interchange.tables import (
+    Reading,
+    Table,
+    TableRow,
+    behind_name,
+    header_of,
+    row_of,
+    with_links,
+)
 from timeline.interchange.wording import lines_of, shortened
 from timeline.wording import count_words
 
@@ -269,3 +280,108 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
 def _is_heading(row: TableRow) -> bool:
     """Whether a row may hold names of columns: several cells, and no figure in any of them."""
     return len(row.cells) > 1 and not any(c.isdigit() for t in row.cells.values() for c in t)
+
+
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FORMULA = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+_BUILT_OTHERWISE = (KeyError, zipfile.BadZipFile, OSError, ValueError, UnboundLocalError)
+"""What a part of a workbook raises that is not as expected; the last is openpyxl's, of no place."""
+_MOST_READ = 64 * 1024 * 1024
+_BLOCK = 1 << 20
+
+
+def linked_by_formula(formulas: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The places of a row whose cell is a formula that makes a link, with the addresses."""
+    for place, text in enumerate(formulas):
+        match = _FORMULA.match(text)
+        if match and _is_address(match[1]):
+            yield place, match[1]
+
+
+def beside_rows(
+    path: str, sheet: str | None
+) -> tuple[dict[int, dict[int, str]], list[tuple[int, int, int]]]:
+    """What a sheet (the first, if none is named) says after its rows: the address behind each cell
+    (row -> column -> URL), and areas of several rows that are one cell (the first row, the last
+    row, the first column from 0). A workbook that is built otherwise has none."""
+    links: dict[int, dict[int, str]] = {}
+    areas: list[tuple[int, int, int]] = []
+    with suppress(*_BUILT_OTHERWISE), zipfile.ZipFile(path) as archive:
+        name = _place_of(archive, sheet)
+        told = _after_rows(archive, name)
+        with suppress(*_BUILT_OTHERWISE):  # where these are wrong, the links may still be right
+            areas = list(_areas_in(told))
+        folder, file = posixpath.split(name)
+        links = _links_in(told, _relations(archive, f"{folder}/_rels/{file}.rels"))
+    return links, areas
+
+
+def _areas_in(told: bytes) -> Iterator[tuple[int, int, int]]:
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    for tag in _tags(told, b"mergeCell"):
+        begin, _, end = tag["ref"].partition(":")
+        (first, column), (last, _) = map(coordinate_to_tuple, (begin, end or begin))
+        if first != last:
+            yield first, last, column - 1
+
+
+def _links_in(told: bytes, targets: dict[str, str]) -> dict[int, dict[int, str]]:
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    found: dict[int, dict[int, str]] = {}
+    for link in _tags(told, b"hyperlink"):
+        url = targets.get(link.get("r:id") or link.get("id") or "", "")
+        if _is_address(url):
+            line, column = coordinate_to_tuple(link["ref"].partition(":")[0])
+            found.setdefault(line, {})[column - 1] = url
+    return found
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def _tags(xml: bytes, name: bytes) -> Iterator[dict[str, str]]:
+    """The attributes of each element of a name; the rest of a sheet is no whole XML."""
+    for tag in re.finditer(rb"<(?:\w+:)?" + name + rb"\s[^>]*>", xml):
+        yield {
+            one[1].decode(): html.unescape((one[2] or one[3] or b"").decode("utf-8", "replace"))
+            for one in _ATTRIBUTE.finditer(tag[0])
+        }
+
+
+def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+    if name not in archive.namelist():
+        return {}
+    told = _tags(_read(archive, name), b"Relationship")
+    return {one.get("Id", ""): one.get("Target", "") for one in told}
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as stream:
+        return stream.read(_MOST_READ)
+
+
+def _place_of(archive: zipfile.ZipFile, sheet: str | None) -> str:
+    targets = _relations(archive, "xl/_rels/workbook.xml.rels")
+    for told in _tags(_read(archive, "xl/workbook.xml"), b"sheet"):
+        target = targets[told.get("r:id") or told.get("id") or ""]
+        if (sheet is None or told.get("name") == sheet) and "worksheets" in target:
+            return posixpath.normpath(posixpath.join("xl", target)).removeprefix("/").replace(
+                "xl/xl/", "xl/"
+            )  # fmt: skip
+    raise KeyError(sheet)
+
+
+def _after_rows(archive: zipfile.ZipFile, name: str) -> bytes:
+    """What a sheet says after its rows, which are not kept."""
+    kept = b""
+    with archive.open(name) as stream:
+        while block := stream.read(_BLOCK):
+            kept += block
+            head, mark, rest = kept.partition(b"</sheetData>")
+            if mark:
+                return rest + stream.read(_MOST_READ)
+            kept = head[-32:]
+    return b""

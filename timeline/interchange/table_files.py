@@ -8,8 +8,7 @@ from dataclasses import replace
 from events.errors import Refused
 from timeline.files import STANDARD
 from timeline.interchange.opening import encoding_of, open_lines
-from timeline.interchange.sheet_links import behind_name
-from timeline.interchange.tables import Reading, Several, Table, TableRow
+from timeline.interchange.tables import Reading, Several, Table, TableRow, behind_name
 
 _SAVE_AS = {
     ".docx .doc .odt .rtf .pdf": "save its table as CSV, or its list of days as Markdown (.md)",

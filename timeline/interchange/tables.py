@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -72,6 +72,18 @@ class Table:
     """The year from which a workbook counts its days."""
     beside: tuple[str, ...] = ()
     """What the file holds beside the rows, and that is not read."""
+
+
+def behind_name(column: str) -> str:
+    """The column of the addresses behind the words of another."""
+    return f"{column} (link)"
+
+
+def with_links(table: Table) -> Table:
+    """The table with a column for the addresses behind the words of each that has some."""
+    names = {behind_name(name) for name in table.columns}.difference(table.columns)
+    found = dict.fromkeys(name for row in table.rows() for name in row.cells if name in names)
+    return replace(table, columns=(*table.columns, *found))
 
 
 def counted(beside: Counter[str]) -> tuple[str, ...]:

@@ -8,9 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from timeline.keeping import health
-from timeline.keeping.doctor import examine
-from timeline.keeping.health import fine
+from timeline.keeping import doctor
+from timeline.keeping.doctor import Diagnosis, examine
 from timeline.recording.desk import Desk
 from timeline.store import sqlite_file
 from timeline.store.database import Database
@@ -98,12 +97,12 @@ def test_settings_of_a_server_that_risk_what_was_acknowledged(
     ],
 )
 def test_the_journal_and_why(version: str, mode: str, level: str, says: str) -> None:
-    found = health._journal(mode, False, version)
-    assert found.level == level
+    found = doctor._journal(mode, False, version)
+    assert found.told["level"] == level
     assert says in found.says
     assert FROM in found.says
-    far = health._journal(mode, True, version)
-    assert (far.level, "a network does not give" in far.says) == (
+    far = doctor._journal(mode, True, version)
+    assert (far.told["level"], "a network does not give" in far.says) == (
         "warning" if mode == "wal" else "ok",
         True,
     )
@@ -119,8 +118,8 @@ def test_a_file_that_everybody_may_write_to(tmp_path: Path) -> None:
 def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "store.sqlite"
     Desk(str(place), "a coder", create=True).close()
-    usage = type(health.shutil.disk_usage(tmp_path))
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: usage(10**9, 10**9, 5000))
+    usage = type(doctor.shutil.disk_usage(tmp_path))
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage(10**9, 10**9, 5000))
     assert "room" in warnings(examine(str(place)))
 
 
@@ -175,4 +174,4 @@ def test_the_command_ends_with_1_when_there_is_something_to_do(
     assert ill.exit_code == 1
     assert f"chmod o-w {place}" in ill.output
     assert os.path.exists(place)
-    assert fine("a", "b").remedy is None
+    assert Diagnosis("a", "b").told["level"] == "ok"

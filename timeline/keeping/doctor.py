@@ -1,24 +1,28 @@
-"""What a person should know about their store, and what to do about it.
-
-Everything is read; nothing is changed. What belongs to a file or to a server is looked at in
-`health`.
+"""What a person should know about their store, and what to do about it: the log itself, and the
+health of its place. A file has a journal, pages, a disk, and people who may write to it; a server
+promises what it keeps, and says what we may do. Everything is read; nothing is changed.
 """
 
-from collections.abc import Callable
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Connection, func, inspect, select
 
 from events.developments import EVENT_TYPES, Development
 from events.log import recorded_text
-from timeline.keeping.health import Diagnosis, fine, of_file, of_server, warning
 from timeline.store.appender import now_us
 from timeline.store.database import Database
+from timeline.store.driver import FROM, has_fix, sqlite3
 from timeline.store.errors import StoreDamaged
 from timeline.store.identity import SCHEMA_VERSION, damaged
+from timeline.store.place import file_system, is_network
 from timeline.store.readers import open_reader
-from timeline.store.schema import checkpoints, events
+from timeline.store.schema import checkpoints, events, metadata
 from timeline.store.structure import faults
 
 _DEVELOPMENTS = [topic for topic, kind in EVENT_TYPES.items() if issubclass(kind, Development)]
@@ -26,6 +30,33 @@ _AHEAD = 24 * 3600 * 1_000_000
 """Microseconds by which a recorded time may be ahead of this machine's clock without a word."""
 
 _Looked = TypeVar("_Looked")
+
+_ROOM = 100 * 1024 * 1024
+"""Bytes that should be free at least; and as many as the store has, for its copy."""
+
+_MAINTAINED = 14
+"""The oldest major version that this program is meant for."""
+
+_PROMISES = {
+    "fsync": "a crash of the machine can lose and damage everything",
+    "full_page_writes": "a crash of the machine can leave pages half written",
+    "synchronous_commit": "a crash can lose developments whose recording was acknowledged",
+}
+"""Settings that must not be off, and what it means when they are."""
+
+
+class Diagnosis(NamedTuple):
+    """check: what was looked at. says: what was found. remedy: what to do about it; None where
+    nothing needs to be done."""
+
+    check: str
+    says: str
+    remedy: str | None = None
+
+    @property
+    def told(self) -> dict[str, str | None]:
+        level = "ok" if self.remedy is None else "warning"
+        return {"check": self.check, "level": level, "says": self.says, "remedy": self.remedy}
 
 
 def examine(place: str) -> dict[str, Any]:
@@ -39,7 +70,7 @@ def examine(place: str) -> dict[str, Any]:
             return look(at)
         except StoreDamaged as error:
             if not any(one.says == error.what for one in found):
-                found.append(warning("log", error.what, error.remedy))
+                found.append(Diagnosis("log", error.what, error.remedy))
             return otherwise
 
     with closing(database):
@@ -66,7 +97,7 @@ def examine(place: str) -> dict[str, Any]:
         **counts,
         "last_checkpoint": checkpoint,
         **about,
-        "checks": [finding._asdict() for finding in found],
+        "checks": [finding.told for finding in found],
     }
 
 
@@ -74,25 +105,20 @@ def _tables(database: Database) -> list[Diagnosis]:
     """The version of the tables, and what is wrong with them."""
     version = database.schema_version()
     if version < SCHEMA_VERSION:
-        return [
-            warning(
-                "tables",
-                f"version {version}; this program works with {SCHEMA_VERSION}",
-                "Make a backup ('timeline backup FILE'), then run 'timeline upgrade'.",
-            )
-        ]
+        says = f"version {version}; this program works with {SCHEMA_VERSION}"
+        remedy = "Make a backup ('timeline backup FILE'), then run 'timeline upgrade'."
+        return [Diagnosis("tables", says, remedy)]
     with database.reading() as connection:
         wrong = list(faults(connection))
     if not wrong:
-        return [fine("tables", f"version {version}, the newest that this program knows")]
-    restore = damaged("", database.place.shown).remedy
+        return [Diagnosis("tables", f"version {version}, the newest that this program knows")]
+    restore, again = (
+        damaged("", database.place.shown).remedy,
+        "Make it again with 'timeline upgrade'.",
+    )
     return [
-        warning(
-            "tables",
-            f"the table {fault.table} {fault.what}",
-            restore if fault.harms else "Make it again with 'timeline upgrade'.",
-        )
-        for fault in wrong
+        Diagnosis("tables", f"the table {one.table} {one.what}", restore if one.harms else again)
+        for one in wrong
     ]
 
 
@@ -136,39 +162,36 @@ def _clock(last: object) -> Diagnosis:
     """Recorded times only rise: one from a clock that was far ahead stays with the log."""
     told = _told(last)
     if last is not None and told is None:
-        return warning("clock", "the last recorded time is no time", "See 'timeline verify'.")
+        return Diagnosis("clock", "the last recorded time is no time", "See 'timeline verify'.")
     if isinstance(last, int) and last > now_us() + _AHEAD:
-        return warning(
+        return Diagnosis(
             "clock",
             f"the last event was recorded {told}, which is in the future",
             "Set this machine's clock right. What is recorded until then follows that time by "
             "microseconds; the sequence numbers stay right.",
         )
-    return fine("clock", "no recorded time lies in the future")
+    return Diagnosis("clock", "no recorded time lies in the future")
 
 
 def _filled(place: str) -> list[Diagnosis]:
     """That no whole table was emptied."""
     with closing(open_reader(place)) as reader:
         reader.check_filled()
-    return [fine("log", "events, names, mentions and keys are there")]
+    return [Diagnosis("log", "events, names, mentions and keys are there")]
 
 
 def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> Diagnosis:
     if checkpoint is None:
-        return fine("checkpoint", "none was given out ('timeline checkpoint' makes one)")
+        return Diagnosis("checkpoint", "none was given out ('timeline checkpoint' makes one)")
     since = (events_now or 0) - checkpoint["size"]
     if since < 0:
-        return warning(
+        return Diagnosis(
             "checkpoint",
             f"one was given out for {checkpoint['size']} events, and the log has {events_now or 0}",
             "The log was truncated: see 'timeline verify', and restore the last backup.",
         )
-    return fine(
-        "checkpoint",
-        f"of the first {checkpoint['size']} events, given out {checkpoint['issued']}; "
-        f"{since} since",
-    )
+    given = f"of the first {checkpoint['size']} events, given out {checkpoint['issued']}"
+    return Diagnosis("checkpoint", f"{given}; {since} since")
 
 
 def _tokens(place: str) -> list[Diagnosis]:
@@ -179,7 +202,167 @@ def _tokens(place: str) -> list[Diagnosis]:
         wrong = tokens.problems()
         if wrong:
             remedy = "Restore the last backup into a new store; its tokens come with it."
-            return [warning("tokens", wrong[0], remedy)]
+            return [Diagnosis("tokens", wrong[0], remedy)]
         every = tokens.all()
     hold = sum(token.revoked is None for token in every)
-    return [fine("tokens", f"{hold} hold, {len(every) - hold} revoked" if every else "none")]
+    return [Diagnosis("tokens", f"{hold} hold, {len(every) - hold} revoked" if every else "none")]
+
+
+# --- a file ---------------------------------------------------------------------------------
+
+
+def of_file(database: Database) -> tuple[int, dict[str, Any], list[Diagnosis]]:
+    """Size in bytes, what the answer says of it, and what was found."""
+    path = database.place.path
+    assert path is not None
+    with database.reading() as connection:
+        mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+        pages = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    size = sum(
+        os.path.getsize(path + end)
+        for end in ("", "-wal", "-journal")
+        if os.path.exists(path + end)
+    )
+    about = {"sqlite": {"version": sqlite3.sqlite_version, "of": FROM, "journal_mode": mode}}
+    journal = _journal(mode, is_network(file_system(path)))
+    checks = [journal, _pages(str(pages)), *_rights(path), _room(path, size), _network(path)]
+    return size, about, checks
+
+
+def _journal(mode: str, network: bool, version: str = sqlite3.sqlite_version) -> Diagnosis:
+    linked = f"{FROM} SQLite {version}"
+    fixed = has_fix(tuple(int(part) for part in version.split(".")[:3]))
+    if mode == "wal" and fixed and not network:
+        return Diagnosis("journal", f"WAL: {linked} has the fix of the WAL-reset fault")
+    why = (
+        "WAL needs memory that all who use the store share, which a network does not give"
+        if network
+        else f"{linked} can corrupt a file in WAL mode when several programs write"
+    )
+    if mode == "wal":
+        return Diagnosis(
+            "journal",
+            f"WAL, although {why}",
+            "Close all programs that use the store; the next command that writes leaves WAL. On a "
+            "local disk a program with SQLite 3.51.3 or newer may keep it.",
+        )
+    if network or not fixed:
+        says = f"rollback journal, because {why}; appends take longer, not at risk"
+    else:
+        says = f"rollback journal; the next command that writes goes to WAL ({linked})"
+    return Diagnosis("journal", says)
+
+
+def _pages(found: str) -> Diagnosis:
+    if found == "ok":
+        return Diagnosis("pages", "SQLite finds the file's structure whole")
+    remedy = "Keep a copy of it, and restore the last backup into a new store."
+    return Diagnosis("pages", f"the file is damaged ({found.splitlines()[0]})", remedy)
+
+
+def _rights(path: str) -> Iterator[Diagnosis]:
+    for what, place in (("file", path), ("folder", os.path.dirname(path))):
+        if not os.access(place, os.W_OK):
+            yield Diagnosis(
+                "rights",
+                f"you may not write to the {what} {place}: the store can only be read",
+                f"Give yourself the right to write to it, if you want to record: chmod u+w {place}",
+            )
+    mode = Path(path).stat().st_mode
+    if mode & stat.S_IWOTH:
+        says = "everybody on this machine may write to the file"
+        yield Diagnosis("rights", says, f"chmod o-w {path}")
+    else:
+        yield Diagnosis("rights", f"file mode {stat.S_IMODE(mode):o}")
+
+
+def _room(path: str, size: int) -> Diagnosis:
+    free = shutil.disk_usage(os.path.dirname(path)).free
+    says = f"{_megabytes(free)} free on the disk, the store takes {_megabytes(size)}"
+    remedy = "Free some space: an append that finds none is refused."
+    return Diagnosis("room", says, remedy if free < max(_ROOM, size) else None)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:,.1f} MB"
+
+
+def _network(path: str) -> Diagnosis:
+    kind = file_system(path)
+    if kind is None:
+        return Diagnosis("file system", "its kind is not told by this system")
+    if is_network(kind):
+        return Diagnosis(
+            "file system",
+            f"the store lies on a network file system ({kind}), whose locks are not reliable",
+            "Move it to a local disk, or to PostgreSQL: 'timeline dump', then 'timeline load'.",
+        )
+    return Diagnosis("file system", kind)
+
+
+# --- a server -------------------------------------------------------------------------------
+
+
+def of_server(database: Database) -> tuple[int, dict[str, Any], list[Diagnosis]]:
+    """Size in bytes, what the answer says of it, and what was found."""
+    with database.reading() as connection:
+        there = set(inspect(connection).get_table_names())
+        tables = ", ".join(f"'{t.name}'" for t in metadata.sorted_tables if t.name in there)
+        settings = {name: _setting(connection, name) for name in _PROMISES}
+        version = _setting(connection, "server_version")
+        number = int(_setting(connection, "server_version_num"))
+        encoding = _setting(connection, "server_encoding")
+        size = connection.exec_driver_sql(
+            "SELECT coalesce(sum(pg_total_relation_size(t::regclass)), 0)::int8 "
+            f"FROM unnest(ARRAY[{tables}]::text[]) AS t"
+        ).scalar_one()
+        lacking = connection.exec_driver_sql(
+            f"SELECT t FROM unnest(ARRAY[{tables}]::text[]) AS t "
+            "WHERE NOT has_table_privilege(t, 'INSERT')"
+        ).scalars()
+        findings = [
+            _maintained(version, number),
+            *(_promise(name, value) for name, value in settings.items()),
+            _encoding(encoding),
+            _grants(list(lacking)),
+        ]
+    about = {"server": {"version": version, "encoding": encoding, **settings}}
+    return int(size), about, findings
+
+
+def _setting(connection: Connection, name: str) -> str:
+    return str(connection.exec_driver_sql(f"SHOW {name}").scalar_one())
+
+
+def _maintained(version: str, number: int) -> Diagnosis:
+    if number >= _MAINTAINED * 10_000:
+        return Diagnosis("server", f"PostgreSQL {version}")
+    remedy = f"Move to PostgreSQL {_MAINTAINED} or newer."
+    return Diagnosis("server", f"PostgreSQL {version} is no longer maintained", remedy)
+
+
+def _promise(name: str, value: str) -> Diagnosis:
+    if value == "off":
+        return Diagnosis(
+            name,
+            f"off: {_PROMISES[name]}",
+            f"Ask the server's operator to set {name} = on (ALTER SYSTEM SET {name} = on; "
+            "SELECT pg_reload_conf()).",
+        )
+    return Diagnosis(name, value)
+
+
+def _encoding(encoding: str) -> Diagnosis:
+    if encoding == "UTF8":
+        return Diagnosis("encoding", encoding)
+    says = f"the database stores text as {encoding}, which lacks many letters"
+    remedy = "Dump the store, create a database with ENCODING 'UTF8', and load it there."
+    return Diagnosis("encoding", says, remedy)
+
+
+def _grants(lacking: list[str]) -> Diagnosis:
+    if not lacking:
+        return Diagnosis("rights", "you may read and append")
+    says = f"you may not read and append to {', '.join(lacking)}: recording is refused"
+    remedy = "Ask the owner of the tables to GRANT SELECT, INSERT, UPDATE on them to you."
+    return Diagnosis("rights", says, remedy)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from timeline.csv_cells import csv_text, inert
+from timeline.csv_cells import csv_text
 from timeline.terminal import out, shown
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _separated(rows: Sequence[Cells], separator: str, names: Sequence[str]) -> N
     if not columns:
         return
     if separator == ",":
-        cells = [{name: inert(cell(value)) for name, value in row.items()} for row in rows]
+        cells = [{name: cell(value) for name, value in row.items()} for row in rows]
         out(csv_text(columns, cells, end="\n"), nl=False)
         return
     # In tsv a cell holds no tab and no line end: one line is one row, for cut and awk.

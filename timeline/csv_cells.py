@@ -1,6 +1,6 @@
 """Rows as CSV, for spreadsheets: the one writer of it, and the cells that none computes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -17,13 +17,24 @@ def revived(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_ACTIVE) else cell
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, end: str) -> str:
-    """The names of the columns, and the rows of inert cells; a cell that is missing is empty."""
+def csv_text(
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    end: str,
+    raw: Collection[str] = (),
+) -> str:
+    """The names of the columns, and the rows; a cell that is missing is empty. Texts are inert, but
+    in the `raw` columns, which hold numbers and days."""
     import csv  # a cold read has no use for it
     import io
+
+    def cell(row: Mapping[str, Any], name: str) -> Any:
+        value = row.get(name, "")
+        return inert(value) if isinstance(value, str) and name not in raw else value
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=end)
     writer.writerow(columns)
-    writer.writerows([row.get(name, "") for name in columns] for row in rows)
+    writer.writerows([cell(row, name) for name in columns] for row in rows)
     return buffer.getvalue()

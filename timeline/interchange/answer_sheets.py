@@ -20,7 +20,6 @@ from projections.stretches import Stood, stretches
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
 from projections.words import describe
-from timeline.csv_cells import inert
 
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
@@ -113,9 +112,8 @@ def _stretch(record: Record, stood: Stood) -> Row:
         row["valid_to"] = stood.until.isoformat()
         row["stood_days"] = str((stood.until - stood.from_).days)
     if first := _first(stood.position.state):
-        ends = {"min_in_base_unit": first.low, "max_in_base_unit": first.high}
-        row |= {name: plain(end) for name, end in ends.items() if end.is_finite()}
-        row |= _texts(base_unit=first.base_unit)
+        ends = (plain(end) if end.is_finite() else None for end in (first.low, first.high))
+        row |= _texts(**dict(zip(_IN_BASE_UNIT, (*ends, first.base_unit), strict=True)))
     return row
 
 
@@ -232,26 +230,19 @@ def _figures(state: State) -> Row:
     first = _first(state)
     if first is None:
         return {}
-    numbers = {"min": plain(first.min), "max": plain(first.max)}  # of digits, so never a formula
-    return {
-        **{name: text for name, text in numbers.items() if text},
-        **_texts(unit=first.unit, basis=first.basis),
-    }
+    return _texts(min=plain(first.min), max=plain(first.max), unit=first.unit, basis=first.basis)
 
 
 def _days(item: Item | None) -> Row:
     if item is None:
         return {}
-    days: dict[str, date | None] = {
-        "earliest": item.earliest,
-        "latest": item.latest if item.latest != date.max else None,
-        "known": item.known,
-    }
+    latest = item.latest if item.latest != date.max else None
+    days = {"earliest": item.earliest, "latest": latest, "known": item.known}
     return {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
 def _texts(**texts: str | None) -> Row:
-    return {name: inert(text) for name, text in texts.items() if text}
+    return {name: text for name, text in texts.items() if text}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -286,6 +286,7 @@ class CodedRecord:
 
 # --- a file ---------------------------------------------------------------------------------
 
+
 @dataclass(frozen=True, kw_only=True)
 class CodedOptions(Skipping):
     """What the person who imports has decided."""

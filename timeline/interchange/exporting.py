@@ -26,7 +26,7 @@ from events.log import Logged
 from events.names import fitting
 from projections.record import Item, Record
 from timeline.answers.heading import CutTold
-from timeline.csv_cells import csv_text, inert, revived
+from timeline.csv_cells import csv_text, inert
 from timeline.extras import extra
 from timeline.integrity.issue import root_at
 from timeline.interchange import citing
@@ -65,7 +65,7 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
     elif what == "sources":
         columns = [field.name for field in DECLARING["source"]]
         rows = [
-            {name: inert(text) for name in columns if (text := getattr(one, name))}
+            {name: text for name in columns if (text := getattr(one, name))}
             for one in record.sources.values()
         ]
     elif what == "record":
@@ -130,7 +130,7 @@ def render(sheet: Sheet, form: str) -> bytes:
             raise Refused(f"the record is cited as {', '.join(citing.FORMS)}, not as {form}")
         if what not in ("sources", "record"):
             raise Refused(f"{form} holds sources, or the record itself, not {what}")
-        rows = [{name: revived(text) for name, text in row.items()} for row in sheet.rows]
+        rows = sheet.rows
         if what == "record":  # itself, as of its cut and with the root of its log
             rows = [{"source": about.negotiation, "title": about.title or about.negotiation,
                      "note": about.sentence, "dataset": "yes"}]  # fmt: skip
@@ -166,7 +166,8 @@ _WIDE = ("says", "terms", "quotes", "conditions", "before", "after")
 def csv_bytes(sheet: Sheet) -> bytes:
     """UTF-8 with a mark, which spreadsheets need to know it by; its last row says what it is."""
     rows = [*sheet.rows, about_row(sheet)] if sheet.columns else sheet.rows
-    return csv_text(sheet.columns or ["kind"], rows, end="\r\n").encode("utf-8-sig")
+    names = sheet.columns or ["kind"]
+    return csv_text(names, rows, end="\r\n", raw=sheet.typed).encode("utf-8-sig")
 
 
 def xlsx_bytes(sheet: Sheet) -> bytes:
@@ -178,22 +179,20 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
     page: Any = book.active
     page.title = sheet.about.what
     page.freeze_panes = "A2"
-    for line, row in enumerate(
-        [dict(zip(sheet.columns, sheet.columns, strict=True)), *sheet.rows], 1
-    ):
+    names = dict(zip(sheet.columns, sheet.columns, strict=True))
+    for line, row in enumerate([names, *sheet.rows], start=1):
         for place, name in enumerate(sheet.columns, start=1):
-            text = row.get(name)
-            if not text:
-                continue
+            kind = sheet.typed.get(name) if line > 1 else None
+            text = row.get(name, "") if kind else inert(row.get(name, ""))
             if len(text) > _LONGEST_CELL:
                 raise Refused(f"{name} of row {line} has {len(text):,} characters, and a cell of "
                               f"xlsx holds {_LONGEST_CELL:,}: export csv or jsonl")  # fmt: skip
-            cell = page.cell(row=line, column=place)
-            if line > 1 and name in sheet.typed:
-                cell.value = _TYPED[sheet.typed[name]](text)
+            if not text:
                 continue
-            cell.value = fitting(text)
-            cell.data_type = "s"  # a text, never a formula
+            cell = page.cell(row=line, column=place)
+            cell.value = _TYPED[kind](text) if kind else fitting(text)
+            if not kind:
+                cell.data_type = "s"  # a text, never a formula
     page.auto_filter.ref = page.dimensions
     for place, name in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(place)].width = 60 if name in _WIDE else 16
@@ -296,7 +295,7 @@ def markdown_bytes(sheet: Sheet) -> bytes:
         names = TO_READ[about.what]
         lines += ["| " + " | ".join(map(_flat, names)) + " |", "|" + "---|" * len(names)]
         lines += [
-            "| " + " | ".join(_flat(revived(row.get(name, ""))) for name in names) + " |"
+            "| " + " | ".join(_flat(row.get(name, "")) for name in names) + " |"
             for row in sheet.rows
         ]
     return ("\n".join(lines) + "\n").encode()

@@ -20,7 +20,7 @@ from events.kinds import kind_of
 from projections.record import Item, Record
 from projections.stance import View
 from timeline.answers.developments import SourceTold
-from timeline.csv_cells import csv_text, inert, revived
+from timeline.csv_cells import csv_text
 from timeline.extras import extra
 from timeline.interchange.answer_sheets import (
     AUDIT_COLUMNS,
@@ -152,17 +152,9 @@ def _sheet(
 
 def cell_of(text: str | None, kind: Type) -> Any:
     """The text of a sheet's cell as what it is; a decimal and a day stay texts."""
-    match kind:
-        case _ if text is None:
-            return None
-        case "count":
-            return int(text)
-        case "flag":
-            return text == "true"
-        case "text":
-            return revived(text)
-        case _:
-            return text
+    if text is None:
+        return None
+    return int(text) if kind == "count" else text == "true" if kind == "flag" else text
 
 
 _TYPES = {"text": "TEXT", "number": "REAL", "day": "TEXT", "count": "INTEGER", "flag": "INTEGER"}
@@ -262,15 +254,14 @@ def _schema(table: Plain) -> dict[str, Any]:
 
 def csv_of(table: Plain) -> bytes:
     """UTF-8; texts that a spreadsheet might compute have an apostrophe before them."""
-    names, types = [one.name for one in table.columns], [one.type for one in table.columns]
-    rows = (dict(zip(names, map(_cell, row, types), strict=True)) for row in table.rows)
-    return csv_text(names, rows, end="\r\n").encode("utf-8", "replace")
+    names = [one.name for one in table.columns]
+    rows = (dict(zip(names, map(_cell, row), strict=True)) for row in table.rows)
+    raw = {one.name for one in table.columns if one.type != "text"}
+    return csv_text(names, rows, end="\r\n", raw=raw).encode("utf-8", "replace")
 
 
-def _cell(cell: Any, kind: str) -> Any:
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return inert(cell) if kind == "text" and cell else cell
+def _cell(cell: Any) -> Any:
+    return str(cell).lower() if isinstance(cell, bool) else cell
 
 
 def json_of(table: Plain) -> bytes:

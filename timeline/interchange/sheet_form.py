@@ -32,7 +32,7 @@ from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
 from events.when import NotADate, parse_when
 from projections.links import inline_links
 from projections.record import Record
-from timeline.csv_cells import inert, revived
+from timeline.csv_cells import revived
 from timeline.entries.draft import AMENDING, ORIGINAL, Draft
 from timeline.exchange import exported
 from timeline.extras import extra
@@ -100,7 +100,7 @@ def entry_of(event: d.Event) -> dict[str, list[str]]:
 
 
 def rows_of(entries: Iterable[Keyed[str, list[str]]]) -> tuple[list[str], list[dict[str, str]]]:
-    """Columns and rows of texts, safe for spreadsheets."""
+    """Columns and rows of texts."""
     rows = [{name: cell_of(name, texts) for name, texts in entry.items()} for entry in entries]
     used = {name for row in rows for name in row}
     columns = [name for name in _FIRST if name in used or name in ("kind", "id", "occurred")]
@@ -113,9 +113,9 @@ def cell_of(name: str, texts: list[str]) -> str:
     """A field's texts as one cell."""
     entry = FIELDS.get(name)
     if len(texts) == 1 and not _UNPLAIN.search(texts[0]):
-        return inert(texts[0])
+        return texts[0]
     if entry is not None and entry.commas:
-        return inert(", ".join(texts))
+        return ", ".join(texts)
     array = json.dumps(texts, ensure_ascii=False)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[1]):04x}", array)
 

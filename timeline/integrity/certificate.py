@@ -17,7 +17,7 @@ it makes it anew from the events (`timeline.certifying`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from events.amendments import Redacted
@@ -159,7 +159,7 @@ def make(
     plain = Certificate(
         answer=answer, shown=tuple(shown), nodes=tuple(nodes), checkpoint=checkpoint
     )
-    return Certificate(**vars(plain) | {"signatures": (key.sign(plain.text.encode()),)})
+    return replace(plain, signatures=(key.sign(plain.text.encode()),))
 
 
 def read_certificate(content: bytes) -> Certificate:

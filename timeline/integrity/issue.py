@@ -19,7 +19,7 @@ from timeline.integrity.certificate import Certificate, ShownEvent, make
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.keys import SigningKey, in_base64
-from timeline.integrity.ledger import Ledger, Stored
+from timeline.integrity.ledger import Issued, Ledger, Stored
 from timeline.integrity.proof import Consistency, Inclusion
 from timeline.integrity.tree import (
     Frontier,
@@ -42,12 +42,11 @@ def issue(place: str, key: SigningKey | None) -> Checkpoint:
     when the log does not continue what was issued before: such a log is never signed.
     """
     with closing(Ledger(place)) as ledger:
-        due = {row.size: (row.number, row.root) for row in ledger.checkpoints()}
+        before = ledger.checkpoints()
+        due = {row.size: (row.number, row.root) for row in before}
         size, sealed = ledger.head(), ledger.sealed_from()
-        if sealed is None or any(
-            read_checkpoint(row.note).sealed_from not in (None, sealed)
-            for row in ledger.checkpoints()
-        ):
+        said = (read_checkpoint(row.note).sealed_from for row in before)
+        if sealed is None or not {None, sealed}.issuperset(said):
             raise DoesNotHold(
                 "the store does not say from which event on its texts are sealed, or something "
                 "else than before, so nothing is issued; see 'timeline verify'"
@@ -93,14 +92,9 @@ def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
     checkpoint = _covering(place, seq, key)  # may issue one: only for what can be proven
     with closing(Ledger(place)) as ledger:
         path = roots_of(inclusion_ranges(seq - 1, checkpoint.size), ledger.leaves(checkpoint.size))
-    return Inclusion(
-        index=seq - 1,
-        leaf=row.leaf,
-        data=leaf_data(*row[:8]) if whole else None,
-        texts=row.texts if whole else None,
-        path=tuple(path),
-        checkpoint=checkpoint,
-    )
+    data, texts = (leaf_data(*row[:8]), row.texts) if whole else (None, None)
+    return Inclusion(index=seq - 1, leaf=row.leaf, data=data, texts=texts, path=tuple(path),
+                     checkpoint=checkpoint)  # fmt: skip
 
 
 def certify(
@@ -108,15 +102,10 @@ def certify(
 ) -> Certificate:
     """A certificate of an answer (JSON on one line) about the log up to event `upto`, resting on
     these events: up to the oldest checkpoint by that key that covers them, or one issued now."""
-    shown = []
     with closing(Ledger(place)) as ledger:
-        for seq in sorted(seqs):
-            row, whole = _event(ledger, seq)
-            shown.append(
-                ShownEvent(
-                    leaf=row.leaf, data=leaf_data(*row[:8]), texts=row.texts if whole else None
-                )
-            )
+        found = [_event(ledger, seq) for seq in sorted(seqs)]
+    shown = [ShownEvent(leaf=row.leaf, data=leaf_data(*row[:8]), texts=row.texts if whole else None)
+             for row, whole in found]  # fmt: skip
     checkpoint = _covering(place, max(upto, *seqs), key)
     with closing(Ledger(place)) as ledger:
         size = checkpoint.size
@@ -197,13 +186,5 @@ def _keep(place: str, checkpoint: Checkpoint) -> None:
         if connection.scalar(known) is not None:
             return
         last = connection.scalar(select(func.max(checkpoints.c.number))) or 0
-        connection.execute(
-            checkpoints.insert(),
-            {
-                "number": last + 1,
-                "size": checkpoint.size,
-                "root": checkpoint.root,
-                "issued": now_us(),
-                "note": checkpoint.note,
-            },
-        )
+        row = Issued(last + 1, checkpoint.size, checkpoint.root, now_us(), checkpoint.note)
+        connection.execute(checkpoints.insert(), row._asdict())

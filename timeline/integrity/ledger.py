@@ -63,10 +63,7 @@ class Issued(NamedTuple):
     note: Any
 
 
-_ROW = (
-    "SELECT seq, stream, version, topic, state, recorded, recorder, event_id, leaf, texts "
-    "FROM events WHERE "
-)
+_ROW = f"SELECT {', '.join(Stored._fields)} FROM events WHERE "
 _EVENTS = f"{_ROW}seq <= :upto ORDER BY seq"  # what should not be there is to be seen, too
 _EVENT = f"{_ROW}seq = :seq"
 _TOPIC = f"{_ROW}topic = :topic AND seq > :after ORDER BY seq"
@@ -148,9 +145,7 @@ class Ledger:
 
     def event(self, seq: int) -> Stored | None:
         """One event."""
-        for row in self.ask(_EVENT, seq=seq):
-            return Stored._make(row)
-        return None
+        return next((Stored._make(row) for row in self.ask(_EVENT, seq=seq)), None)
 
     def of_topic(self, topic: str, after: int = 0) -> list[Stored]:
         """All events of a topic above a number. Reads the whole log."""
@@ -184,8 +179,8 @@ class Ledger:
         """The checkpoints that were issued, in order; none where their table is missing."""
         if "checkpoints" not in self.tables:
             return []
-        found = self.ask("SELECT number, size, root, issued, note FROM checkpoints ORDER BY number")
-        return [Issued._make(row) for row in found]
+        sql = f"SELECT {', '.join(Issued._fields)} FROM checkpoints ORDER BY number"
+        return [Issued._make(row) for row in self.ask(sql)]
 
     def faults(self) -> list[Fault]:
         """What is wrong with the tables themselves and harms what they hold, or may."""
@@ -283,10 +278,8 @@ class IndexCheck:
             "ON e.seq = t.seq AND e.stream = t.stream WHERE e.seq IS NULL LIMIT 100"
         )
         for stream, word, seq in self._ledger.ask(sql):
-            self._report.add(
-                f"the {table.removesuffix('s')} '{word}' points at event {seq}, which is not there",
-                negotiation=str(stream),
-            )
+            what = f"the {table.removesuffix('s')} '{word}' points at event {seq}"
+            self._report.add(f"{what}, which is not there", negotiation=str(stream))
 
     def _keys(self) -> None:
         """A key that was made from the content holds the digest that stands beside it."""
@@ -301,11 +294,8 @@ class IndexCheck:
             if made != "content":
                 continue
             if not isinstance(digest, bytes) or told[:64] != digest.hex():
-                self._report.add(
-                    "its idempotency key and the digest beside it differ",
-                    seq=seq,
-                    negotiation=str(stream),
-                )
+                what = "its idempotency key and the digest beside it differ"
+                self._report.add(what, seq=seq, negotiation=str(stream))
 
     def _keyless(self, redacted: Set[int]) -> None:
         # NOT IN, for keys have no index by number: SQLite would join by a look at all for each.

@@ -19,7 +19,7 @@ from functools import partial
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from events import developments as d
@@ -61,7 +61,7 @@ class Redacting:
 
     negotiation: str
     event: d.Redacted
-    version: int
+    version: int = 0
     changes: tuple[tuple[Row, Row], ...] = ()
     first: int | None = None
     earlier: frozenset[tuple[int, str]] = frozenset()
@@ -90,9 +90,7 @@ def plan(
             if not isinstance(event, d.Redacted) or event.target != target:
                 continue
             if not event.fields or (asked and asked <= set(event.fields)):  # it removed all of this
-                return Redacting(
-                    negotiation=negotiation, event=event, version=last[0], first=entry.seq
-                )
+                return Redacting(negotiation=negotiation, event=event, first=entry.seq)
         raise Refused(f"'{target}' has no {' and no '.join(fields)}: there is nothing to redact")
     whole = all(row.state == left.state for row, left in changes)
     if isinstance(first, d.StanceAsserted) and not whole:
@@ -104,25 +102,19 @@ def plan(
         reason=told,
         fields=tuple(fields),
         events=tuple(
-            d.RedactedEvent(
-                seq=row.seq, leaf=leaf_of(*left[:8]).hex(), sealed=left.state == row.state
-            )
+            d.RedactedEvent(seq=row.seq, leaf=leaf_of(*left[:8]).hex(),
+                            sealed=left.state == row.state)
             for row, left in changes
         ),
-    )
+    )  # fmt: skip
     earlier = frozenset(
         (one.seq, one.leaf)
         for row in rows
         if isinstance(redaction := logged(row).event, d.Redacted)
         for one in redaction.events
     )
-    return Redacting(
-        negotiation=negotiation,
-        event=event,
-        version=last[0],
-        changes=tuple(changes),
-        earlier=earlier,
-    )
+    return Redacting(negotiation=negotiation, event=event, version=last[0],
+                     changes=tuple(changes), earlier=earlier)  # fmt: skip
 
 
 def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Redacting) -> int:
@@ -185,9 +177,8 @@ def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
         raise Refused(f"'{target}' is a redaction itself: word its reason without what it removed")
     known = DEVELOPMENT_TEXTS if isinstance(event, OF_DEVELOPMENTS) else DECLARED_TEXTS
     if not fields:
-        removed_from = event.target if isinstance(event, d.PayloadRemoved) else None
-        if removed_from:
-            raise Refused(f"'{target}' went with the payload of '{removed_from}' already")
+        if isinstance(event, d.PayloadRemoved) and event.target:
+            raise Refused(f"'{target}' went with the payload of '{event.target}' already")
         if isinstance(event, d.Development | d.PayloadRemoved):
             return
         raise Refused(
@@ -233,13 +224,10 @@ def _moved_names(shelf: Shelf, planned: Redacting) -> _Held:
             holder = shelf.reader.find_name(planned.negotiation, *named)
             if named not in kept and holder in gone:
                 lost[named] = None
-    if lost:
-        for entry in shelf.log(planned.negotiation):
-            if entry.seq in gone:
-                continue
-            for named in names_of(entry.event):
-                if named in lost and lost[named] is None:
-                    lost[named] = entry.seq
+    for entry in shelf.log(planned.negotiation) if lost else ():
+        for named in names_of(entry.event) if entry.seq not in gone else ():
+            if named in lost and lost[named] is None:
+                lost[named] = entry.seq
     return lost
 
 
@@ -268,18 +256,10 @@ def _rewrite(connection: Connection, planned: Redacting, moved: _Held) -> None:
         connection.execute(update(events).where(events.c.seq == row.seq).values(kept))
         old, new = (set(mentions_of(logged(one).event)) for one in (row, left))
         for space, name in old - new:
-            connection.execute(
-                delete(mentions).where(
-                    mentions.c.stream == stream,
-                    mentions.c.space == space,
-                    mentions.c.name == name,
-                    mentions.c.seq == row.seq,
-                )
-            )
-        fresh: list[dict[str, Any]] = [
-            {"stream": stream, "space": space, "name": name, "seq": row.seq}
-            for space, name in new - old
-        ]
+            at = (*_named(mentions, stream, space, name), mentions.c.seq == row.seq)
+            connection.execute(delete(mentions).where(*at))
+        fresh = [{"stream": stream, "space": space, "name": name, "seq": row.seq}
+                 for space, name in new - old]  # fmt: skip
         if fresh:
             connection.execute(insert(mentions), fresh)
         # The digest of a request, and the key made from it, are hashes of what was removed: whoever
@@ -290,11 +270,16 @@ def _rewrite(connection: Connection, planned: Redacting, moved: _Held) -> None:
         connection.execute(delete(keys).where(of_row, made))
         connection.execute(update(keys).where(of_row).values(digest=b""))
     for (space, name), seq in moved.items():
-        at = (names.c.stream == stream, names.c.space == space, names.c.name == name)
+        at = _named(names, stream, space, name)
         if seq is None:
             connection.execute(delete(names).where(*at))
         else:
             connection.execute(update(names).where(*at).values(seq=seq))
+
+
+def _named(table: Table, stream: str, space: str, name: str) -> tuple[Any, ...]:
+    """That a row of the index is of a name."""
+    return table.c.stream == stream, table.c.space == space, table.c.name == name
 
 
 # --- the bytes ----------------------------------------------------------------------------------

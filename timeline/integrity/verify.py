@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
 
 from events import developments as d
 from events.codec import SEALED, Unreadable, decode, encode, unseal
@@ -104,7 +103,7 @@ class _Walk:
     def _event(self, row: Stored) -> d.Event | None:
         wrong = _types(row)
         if wrong:
-            self.report.add(f"the stored {wrong} is of a wrong type", **_about(row))
+            self._tell(row, f"the stored {wrong} is of a wrong type")
             if isinstance(row.leaf, bytes) and isinstance(row.seq, int):
                 self._place(row)
             return None
@@ -115,25 +114,22 @@ class _Walk:
         try:
             computed = leaf_of(*row[:8])
         except UnicodeEncodeError:
-            self.report.add("its texts are damaged: they are no UTF-8", **_about(row))
+            self._tell(row, "its texts are damaged: they are no UTF-8")
             return None
         if not self._holds(row, computed):
             return None
         try:
             return decode(row.topic, state)
         except Unreadable as error:
-            self.report.add(f"its bytes are as recorded, but unreadable: {error}", **_about(row))
+            self._tell(row, f"its bytes are as recorded, but unreadable: {error}")
             return None
 
     def _place(self, row: Stored) -> None:
         """Its place in the sequence, and its leaf's in the tree."""
         if row.seq != self.last_seq + 1:
-            missing = (
-                f"event {self.last_seq + 1} is missing"
-                if row.seq == self.last_seq + 2
-                else f"events {self.last_seq + 1} to {row.seq - 1} are missing"
-            )
-            self.report.add(f"{missing} before it", **_about(row))
+            first, last = self.last_seq + 1, row.seq - 1
+            missing = f"event {first} is" if first == last else f"events {first} to {last} are"
+            self._tell(row, f"{missing} missing before it")
         self.last_seq = row.seq
         self.frontier.add(row.leaf)
         self._roots()
@@ -152,21 +148,13 @@ class _Walk:
 
     def _order(self, row: Stored) -> None:
         if row.recorded <= self.last_recorded:
-            self.report.add(
-                "it was recorded no later than the event before it",
-                **_about(row),
-                stored=str(row.recorded),
-                computed=f"more than {self.last_recorded}",
-            )
+            what = "it was recorded no later than the event before it"
+            self._tell(row, what, str(row.recorded), f"more than {self.last_recorded}")
         self.last_recorded = row.recorded
         expected = self.versions.get(row.stream, 0) + 1
         if row.version != expected:
-            self.report.add(
-                "its version does not follow the one before it",
-                **_about(row),
-                stored=str(row.version),
-                computed=str(expected),
-            )
+            what = "its version does not follow the one before it"
+            self._tell(row, what, str(row.version), str(expected))
         self.versions[row.stream] = row.version
 
     def _holds(self, row: Stored, computed: bytes) -> bool:
@@ -179,19 +167,17 @@ class _Walk:
                 wrong = f"its texts are sealed, which they are from event {self.sealed_from} on"
                 opened = opened._replace(wrong=(wrong, *opened.wrong))
         for wrong in opened.wrong:
-            self.report.add(wrong, **_about(row))
+            self._tell(row, wrong)
         if opened.wrong:
             return False
         if row.seq in self.redactions:
             return self._left(row, computed, opened)
         if whole and not opened.removed:
             return True
-        what = (
-            f"its {', '.join(sorted(opened.removed))} is removed"
-            if whole
-            else "its bytes are not those that were recorded"
-        )
-        self._told(f"{what}, and no redaction is recorded", row, row.leaf.hex(), computed)
+        what = "its bytes are not those that were recorded"
+        if whole:
+            what = f"its {', '.join(sorted(opened.removed))} is removed"
+        self._tell(row, f"{what}, and no redaction is recorded", row.leaf.hex(), computed.hex())
         return False
 
     def _left(self, row: Stored, computed: bytes, opened: Unsealed) -> bool:
@@ -207,24 +193,25 @@ class _Walk:
         elif not fields and not _is_removed(row):
             wrong = f"{by} redacts all of it, but what stands there is not what that leaves"
         elif opened.removed - fields:
-            wrong = f"its {', '.join(sorted(opened.removed - fields))} is removed, and no "
-            wrong += "redaction is recorded"
+            gone = ", ".join(sorted(opened.removed - fields))
+            wrong = f"its {gone} is removed, and no redaction is recorded"
         elif fields and not whole and row.seq >= self.sealed_from:
-            wrong = (
-                f"its bytes are not those that were recorded, and the redaction by {by} removes "
-            )
-            wrong += "texts only, which are no part of them"
+            wrong = ("its bytes are not those that were recorded, and the redaction by "
+                     f"{by} removes texts only, which are no part of them")  # fmt: skip
         elif not sealed and computed.hex() != left:
             wrong = f"its bytes are not those that the redaction by {by} left"
         else:
             proven = sealed if fields else None
             self.report.redactions.append(replace(redaction, id=row.event_id, rest_proven=proven))
             return True
-        self._told(wrong, row, left, computed)
+        self._tell(row, wrong, left, computed.hex())
         return False
 
-    def _told(self, what: str, row: Stored, stored: str, computed: bytes) -> None:
-        self.report.add(what, **_about(row), stored=stored, computed=computed.hex())
+    def _tell(
+        self, row: Stored, what: str, stored: str | None = None, computed: str | None = None
+    ) -> None:
+        self.report.add(what, seq=row.seq, id=row.event_id, negotiation=row.stream,
+                        stored=stored, computed=computed)  # fmt: skip
 
     # --- what is known beforehand -------------------------------------------------------------
 
@@ -243,24 +230,21 @@ class _Walk:
                 before, _ = self.redactions[one.seq]
                 both = before.fields and fields
                 fields = tuple(dict.fromkeys((*before.fields, *fields))) if both else ()
-            redaction = Redaction(
-                seq=one.seq,
-                id=event.target,
-                negotiation=row.stream,
-                by=row.seq,
-                reason=event.reason,
-                fields=fields,
-            )
-            self.redactions[one.seq] = redaction, one.leaf
+            told = Redaction(seq=one.seq, id=event.target, negotiation=row.stream, by=row.seq,
+                             reason=event.reason, fields=fields)  # fmt: skip
+            self.redactions[one.seq] = told, one.leaf
 
-    def _agree(self, told: str, found: int | None) -> None:
-        """A checkpoint says since when texts are sealed; who doubts it takes the earlier."""
+    def _agree(self, told: str, one: Checkpoint) -> None:
+        """The log must come by a checkpoint, which also says since when texts are sealed: who
+        doubts that takes the earlier."""
+        found = one.sealed_from
         if found is not None and found != self.sealed_from:
             self.report.add(
                 f"{told} says that texts are sealed from event {found} on, the store from "
                 f"{self.sealed_from}"
             )
             self.sealed_from = min(found, self.sealed_from)
+        self.due.setdefault(one.size, []).append((told, one.root))
 
     def _checkpoints(self, published: Sequence[Checkpoint]) -> None:
         before = 0
@@ -280,15 +264,12 @@ class _Walk:
                 continue
             if not isinstance(row.issued, int) or row.issued < 0:
                 self.report.add(f"the stored {told} is damaged: its time is no time")
-                continue
-            if (note.size, note.root) != (row.size, row.root):
+            elif (note.size, note.root) != (row.size, row.root):
                 self.report.add(f"the stored {told} is damaged: its note and its row differ")
-                continue
-            self._agree(told, note.sealed_from)
-            self.due.setdefault(row.size, []).append((told, row.root))
+            else:
+                self._agree(told, note)
         for one in published:
-            self._agree(f"the checkpoint of {one.origin}", one.sealed_from)
-            self.due.setdefault(one.size, []).append((f"the checkpoint of {one.origin}", one.root))
+            self._agree(f"the checkpoint of {one.origin}", one)
 
 
 _KINDS = (
@@ -321,11 +302,5 @@ def _is_removed(row: Stored) -> bool:
         event = decode(row.topic, row.state)
     except Unreadable:
         return False
-    return isinstance(event, d.PayloadRemoved) and (event.id, encode(event)) == (
-        row.event_id,
-        row.state,
-    )
-
-
-def _about(row: Stored) -> dict[str, Any]:
-    return {"seq": row.seq, "id": row.event_id, "negotiation": row.stream}
+    as_stored = (row.event_id, row.state)
+    return isinstance(event, d.PayloadRemoved) and (event.id, encode(event)) == as_stored

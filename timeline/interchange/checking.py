@@ -157,16 +157,10 @@ class Checked:
 
     def _problems(self, *, retract_missing: bool) -> tuple[Plan, Ahead, list[Problem]]:
         ahead = Ahead(self.desk, self.negotiation, self.mapping.title, len(self._lines))
-        merger = Merger(
-            self.desk.shelf,
-            self.negotiation,
-            self.mapping.table,
-            Path(self.table.path).name,
-            self._lines.there,
-        )
-        drafts = merger.drafts(
-            self._counted(), retract_missing=retract_missing, decide=self.options.conflicts
-        )
+        file, there = Path(self.table.path).name, self._lines.there
+        merger = Merger(self.desk.shelf, self.negotiation, self.mapping.table, file, there,
+                        self.options.conflicts)  # fmt: skip
+        drafts = merger.drafts(self._counted(), retract_missing=retract_missing)
         problems: list[Problem] = []
         clashes: list[Problem] = []
         drafts = chain(self.reader.declared, drafts, self.reader.trailing)
@@ -178,9 +172,9 @@ class Checked:
             except Conflict as clash:
                 for said in str(clash).splitlines():  # one a line: `line 3: the id ...`
                     place, _, rest = said.partition(": ")
-                    placed = place if rest and place.startswith("line ") else None
-                    message = rest if placed else said
-                    clashes.append(Problem(where="", message=message, place=placed))
+                    if not rest or not place.startswith("line "):
+                        place, rest = "", said
+                    clashes.append(Problem(where="", message=rest, place=place or None))
         problems = [*merger.plan.problems, *problems, *clashes]
         if not problems:
             try:
@@ -211,9 +205,7 @@ class Checked:
     def _placed(self, problems: Sequence[Problem]) -> list[Problem]:
         """The problems with the columns from which their fields come."""
         places = {problem.place for problem in problems}
-        acts = {
-            line.entered.place: line.act for line in self._lines if line.entered.place in places
-        }
+        acts = {at: line.act for line in self._lines if (at := line.entered.place) in places}
         found = []
         for problem in problems:
             act = acts.get(problem.place or "")

@@ -32,7 +32,6 @@ import yaml
 from events.currencies import ISO_4217
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
-from events.kinds import KINDS
 from events.meant import field_meant
 from events.spoken_dates import Habits
 from events.spoken_figures import Decimals
@@ -229,14 +228,18 @@ class _Reader:
             for i, rule in self._parts(body, "rules", ("when", "set"))
         )
 
+    def _keyed(self, value: Any, where: str, of: str) -> dict[Any, Any]:
+        """A part that is a mapping; where it is none, which is told, an empty one."""
+        if isinstance(value, dict):
+            return value
+        self.wrong(where, f"is no mapping{of}")
+        return {}
+
     def _signs(self, body: Keyed[str, Any]) -> dict[str, str]:
         """Which currency a sign is: `{'¥': JPY}`."""
         found: dict[str, str] = {}
-        signs = body.get("signs") or {}
-        if not isinstance(signs, dict):
-            self.wrong("signs", "is no mapping of signs to currencies: write e.g. {'¥': JPY}")
-            return found
-        for sign, code in signs.items():
+        meant = " of signs to currencies: write e.g. {'¥': JPY}"
+        for sign, code in self._keyed(body.get("signs") or {}, "signs", meant).items():
             if not isinstance(code, str) or code not in ISO_4217:
                 self.wrong(f"signs.{sign}", f"'{code}' is no currency: write its code, e.g. JPY")
             elif found.setdefault(str(sign).lower(), code) != code:
@@ -252,10 +255,7 @@ class _Reader:
 
     def _part(self, body: Keyed[str, Any], name: str, **known: Any) -> dict[str, Any]:
         """What a part says. `known`: whether each is a text, a number or one of two words."""
-        part = body.get(name) or {}
-        if not isinstance(part, dict):
-            self.wrong(name, f"is no mapping: it may have {', '.join(known)}")
-            return {}
+        part = self._keyed(body.get(name) or {}, name, f": it may have {', '.join(known)}")
         for key, value in part.items():
             if key not in known:
                 self.wrong(f"{name}.{key}", f"is not known here ({nearest(str(key), known)})")
@@ -284,16 +284,16 @@ class _Reader:
     def _parts(
         self, body: Keyed[str, Any], name: str, known: tuple[str, ...]
     ) -> list[tuple[int, dict[str, Any]]]:
-        found = []
         parts = body.get(name) or []
         if not isinstance(parts, list):
             self.wrong(name, "is no list")
             return []
+        found = []
         for i, part in enumerate(parts, start=1):
-            if not isinstance(part, dict) or not set(part) <= set(known):
+            if isinstance(part, dict) and set(part) <= set(known):
+                found.append((i, part))
+            else:
                 self.wrong(f"{name}[{i}]", f"has {', '.join(known)} and nothing else")
-                continue
-            found.append((i, part))
         return found
 
     def _texts(self, value: Any, where: str) -> tuple[str, ...]:
@@ -306,12 +306,8 @@ class _Reader:
     def _fields(
         self, body: Keyed[str, Any], name: str, at: str = "", *, blank: bool = False
     ) -> dict[str, tuple[str, ...]]:
-        part, where = body.get(name) or {}, at + name
-        if not isinstance(part, dict):
-            self.wrong(where, "is no mapping of fields")
-            return {}
-        found = {}
-        for field_name, value in part.items():
+        found, where = {}, at + name
+        for field_name, value in self._keyed(body.get(name) or {}, where, " of fields").items():
             at = f"{where}.{field_name}"
             if field_name not in TARGETS:
                 self.wrong(at, f"is no field ({_meant(str(field_name))})")
@@ -322,28 +318,20 @@ class _Reader:
         return found
 
     def _conditions(self, part: Any, where: str) -> dict[str, tuple[str, ...]]:
-        if not isinstance(part, dict):
-            self.wrong(where, "is no mapping of columns to texts")
-            return {}
-        return {str(name): self._texts(value, f"{where}.{name}") for name, value in part.items()}
+        told = self._keyed(part, where, " of columns to texts")
+        return {str(name): self._texts(value, f"{where}.{name}") for name, value in told.items()}
 
     def _values(self, part: Any) -> dict[str, dict[str, Value]]:
         found: dict[str, dict[str, Value]] = {}
-        if not isinstance(part, dict):
-            self.wrong("values", "is no mapping of fields")
-            return found
-        for name, table in part.items():
+        for name, table in self._keyed(part, "values", " of fields").items():
             where = f"values.{name}"
             if name not in TARGETS:
                 self.wrong(where, f"is no field ({_meant(str(name))})")
                 continue
             if table == "":
                 continue
-            if not isinstance(table, dict):
-                self.wrong(where, "is no mapping of cell texts to values")
-                continue
             found[name] = {}
-            for text, value in table.items():
+            for text, value in self._keyed(table, where, " of cell texts to values").items():
                 each = isinstance(value, dict) and set(value) == {"each"}
                 texts = self._texts(value["each"] if each else value, f"{where}.{text}")
                 stands = Value(texts=texts, each=each)
@@ -376,6 +364,3 @@ class _Reader:
 def fold(text: str) -> str:
     """How cell texts are compared: without case, spare spaces, and the ends of a sentence."""
     return " ".join(text.casefold().split()).strip(" .,;:")
-
-
-assert not set(_KEYS) & set(KINDS)

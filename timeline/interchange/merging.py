@@ -97,9 +97,16 @@ class Merger:
     """
 
     def __init__(
-        self, shelf: Shelf, negotiation: str, table: str, file: str, there: Set[str] | None
+        self,
+        shelf: Shelf,
+        negotiation: str,
+        table: str,
+        file: str,
+        there: Set[str] | None,
+        decide: Decide = "stop",
     ) -> None:
         self.plan = Plan()
+        self._decide = decide
         self._own = there is not None
         self._there = there or ()
         self._prefix = f"import:{short_hash(table, size=12)}:"
@@ -109,9 +116,7 @@ class Merger:
         self._words = Declared(self._recorded.hood).words
         self._known: dict[str, d.SourceDeclared] = {}
 
-    def drafts(
-        self, lines: Iterable[Line], *, retract_missing: bool = False, decide: Decide = "stop"
-    ) -> Iterator[Draft]:
+    def drafts(self, lines: Iterable[Line], *, retract_missing: bool = False) -> Iterator[Draft]:
         """Compare every line and give what is to be written; recorded and in no line is missing."""
         recorded, seen = self._recorded, set[str]()
         coming = iter(lines)
@@ -131,7 +136,7 @@ class Merger:
                     self.plan.new += 1
                     yield from self._append(line, key)
                 else:
-                    yield from self._compare(line, key, seq, decide)
+                    yield from self._compare(line, key, seq)
         gone = [k for k in recorded.rows if k not in seen and _next(k) not in recorded.rows]
         for start in range(0, len(gone), PART):
             keys = gone[start : start + PART]
@@ -171,7 +176,7 @@ class Merger:
         yield Draft(place=entered.place, kind=entered.kind, raw=entered.raw,
                     original=entered.original, key=self._prefix + key)  # fmt: skip
 
-    def _compare(self, line: Line, key: str, seq: int, decide: Decide) -> Iterator[Draft]:
+    def _compare(self, line: Line, key: str, seq: int) -> Iterator[Draft]:
         plan, place = self.plan, line.entered.place
         first = self._recorded.first[seq]
         if not isinstance(first, d.Development):  # its payload was removed, and stays so
@@ -205,7 +210,7 @@ class Merger:
         if key not in self._recorded.rows:
             before = now  # what an import knew of it is what the log had
         told = self._told(line, built, before, seq)
-        edits = self._edits(line, first, told, now, before, decide)
+        edits = self._edits(line, first, told, now, before)
         if stands is None:
             yield self._amend(place, key, "reinstate", first.id)
             plan.reinstated.append(first.id)
@@ -220,13 +225,7 @@ class Merger:
                 plan.by_hand.append(first.id)
 
     def _edits(
-        self,
-        line: Line,
-        first: d.Development,
-        told: Texts,
-        now: Texts,
-        before: Texts,
-        decide: Decide,
+        self, line: Line, first: d.Development, told: Texts, now: Texts, before: Texts
     ) -> dict[str, list[str]]:
         """The fields that the file changes, where the log's do not stay."""
         edits: dict[str, list[str]] = {}
@@ -241,7 +240,7 @@ class Merger:
                     base="; ".join(base), log="; ".join(log), file="; ".join(file),
                 )  # fmt: skip
                 self.plan.conflicts.append(conflict)
-                if decide != "file":
+                if self._decide != "file":
                     continue
             edits[name] = file
         return edits
@@ -263,8 +262,7 @@ class Merger:
 
     def _built(self, line: Line, first: d.Development) -> d.Development | None:
         """The development that the row makes, under the id that it has; None with a problem."""
-        raw = {**line.entered.raw, "id": [first.id]}
-        kind = KINDS[line.entered.kind]
+        raw, kind = {**line.entered.raw, "id": [first.id]}, KINDS[line.entered.kind]
         development, problems = build(kind, raw, self._words, lambda *_: first.id)
         if development is None:
             self.plan.problems += [problem.at(line.entered.place) for problem in problems]

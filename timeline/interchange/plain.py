@@ -157,7 +157,14 @@ def cell_of(text: str | None, kind: Type) -> Any:
     return int(text) if kind == "count" else text == "true" if kind == "flag" else text
 
 
-_TYPES = {"text": "TEXT", "number": "REAL", "day": "TEXT", "count": "INTEGER", "flag": "INTEGER"}
+_TYPES = {
+    "text": ("TEXT", "string", "string"),
+    "number": ("REAL", "number", "float64"),
+    "day": ("TEXT", "date", "date32"),
+    "count": ("INTEGER", "integer", "int64"),
+    "flag": ("INTEGER", "boolean", "bool"),
+}
+"""What SQLite, a Data Package and Arrow call them."""
 
 
 def database(tables: Iterable[Plain], about: About) -> bytes:
@@ -202,7 +209,7 @@ def _fill(book: sqlite3.Connection, table: Plain) -> None:
 
 def _declared(one: PlainColumn) -> str:
     refers = f" REFERENCES {one.of[0]} ({_quoted(one.of[1])})" if one.of else ""
-    return f"{_quoted(one.name)} {_TYPES[one.type]}{refers}"
+    return f"{_quoted(one.name)} {_TYPES[one.type][0]}{refers}"
 
 
 def _quoted(name: str) -> str:
@@ -211,9 +218,6 @@ def _quoted(name: str) -> str:
 
 LARGEST_PLAIN = {"csv": 150_000, "json": 20_000}
 """Bytes up to which a table of texts is not compressed: people open CSV themselves."""
-
-_FIELD_TYPES = {"text": "string", "number": "number", "day": "date", "count": "integer",
-          "flag": "boolean"}  # fmt: skip
 
 
 def data_package(tables: Iterable[Plain], about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -246,7 +250,7 @@ def _schema(table: Plain) -> dict[str, Any]:
         for one in table.columns if one.of
     ]  # fmt: skip
     return {
-        "fields": [{"name": one.name, "type": _FIELD_TYPES[one.type]} for one in table.columns],
+        "fields": [{"name": one.name, "type": _TYPES[one.type][1]} for one in table.columns],
         "primaryKey": list(table.key),
         **({"foreignKeys": keys} if keys else {}),
     }
@@ -275,8 +279,6 @@ def parquet_of(table: Plain, told: Mapping[str, str] | None = None) -> bytes:
     with extra("Parquet"):
         import pyarrow as pa
         import pyarrow.parquet as pq
-    types = {"text": pa.string(), "number": pa.float64(), "day": pa.date32(), "count": pa.int64(),
-             "flag": pa.bool_()}  # fmt: skip
     made = {}
     for place, one in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
@@ -284,7 +286,7 @@ def parquet_of(table: Plain, told: Mapping[str, str] | None = None) -> bytes:
             cells = [None if cell is None else float(cell) for cell in cells]
         elif one.type == "day":
             cells = [None if cell is None else date.fromisoformat(cell) for cell in cells]
-        made[one.name] = pa.array(cells, types[one.type])
+        made[one.name] = pa.array(cells, _TYPES[one.type][2])
     buffer = io.BytesIO()
     whole = pa.table(made).replace_schema_metadata(told)
     pq.write_table(whole, buffer, compression="zstd")

@@ -27,6 +27,7 @@ from timeline.interchange.coded import (
     Wanted,
     clean,
     event_of,
+    label_of,
     parts_of,
     plover_of,
 )
@@ -458,12 +459,12 @@ def test_the_conversion_is_that_of_the_field_s_table() -> None:
     for code, (kind, mode, contexts) in table.items():
         found = plover_of(code)
         assert found is not None
-        assert (found.type, found.mode or "", list(found.contexts)) == (kind, mode, contexts)
+        assert (found.code, found.label) == (kind, label_of(mode, " ".join(contexts)))
 
 
 def test_every_type_is_one_of_plover_s() -> None:
     vocabulary = json.loads(Path(real("plover-vocab.json")).read_text())["events"]
-    assert {plover.type for code in CODES if (plover := plover_of(code))} <= set(vocabulary)
+    assert {plover.code for code in CODES if (plover := plover_of(code))} <= set(vocabulary)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from tempfile import SpooledTemporaryFile
-from typing import IO, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 from weakref import finalize
 
 import msgspec
@@ -46,7 +46,7 @@ class Spool(Generic[Thing]):
     """Things of one type in the order in which they were added, or in another one. Adding and
     reading raise StoreError where the temporary folder has no room."""
 
-    def __init__(self, kind: type[Thing]) -> None:
+    def __init__(self, kind: Any) -> None:
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - as long as this
         finalize(self, _close, self._file)
         self._ends = array("q", [0])
@@ -104,20 +104,11 @@ def _close(file: IO[bytes]) -> None:
         file.close()
 
 
-class _Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A decision without its event, which its body is."""
-
-    topic: str
-    body: bytes
-    key: str
-    digest: bytes
-    place: str | None
-    names: tuple[Named, ...]
-
+_Packed = tuple[str, bytes, str, bytes, str | None, tuple[Named, ...]]
+"""A decision without its event: topic, body, key, digest, place, names."""
 
 _LIVES = (d.Measure, d.Withdrawn, d.AgreementReached)
 """What may come too late, because what it is about has ended."""
-
 
 _BY_WORDS = (d.Linked, d.TitleGiven, d.StanceAsserted)
 
@@ -202,10 +193,8 @@ class Ahead(Hood):
         event, self.head = decision.event, self.head + 1
         for space, name in decision.names:
             self._named[space][name] = self.head
-        self._packed.add(
-            _Packed(event.topic, decision.stored(), decision.key, decision.digest, decision.place,
-                    decision.names)
-        )  # fmt: skip
+        self._packed.add((event.topic, decision.stored(), decision.key, decision.digest,
+                          decision.place, decision.names))  # fmt: skip
         if isinstance(event, d.Development):
             if isinstance(event, _LIVES):
                 self._lives.append(self.head)
@@ -263,9 +252,9 @@ class Ahead(Hood):
 
     def decisions(self, places: Sequence[int] | None = None) -> Iterator[Decision]:
         """What was decided, or the part of it at these places."""
-        for one in self._packed.read(places):
-            yield Decision(event=decode(one.topic, one.body), key=one.key, digest=one.digest,
-                           place=one.place, names=one.names, body=one.body)  # fmt: skip
+        for topic, body, key, digest, place, names in self._packed.read(places):
+            yield Decision(event=decode(topic, body), key=key, digest=digest, place=place,
+                           names=names, body=body)  # fmt: skip
 
     def check(self) -> None:
         """Refuse what the order, the accounts or the life of what is there has no room for; as
@@ -275,12 +264,9 @@ class Ahead(Hood):
         if self._hangs_together:
             concerned = list(range(len(self)))
         else:
-            cited = {
-                citation.source
-                for entry in self.rows(self._lives)
-                for citation in entry.event.citations  # type: ignore[attr-defined]
-            }
             sources = self._named["source"]
+            cited = (one.source for entry in self.rows(self._lives)
+                     for one in entry.event.citations)  # type: ignore[attr-defined]  # fmt: skip
             seqs = {*self._lives, *(sources[name] for name in cited if name in sources)}
             concerned = sorted(seq - self._before - 1 for seq in seqs)
         if concerned:

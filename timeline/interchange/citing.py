@@ -182,16 +182,17 @@ def _to_bibtex(references: Sequence[Reference]) -> str:
     for one in references:
         url = one.get("url", "")
         bare = not re.search(r"[{}\\]", url)
+        people = _authors(one.get("author", ""))
+        published, accessed = (day if _DAY.match(day := one.get(name, "")) else ""
+                               for name in ("published", "accessed"))  # fmt: skip
         fields = {
             "title": _latex(one.get("title", "")),
             "journal": _latex(one.get("publisher", "")),
-            "author": " and ".join(
-                f"{{{_latex(name)}}}" for name in _authors(one.get("author", ""))
-            ),
-            "date": one["published"] if _DAY.match(one.get("published", "")) else "",
-            "year": one["published"][:4] if _DAY.match(one.get("published", "")) else "",
+            "author": " and ".join(f"{{{_latex(name)}}}" for name in people),
+            "date": published,
+            "year": published[:4],
             "url": url if bare else "",
-            "urldate": one["accessed"] if _DAY.match(one.get("accessed", "")) else "",
+            "urldate": accessed,
             "note": r" \par ".join(map(_latex, _notes(one, apart=() if bare else ("url",)))),
         }
         kept = [Field(name, text) for name, text in fields.items() if text]

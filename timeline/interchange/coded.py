@@ -123,21 +123,18 @@ def day_in(text: str, column: str) -> str:
     raise BadRow(column, f"'{plain[:40]}' is no day")
 
 
-def number_in(text: str, column: str) -> str:
-    """The file's own number of an event. Raises BadRow."""
+def number_in(text: str, column: str, what: str = "event number", of: range = range(1, 19)) -> str:
+    """The file's own number of an event, or what else is digits, so many of them. Raises BadRow."""
     plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and len(plain) <= 18):
-        raise BadRow(column, f"'{plain[:40]}' is no event number")
+    if not (plain.isascii() and plain.isdigit() and len(plain) in of):
+        raise BadRow(column, f"'{plain[:40]}' is no {what}")
     return plain
 
 
 @lru_cache(maxsize=4_096)
 def cameo_in(text: str, column: str) -> str:
     """A CAMEO code. Raises BadRow."""
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
-        raise BadRow(column, f"'{plain[:40]}' is no CAMEO code: two to four digits")
-    return plain
+    return number_in(text, column, "CAMEO code: two to four digits", range(2, 5))
 
 
 @lru_cache(maxsize=4_096)
@@ -174,18 +171,6 @@ def named_party(name: str | None, country: str | None) -> str | None:
 
 # --- CAMEO codes as PLOVER event types ----------------------------------------------------------
 
-SCHEME = "PLOVER"
-
-
-class Plover(NamedTuple):
-    """A PLOVER event type with its mode and contexts, as the field's own conversion table has them
-    (`cameo.tsv`, see NOTICE), one line a group. Statements (01) and appeals (02) have none there;
-    where the table has a code twice (175), the two agree."""
-
-    type: str
-    mode: str | None
-    contexts: tuple[str, ...]
-
 
 def label_of(mode: str | None, contexts: str | None) -> str | None:
     """Mode and contexts in words: `mode visit, context diplomatic`."""
@@ -194,17 +179,19 @@ def label_of(mode: str | None, contexts: str | None) -> str | None:
 
 
 @cache
-def _codes() -> dict[str, Plover]:
+def _codes() -> dict[str, Classification]:
+    """The field's own conversion table (`cameo.tsv`, see NOTICE). Statements (01) and appeals (02)
+    have no type there; where it has a code twice (175), the two agree."""
     return {
-        code: Plover(type, mode or None, tuple(contexts.split()))
+        code: Classification(scheme="PLOVER", code=type, label=label_of(mode, contexts))
         for type, mode, contexts, listed in code_table("cameo")
         for code in listed.split()
     }
 
 
-def plover_of(code: str) -> Plover | None:
-    """The PLOVER type of a CAMEO code (`042`, `1411`); None where the table has none. A root code
-    (`11`) is read as its general code (`110`, not specified further)."""
+def plover_of(code: str) -> Classification | None:
+    """The PLOVER event type of a CAMEO code (`042`, `1411`) with its mode and contexts; None where
+    the table has none. A root code (`11`) is read as its general code (`110`)."""
     return _codes().get(code) or _codes().get(f"{code}0")
 
 
@@ -226,12 +213,9 @@ def _classified(
     scheme: str, code: str, label: str | None, score: str | None
 ) -> tuple[Classification, ...]:
     """The file's own code, label and score; then the PLOVER type of a CAMEO code, if it has one."""
-    found = [Classification(scheme=scheme, code=code, label=label, score=score)]
+    own = Classification(scheme=scheme, code=code, label=label, score=score)
     plover = plover_of(code) if scheme == "CAMEO" else None
-    if plover is not None:
-        label = label_of(plover.mode, " ".join(plover.contexts))
-        found.append(Classification(scheme=SCHEME, code=plover.type, label=label))
-    return tuple(found)
+    return (own,) if plover is None else (own, plover)
 
 
 @lru_cache(maxsize=4_096)

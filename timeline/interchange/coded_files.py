@@ -75,8 +75,7 @@ def _names(header: Sequence[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _daily(publisher: str, day: str) -> SourceDeclared:
-    """The source of what names no report: an event's date is the day of the story it was coded
-    from."""
+    """The source of what names no report: an event's day is that of the story it is coded from."""
     return SourceDeclared(
         source=f"{publisher.lower()}-{day}", publisher=publisher, title=f"Event data of {day}",
         published=day,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 from events.errors import Refused
@@ -128,14 +128,12 @@ def _listed(lines: Iterator[str], beside: Counter[str], *, bare: bool) -> Iterat
 
 def _item(line: int, words: str, section: str, year: str | None) -> TableRow:
     day, rest = _day_of(_EMPHASIS.sub("", words), year)
-    links = [one[1] or one[2] or one[3] for one in (m.groups() for m in _LINK.finditer(rest))]
+    links = [one[2] or one[3] or one[4] for one in _LINK.finditer(rest)]
     text = _LINK.sub(lambda link: link[1] or "", rest).replace("()", "").strip()
     cells = {"Date": day, "Text": text, "Section": section, "Link": "\n".join(links)}
-    cells = {name: told for name, told in cells.items() if told}
-    if not day:
-        return TableRow(line, cells, f"'{words[:40]}' does not begin with a day: begin each item "
-                        "with its day, as in '- 22 March 2018: ...'")  # fmt: skip
-    return TableRow(line, cells)
+    wrong = None if day else (f"'{words[:40]}' does not begin with a day: begin each item with its "
+                              "day, as in '- 22 March 2018: ...'")  # fmt: skip
+    return TableRow(line, {name: told for name, told in cells.items() if told}, wrong)
 
 
 def _day_of(text: str, year: str | None) -> tuple[str, str]:
@@ -188,23 +186,22 @@ def _calendar(lines: Iterator[str], beside: Counter[str]) -> Iterator[TableRow]:
         ):  # fmt: skip
             field = _FIELDS.get(name, name.capitalize())
             text = re.sub(r"\\[nN,;\\]", lambda escaped: _TEXT[escaped[0]], value)
-            if name in ("DTSTART", "DTEND"):
-                cells[f"{name} whole"] = "yes" if "T" not in value else ""
-                text = value[:8]
-            cells[field] = "\n".join(filter(None, (cells.get(field), text.strip())))
-            if name in ("DTSTART", "DTEND") and (at := value[9:]):
+            is_day = name in ("DTSTART", "DTEND")
+            told = (value[:8] if is_day else text).strip()
+            cells[field] = "\n".join(filter(None, (cells.get(field), told)))
+            if is_day and (at := value[9:]):
                 zone = next((o[5:] for o in options if o.upper().startswith("TZID=")), "")
                 cells[f"{field} time"] = f"{at[:2]}:{at[2:4]}{at[6:]} {zone}".strip()
+            if name == "DTEND":
+                cells["whole"] = "" if "T" in value else "yes"
 
 
 def _tidy(cells: dict[str, str]) -> dict[str, str]:
-    whole = cells.pop("DTEND whole", "")
-    cells.pop("DTSTART whole", "")
-    end = cells.pop("End", "")
+    whole, end = cells.pop("whole", ""), cells.pop("End", "")
     if end and whole:
         with suppress(ValueError):  # a day that is none is told when it is read
             end = (date.fromisoformat(end) - timedelta(days=1)).strftime("%Y%m%d")
-    if end and end != cells.get("Date"):
+    if end != cells.get("Date"):
         cells["End"] = end
     return {name: text for name, text in cells.items() if text}
 
@@ -212,7 +209,7 @@ def _tidy(cells: dict[str, str]) -> dict[str, str]:
 def _unfolded(lines: Iterator[str]) -> Iterator[tuple[int, str]]:
     """The lines of a calendar; one that begins with a space goes on with the one before."""
     kept, at = "", 0
-    for number, raw in enumerate(lines, start=1):
+    for number, raw in enumerate(chain(lines, [""]), start=1):
         line = raw.rstrip("\r\n")
         if line[:1] in (" ", "\t") and at:
             kept += line[1:]
@@ -220,8 +217,6 @@ def _unfolded(lines: Iterator[str]) -> Iterator[tuple[int, str]]:
         if at:
             yield at, kept
         kept, at = line, number
-    if at:
-        yield at, kept
 
 
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\Z")

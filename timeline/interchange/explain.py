@@ -1,17 +1,16 @@
 """`--explain`: look at a table and write a first mapping, with guesses and questions as comments.
 
-What it writes can be used as it is, or it says in a line that begins with `# FILL IN` what must
-be filled in first: the mapping is tried on the rows, and it is told what would be refused in which
-lines, and what it leaves behind: the words, days and figures that come out are counted against
-those that went in.
+What it writes can be used as it is, or it says in a line that begins with `# FILL IN` what must be
+filled in first: the mapping is tried on the rows, and it is told what would be refused in which
+lines, and which words, days and figures do not come out.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from events.entry import build
 from events.errors import Problem, Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
+from events.spoken_dates import Habits
 from timeline.files import STANDARD
 from timeline.interchange import meanings, questions
 from timeline.interchange.act_texts import HOLE
@@ -30,7 +30,7 @@ from timeline.interchange.opening import guessed_encoding
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheets import WorkbookLook, look
 from timeline.interchange.table_files import open_table
-from timeline.interchange.tables import Reading, Table, TableRow
+from timeline.interchange.tables import Reading, Table, TableRow, by_column
 from timeline.interchange.tidy import tidied
 from timeline.interchange.wording import line_of, lines_of, quoted, shortened
 from timeline.wording import count_words
@@ -71,20 +71,15 @@ def explain(path: str, *, form: str | None = None) -> Explained:
     ]
     if not rows:
         raise Refused(f"{path}: has column names and no rows that can be read")
-    seen = WorkbookLook([], [])
-    if table.form == "xlsx":
-        seen = look(path, table, raw)
+    seen = look(path, table, raw) if table.form == "xlsx" else WorkbookLook([], [])
     if table.form in _NOT_GIVEN:
         told = [] if table.form == "ods" else _fractions(table, rows)
         seen = WorkbookLook([_NOT_GIVEN[table.form], *told], [])
     found = guess(table, rows, seen.hidden)
     body = _body(path, table, reading, rows, found)
     head = [*_head(path, table, rows, raw), *(f"# {remark}" for remark in seen.remarks)]
-    return Explained(
-        "\n".join([*head, *_tried(body, table, raw), *body]) + "\n",
-        _name(path),
-        meanings.long_list(rows, found),
-    )
+    text = "\n".join([*head, *_tried(body, table, raw), *body]) + "\n"
+    return Explained(text, _name(path), meanings.long_list(rows, found))
 
 
 _VALUES = ("NOTE: of this form only values are read: no percent, currency, link or merged cell. Of "
@@ -99,11 +94,9 @@ _NOT_GIVEN = {
 
 def _fractions(table: Table, rows: Sequence[TableRow]) -> list[str]:
     """Columns of fractions in a workbook whose number formats are not read."""
-    told = []
-    for name in table.columns:
-        texts = [row.cells[name] for row in rows if row.cells.get(name)]
-        if texts and all(re.fullmatch(r"0?\.\d+|0|1", text) for text in texts):
-            told.append(name)
+    cells = {name: list(filter(None, texts)) for name, texts in by_column(rows).items()}
+    told = [name for name in table.columns if (texts := cells.get(name))
+            and all(re.fullmatch(r"0?\.\d+|0|1", text) for text in texts)]  # fmt: skip
     if not told:
         return []
     return [f"QUESTION: columns of fractions ({shortened(', '.join(told), 60)}): shown "
@@ -131,21 +124,17 @@ def _without_names(table: Table) -> int | None:
     """0 where a day stands among the names, above days: they are a row, and the file has none."""
     if table.form not in ("csv", "tsv", "xlsx", "xls", "xlsb", "ods"):
         return None
-    first = list(islice(table.rows(), LOOKED_AT))
-    for name in table.columns:
-        texts = [row.cells[name] for row in first if name in row.cells]
-        if share_of_dates([name]) and share_of_dates(texts) > 0.6:
-            return 0
-    return None
+    cells = by_column(islice(table.rows(), LOOKED_AT))
+    days = (name for name in table.columns if share_of_dates([name]))
+    return 0 if any(share_of_dates(cells.get(name, ())) > 0.6 for name in days) else None
 
 
 def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:
     name = Path(path).name
     reader = f" --reader {table.form}" if path == STANDARD else ""
-    cut = len(raw) == LOOKED_AT
-    told = (
-        f"{'the first ' if cut else ''}{count_words(len(raw), 'row')}, {len(table.columns)} columns"
-    )
+    told = f"{count_words(len(raw), 'row')}, {len(table.columns)} columns"
+    if len(raw) == LOOKED_AT:
+        told = f"the first {told}"
     if table.form in ("csv", "tsv"):
         mark = "tabs" if table.delimiter == "\t" else repr(table.delimiter)
         told += f" with {mark} between them"
@@ -227,19 +216,17 @@ def _tried(body: Sequence[str], table: Table, raw: Sequence[TableRow]) -> list[s
 
 _QUOTED = re.compile(r"'[^']*'|\d[\d-]*")
 
-
 _Trouble = tuple[str, list[int]]
 """One thing that is wrong with some rows: the first row's words, and the lines."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Trial:
+class _Trial(NamedTuple):
     """What a mapping makes of rows: how many developments, and what is wrong with which lines."""
 
     developments: int
     troubles: Sequence[_Trouble]
-    lines: Sequence[Line] = ()
-    repeated: int = 0
+    lines: Sequence[Line]
+    repeated: int
 
 
 def _tried_once(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> _Trial:
@@ -248,31 +235,23 @@ def _tried_once(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> _Tr
     developments = 0
     problems: list[Problem] = []
     kept = []
-    words = {
-        one.raw["issue"][0]: IssueWords(units=tuple(one.raw.get("unit", ())),
-                                        bases=tuple(one.raw.get("basis", ())))
-        for one in mapping.declared if one.kind == "issue"
-    }  # fmt: skip
+    words = defaultdict(IssueWords)
+    for one in mapping.declared:
+        if one.kind == "issue":
+            unit, basis = (tuple(one.raw.get(name, ())) for name in ("unit", "basis"))
+            words[one.raw["issue"][0]] = IssueWords(unit, basis)
     for line in reader.lines():
         kept.append(line)
         entered = line.entered
-        made, wrong = build(
-            KINDS[entered.kind],
-            entered.raw,
-            lambda issue: words.get(issue, IssueWords()),
-            lambda *_: "it",
-        )
+        kind = KINDS[entered.kind]
+        made, wrong = build(kind, entered.raw, words.__getitem__, lambda *_: "it")
         developments += made is not None
         for problem in wrong:
             column = reader.column(line.act, problem.where)
             place = f"{entered.place}, column '{column}'" if column else entered.place
             problems.append(problem.at(place))
-    return _Trial(
-        developments=developments,
-        troubles=_grouped([*reader.problems, *problems]),
-        lines=kept,
-        repeated=len(reader.repeated),
-    )
+    troubles = _grouped([*reader.problems, *problems])
+    return _Trial(developments, troubles, kept, len(reader.repeated))
 
 
 def _tried_in_full(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> _Trial:
@@ -281,21 +260,18 @@ def _tried_in_full(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> 
     first = _tried_once(mapping, table, rows)
     if not first.troubles:
         return first
+    order, year, serial, century, hemisphere = mapping.dates
     answered = replace(
         mapping,
-        dates=mapping.dates._replace(
-            order=mapping.dates.order or "day-first",
-            year=mapping.dates.year or 2000,
-            century=mapping.dates.century or 2000,
-            hemisphere=mapping.dates.hemisphere or "north",
-        ),
+        dates=Habits(order or "day-first", year or 2000, serial, century or 2000,
+                     hemisphere or "north"),
         signs={**SIGNS, **mapping.signs},
         dollar=mapping.dollar or "USD",
-    )
+    )  # fmt: skip
     further = _tried_once(answered, table, rows)
     known = {_pattern(said) for said, _ in first.troubles}
     more = [one for one in further.troubles if _pattern(one[0]) not in known]
-    return replace(first, troubles=[*first.troubles, *more])
+    return first._replace(troubles=[*first.troubles, *more])
 
 
 def _grouped(problems: Iterable[Problem]) -> list[_Trouble]:
@@ -322,13 +298,9 @@ def _told_of_loss(mapping: Mapping, rows: Sequence[TableRow], lines: Sequence[Li
     """What comes out of the rows, in lines of comment; a QUESTION for what nobody would miss
     before it is gone: rows that say nothing, words, days and figures in columns without a use."""
     carried = set(_carried(mapping))
-    cells: dict[str, list[str]] = {}
-    for row in rows:
-        for name, text in row.cells.items():
-            cells.setdefault(name, []).append(text)
     whole: Counter[str] = Counter()
     left: dict[str, list[tuple[int, str]]] = {"words": [], "days": [], "figures": []}
-    for name, texts in cells.items():
+    for name, texts in by_column(rows).items():
         for what, count in _counts(Column(name, texts)).items():
             whole[what] += count
             if name not in carried and count:

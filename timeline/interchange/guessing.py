@@ -15,7 +15,7 @@ from events.spoken_figures import NotAFigure, read_figure
 from events.spoken_words import bare
 from events.when import NotADate
 from timeline.interchange.countries import alpha3_of, words_of
-from timeline.interchange.tables import Table, TableRow
+from timeline.interchange.tables import Table, TableRow, by_column
 
 SIGNS = {"¥": "JPY", "kr": "SEK"}
 """What signs that several currencies have are taken for, where only the form of a cell counts."""
@@ -210,15 +210,16 @@ class Found:
         named = {name for names in self.columns.values() for name in names}
         return named | set(self.acts) | set(self.until) | set(self.skip)
 
+    def cell(self, row: TableRow, target: str) -> str:
+        """A row's cell in the first column of a field; blank where there is none."""
+        return next((row.cells.get(name, "") for name in self.columns.get(target, ())), "")
+
 
 def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) -> Found:
     """A meaning for each column that shows one, and that is not hidden from readers."""
-    cells: dict[str, list[str]] = {name: [] for name in table.columns}
-    for row in rows:
-        for name, text in row.cells.items():
-            if name in cells:
-                cells[name].append(text)
-    columns = {n: Column(n, texts) for n, texts in cells.items() if texts and n not in hidden}
+    cells = by_column(rows)
+    shown = (name for name in table.columns if name in cells and name not in hidden)
+    columns = {name: Column(name, cells[name]) for name in shown}
     found = Found()
     for first, last in _DAYS:
         if first[0] in columns and (set(first[1:]) & set(columns) or "." in first[0]):

@@ -36,13 +36,11 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
     """What each text of the columns of parties and kinds stands for. One rule holds for all texts
     where there are too many to list."""
     lines: list[str] = []
-    rule: list[str] = []
     texts = {target: _texts(rows, found, target) for target in ("by", "to", "kind")}
     names: dict[str, str] = {}
     called: dict[str, str] = {}
     many = any(len(texts[target]) > _MOST_VALUES for target in ("by", "to"))
-    if many:
-        rule = _one_rule(texts)
+    rule = _one_rule(texts) if many else []
     for target, seen in texts.items():
         if not seen:
             continue
@@ -53,19 +51,10 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
             if target == "kind":
                 told.append(_kind(text, where, found))
             # Of many texts, those that may be more than one name, or both sides.
-            elif (
-                not many
-                or slug(text.casefold()) in _BOTH
-                or "\n" in text
-                or _known_parts(text, seen) is not None
-            ):
+            elif not many or _is_both(text) or "\n" in text or _known_parts(text, seen):
                 told.append(_party(text, where, parties, seen, names, called))
-        if many and len(told) > _MOST_VALUES:
-            left = len(told) - _MOST_VALUES
-            told = [
-                *told[:_MOST_VALUES],
-                f"    # QUESTION: and {left} more like these: see the list",
-            ]
+        if many and (left := len(told) - _MOST_VALUES) > 0:
+            told[_MOST_VALUES:] = [f"    # QUESTION: and {left} more like these: see the list"]
         marks = _marks(target, seen) if target != "kind" else []
         lines += [f"  {target}:", *marks, *told] if told else marks
     return [*rule, "", "values:", *lines, *of_names(called)] if lines else rule
@@ -75,12 +64,10 @@ def _texts(rows: Sequence[TableRow], found: Found, target: str) -> dict[str, lis
     """Each text of a field with the lines on which it stands; of a list each of its parts."""
     seen: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        for name in found.columns.get(target, [])[:1]:
-            cell = row.cells.get(name, "")
-            for part in cell.parts if isinstance(cell, Several) else (cell,):
-                text = "\n".join(" ".join(line.split()) for line in part.split("\n"))
-                if text:
-                    seen[text].append(row.line)
+        cell = found.cell(row, target)
+        for part in cell.parts if isinstance(cell, Several) else (cell,):
+            if text := "\n".join(" ".join(line.split()) for line in part.split("\n")):
+                seen[text].append(row.line)
     return seen
 
 
@@ -97,7 +84,7 @@ def long_list(rows: Sequence[TableRow], found: Found) -> list[tuple[str, str, in
 
 
 def _one_rule(texts: Mapping[str, Mapping[str, list[int]]]) -> list[str]:
-    named = dict.fromkeys(text for target in ("by", "to") for text in texts[target])
+    named = dict.fromkeys((*texts["by"], *texts["to"]))
     countries = [text for text in named if alpha3_of(text)]
     others = [text for text in named if not alpha3_of(text)]
     lines = [
@@ -140,6 +127,10 @@ def _marks(target: str, seen: Mapping[str, list[int]]) -> list[str]:
     return lines
 
 
+def _is_both(text: str) -> bool:
+    return slug(text.casefold()) in _BOTH
+
+
 def _known_parts(text: str, seen: Mapping[str, list[int]]) -> list[str] | None:
     found = known_parts(text, lambda part: part in seen or alpha3_of(part) is not None)
     return found[1] if found else None
@@ -152,7 +143,7 @@ def _parties(seen: Mapping[str, list[int]]) -> list[str]:
     names = [
         alpha3_of(text) or slug(text)
         for text in often
-        if not any(True for _ in readings(text)) and slug(text.casefold()) not in _BOTH
+        if not any(True for _ in readings(text)) and not _is_both(text)
     ]
     return list(dict.fromkeys(known if len(set(known)) > 1 else [n for n in names if n]))
 
@@ -173,7 +164,7 @@ def _party(
         return f"    {key}: {country}  # {where}"
     parts = _known_parts(text, seen)
     named = [alpha3_of(part) or slug(part) for part in parts or ()]
-    if slug(text.casefold()) in _BOTH and len(parties) >= 2:
+    if _is_both(text) and len(parties) >= 2:
         named = list(parties[:2])
     if named:
         pair = ", ".join(named)
@@ -342,13 +333,11 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
 
 def _until(rows: Sequence[TableRow], found: Found) -> list[str]:
     """The rule for rows that say a last day too."""
-    if not found.until:
-        return []
-    at = [row.line for row in rows if row.cells.get(found.until[0])]
-    first = " ".join(f"{{{name}}}" for name in found.columns["occurred"])
-    last = " ".join(f"{{{name}}}" for name in found.until)
+    at = [row.line for row in rows if any(map(row.cells.get, found.until[:1]))]
     if not at:
         return []
+    first, last = (" ".join(f"{{{name}}}" for name in names)
+                   for names in (found.columns["occurred"], found.until))  # fmt: skip
     held = f'{quoted(found.until[0])}: "*"'
     sets = f"occurred: {quoted(f'{first}/{last}')}"
     return [
@@ -365,14 +354,11 @@ def _moves(rows: Sequence[TableRow], says: Sequence[str], given: Iterable[str]) 
             at = [row for row in rows if _word_in(words, row.cells.get(name, ""))]
             if not at:
                 continue
-            kind = kinds[0]
             used = {_word_in(words, row.cells[name]) for row in at}
             listed = [word for word in words.split() if word in used]
             held = listed[0] if len(listed) == 1 else flowing(listed)
-            sets = [f"kind: {kind}"]
-            for group in unmet(kind, list(given)):
-                first = group.split(" or ")[0]
-                sets.append(f"{first}: {_FIELDS.get(first, 'TEXT')}")
+            asked = (group.split(" or ")[0] for group in unmet(kinds[0], list(given)))
+            sets = [f"kind: {kinds[0]}", *(f"{one}: {_FIELDS.get(one, 'TEXT')}" for one in asked)]
             or_else = f"; or {' or '.join(kinds[1:])}" if kinds[1:] else ""
             told.append(f"#  - {{when: {{{quoted(name)}: {held}}}, set: {{{', '.join(sets)}}}}}")
             told.append(f"#      {count_words(len(at), 'row')}, e.g. line {at[0].line}: "

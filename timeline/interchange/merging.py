@@ -40,7 +40,6 @@ Texts = Keyed[str, list[str]]
 _LONGEST_REASON = 300
 """Characters of a correction's reason: which line of the file, and what differs."""
 
-
 _READ_OTHERWISE = (("status",), ("by", "between"), ("commits",), *((name,) for name in TERMS))
 """The fields that version 1 read otherwise; together where one meant the other."""
 

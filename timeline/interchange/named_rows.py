@@ -128,7 +128,6 @@ _SPACES |= {"source.id": "source", "instrument": "instrument"}
 NAMES = tuple(_SPACES)
 """Fields whose texts become names."""
 
-
 _DECLARED = {"parties": ("party", PARTIES), "issues": ("issue", ("issue", "agenda")),
              "sources": ("source", ("source",))}  # fmt: skip
 """What `declare` may say: the space of the names, and the fields that hold them."""
@@ -149,12 +148,8 @@ class RowNames:
         groups = [mapping.defaults, *(act.defaults for act in mapping.acts)]
         groups += [rule.sets for rule in mapping.rules]
         self._chosen = {text for group in groups for texts in group.values() for text in texts}
-        self._chosen |= {
-            text
-            for table in mapping.values.values()
-            for value in table.values()
-            for text in value.texts
-        }
+        values = (value for table in mapping.values.values() for value in table.values())
+        self._chosen.update(text for value in values for text in value.texts)
         wanted = [_DECLARED[one] for one in _DECLARED if one in mapping.declare]
         self._wanted = [(name, space) for space, names in wanted for name in names]
         self.known: dict[tuple[str, str], str] = {}
@@ -190,7 +185,7 @@ class RowNames:
             known = self._called(space, text)
             if known != text:
                 return known
-        return self._namer.name(space, text, f"line {row.line}", lower=space != "party")
+        return self._namer.name(space, text, row.place, lower=space != "party")
 
     @property
     def alike(self) -> list[str]:

@@ -61,7 +61,7 @@ def needing(rows: Sequence[TableRow], found: Found, table: str) -> dict[str, tup
     }
     lines: dict[str, list[int]] = {}
     for row in rows:
-        kind = kind_called(_cell(row, found, "kind"))
+        kind = kind_called(found.cell(row, "kind"))
         if kind is None:
             continue
         groups = [group.split(" or ") for group in unmet(kind, list(found.columns))]
@@ -94,8 +94,8 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     by, kind = (found.columns.get(name, []) for name in ("by", "kind"))
     if "to" in wanted and by:
         those = [row for row in rows if row.line in set(wanted["to"][1])]
-        kinds = f"{quoted(kind[0])}: {_exactly(_cell(row, found, 'kind') for row in those)}"
-        seen = Counter(_cell(row, found, "by") for row in those)
+        kinds = f"{quoted(kind[0])}: {_exactly(found.cell(row, 'kind') for row in those)}"
+        seen = Counter(found.cell(row, "by") for row in those)
         both = [text for text, _ in seen.most_common() if text and not any(readings(text))][:2]
         for one, other in (both, both[::-1]) if len(both) == 2 else ():
             lines.append(f"  - {{when: {{{quoted(by[0])}: {_exactly([one])}, {kinds}}}, set: {{to: "
@@ -103,9 +103,9 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
                          )  # fmt: skip
         if len(seen) > 2 or len(both) < 2:
             lines.append(f"  - {{when: {{{kinds}}}, set: {{to: {ALL}}}}}  # QUESTION: toward whom?")
-    left = [row for row in rows if kind_called(_cell(row, found, "kind")) == "withdrawal"]
+    left = [row for row in rows if kind_called(found.cell(row, "kind")) == "withdrawal"]
     if left and "proposal" in wanted:
-        held = _exactly(_cell(row, found, "kind") for row in left)
+        held = _exactly(found.cell(row, "kind") for row in left)
         lines.append(f"  - {{when: {{{quoted(kind[0])}: {held}}}, set: {{proposal: '', agreement: "
                      f"{table}}}}}  # QUESTION: do they leave the agreement?")  # fmt: skip
     return lines
@@ -137,9 +137,9 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
     """The units that figures have and this program does not know, declared with their issues. `5
     m` beside money may be metres or millions, and is left to be asked about."""
     units: dict[str, dict[str, None]] = {}
-    money = any(_MONEY.search(_cell(row, found, "quantity")) for row in rows)
+    money = any(_MONEY.search(found.cell(row, "quantity")) for row in rows)
     for row in rows:
-        text = _cell(row, found, "quantity")
+        text = found.cell(row, "quantity")
         for decimal in get_args(Decimals) if text else ():
             try:
                 parse_quantity(read_figure(text, "USD", decimal))
@@ -147,7 +147,7 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
                 unit = problem.of
                 scale = unit in SCALES_ALONE or (unit == "m" and money)
                 if unit[:1].isalpha() and not scale:
-                    issue = slug(_cell(row, found, "issue"), lower=True) or "unsorted"
+                    issue = slug(found.cell(row, "issue"), lower=True) or "unsorted"
                     units.setdefault(issue, {})[unit] = None
             except NotAFigure:
                 continue
@@ -157,8 +157,3 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
     told = [f"  - {{issue: {issue}, unit: {flowing(names)}}}" for issue, names in units.items()]
     return ["", "# QUESTION: units of their own. Say 'basis' and 'wants' too, so that more or less "
             "of them can be judged:", "issues:", *told]  # fmt: skip
-
-
-def _cell(row: TableRow, found: Found, target: str) -> str:
-    names = found.columns.get(target, [])
-    return row.cells.get(names[0], "") if names else ""

@@ -60,19 +60,17 @@ _ORDERS: tuple[Order, Order] = ("day-first", "month-first")
 
 def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
     """Which order, year and century dates have, as far as the file decides it."""
-    texts = list(_texts(rows, found, _DATED))
-    lines: list[str] = []
     said: list[str] = []
     kinds: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for line, text in texts:
+    for line, text in _texts(rows, found, _DATED):
         kinds[_order_of(text) or ""].append((line, text))
         kinds[_trouble(text)].append((line, text))
-    lines += _order(kinds, said)
-    for trouble, key, guess, question in (
-        ("year", "year", "", "has no year: which one"),
-        ("century", "century", "2000", "has a year of two digits"),
-        ("serial", "serial", str(epoch), "is a spreadsheet's number of a day"),
-        ("hemisphere", "hemisphere", "", "is a season: on which half of the earth"),
+    lines = _order(kinds, said)
+    for trouble, guess, question in (
+        ("year", "", "has no year: which one"),
+        ("century", "2000", "has a year of two digits"),
+        ("serial", str(epoch), "is a spreadsheet's number of a day"),
+        ("hemisphere", "", "is a season: on which half of the earth"),
     ):
         if not kinds[trouble]:
             continue
@@ -85,10 +83,10 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
             more = f", and the latest, '{latest}' (line {later}), {reads[last]}" if far else ""
             lines.append(f"# QUESTION: {_seen(kinds[trouble])} {question}; this makes it "
                          f"{reads[0]}{more}.")  # fmt: skip
-            said.append(f"{key}: {guess}")
+            said.append(f"{trouble}: {guess}")
         else:
-            lines.append(f"# FILL IN: {_seen(kinds[trouble])} {question}? "
-                         f"dates: {{{', '.join([*said, f'{key}: {_EXAMPLE[key]}'])}}}")  # fmt: skip
+            asked = ", ".join([*said, f"{trouble}: {_EXAMPLE[trouble]}"])
+            lines.append(f"# FILL IN: {_seen(kinds[trouble])} {question}? dates: {{{asked}}}")
     if said:
         lines.append(f"dates: {{{', '.join(said)}}}")
     if kinds["unread"]:

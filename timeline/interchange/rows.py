@@ -81,10 +81,8 @@ class RowReader:
         self.problems: list[Problem] = []
         self.trailing: Sequence[Draft] = ()
         self._no_links: dict[tuple[str, str], None] = {}
-        groups = [(mapping.columns, act.columns) for act in mapping.acts]  # its own over the rest
-        self._columns = [
-            {name: names[0] for group in both for name, names in group.items()} for both in groups
-        ]
+        taken = [{**mapping.columns, **act.columns} for act in mapping.acts]
+        self._columns = [{name: names[0] for name, names in act.items()} for act in taken]
         self._says: dict[str, list[str]] = {}
         for group in mapping.groups:
             for name, names in group.items():
@@ -190,14 +188,13 @@ class RowReader:
         return self._names.alike
 
     def _wrong(self, row: TableRow, column: str, message: str) -> None:
-        place = place_of(row) + (f", column '{column}'" if column in self.table.columns else "")
-        where = "" if column in self.table.columns else column
-        problem = Problem(where=where, message=message, place=place)
-        line = place_of(row)
+        line = place = row.place
+        if column in self.table.columns:
+            place, column = f"{line}, column '{column}'", ""
         if any(p.message == message and (p.place in (place, line) or (place == line and
                str(p.place).startswith(f"{line},"))) for p in self.problems[-8:]):  # fmt: skip
             return  # one cell may be several fields
-        self.problems.append(problem)
+        self.problems.append(Problem(where=column, message=message, place=place))
         if len(self.problems) > self.max_errors:
             raise given_up(self.problems, self.max_errors)
 
@@ -257,7 +254,7 @@ class RowReader:
             raw["quantity"] = [self._read(row, column, self._figure, text) or ""
                                for text in raw["quantity"]]  # fmt: skip
         declares: list[Draft] = []
-        place = place_of(row)
+        place = row.place
 
         def no_link(text: str) -> None:
             column = columns.get("source.url", "source.url")
@@ -297,11 +294,6 @@ class RowReader:
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return None
-
-
-def place_of(row: TableRow) -> str:
-    """Where a row stands, for what is said of it."""
-    return f"line {row.line}"
 
 
 _BEGIN = ("measure-threatened", "tariff-threat", "measure-announced", "measure-imposed",

@@ -40,7 +40,7 @@ from timeline.interchange.act_texts import kind_named
 from timeline.interchange.answer_sheets import ABOUT
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
-from timeline.interchange.rows import UNCOMPUTED, Line, place_of
+from timeline.interchange.rows import UNCOMPUTED, Line
 from timeline.interchange.tables import Table, TableRow
 from timeline.mentions import titled
 
@@ -212,7 +212,7 @@ class OwnRows:
             read = [self._figure(row, text) for text in raw["quantity"]]
             raw["quantity"] = [text for text in read if text is not None]
         return Draft(
-            place=place_of(row), kind=kind, original=self._original(row, raw),
+            place=row.place, kind=kind, original=self._original(row, raw),
             raw={name: texts for name, texts in raw.items() if name not in ORIGINAL},
         )  # fmt: skip
 
@@ -264,7 +264,7 @@ class OwnRows:
             return None
 
     def _wrong(self, row: TableRow, column: str, message: str) -> None:
-        place = place_of(row) + (f", column '{column}'" if column else "")
+        place = row.place + (f", column '{column}'" if column else "")
         self.problems.append(Problem(where="", message=message, place=place))
         if len(self.problems) > self._max_errors:
             raise Refused(self.problems)

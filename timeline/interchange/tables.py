@@ -42,6 +42,11 @@ class TableRow(NamedTuple):
     problem: str | None = None
     uncomputed: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """Where it stands, for what is said of it."""
+        return f"line {self.line}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -161,6 +166,15 @@ def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> TableRow 
         if (text := cells[place]) and not text.isspace():
             found[f"column {place + 1}"] = text
     return TableRow(line, found) if found else None
+
+
+def by_column(rows: Iterable[TableRow]) -> dict[str, list[str]]:
+    """The cells of some rows, of each column that has any."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for name, text in row.cells.items():
+            found.setdefault(name, []).append(text)
+    return found
 
 
 def cell_text(value: Any) -> str:

@@ -24,6 +24,7 @@ from events.amendments import Redacted
 from events.codec import Unreadable, decode
 from events.log import Logged
 from events.sealing import look
+from timeline.integrity import keys
 from timeline.integrity.checkpoint import (
     Checkpoint,
     read_signatures,
@@ -32,14 +33,7 @@ from timeline.integrity.checkpoint import (
     signer_of,
 )
 from timeline.integrity.errors import DoesNotHold, Malformed
-from timeline.integrity.keys import (
-    Signature,
-    SigningKey,
-    VerifierKey,
-    in_base64,
-    read_base64,
-    unwrapped,
-)
+from timeline.integrity.keys import Signature, SigningKey, VerifierKey
 from timeline.integrity.proof import read_entry
 from timeline.integrity.tree import root_with
 from timeline.store.reader import Row
@@ -82,9 +76,9 @@ class ShownEvent:
 
     def __str__(self) -> str:
         if not self.whole:
-            return f"left {in_base64(self.leaf + self.data)}"
+            return f"left {keys.in_base64(self.leaf + self.data)}"
         texts = b"" if self.texts is None else b"\n" + self.texts
-        return f"entry {in_base64(self.data + texts)}"
+        return f"entry {keys.in_base64(self.data + texts)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +98,7 @@ class Certificate:
             HEAD,
             f"answer {self.answer}",
             *map(str, self.shown),
-            *(f"node {in_base64(one)}" for one in self.nodes),
+            *(f"node {keys.in_base64(one)}" for one in self.nodes),
         )
         return "\n".join((*lines, "", self.checkpoint.note))
 
@@ -164,7 +158,7 @@ def make(
 
 def read_certificate(content: bytes) -> Certificate:
     """A certificate from its file. Raises Malformed; checks nothing but the form."""
-    text, gap, below = unwrapped(content, "this is no certificate").rpartition("\n\n")
+    text, gap, below = keys.unwrapped(content, "this is no certificate").rpartition("\n\n")
     head, between, note = text.partition("\n\n")
     first, *lines = head.split("\n")
     if not gap or not between or first != HEAD or not lines:
@@ -179,8 +173,8 @@ def read_certificate(content: bytes) -> Certificate:
         raise Malformed("the certificate has a line that is no answer, event or node in its place")
     return Certificate(
         answer=answer[0][1],
-        shown=tuple(_shown(kind, read_base64(one, "an event")) for kind, one in entries),
-        nodes=tuple(read_base64(one, "a node", _HASH) for _, one in nodes),
+        shown=tuple(_shown(kind, keys.read_base64(one, "an event")) for kind, one in entries),
+        nodes=tuple(keys.read_base64(one, "a node", _HASH) for _, one in nodes),
         checkpoint=read_signed("certificate", f"{note}\n"),
         signatures=read_signatures("certificate", below),
     )

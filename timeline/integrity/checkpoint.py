@@ -19,16 +19,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from timeline.integrity import keys
 from timeline.integrity.errors import DoesNotHold, Malformed
-from timeline.integrity.keys import (
-    Signature,
-    SigningKey,
-    VerifierKey,
-    check_name,
-    in_base64,
-    read_base64,
-    read_number,
-)
+from timeline.integrity.keys import Signature, SigningKey, VerifierKey
 
 UNSIGNED = "negotiation-timeline/unsigned"
 """The origin of a checkpoint that nobody signed."""
@@ -56,13 +49,13 @@ class Checkpoint:
         for line in self.extensions:
             if line.startswith(_SEALED):
                 with suppress(Malformed):
-                    return read_number(line.removeprefix(_SEALED))
+                    return keys.read_number(line.removeprefix(_SEALED))
         return None
 
     @property
     def text(self) -> str:
         """What is signed."""
-        lines = (self.origin, str(self.size), in_base64(self.root), *self.extensions)
+        lines = (self.origin, str(self.size), keys.in_base64(self.root), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
     @property
@@ -112,10 +105,10 @@ def signer_of(
 
 
 def _signers(
-    text: str, signatures: Sequence[Signature], keys: Sequence[VerifierKey], wrong: str
+    text: str, signatures: Sequence[Signature], known: Sequence[VerifierKey], wrong: str
 ) -> Iterator[VerifierKey]:
     """Those of the keys that signed a text. Raises DoesNotHold (`wrong`) for a false signature."""
-    for key in keys:
+    for key in known:
         for signature in signatures:
             if (signature.name, signature.key_id) == (key.name, key.key_id):
                 if not key.signed(text.encode(), signature):
@@ -125,7 +118,7 @@ def _signers(
 
 def signature_lines(signatures: Sequence[Signature]) -> str:
     """Signatures as they stand below a note, a line each."""
-    return "".join(f"— {one.name} {in_base64(one.key_id + one.value)}\n" for one in signatures)
+    return "".join(f"— {one.name} {keys.in_base64(one.key_id + one.value)}\n" for one in signatures)
 
 
 def sign(
@@ -152,15 +145,15 @@ def read_checkpoint(note: str) -> Checkpoint:
             "empty one, and signatures"
         )
     origin, size, root, *extensions = lines
-    check_name(origin)
+    keys.check_name(origin)
     try:
-        count = read_number(size)
+        count = keys.read_number(size)
     except Malformed as error:
         raise Malformed(f"the checkpoint's size {error}") from None
     return Checkpoint(
         origin=origin,
         size=count,
-        root=read_base64(root, "the checkpoint's root", 32),
+        root=keys.read_base64(root, "the checkpoint's root", 32),
         extensions=tuple(extensions),
         signatures=read_signatures("checkpoint", below) if gap else (),
     )
@@ -186,8 +179,8 @@ def read_signatures(what: str, below: str) -> tuple[Signature, ...]:
         match = _SIGNATURE.fullmatch(line)
         if match is None:
             raise Malformed("a signature line is not '— NAME SIGNATURE'")
-        value = read_base64(match[2], "a signature")
+        value = keys.read_base64(match[2], "a signature")
         if len(value) <= 4:
             raise Malformed("a signature is too short")
-        found.append(Signature(name=check_name(match[1]), key_id=value[:4], value=value[4:]))
+        found.append(Signature(name=keys.check_name(match[1]), key_id=value[:4], value=value[4:]))
     return tuple(found)

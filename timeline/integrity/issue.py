@@ -15,20 +15,13 @@ from events.codec import decode
 from events.developments import Redacted
 from events.errors import Refused
 from events.sealing import Unsealed, look
+from timeline.integrity import tree
 from timeline.integrity.certificate import Certificate, ShownEvent, make
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.keys import SigningKey, in_base64
 from timeline.integrity.ledger import Issued, Ledger, Stored
 from timeline.integrity.proof import Consistency, Inclusion
-from timeline.integrity.tree import (
-    Frontier,
-    consistency_ranges,
-    inclusion_ranges,
-    outside,
-    root_of,
-    roots_of,
-)
 from timeline.store.appender import now_us
 from timeline.store.database import Database
 from timeline.store.leaf import leaf_data, leaf_of
@@ -56,7 +49,7 @@ def issue(place: str, key: SigningKey | None) -> Checkpoint:
                 f"the log has {size} events, and checkpoint {due[max(due)][0]} was issued for "
                 f"{max(due)}: it was truncated, so nothing is issued; see 'timeline verify'"
             )
-        frontier = Frontier()
+        frontier = tree.Frontier()
         for leaf in ledger.leaves(size):
             frontier.add(leaf)
             if frontier.size in due and due[frontier.size][1] != frontier.root():
@@ -73,7 +66,7 @@ def issue(place: str, key: SigningKey | None) -> Checkpoint:
 def root_at(place: str, size: int) -> str:
     """The root of the tree over the first `size` events, as base64. Reads every leaf of them."""
     with closing(Ledger(place)) as ledger:
-        return in_base64(root_of(ledger.leaves(size)))
+        return in_base64(tree.root_of(ledger.leaves(size)))
 
 
 def signed_by(place: str, seq: int) -> tuple[list[str], int] | None:
@@ -90,8 +83,9 @@ def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
     with closing(Ledger(place)) as ledger:
         row, whole = _event(ledger, seq)
     checkpoint = _covering(place, seq, key)  # may issue one: only for what can be proven
+    size = checkpoint.size
     with closing(Ledger(place)) as ledger:
-        path = roots_of(inclusion_ranges(seq - 1, checkpoint.size), ledger.leaves(checkpoint.size))
+        path = tree.roots_of(tree.inclusion_ranges(seq - 1, size), ledger.leaves(size))
     data, texts = (leaf_data(*row[:8]), row.texts) if whole else (None, None)
     return Inclusion(index=seq - 1, leaf=row.leaf, data=data, texts=texts, path=tuple(path),
                      checkpoint=checkpoint)  # fmt: skip
@@ -107,9 +101,9 @@ def certify(
     shown = [ShownEvent(leaf=row.leaf, data=leaf_data(*row[:8]), texts=row.texts if whole else None)
              for row, whole in found]  # fmt: skip
     checkpoint = _covering(place, max(upto, *seqs), key)
+    size = checkpoint.size
     with closing(Ledger(place)) as ledger:
-        size = checkpoint.size
-        nodes = roots_of(outside((seq - 1 for seq in seqs), size), ledger.leaves(size))
+        nodes = tree.roots_of(tree.outside((seq - 1 for seq in seqs), size), ledger.leaves(size))
     return make(answer, shown, nodes, checkpoint, key)
 
 
@@ -145,14 +139,14 @@ def prove_consistency(place: str, old: Checkpoint, key: SigningKey | None) -> Co
                 f"the old checkpoint covers {old.size} events, the log has {newer.size}: it was "
                 "truncated, or the checkpoint is of another log"
             )
-        if root_of(ledger.leaves(old.size)) != old.root:
+        if tree.root_of(ledger.leaves(old.size)) != old.root:
             raise DoesNotHold(
                 f"the log's first {old.size} events are not those of the old checkpoint "
                 f"(root {in_base64(old.root)}): it was rewritten, or the checkpoint is "
                 "of another log"
             )
-        ranges = consistency_ranges(old.size, newer.size) if old.size else []
-        path = roots_of(ranges, ledger.leaves(newer.size))
+        ranges = tree.consistency_ranges(old.size, newer.size) if old.size else []
+        path = tree.roots_of(ranges, ledger.leaves(newer.size))
     return Consistency(old=old.size, path=tuple(path), checkpoint=newer)
 
 

@@ -2,7 +2,6 @@
 
 Values come as the database holds them, without conversion, in pages: a damaged file may hold any
 type anywhere. All of it is read as it was at one moment, and nobody who writes has to wait.
-
 Appends decide by the names, mentions and keys beside the log, so a row too many or too few would
 let them decide wrongly. Names and mentions are read along with it, in the order of its events.
 """

@@ -158,10 +158,8 @@ def read_proof(content: bytes) -> Inclusion | Consistency:
     texts: bytes | None = None
     if extra.startswith((FORM, SEALED_FORM)):
         event, rest = read_entry(extra)
-        data = extra[: len(extra) - len(rest)]
+        data, texts = extra[: len(extra) - len(rest)], rest[1:] if rest else None
         leaf = sha256(b"\0" + data).digest()
-        if rest:
-            texts = rest[1:]
         if bool(rest) != (SEALED in event.state) or (rest and rest[:1] != b"\n"):
             raise Malformed("the proof lacks the texts of its event, or has too many of them")
     elif extra.startswith(_REDACTED) and len(extra) == len(_REDACTED) + 32:
@@ -186,10 +184,10 @@ def _path(lines: Sequence[str]) -> tuple[bytes, ...]:
 
 def read_leaf_data(data: bytes) -> Row:
     """The fields that `leaf_data` framed. Raises Malformed for anything else."""
-    leaf, rest = read_entry(data)
+    row, rest = read_entry(data)
     if rest:
         raise Malformed("something follows the entry's data")
-    return leaf
+    return row
 
 
 def read_entry(extra: bytes) -> tuple[Row, bytes]:
@@ -214,20 +212,13 @@ def read_entry(extra: bytes) -> tuple[Row, bytes]:
     if sealed != (SEALED in state):
         raise Malformed("the entry's data are of another form than their first line says")
     try:
-        leaf = Row(
-            _number(seq),
-            stream.decode(),
-            _number(version),
-            topic.decode(),
-            state,
-            _number(recorded),
-            recorder.decode(),
-            fields[7].decode() if len(fields) == 8 and (fields[7] or not sealed) else None,
-            None,
-        )
+        row = Row(_number(seq), stream.decode(), _number(version), topic.decode(), state,
+                  _number(recorded), recorder.decode(), None, None)  # fmt: skip
+        if len(fields) == 8 and (fields[7] or not sealed):
+            row = row._replace(event_id=fields[7].decode())
     except UnicodeDecodeError as error:
         raise Malformed("the entry's data hold text that is no UTF-8") from error
-    return leaf, extra[at:]
+    return row, extra[at:]
 
 
 def _number(digits: bytes) -> int:

@@ -23,16 +23,10 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from events import developments as d
+from events import redaction
 from events.codec import encode
 from events.errors import Refused, UnknownName, nearest, read_at
 from events.names import numbered, prose
-from events.redaction import (
-    DECLARED_TEXTS,
-    DEVELOPMENT_TEXTS,
-    OF_DEVELOPMENTS,
-    without_payload,
-    without_texts,
-)
 from events.sealing import look, removed
 from timeline.integrity.errors import DoesNotHold
 from timeline.mentions import MENTIONED, mentions_of, names_of
@@ -53,11 +47,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Redacting:
-    """What a redaction does, or did: `event` is to be recorded, unless `first` was before.
-
-    changes: the events that it changes, with what is left of each. earlier: the leaf
-    hashes (hexadecimal) that earlier redactions left of the same events.
-    """
+    """What a redaction does, or did: `event` is to be recorded, unless `first` was before. changes:
+    the events that it changes, with what is left of each. earlier: the leaf hashes (hexadecimal)
+    that earlier redactions left of the same events."""
 
     negotiation: str
     event: d.Redacted
@@ -70,11 +62,9 @@ class Redacting:
 def plan(
     shelf: Shelf, negotiation: str, named: str, reason: str, fields: Sequence[str]
 ) -> Redacting:
-    """What redacting `named` would change; nothing is written.
-
-    named: an id, a sequence number, or `source:ID`. fields: texts (`events.redaction.TEXTS`);
-    none means the whole payload. Raises UnknownName, and Refused where there is nothing to remove.
-    """
+    """What redacting `named` (an id, a sequence number, or `source:ID`) would change; nothing is
+    written. fields: texts (`events.redaction.TEXTS`); none means the whole payload. Raises
+    UnknownName, and Refused where there is nothing to remove."""
     last = shelf.reader.last(negotiation)
     assert last is not None
     rows = _family(shelf, negotiation, named)
@@ -110,20 +100,17 @@ def plan(
     earlier = frozenset(
         (one.seq, one.leaf)
         for row in rows
-        if isinstance(redaction := logged(row).event, d.Redacted)
-        for one in redaction.events
+        if isinstance(before := logged(row).event, d.Redacted)
+        for one in before.events
     )
     return Redacting(negotiation=negotiation, event=event, version=last[0],
                      changes=tuple(changes), earlier=earlier)  # fmt: skip
 
 
 def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Redacting) -> int:
-    """Record a redaction and remove the bytes; its sequence number.
-
-    Raises VersionTaken when somebody wrote to the negotiation since it was planned, StoreError.
-    When the bytes cannot be removed from the file just now, the redaction is recorded all the
-    same: the same request again tries again.
-    """
+    """Record a redaction and remove the bytes; its sequence number. Raises VersionTaken when
+    somebody wrote to the negotiation since it was planned, StoreError. When the bytes cannot be
+    removed just now, the redaction is recorded all the same: the same request tries again."""
     seq = planned.first
     if seq is None:
         event, moved = planned.event, _moved_names(shelf, planned)
@@ -175,7 +162,8 @@ _AMENDABLE = (d.Development, d.Amendment, d.PayloadRemoved)
 def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
     if isinstance(event, d.Redacted):
         raise Refused(f"'{target}' is a redaction itself: word its reason without what it removed")
-    known = DEVELOPMENT_TEXTS if isinstance(event, OF_DEVELOPMENTS) else DECLARED_TEXTS
+    happened = isinstance(event, redaction.OF_DEVELOPMENTS)
+    known = redaction.DEVELOPMENT_TEXTS if happened else redaction.DECLARED_TEXTS
     if not fields:
         if isinstance(event, d.PayloadRemoved) and event.target:
             raise Refused(f"'{target}' went with the payload of '{event.target}' already")
@@ -200,11 +188,11 @@ def _left(row: Row, fields: Sequence[str]) -> Row | None:
         return None
     if not fields:
         assert isinstance(event, d.Development | d.Amendment)
-        return row._replace(state=encode(without_payload(event)), texts=None)
+        return row._replace(state=encode(redaction.without_payload(event)), texts=None)
     if row.texts is not None:
         texts = removed(row.topic, row.state, row.texts, fields)
         return None if texts == row.texts else row._replace(texts=texts)
-    left = without_texts(event, fields)
+    left = redaction.without_texts(event, fields)
     return None if left == event else row._replace(state=encode(left))
 
 

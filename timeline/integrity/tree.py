@@ -8,7 +8,7 @@ https://www.rfc-editor.org/rfc/rfc9162.html#section-2.1
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 EMPTY = sha256(b"").digest()
@@ -82,16 +82,7 @@ def inclusion_ranges(index: int, size: int) -> list[Range]:
     if not 0 <= index < size:
         msg = f"a tree of {size} leaves has no leaf {index}"
         raise ValueError(msg)
-    ranges: list[Range] = []
-    start, end = 0, size
-    while end - start > 1:
-        middle = start + _split(end - start)
-        if index < middle:
-            ranges.append((middle, end))
-            end = middle
-        else:
-            ranges.append((start, middle))
-            start = middle
+    ranges, _ = _down(size, index, lambda start, end: end - start == 1)
     return ranges[::-1]
 
 
@@ -101,19 +92,26 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     if not 0 < old <= new:
         msg = f"no tree of {old} leaves is proven to be a prefix of one of {new}"
         raise ValueError(msg)
+    ranges, last = _down(new, old - 1, lambda _, end: end == old)
+    if last[0]:  # else the old tree is a subtree of the new one, and its root is known
+        ranges.append(last)
+    return ranges[::-1]
+
+
+def _down(size: int, leaf: int, there: Callable[[int, int], bool]) -> tuple[list[Range], Range]:
+    """The subtrees beside the way from the root of the tree of `size` down toward a leaf, and the
+    one at which that way is `there`."""
     ranges: list[Range] = []
-    start, end, whole = 0, new, True
-    while end != old:
+    start, end = 0, size
+    while not there(start, end):
         middle = start + _split(end - start)
-        if old <= middle:
+        if leaf < middle:
             ranges.append((middle, end))
             end = middle
         else:
             ranges.append((start, middle))
-            start, whole = middle, False
-    if not whole:
-        ranges.append((start, end))
-    return ranges[::-1]
+            start = middle
+    return ranges, (start, end)
 
 
 def outside(shown: Iterable[int], size: int) -> list[Range]:

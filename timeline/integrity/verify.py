@@ -31,12 +31,9 @@ Progress = Callable[[int, int], None]
 def verify(
     place: str, *, published: Sequence[Checkpoint] = (), progress: Progress | None = None
 ) -> Report:
-    """Check a store whole. Memory does not grow with the log, but with its redactions,
-    negotiations and issued checkpoints.
-
-    published: checkpoints kept outside the store that the log must agree with, too; their
-    signatures are the caller's matter. Raises StoreError when the store cannot be opened.
-    """
+    """Check a store whole; memory grows with its redactions, negotiations and issued checkpoints
+    alone. published: checkpoints kept outside the store that the log must agree with, too; their
+    signatures are the caller's matter. Raises StoreError when the store cannot be opened."""
     with closing(Ledger(place, broken=True)) as ledger:
         report = Report(store=ledger.place.shown)
         try:

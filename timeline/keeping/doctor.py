@@ -102,7 +102,6 @@ def examine(place: str) -> dict[str, Any]:
 
 
 def _tables(database: Database) -> list[Diagnosis]:
-    """The version of the tables, and what is wrong with them."""
     version = database.schema_version()
     if version < SCHEMA_VERSION:
         says = f"version {version}; this program works with {SCHEMA_VERSION}"
@@ -112,10 +111,8 @@ def _tables(database: Database) -> list[Diagnosis]:
         wrong = list(faults(connection))
     if not wrong:
         return [Diagnosis("tables", f"version {version}, the newest that this program knows")]
-    restore, again = (
-        damaged("", database.place.shown).remedy,
-        "Make it again with 'timeline upgrade'.",
-    )
+    restore = damaged("", database.place.shown).remedy
+    again = "Make it again with 'timeline upgrade'."
     return [
         Diagnosis("tables", f"the table {one.table} {one.what}", restore if one.harms else again)
         for one in wrong
@@ -174,7 +171,6 @@ def _clock(last: object) -> Diagnosis:
 
 
 def _filled(place: str) -> list[Diagnosis]:
-    """That no whole table was emptied."""
     with closing(open_reader(place)) as reader:
         reader.check_filled()
     return [Diagnosis("log", "events, names, mentions and keys are there")]
@@ -218,11 +214,8 @@ def of_file(database: Database) -> tuple[int, dict[str, Any], list[Diagnosis]]:
     with database.reading() as connection:
         mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
         pages = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-    size = sum(
-        os.path.getsize(path + end)
-        for end in ("", "-wal", "-journal")
-        if os.path.exists(path + end)
-    )
+    parts = [path, f"{path}-wal", f"{path}-journal"]
+    size = sum(map(os.path.getsize, filter(os.path.exists, parts)))
     about = {"sqlite": {"version": sqlite3.sqlite_version, "of": FROM, "journal_mode": mode}}
     journal = _journal(mode, is_network(file_system(path)))
     checks = [journal, _pages(str(pages)), *_rights(path), _room(path, size), _network(path)]

@@ -57,11 +57,9 @@ class Moved(NamedTuple):
 
 
 def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
-    """Write a whole store into a new file (`-`: standard output), while others go on writing.
-
-    tokens: with the access tokens, for a backup. Raises Refused when the file is there or cannot
-    be written, StoreError for the store.
-    """
+    """Write a whole store into a new file (`-`: standard output), while others go on writing;
+    `tokens`: with the access tokens, for a backup. Raises Refused when the file is there or cannot
+    be written, StoreError for the store."""
     with closing(Database(open_moment(place, older=True), find_place(place))) as database:
         snapshot = Snapshot(database, tokens=tokens)
         version, tables = database.schema_version(), list(snapshot.columns.items())
@@ -72,11 +70,9 @@ def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
 
 
 def load(place: str, path: str) -> Moved:
-    """Fill an empty store, or a new one, from a dump (`-`: standard input).
-
-    The file is read to its end and checked before the store is touched. Raises Refused for a
-    bad file and for a store that holds anything; then nothing was written.
-    """
+    """Fill an empty store, or a new one, from a dump (`-`: standard input), which is read to its
+    end and checked before the store is touched. Raises Refused for a bad file and for a store that
+    holds anything; then nothing was written."""
     with readable(path, twice=True) as file:
         return _load(place, file, "standard input" if path == STANDARD else path)
 
@@ -304,11 +300,9 @@ def write(out: IO[bytes], head: Head, tables: Iterable[Generator[Row]]) -> dict[
 
 
 class DumpFile:
-    """A dump that is read: from its start, and in bounded memory.
-
-    shown: what messages call it. Every method raises Refused, with the line, for what is no
-    dump, is damaged, or comes from a newer program.
-    """
+    """A dump that is read: from its start, and in bounded memory. shown: what messages call it.
+    Every method raises Refused, with the line, for what is no dump, is damaged, or comes from a
+    newer program."""
 
     def __init__(self, file: IO[bytes], shown: str) -> None:
         self._file = file

@@ -167,12 +167,9 @@ def rebuild(
     *,
     progress: Progress = lambda _name, _done, _total: None,
 ) -> dict[str, Rebuilt]:
-    """Drop the index of a negotiation (None: of all, with what belongs to none) and make it again.
-
-    One transaction for each negotiation: a rebuild that is stopped leaves the one at hand as it
-    was, and appends wait meanwhile. Raises UnknownName; StoreError, StoreDamaged where an event
-    cannot be read.
-    """
+    """Drop the index of a negotiation (None: of all, with what belongs to none) and make it again,
+    each in one transaction: a rebuild that is stopped leaves the one at hand as it was, and appends
+    wait meanwhile. Raises UnknownName; StoreError, StoreDamaged where an event cannot be read."""
     with closing(Database.open(place, create=False)) as database:
         with database.reading() as connection:
             counted = select(events.c.stream, func.count()).group_by(events.c.stream)

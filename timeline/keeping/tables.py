@@ -22,11 +22,8 @@ Row = Sequence[Any]
 
 
 def moved_tables(*, tokens: bool = False) -> list[Table]:
-    """The tables that make a store what it is, the log first.
-
-    tokens: with the access tokens, which belong to a place rather than to its record: a backup
-    takes them along, a dump that goes elsewhere does not.
-    """
+    """The tables that make a store what it is, the log first. tokens: with the access tokens,
+    which belong to a place: a backup takes them along, a dump that goes elsewhere does not."""
     kept = sorted(metadata.sorted_tables, key=lambda table: table is not events)
     return kept + [access_tokens] * tokens
 
@@ -37,11 +34,8 @@ def table_named(name: str) -> Table | None:
 
 
 class Snapshot:
-    """All rows of a store as they stood when this was made.
-
-    head: the number of the last event then. columns: the columns of each table, as the store
-    has them; an older store may have fewer than this program knows.
-    """
+    """All rows of a store as they stood when this was made. head: the number of the last event
+    then. columns: those of each table, of which an older store may have fewer."""
 
     def __init__(self, database: Database, *, tokens: bool = False) -> None:
         self._database = database

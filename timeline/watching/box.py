@@ -123,11 +123,8 @@ class Box:
             secret="whsec_" + b64encode(secrets.token_bytes(24)).decode(),
             added=time.time_ns() // 1000,
         )  # fmt: skip
-        with self._writing():
-            self._connection.execute(
-                "INSERT INTO watches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (one.id, one.place, negotiation, *wanted, target, inside, one.secret, one.added),
-            )
+        self._write("INSERT INTO watches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", one.id, one.place,
+                    negotiation, *wanted, target, inside, one.secret, one.added)  # fmt: skip
         return one
 
     def watches(self, place: str | None = None) -> list[Watch]:
@@ -141,8 +138,7 @@ class Box:
         known = {one.id: one for one in self.watches()}
         if named not in known:
             raise UnknownName(f"no watch '{named}' ({nearest(named, known)})")
-        with self._writing():
-            self._connection.execute("DELETE FROM watches WHERE id = ?", (named,))
+        self._write("DELETE FROM watches WHERE id = ?", named)
         return known[named]
 
     def known(self, watch: Watch) -> list[KnownStep]:
@@ -186,22 +182,19 @@ class Box:
 
     def delivered(self, one: Waiting) -> None:
         """A message arrived: only its identity is kept."""
-        with self._writing():
-            self._connection.execute(
-                "UPDATE messages SET body = '', trouble = NULL WHERE number = ?", (one.number,)
-            )
+        self._write("UPDATE messages SET body = '', trouble = NULL WHERE number = ?", one.number)
 
     def failed(self, one: Waiting, trouble: str, due: float) -> None:
         """A message did not arrive, and is tried again then."""
-        with self._writing():
-            self._connection.execute(
-                "UPDATE messages SET tries = tries + 1, trouble = ?, due = ? WHERE number = ?",
-                (trouble, due, one.number),
-            )
+        self._write("UPDATE messages SET tries = tries + 1, trouble = ?, due = ? WHERE number = ?",
+                    trouble, due, one.number)  # fmt: skip
 
     def _rows(self, asked: str, *values: object) -> list[dict[str, Any]]:
-        """The rows of a SELECT by the names of their columns."""
         return [dict(row) for row in self._connection.execute(f"SELECT {asked}", values)]
+
+    def _write(self, statement: str, *values: object) -> None:
+        with self._writing():
+            self._connection.execute(statement, values)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -223,14 +216,11 @@ class Box:
             self._connection.execute("COMMIT")
 
     def _unusable(self, error: Exception) -> Refused:
+        said = f"{self.path}: watches cannot be kept there"
         if isinstance(error, OSError):
-            return Unwritten(
-                f"{self.path}: watches cannot be kept there ({error.strerror or error})"
-            )
-        return Refused(
-            f"{self.path}: watches cannot be kept there ({error}). Where the file is damaged, move "
-            "it away and add the watches again"
-        )
+            return Unwritten(f"{said} ({error.strerror or error})")
+        return Refused(f"{said} ({error}). Where the file is damaged, move it away and add the "
+                       "watches again")  # fmt: skip
 
 
 def _watch(row: dict[str, Any]) -> Watch:

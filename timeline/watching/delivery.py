@@ -144,11 +144,9 @@ def _post(watch: Watch, one: Waiting) -> None:
         "webhook-timestamp": str(seconds),
         "webhook-signature": signature(watch.secret, one.id, seconds, one.body),
     }
-    connection = (
-        HTTPSConnection(host, port, timeout=PATIENCE, context=create_default_context())
-        if secure
-        else HTTPConnection(host, port, timeout=PATIENCE)
-    )
+    connection = HTTPConnection(host, port, timeout=PATIENCE)
+    if secure:
+        connection = HTTPSConnection(host, port, timeout=PATIENCE, context=create_default_context())
     # The name is looked up once: what was looked at is what is connected to.
     where = _looked_up(host, port, inside=watch.inside)
     connection._create_connection = (  # type: ignore[attr-defined] # its own hook, not documented
@@ -199,8 +197,7 @@ def _is_outside(address: str) -> bool:
     if isinstance(one, IPv6Address):
         if one.is_site_local or one in _GATEWAYS_OF_ONES_OWN:
             return False
-        carried = (
-            IPv4Address(int(one) & 0xFFFFFFFF) if any(one in net for net in _CARRIERS) else None
-        )
+        carries = any(one in net for net in _CARRIERS)
+        carried = IPv4Address(int(one) & 0xFFFFFFFF) if carries else None
         one = one.ipv4_mapped or one.sixtofour or carried or one
     return one.is_global and not one.is_multicast

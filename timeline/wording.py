@@ -228,13 +228,17 @@ _TERMS = re.compile(
 def source_name(name: str, source: Any) -> str:
     """What people call a source: who published it, else its title, else the host of its address;
     its name where none of these is told. `source` is as it was declared, or None."""
+    told = source and (source.publisher or source.title)
+    return str(told or site_of(getattr(source, "url", None)) or name)
+
+
+def site_of(url: str | None) -> str:
+    """The host of an address, without `www.`; empty where there is none."""
     from urllib.parse import urlsplit
 
-    host = ""
     with suppress(ValueError):
-        host = (urlsplit(getattr(source, "url", None) or "").hostname or "").removeprefix("www.")
-    told = source and (source.publisher or source.title)
-    return str(told or host or name)
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    return ""
 
 
 def count_words(count: int, one: str, many: str | None = None) -> str:

@@ -18,7 +18,7 @@ from timeline.interchange.opening import LIMITS
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading
-from timeline.interchange.tidy import tidied
+from timeline.interchange.tidy import plain_text
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]
@@ -267,7 +267,7 @@ def test_merged_cells_and_links_of_another_office(tmp_path: Path) -> None:
         cell("2018-03-24") + "<table:table-cell/>" + cell("Nobody says so"),
     )  # fmt: skip
     one, two, three = (cells for _, cells in rows(path))
-    assert (tidied(one["Text"]), two["Text"]) == ("The News & Co", "Says too")
+    assert (plain_text(one["Text"]), two["Text"]) == ("The News & Co", "Says too")
     assert one["Text (link)"] == "https://news.example/1?a=1&b=2"
     assert [found.get("Who") for found in (one, two, three)] == ["A", "A", None]
     assert "NOTE: hidden parts, other sheets" in explain(str(path)).text

@@ -12,8 +12,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from events.errors import Refused
 from timeline.interchange.sheet_form import OwnRows
-from timeline.interchange.shown import shown
 from timeline.interchange.table_files import open_table
+from timeline.interchange.tables import shown
 
 
 def saved(tmp_path: Path, rows: list[list[object]], then: Callable[[Workbook], None]) -> str:

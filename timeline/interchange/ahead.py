@@ -1,8 +1,5 @@
-"""What an import has decided so far, beside what is recorded: a part at a time, in little memory.
-
-Names are held, for every later row may refer to them; the events themselves are packed away and
-read back by the few that ask for them.
-"""
+"""What an import has decided so far, beside what is recorded. Names are held, for every later row
+may refer to them; the events themselves are packed away and read back by the few that need them."""
 
 from __future__ import annotations
 

@@ -226,7 +226,6 @@ def _first(state: State) -> Quantity | None:
 
 
 def _figures(state: State) -> Row:
-    """The first quantity as numbers."""
     first = _first(state)
     if first is None:
         return {}
@@ -258,7 +257,6 @@ class About:
 
     @property
     def _asked(self) -> dict[str, str]:
-        """What was asked for, as texts."""
         return {name: ", ".join(value) if isinstance(value, list) else str(value)
                 for name, value in self.cut.items() if value not in (None, [])}  # fmt: skip
 

@@ -16,13 +16,14 @@ from events.when import parse_when
 from timeline.entries.draft import Draft
 from timeline.files import STANDARD, vacant, write
 from timeline.interchange.ahead import Ahead, Spool
-from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decide, Merger, Plan
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.wording import Progress, given_up, line_of
 from timeline.recording.desk import Desk
+
+Reader = RowReader | OwnRows
 
 PROBLEM = "problem"
 """The column that says what was wrong; no mapping names it, so it is left alone."""
@@ -111,17 +112,11 @@ class Checked:
     written. `bad` are the problems of the rows that are left out, `bad_rows` these, by line."""
 
     def __init__(
-        self,
-        desk: Desk,
-        negotiation: str,
-        table: Table,
-        mapping: Mapping,
-        options: Options,
-        reader: RowReader | OwnRows,
-        tell: Progress,
+        self, desk: Desk, negotiation: str, options: Options, reader: Reader, tell: Progress
     ) -> None:
-        self.desk, self.negotiation, self.mapping = desk, negotiation, mapping
-        self.table, self.options, self.reader, self._tell = table, options, reader, tell
+        self.desk, self.negotiation, self.options = desk, negotiation, options
+        self.table, self.mapping = reader.table, reader.mapping
+        self.reader, self._tell = reader, tell
         self._lines = Lines(reader, tell)
         self.has_rows = len(self._lines) > 0
         self.bad: list[Problem] = list(reader.problems)
@@ -140,7 +135,7 @@ class Checked:
                 return plan, ahead
             placed = self._placed(problems)
             lines = {line.entered.place for line in self._lines}
-            if not (self.options.skip_bad and all(one.place in lines for one in problems)):
+            if not self.options.skip_bad or any(one.place not in lines for one in problems):
                 raise Refused(self._bounded([*self.bad, *placed]))
             self.bad += placed
             self._leave_out(problems)
@@ -194,7 +189,6 @@ class Checked:
             yield line
 
     def _leave_out(self, problems: Iterable[Problem]) -> None:
-        """Keep the rows that are left out, for the file of skipped rows."""
         for problem in problems:
             line, said = line_of(problem)
             if line is not None:
@@ -248,10 +242,9 @@ _OFTEN = 1000
 
 class Lines:
     """Everything that a reader makes of its table, read once. `left_out` are the lines of the file
-    that are not given; `there` the ids that rows name, where the table is of this program's form.
-    """
+    that are not given; `there` the ids that rows name, in a table of this program's form."""
 
-    def __init__(self, reader: RowReader | OwnRows, tell: Progress) -> None:
+    def __init__(self, reader: Reader, tell: Progress) -> None:
         self.left_out: set[int] = set()
         own = isinstance(reader, OwnRows)
         self.there: set[str] | None = set() if own else None

@@ -1,8 +1,6 @@
-"""Sources as other programs cite them: CSL-JSON, BibTeX and RIS, out and in again.
-
-A source has the names of its own fields here, each a text. What a form has no place for stands in
-the item's note, a line each (`via: reuters-2018-05-03`), where reference managers keep it.
-"""
+"""Sources as other programs cite them: CSL-JSON, BibTeX and RIS, out and in again. What a form has
+no place for stands in the item's note, a line each (`via: reuters-2018-05-03`), where reference
+managers keep it."""
 
 from __future__ import annotations
 
@@ -69,7 +67,6 @@ def _notes(one: Reference, *, apart: Iterable[str] = ()) -> list[str]:
 
 
 def _noted(found: dict[str, str], notes: Iterable[str]) -> dict[str, str]:
-    """The fields with those that a note tells."""
     for line in (line for note in notes for line in note.splitlines()):
         if told := _NOTED.match(line.strip()):
             found[told[1]] = told[2]

@@ -1,8 +1,6 @@
-"""Coded event data: what ICEWS and GDELT have in common, and what is filtered while reading.
-
-A row says who did what to whom on which day, by a CAMEO code; it names no issue, proposal or
-quantity. See docs/decisions/0019 for what that can say about a stance (nothing) and is good for.
-"""
+"""Coded event data: what its files have in common, and what is filtered while reading. A row says
+who did what to whom on which day, by a code; it names no issue, proposal or quantity, so that it
+says nothing about a stance. See docs/decisions/0019 for what it is good for."""
 
 from __future__ import annotations
 

@@ -17,20 +17,8 @@ from typing import NamedTuple
 
 from events.developments import SourceDeclared
 from events.errors import Refused
-from timeline.interchange.coded import (
-    BadRow,
-    Coded,
-    CodedFile,
-    Party,
-    ReadRow,
-    cameo_in,
-    clean,
-    day_in,
-    label_of,
-    named_party,
-    number_in,
-    score_in,
-)
+from timeline.interchange import coded
+from timeline.interchange.coded import BadRow, Coded, CodedFile, Party, ReadRow, clean
 from timeline.interchange.countries import alpha3_of_cameo, alpha3_of_fips, title_of
 from timeline.interchange.names import short_hash, slug, source_id
 from timeline.interchange.opening import EVENTS, encoding_of, open_lines
@@ -63,7 +51,6 @@ def open_coded(path: str, reader: str) -> CodedFile:
 
 
 def _first_line(path: str) -> tuple[list[str], str]:
-    """The cells of the first line, and the file's encoding."""
     encoding = encoding_of(path, None, EVENTS)
     with open_lines(path, encoding, EVENTS) as lines:
         return next(lines, "").removeprefix("\ufeff").rstrip("\r\n").split("\t"), encoding
@@ -92,7 +79,6 @@ _SHORT = ("event_no", "occurred_on", "actor", "relation", "cameo_code", "goldste
 
 
 def _is_icews(cells: Sequence[str]) -> bool:
-    """Whether a first line is the header of one of the two forms."""
     names = _names(cells)
     return names[:7] == _LONG[:7] or names == _SHORT
 
@@ -110,40 +96,40 @@ def _icews(path: str, header: Sequence[str]) -> _RowForm:
 def _short(cells: list[str]) -> Coded:
     number, day_text, actor, relation, code, score, recipient = cells
     day, source = _dated(day_text)
-    return Coded(number_in(number, "event_no"), day, _named(actor), _named(recipient),
+    return Coded(coded.number_in(number, "event_no"), day, _named(actor), _named(recipient),
                  *_related(code, relation, score), None, source)  # fmt: skip
 
 
 @lru_cache(maxsize=4_096)
 def _dated(text: str) -> tuple[str, SourceDeclared]:
-    day = day_in(text, "occurred_on")
+    day = coded.day_in(text, "occurred_on")
     return day, _daily("ICEWS", day)
 
 
 @lru_cache(maxsize=65_536)
 def _related(code: str, relation: str, score: str) -> tuple[str, str | None, str | None]:
-    return cameo_in(code, "cameo_code"), _label(relation), score_in(score, "goldstein")
+    return coded.cameo_in(code, "cameo_code"), _label(relation), coded.score_in(score, "goldstein")
 
 
 @lru_cache(maxsize=65_536)
 def _named(text: str) -> Party:
     name = clean(text)
-    return Party(named_party(name, None), name)
+    return Party(coded.named_party(name, None), name)
 
 
 def _long(cells: list[str]) -> Coded:
     (number, day_text, actor, sectors, country, text, code, score, target, target_sectors,
      target_country, story, _, publisher, *place, _, _) = cells  # fmt: skip
-    day = day_in(day_text, "Event Date")
+    day = coded.day_in(day_text, "Event Date")
     one, two = clean(actor), clean(target)
     return Coded(
-        id=number_in(number, "Event ID"),
+        id=coded.number_in(number, "Event ID"),
         day=day,
-        actor=Party(named_party(one, clean(country)), one, clean(sectors)),
-        recipient=Party(named_party(two, clean(target_country)), two, clean(target_sectors)),
-        code=cameo_in(code, "CAMEO Code"),
+        actor=Party(coded.named_party(one, clean(country)), one, clean(sectors)),
+        recipient=Party(coded.named_party(two, clean(target_country)), two, clean(target_sectors)),
+        code=coded.cameo_in(code, "CAMEO Code"),
         label=_label(text),
-        score=score_in(score, "Intensity"),
+        score=coded.score_in(score, "Intensity"),
         place=_place(*place),
         source=_story(clean(story), clean(publisher), day),
     )
@@ -197,15 +183,15 @@ def _of_gdelt(cells: list[str]) -> Coded:
     added_text = cells[59] if wide else cells[56]
     url_text = cells[60] if wide else (cells[57] if len(cells) == 58 else "")
     return Coded(
-        id=number_in(cells[0], "GLOBALEVENTID"),
-        day=day_in(cells[1], "SQLDATE"),
+        id=coded.number_in(cells[0], "GLOBALEVENTID"),
+        day=coded.day_in(cells[1], "SQLDATE"),
         actor=_actor(*cells[5:9]),
         recipient=_actor(*cells[15:19]),
-        code=cameo_in(cells[26], "EventCode"),
+        code=coded.cameo_in(cells[26], "EventCode"),
         label=None,
-        score=score_in(cells[30], "GoldsteinScale"),
+        score=coded.score_in(cells[30], "GoldsteinScale"),
         place=_place_in(geo[1], geo[2]),
-        source=_reported(url_text, day_in(added_text[:8], "DATEADDED")),
+        source=_reported(url_text, coded.day_in(added_text[:8], "DATEADDED")),
         mentions=_mentions(cells[31]),
     )
 
@@ -258,7 +244,6 @@ _PLACE = ("City", "District", "Province", "Country")
 
 
 def _is_polecat(cells: Sequence[str]) -> bool:
-    """Whether a first line names the columns of a weekly file."""
     return set(_NEEDED[:6]) <= set(_names(cells))
 
 
@@ -282,7 +267,7 @@ def _reader(names: Sequence[str]) -> ReadRow:
         if country and any(mark in country for mark in ";,|"):
             country = None
         role = text(cells, f"Primary {whose} Sector") or text(cells, f"{whose} Title")
-        return Party(named_party(name, country), name, role)
+        return Party(coded.named_party(name, country), name, role)
 
     def read(cells: list[str]) -> Coded:
         number = slug(text(cells, "Event ID") or "")
@@ -291,8 +276,8 @@ def _reader(names: Sequence[str]) -> ReadRow:
         kind = text(cells, "Event Type")
         if not kind:
             raise BadRow("Event Type", "is blank: an event has a type")
-        day = day_in(cells[at["Event Date"]], "Event Date")
-        label = label_of(text(cells, "Event Mode"), text(cells, "Contexts"))
+        day = coded.day_in(cells[at["Event Date"]], "Event Date")
+        label = coded.label_of(text(cells, "Event Mode"), text(cells, "Contexts"))
         return Coded(
             id=number,
             day=day,
@@ -300,7 +285,7 @@ def _reader(names: Sequence[str]) -> ReadRow:
             recipient=party(cells, "Recipient"),
             code=kind,
             label=label.replace("=", " ") if label else None,
-            score=score_in(text(cells, "Intensity") or "", "Intensity"),
+            score=coded.score_in(text(cells, "Intensity") or "", "Intensity"),
             place=", ".join(part for name in _PLACE if (part := text(cells, name))) or None,
             source=_published(text(cells, "Source"), text(cells, "Publication Date"), day),
             scheme="PLOVER",
@@ -310,7 +295,7 @@ def _reader(names: Sequence[str]) -> ReadRow:
 
 
 def _published(publisher: str | None, published: str | None, day: str) -> SourceDeclared:
-    known = day_in(published, "Publication Date") if published else day
+    known = coded.day_in(published, "Publication Date") if published else day
     if publisher is None:
         return _daily("POLECAT", known)
     name = source_id(None, publisher, published=known)

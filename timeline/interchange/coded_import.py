@@ -192,7 +192,6 @@ class CodedRecord:
         return f"import:{self._reader}:{coded.id}"
 
     def _needed(self, coded: Coded) -> Iterator[d.Declaration]:
-        """The declarations that an event needs."""
         for party, name, _ in (coded.actor, coded.recipient):
             if party is not None:
                 # A code of its own is not named after whoever bore it first.
@@ -326,11 +325,9 @@ class CodedReport:
 def import_coded(
     desk: Desk, file: CodedFile, options: CodedOptions, progress: Progress | None = None
 ) -> CodedReport:
-    """Bring coded events into one negotiation, or each pair's into its own.
-
-    Raises Refused with every problem up to `max_errors`, before anything is written; with
-    `skip_bad` the bad rows go to a file. Run again, nothing is recorded twice.
-    """
+    """Bring coded events into one negotiation, or each pair's into its own. Raises Refused with
+    every problem up to `max_errors`, before anything is written; with `skip_bad` the bad rows go to
+    a file. Run again, nothing is recorded twice."""
     tell = progress or (lambda *_: None)
     skipped_to = options.room_for(file.path, "tsv")
     if options.negotiation is None and not options.wanted.by_dyad:

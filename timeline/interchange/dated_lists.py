@@ -1,7 +1,6 @@
 """Lists of days that are no tables: the events of a calendar (.ics), and Markdown or plain text in
 which each item of a list begins with its day, read as rows of columns `Date` and others. And the
-table of a Markdown page that holds no list: `| Date | Who |` with a line of dashes.
-"""
+table of a Markdown page that holds no list."""
 
 from __future__ import annotations
 
@@ -18,17 +17,9 @@ from typing import Literal
 from events.errors import Refused
 from events.spoken_dates import spoken_date
 from events.when import NotADate
+from timeline.interchange import tables
 from timeline.interchange.opening import open_lines
-from timeline.interchange.tables import (
-    Several,
-    Table,
-    TableRow,
-    behind_name,
-    counted,
-    named,
-    row_of,
-    with_links,
-)
+from timeline.interchange.tables import Several, Table, TableRow
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
 _BARE = re.compile(r"(?P<indent>\s*)(?P<rest>\S.*)")
@@ -68,8 +59,8 @@ def open_dated(path: str, form: str, encoding: str, *, bare: bool = False) -> Ta
     if not columns and form == "md":
         raise Refused(f"{path}: has no list whose items begin with a day, as in '- 22 March 2018: "
                       "...', and no table")  # fmt: skip
-    return Table(path=path, form=form, columns=named(list(columns), path), rows=rows,
-                 encoding=encoding, beside=counted(beside))  # fmt: skip
+    return Table(path=path, form=form, columns=tables.named(list(columns), path), rows=rows,
+                 encoding=encoding, beside=tables.counted(beside))  # fmt: skip
 
 
 def list_in(path: str, encoding: str) -> Literal["marked", "bare"] | None:
@@ -235,7 +226,7 @@ def open_markdown_table(path: str, encoding: str) -> Table | None:
     with open_lines(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
             if "|" in before and "|" in line and _RULE.match(line.strip()):
-                columns, at = named(_cells(before), path), number
+                columns, at = tables.named(_cells(before), path), number
                 break
             before = line
     if not columns:
@@ -254,16 +245,17 @@ def open_markdown_table(path: str, encoding: str) -> Table | None:
                     beside[_ANOTHER if "|" in line and number > at else _BESIDE] += 1
                     continue
                 cells = _cells(line)
-                row = row_of(number, columns, [_LINKED.sub(r"\1", cell) for cell in cells])
+                row = tables.row_of(number, columns, [_LINKED.sub(r"\1", cell) for cell in cells])
                 if row is not None:
-                    links = {behind_name(columns[place]): found for place, cell in enumerate(cells)
-                             if place < len(columns) and (found := _links(cell))}  # fmt: skip
+                    links = {tables.behind_name(name): found
+                             for name, cell in zip(columns, cells, strict=False)
+                             if (found := _links(cell))}  # fmt: skip
                     yield row._replace(cells=row.cells | links, problem=_beyond(cells, columns))
 
     table = Table(
         path=path, form="md", columns=columns, rows=rows, encoding=encoding, header=at - 1
     )
-    return replace(with_links(table), beside=counted(beside))
+    return replace(tables.with_links(table), beside=tables.counted(beside))
 
 
 def _cells(line: str) -> list[str]:

@@ -31,7 +31,7 @@ from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheets import WorkbookLook, look
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading, Table, TableRow, by_column
-from timeline.interchange.tidy import tidied
+from timeline.interchange.tidy import plain_text
 from timeline.interchange.wording import line_of, lines_of, quoted, shortened
 from timeline.wording import count_words
 
@@ -65,7 +65,7 @@ def explain(path: str, *, form: str | None = None) -> Explained:
             table = open_table(path, reading, form=form)
     raw = list(islice(table.rows(), LOOKED_AT))
     rows = [
-        TableRow(row.line, {n: tidied(t) for n, t in row.cells.items()})
+        TableRow(row.line, {n: plain_text(t) for n, t in row.cells.items()})
         for row in raw
         if row.problem is None
     ]
@@ -189,7 +189,6 @@ def _body(
 
 
 def _tried(body: Sequence[str], table: Table, raw: Sequence[TableRow]) -> list[str]:
-    """What the mapping makes of the rows as it stands."""
     mapping = read_mapping("\n".join(body), name="table")
     trial = _tried_in_full(mapping, table, raw)
     made = count_words(trial.developments, "development")

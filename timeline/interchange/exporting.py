@@ -1,9 +1,6 @@
 """Exports: developments at a cut, stances, stretches or the audit, in the forms that people work
-with: CSV, XLSX, JSON lines, Parquet and SQLite, each by the library that keeps it; and stories: the
-JSON of TimelineJS, and Markdown to read.
-
-Every export carries the cut, the codebook's name and version, and the log's checkpoint.
-"""
+with, each by the library that keeps it; and stories: the JSON of TimelineJS, and Markdown to read.
+Every export carries the cut, the codebook's name and version, and the log's checkpoint."""
 
 from __future__ import annotations
 
@@ -29,21 +26,8 @@ from timeline.answers.heading import CutTold
 from timeline.csv_cells import csv_text, inert
 from timeline.extras import extra
 from timeline.integrity.issue import root_at
-from timeline.interchange import citing
-from timeline.interchange.answer_sheets import (
-    AUDIT_COLUMNS,
-    STANCE_COLUMNS,
-    STRETCH_COLUMNS,
-    TO_READ,
-    About,
-    Kind,
-    Sheet,
-    about_row,
-    audit_rows,
-    stance_rows,
-    stretch_rows,
-    urls_of,
-)
+from timeline.interchange import answer_sheets, citing
+from timeline.interchange.answer_sheets import About, Kind, Sheet, urls_of
 from timeline.interchange.plain import Plain, PlainColumn, Type, cell_of, database, parquet_of
 from timeline.interchange.sheet_form import LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import titled
@@ -71,11 +55,11 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
     elif what == "record":
         columns, rows = [], []
     elif what == "stances":
-        columns, rows = list(STANCE_COLUMNS), stance_rows(fold)
+        columns, rows = list(answer_sheets.STANCE_COLUMNS), answer_sheets.stance_rows(fold)
     elif what == "stretches":
-        columns, rows = list(STRETCH_COLUMNS), stretch_rows(record)
+        columns, rows = list(answer_sheets.STRETCH_COLUMNS), answer_sheets.stretch_rows(record)
     else:
-        columns, rows = list(AUDIT_COLUMNS), audit_rows(fold)
+        columns, rows = list(answer_sheets.AUDIT_COLUMNS), answer_sheets.audit_rows(fold)
     about = about_of(shelf, negotiation, record, what, head)
     return Sheet(about=about, columns=columns, rows=rows, record=record)
 
@@ -84,8 +68,7 @@ def about_of(
     shelf: Shelf, negotiation: str, record: Record, what: str, head: int | None = None
 ) -> About:
     """What an export is made from, by the log when it had `head` events; as it is at the cut, if
-    not said. Its checkpoint is in one line as `timeline checkpoint` prints it: how many events,
-    and the root of their tree."""
+    not said. Its checkpoint tells in one line how many these are, and the root of their tree."""
     size = head or min(shelf.reader.head(), record.cut.recorded_by)
     return About(
         negotiation=negotiation,
@@ -165,7 +148,7 @@ _WIDE = ("says", "terms", "quotes", "conditions", "before", "after")
 
 def csv_bytes(sheet: Sheet) -> bytes:
     """UTF-8 with a mark, which spreadsheets need to know it by; its last row says what it is."""
-    rows = [*sheet.rows, about_row(sheet)] if sheet.columns else sheet.rows
+    rows = [*sheet.rows, answer_sheets.about_row(sheet)] if sheet.columns else sheet.rows
     names = sheet.columns or ["kind"]
     return csv_text(names, rows, end="\r\n", raw=sheet.typed).encode("utf-8-sig")
 
@@ -292,7 +275,7 @@ def markdown_bytes(sheet: Sheet) -> bytes:
             lines.append(f"- **{_flat(item.development.occurred)}** {_flat(_headline(item, 0))}"
                          f"{': ' if words else ''}{words}{source} `{item.id}`")  # fmt: skip
     else:
-        names = TO_READ[about.what]
+        names = answer_sheets.TO_READ[about.what]
         lines += ["| " + " | ".join(map(_flat, names)) + " |", "|" + "---|" * len(names)]
         lines += [
             "| " + " | ".join(_flat(row.get(name, "")) for name in names) + " |"
@@ -314,11 +297,10 @@ def _headline(item: Item, longest: int = 90) -> str:
 
 def _body(item: Item) -> str:
     development = item.development
-    parts = [f"<p>{html.escape(development.says)}</p>"] if development.says else []
-    told = f"{_headline(item, 0)}; {development.issue}"
-    parts.append(f"<p>{html.escape(told)}</p>")
-    quotes = [citation for citation in item.citations if citation.quote]
-    parts += [f"<blockquote>{html.escape(one.quote or '')}</blockquote>" for one in quotes]
+    told = (development.says, f"{_headline(item, 0)}; {development.issue}")
+    parts = [f"<p>{html.escape(one)}</p>" for one in told if one]
+    quotes = (citation.quote for citation in item.citations)
+    parts += [f"<blockquote>{html.escape(quote)}</blockquote>" for quote in quotes if quote]
     return "".join(parts)
 
 

@@ -390,9 +390,6 @@ def _plausible(target: str, column: Column) -> bool:
     if target == "source.publisher":
         return column.links < 0.2
     if target == "says":
-        return (
-            column.dates < 0.5
-            and column.letters > 0.5
-            and (column.length > 12 or column.name.casefold() != "name")
-        )
+        words = column.dates < 0.5 and column.letters > 0.5
+        return words and (column.length > 12 or column.name.casefold() != "name")
     return True

@@ -22,7 +22,7 @@ from timeline.called import Called
 from timeline.hints import Hints
 from timeline.interchange import checking
 from timeline.interchange.ahead import Ahead, declared_in
-from timeline.interchange.checking import Checked, Options, write_skipped
+from timeline.interchange.checking import Checked, Options, Reader, write_skipped
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Plan
 from timeline.interchange.named_rows import Name
@@ -84,24 +84,21 @@ def import_table(
     options: Options,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Bring a table into a negotiation, which is opened where it is missing.
-
-    Raises Refused with every problem of the file up to `max_errors`, and Conflict where a field
-    was changed both in the file and by hand in the log and nobody decided. Then nothing is
-    written. Run again, it finds its rows by their keys and writes nothing twice.
-    """
+    """Bring a table into a negotiation, which is opened where it is missing. Raises Refused with
+    every problem of the file up to `max_errors`, and Conflict where a field was changed both in the
+    file and by hand in the log and nobody decided; then nothing is written. Run again, it finds its
+    rows by their keys and writes nothing twice."""
     tell = progress or (lambda *_: None)
     skipped_to = options.room_for(table.path, "csv")
     called: Name | None = None
     if desk.shelf.reader.last(negotiation) is not None:  # the names that the log has already
         called = lru_cache(maxsize=65_536)(Called(desk.shelf, negotiation).name)
     with uncollected():
-        reader: RowReader | OwnRows = (
-            RowReader(mapping, table, options.max_errors, called)
-            if mapping.columns or mapping.rules or foreign(table) != []
-            else OwnRows(table, options.max_errors, mapping)
-        )
-        checked = Checked(desk, negotiation, table, mapping, options, reader, tell)
+        if mapping.columns or mapping.rules or foreign(table) != []:
+            reader: Reader = RowReader(mapping, table, options.max_errors, called)
+        else:
+            reader = OwnRows(table, options.max_errors, mapping)
+        checked = Checked(desk, negotiation, options, reader, tell)
         plan, ahead = checked.clean()
         _check(options, checked, plan)
         report = ImportReport(checked=checked, plan=plan)
@@ -182,11 +179,9 @@ def _recorded(begun: Begun) -> list[Problem]:
     """What is recorded of a table that another desk's write put a stop to."""
     if not begun.count:
         return []
-    message = (
-        f"another desk wrote while this was recorded: the first {begun.count:,} entries are in "
-        "the log, the rest is not; import the file again when this is mended"
-    )
-    return [Problem(where="", message=message)]
+    done = f"another desk wrote while this was recorded: the first {begun.count:,} entries are in"
+    rest = "the log, the rest is not; import the file again when this is mended"
+    return [Problem(where="", message=f"{done} {rest}")]
 
 
 def _after(begun: Begun, message: str) -> str:
@@ -309,6 +304,6 @@ def _apart(before: Position, after: Position) -> tuple[str, str]:
         one, two = getattr(before.state, name), getattr(after.state, name)
         if one != two:
             return f"{name} {one or 'none'}", f"{name} {two or 'none'}"
-    told = [", ".join(dict.fromkeys(account.item.id for account in position.accounts))
-            for position in (before, after)]  # fmt: skip
-    return f"told by {told[0]}", f"told by {told[1]}"
+    was, now = (", ".join(dict.fromkeys(account.item.id for account in position.accounts))
+                for position in (before, after))  # fmt: skip
+    return f"told by {was}", f"told by {now}"

@@ -236,7 +236,6 @@ class _Reader:
         return {}
 
     def _signs(self, body: Keyed[str, Any]) -> dict[str, str]:
-        """Which currency a sign is: `{'¥': JPY}`."""
         found: dict[str, str] = {}
         meant = " of signs to currencies: write e.g. {'¥': JPY}"
         for sign, code in self._keyed(body.get("signs") or {}, "signs", meant).items():

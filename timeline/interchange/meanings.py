@@ -140,12 +140,9 @@ def _parties(seen: Mapping[str, list[int]]) -> list[str]:
     """Who acts, by how often: countries, else the names of those who are no pair."""
     often = sorted(seen, key=lambda text: -len(seen[text]))
     known = [code for text in often if (code := alpha3_of(text))]
-    names = [
-        alpha3_of(text) or slug(text)
-        for text in often
-        if not any(True for _ in readings(text)) and not _is_both(text)
-    ]
-    return list(dict.fromkeys(known if len(set(known)) > 1 else [n for n in names if n]))
+    alone = (text for text in often if not any(readings(text)) and not _is_both(text))
+    names = [name for text in alone if (name := alpha3_of(text) or slug(text))]
+    return list(dict.fromkeys(known if len(set(known)) > 1 else names))
 
 
 def _party(
@@ -206,7 +203,6 @@ def _kind(text: str, where: str, found: Found) -> str:
 
 
 def _word_in(words: str, text: str) -> str | None:
-    """The first of some words that a text holds."""
     folded = text.casefold()
     return next((word for word in words.split() if word in folded), None)
 
@@ -332,7 +328,6 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
 
 
 def _until(rows: Sequence[TableRow], found: Found) -> list[str]:
-    """The rule for rows that say a last day too."""
     at = [row.line for row in rows if any(map(row.cells.get, found.until[:1]))]
     if not at:
         return []

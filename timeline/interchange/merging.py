@@ -89,11 +89,9 @@ class Plan:
 
 
 class Merger:
-    """Compares lines with one negotiation's log, a part at a time, and keeps the `plan`.
-
-    table: whose keys the rows have; file: its name, for reasons. there: the ids that the file
-    names, where it is a sheet of this program's own.
-    """
+    """Compares lines with one negotiation's log, a part at a time, and keeps the `plan`. table:
+    whose keys the rows have; file: its name, for reasons; there: the ids that the file names, where
+    it is a sheet of this program's own."""
 
     def __init__(
         self,

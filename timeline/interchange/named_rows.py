@@ -1,10 +1,7 @@
 """The names that rows give to parties, issues, sources and objects of the talks; the sources that
 they describe; and which names a cell holds: one, unless a list or the mapping's `split` says that
-there are more.
-
-A mark between names is never guessed: `Northfield Steel, Inc.` is one company. But a cell whose
-every part is known as a name of its own is asked about rather than taken for one name.
-"""
+there are more. A mark between names is never guessed: `Northfield Steel, Inc.` is one company. But
+a cell whose every part is known as a name of its own is asked about."""
 
 from __future__ import annotations
 
@@ -249,12 +246,10 @@ _DETAILS = ("title", "author", "accessed", "via")
 def sources_of(
     raw: dict[str, list[str]], place: str, mapping: Mapping, no_link: Callable[[str], None]
 ) -> Iterator[Draft]:
-    """The sources that a row describes; they join those it names, and their fields leave `raw`.
-
-    A row that says only when it was public has the table itself for its source. Details of several
+    """The sources that a row describes; they join those it names, and their fields leave `raw`. A
+    row that says only when it was public has the table itself for its source. Details of several
     links belong to the links in turn, or to all where they are said once. What is no address is
-    kept as the title of its source, and told to `no_link`. Raises ValueError.
-    """
+    kept as the title of its source, and told to `no_link`. Raises ValueError."""
     told = {name[7:]: raw.pop(name) for name in [one for one in raw if one[:7] == "source."]}
     if not any(any(told.get(name, ())) for name in _IDENTIFY):
         days = [day for day in told.get("published", ()) if day]

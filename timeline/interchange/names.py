@@ -1,7 +1,5 @@
-"""Names made from what people write: `Trade deficit` is the issue `trade-deficit`.
-
-No two texts become one name, and no text becomes two: such a file is asked about.
-"""
+"""Names made from what people write: `Trade deficit` is the issue `trade-deficit`. No two texts
+become one name, and no text becomes two: such a file is asked about."""
 
 from __future__ import annotations
 
@@ -9,9 +7,9 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from events.names import NAMES, folded
+from timeline.wording import site_of
 
 _NAME = re.compile(rf"{NAMES}\Z")
 _CAPITALISED = re.compile(r"[A-Z][a-z]+\Z")
@@ -27,10 +25,8 @@ _OF_ANOTHER_ROW = frozenset((
 @lru_cache(16_384)
 def slug(text: str, *, lower: bool = False) -> str:
     """A valid name for a text: the text itself where it is one, else its letters and digits in
-    lower case, joined by hyphens. Empty where it has none.
-
-    Letters of other scripts are written in Latin ones. A text that is too long for a name ends in
-    digits that stand for the whole of it. `lower`: a single word like `Tariffs` is lowered, too.
+    lower case and Latin script, joined by hyphens. Empty where it has none. One that is too long
+    ends in digits that stand for the whole. `lower`: a single word like `Tariffs` is lowered, too.
     """
     if is_name(text) and len(text) <= LONGEST_SLUG and not text.isdigit():
         return text.lower() if lower and _CAPITALISED.match(text) else text
@@ -61,10 +57,8 @@ def _latin(text: str) -> str:
 
 class Namer:
     """The names of one table. Two texts that would become one name are told with the places of
-    both; texts that differ in capitals or marks alone are one name, that of the first of them.
-
-    `alike`: a text -> its place, the first text of that name, and the first one's place.
-    """
+    both; texts that differ in capitals or marks alone are one name, that of the first of them
+    (`alike`: a text -> its place, the first text of that name, and the first one's place)."""
 
     def __init__(self) -> None:
         self.alike: dict[str, tuple[str, str, str]] = {}
@@ -107,13 +101,7 @@ def source_id(
 ) -> str:
     """A source's id: its publisher (or site) and its day, and where more is said of it digits that
     stand for all of that, so that a source with other details is another source."""
-    host = ""
-    if url and not publisher:
-        try:
-            host = (urlsplit(url).hostname or "").removeprefix("www.")
-        except ValueError:
-            host = ""
-    head = slug(publisher or host or "source").lower()[:50].strip("-./+_") or "source"
+    head = slug(publisher or site_of(url) or "source").lower()[:50].strip("-./+_") or "source"
     day = f"-{slug(published)}" if published else ""
     if publisher and day and not url and not any(details):
         return f"{head}{day}"

@@ -112,7 +112,6 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
 
 
 def _exactly(texts: Iterable[str]) -> str:
-    """The condition that a cell is one of some texts."""
     return flowing(dict.fromkeys(f"={text}" for text in texts))
 
 

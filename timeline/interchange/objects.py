@@ -25,16 +25,12 @@ DEEPEST_ROWS = 20
 
 def open_objects(path: str, form: str, encoding: str) -> Table:
     """A file of objects; every key of any row is a column. Raises Refused."""
-
+    read = {"json": _json_document, "jsonl": _json_rows, "yaml": _yaml_rows}[form]
     beside: list[str] = []
 
     def rows() -> Iterator[TableRow]:
         beside.clear()
-        if form == "json":
-            found = _json_document(path, encoding, beside)
-        else:
-            found = (_yaml_rows(path, encoding, beside) if form == "yaml"
-                     else _json_rows(path, encoding))  # fmt: skip
+        found = read(path, encoding, beside)
         for count, row in enumerate(found, start=1):
             LIMITS.allow(count, path)
             if row.cells or row.problem:
@@ -44,9 +40,8 @@ def open_objects(path: str, form: str, encoding: str) -> Table:
     problems: list[Problem] = []
     for row in rows():
         if row.problem is not None:
-            problems.append(
-                Problem(where="", message=row.problem, place=f"{path}: line {row.line}")
-            )
+            place = f"{path}: {row.place}"
+            problems.append(Problem(where="", message=row.problem, place=place))
             if len(problems) >= _MOST_TOLD:
                 break
         columns |= dict.fromkeys(row.cells)
@@ -60,7 +55,7 @@ def open_objects(path: str, form: str, encoding: str) -> Table:
                  beside=tuple(beside))  # fmt: skip
 
 
-def _json_rows(path: str, encoding: str) -> Iterator[TableRow]:
+def _json_rows(path: str, encoding: str, beside: list[str]) -> Iterator[TableRow]:
     with open_lines(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
@@ -68,9 +63,8 @@ def _json_rows(path: str, encoding: str) -> Iterator[TableRow]:
             try:
                 body = read_json(line)
             except json.JSONDecodeError as error:
-                wrong = (
-                    f"column {error.colno}: unreadable JSON: {error.msg}; write one object a line"
-                )
+                what = f"unreadable JSON: {error.msg}; write one object a line"
+                wrong = f"column {error.colno}: {what}"
             except RecursionError:
                 wrong = "is nested too deep to be a row"
             except ValueError as error:
@@ -88,7 +82,7 @@ def _json_document(path: str, encoding: str, beside: list[str]) -> Iterator[Tabl
         text = "".join(lines)
     found = _document_in(text, path, beside)
     if found is None:
-        yield from _json_rows(path, encoding)
+        yield from _json_rows(path, encoding, beside)
         return
     for line, body in found:
         if isinstance(body, dict):
@@ -137,7 +131,7 @@ def _flat(body: dict[Any, Any], path: str, line: int, prefix: str = "") -> dict[
         name = f"{prefix}{key}"
         if isinstance(value, dict):
             cells |= _flat(value, path, line, f"{name}.")
-        elif isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        elif _is_of_objects(value):
             inner = [_flat(one, path, line, f"{name}.") for one in value]
             for found in dict.fromkeys(n for one in inner for n in one):
                 cells[found] = Several(one.get(found, "") for one in inner)
@@ -183,11 +177,7 @@ def _document_in(text: str, path: str, beside: list[str]) -> list[tuple[int, Any
 
 def _list_in(body: dict[str, Any], path: str) -> str | None:
     """The key of the one list of objects; None: the object is a row. Raises Refused for two."""
-    lists = [
-        key
-        for key, value in body.items()
-        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
-    ]
+    lists = [key for key, value in body.items() if _is_of_objects(value)]
     if "events" in lists:  # TimelineJS: beside it stand its title and its eras
         return "events"
     plain = any(not isinstance(value, dict | list) for value in body.values())
@@ -199,8 +189,11 @@ def _list_in(body: dict[str, Any], path: str) -> str | None:
     return lists[0]
 
 
+def _is_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
 def _told_beside(body: dict[str, Any], chosen: str) -> list[str]:
-    """What a document holds beside its rows, in words."""
     return [
         f"{key} ({count_words(len(value), 'entry')})" if isinstance(value, list) else key
         for key, value in body.items()

@@ -16,8 +16,7 @@ from events.errors import Refused, nearest
 from events.spoken_dates import spoken_date
 from events.when import NotADate
 from timeline.interchange.opening import LIMITS
-from timeline.interchange.shown import shown
-from timeline.interchange.tables import cell_text
+from timeline.interchange.tables import cell_text, shown
 
 _OFFICE, _TABLE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")

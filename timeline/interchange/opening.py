@@ -1,9 +1,8 @@
 """Opening a file: plain, gz, or the one file of a zip; bounded; its encoding found or asked for,
 and where it is not UTF-8 guessed by the letters, which is asked about.
 
-Nothing is ever unpacked to the disk, so that a name in an archive is never a path.
-
-How much of a file is read before it is refused, whatever it says of itself, stands here too.
+Nothing is ever unpacked to the disk, so that a name in an archive is never a path. How much of a
+file is read before it is refused, whatever it says of itself, stands here too.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 from events.errors import Refused
 from timeline.files import STANDARD
@@ -74,10 +73,8 @@ class _Bounded(io.RawIOBase):
     """A stream that stops where it grows beyond its bounds."""
 
     def __init__(self, inner: BinaryIO, name: str, packed: int, limits: Limits):
-        self._inner = inner
-        self._name = name
+        self._inner, self._name, self._limits = inner, name, limits
         self._packed = max(packed, 1)
-        self._limits = limits
         self._out = 0
 
     def readable(self) -> bool:
@@ -110,25 +107,20 @@ def open_bytes(path: str, limits: Limits = LIMITS) -> Iterator[BinaryIO]:
     place = _on_disk(path)
     packed = os.path.getsize(place)
     try:
-        with open(place, "rb") as raw:
+        with open(place, "rb") as raw, ExitStack() as after:
             start = raw.read(4)
             raw.seek(0)
+            inner: Any = raw
             if start[:2] == b"\x1f\x8b":
-                with gzip.GzipFile(fileobj=raw) as inner:
-                    yield _buffered(cast(BinaryIO, inner), path, packed, limits)
+                inner = after.enter_context(gzip.GzipFile(fileobj=raw))
             elif start == b"PK\x03\x04":
-                with zipfile.ZipFile(raw) as archive, archive.open(member(archive, path)) as one:
-                    yield _buffered(cast(BinaryIO, one), path, packed, limits)
-            else:
-                yield _buffered(raw, path, packed, limits)
+                archive = after.enter_context(zipfile.ZipFile(raw))
+                inner = after.enter_context(archive.open(member(archive, path)))
+            yield io.BufferedReader(_Bounded(inner, path, packed, limits), 1 << 18)
     except _DAMAGE as error:
         raise Refused(f"{path}: is damaged: {error}") from None
     except OSError as error:
         raise Refused(f"{path}: cannot be read: {error.strerror or error}") from None
-
-
-def _buffered(inner: BinaryIO, name: str, packed: int, limits: Limits) -> BinaryIO:
-    return io.BufferedReader(_Bounded(inner, name, packed, limits), 1 << 18)
 
 
 _PIPED: ContextVar[str] = ContextVar("piped")

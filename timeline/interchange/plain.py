@@ -22,15 +22,8 @@ from projections.stance import View
 from timeline.answers.developments import SourceTold
 from timeline.csv_cells import csv_text
 from timeline.extras import extra
-from timeline.interchange.answer_sheets import (
-    AUDIT_COLUMNS,
-    STRETCH_COLUMNS,
-    TYPED,
-    About,
-    Kind,
-    audit_rows,
-    stretch_rows,
-)
+from timeline.interchange import answer_sheets
+from timeline.interchange.answer_sheets import About, Kind
 
 TABLES = ("developments", "reports", "sources", "stretches", "steps")
 
@@ -74,14 +67,14 @@ def plain_tables(
     told = {name: SourceTold.of(record, name) for name in cited}
     told |= {via: SourceTold.of(record, via) for one in list(told.values())
              if (via := one.via) and via not in told}  # fmt: skip
-    stretches = [row for row in stretch_rows(record)
+    stretches = [row for row in answer_sheets.stretch_rows(record)
                  if row.get("since") in ids and row.get("valid_to", "9999") > since
                  and (row["ended"] == "false" or row["valid_from"] >= since)]  # fmt: skip
     steps = [
         row | {name: "; ".join(one for one in row[name].split("; ") if one in ids)
                for name in ("from", "in_answer_to") if name in row}
         | {"development": row.get("to", "").partition("; ")[0]}
-        for row in audit_rows(fold) if row["day"] >= since
+        for row in answer_sheets.audit_rows(fold) if row["day"] >= since
     ]  # fmt: skip
     return [
         _developments(record, items),
@@ -101,10 +94,10 @@ def plain_tables(
              for _, one in sorted(told.items())],
         ),
         _sheet("stretches", "The days on which one position stood: from valid_from until the day "
-               "before valid_to, or still.", STRETCH_COLUMNS, ("terms",),
+               "before valid_to, or still.", answer_sheets.STRETCH_COLUMNS, ("terms",),
                stretches, since=("developments", "id")),
         _sheet("steps", "How each position moved: a row a step and dimension.",
-               (*AUDIT_COLUMNS, "development"), ("before", "after"), steps,
+               (*answer_sheets.AUDIT_COLUMNS, "development"), ("before", "after"), steps,
                development=("developments", "id")),
     ]  # fmt: skip
 
@@ -142,8 +135,8 @@ def _sheet(
 ) -> Plain:  # fmt: skip
     """A sheet of texts as a table with a number for each row."""
     made = [PlainColumn("id", "count"),
-            *(PlainColumn(one, TYPED.get(one, "text"), of.get(one)) for one in columns
-              if one not in _TOLD_ELSEWHERE)]  # fmt: skip
+            *(PlainColumn(one, answer_sheets.TYPED.get(one, "text"), of.get(one))
+              for one in columns if one not in _TOLD_ELSEWHERE)]  # fmt: skip
     return Plain(name, about, made, ("id",), searched, [
         (number, *(cell_of(row.get(one.name), one.type) for one in made[1:]))
         for number, row in enumerate(rows, start=1)

@@ -13,7 +13,7 @@ from events.spoken_figures import Decimals, NotAFigure, read_figure
 from events.when import NotADate
 from timeline.interchange.guessing import SIGNS, Found, order_of, share_of_dates
 from timeline.interchange.opening import CANDIDATES
-from timeline.interchange.tables import Table, TableRow
+from timeline.interchange.tables import Table, TableRow, by_column
 from timeline.interchange.wording import flowing, quoted, shortened
 from timeline.wording import count_words
 
@@ -49,7 +49,9 @@ def of_encoding(rows: Sequence[TableRow], encoding: str) -> list[str]:
     ]
 
 
-_ASKED = ("year", "century", "serial", "hemisphere")
+_ASKED = {"year": "has no year: which one", "century": "has a year of two digits",
+          "serial": "is a spreadsheet's number of a day",
+          "hemisphere": "is a season: on which half of the earth"}  # fmt: skip
 """What is asked about a date: of a file, it is the same for all."""
 
 _ORDERS: tuple[Order, Order] = ("day-first", "month-first")
@@ -66,15 +68,11 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
         kinds[_order_of(text) or ""].append((line, text))
         kinds[_trouble(text)].append((line, text))
     lines = _order(kinds, said)
-    for trouble, guess, question in (
-        ("year", "", "has no year: which one"),
-        ("century", "2000", "has a year of two digits"),
-        ("serial", str(epoch), "is a spreadsheet's number of a day"),
-        ("hemisphere", "", "is a season: on which half of the earth"),
-    ):
+    guesses = {"century": "2000", "serial": str(epoch)}
+    for trouble, question in _ASKED.items():
         if not kinds[trouble]:
             continue
-        if guess:
+        if guess := guesses.get(trouble):
             order: Order = "month-first" if "order: month-first" in said else "day-first"
             reads = [_with(told, trouble, epoch, order) for _, told in kinds[trouble]]
             last = max(range(len(reads)), key=reads.__getitem__)
@@ -190,42 +188,38 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
     """Which dollar, which decimal mark, and which cells are no quantity."""
     cells = list(_texts(rows, found, ("quantity",)))
     lines, decimal = _decimal_mark(cells)
-    dollar: list[tuple[int, str]] = []
-    unread: list[tuple[int, str, str]] = []
-    scales: list[tuple[int, str]] = []
-    signs: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    kinds: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    signs: dict[str, None] = {}
+    said = ""
     for line, text in cells:
         if (first := _figure(text, decimal)) and first.kind == "dollar":
-            dollar.append((line, text))
+            kinds["dollar"].append((line, text))
         wrong = _figure(text, decimal, "USD")
-        kind = wrong.kind if wrong else ""
-        if kind == "scale":
-            scales.append((line, text))
-        elif wrong and kind == "sign":
-            signs[wrong.of].append((line, text))
-        elif wrong and kind != "decimal" and (kind != "unit" or wrong.of in SCALES_ALONE):
-            unread.append((line, text, str(wrong)))
-    if dollar:
+        if wrong and wrong.kind in ("scale", "sign"):
+            kinds[wrong.kind].append((line, text))
+            signs |= {wrong.of: None} if wrong.kind == "sign" else {}
+        elif wrong and wrong.kind != "decimal" and (
+            wrong.kind != "unit" or wrong.of in SCALES_ALONE
+        ):  # fmt: skip
+            kinds["unread"].append((line, text))
+            said = said or str(wrong)
+    if dollar := kinds["dollar"]:
         lines += [f"# FILL IN: {_seen(dollar)}: which dollar is it?", "# dollar: USD"]
     if signs:
-        line, text = next(iter(signs.values()))[0]
-        told = _rows([cell for cells in signs.values() for cell in cells])
         held = ", ".join(f"{quoted(sign)}: {_CODES.get(sign, 'CODE')}" for sign in signs)
-        lines += [f"# FILL IN: '{text}' (line {line}; {told}): which currency is it?",
+        lines += [f"# FILL IN: {_seen(kinds['sign'])}: which currency is it?",
                   f"# signs: {{{held}}}"]  # fmt: skip
-    if scales:
+    if scales := kinds["scale"]:
         lines += [f"# FILL IN: {_seen(scales)}: in English, or many times as much? Under values:",
                   f"#   quantity: {{{quoted(scales[0][1])}: 1 EUR tn}}"]  # fmt: skip
     for pattern, question in _SHARED:
         shared = [(line, text) for line, text in cells if pattern.search(text)]
         if shared and (decimal == "comma" or "rupees" in question):
             lines.append(f"# QUESTION: {_seen(shared)} {question}")
-    if unread:
-        line, _, said = unread[0]
+    if unread := kinds["unread"]:
         lines += [
-            f"# QUESTION: {_rows([(n, t) for n, t, _ in unread])} in "
-            f"{quoted(found.columns['quantity'][0])} cannot be read as a quantity, e.g. line "
-            f"{line}: {shortened(said, 60)}",
+            f"# QUESTION: {_rows(unread)} in {quoted(found.columns['quantity'][0])} cannot be read "
+            f"as a quantity, e.g. line {unread[0][0]}: {shortened(said, 60)}",
             "#   Write '200 USD bn' or '25 percent', or declare its unit with the issue.",
         ]
     return ["", *lines] if lines else []
@@ -278,7 +272,6 @@ def _read(text: str, decimal: Decimals) -> str:
 def _figure(
     text: str, decimal: Decimals | None, dollar: str | None = None
 ) -> NotAQuantity | NotAFigure | None:
-    """What is wrong with a quantity, if anything is."""
     try:
         parse_quantity(read_figure(text, dollar, decimal))
     except (NotAQuantity, NotAFigure) as problem:
@@ -301,13 +294,11 @@ def of_key(table: Table, rows: Sequence[TableRow], found: Found) -> list[str]:
                   [*day, *found.columns.get("by", [])],
                   [*day, *found.columns.get("by", []), *fullest], [*day, *says]]  # fmt: skip
     twins: tuple[int, int] | None = None
-    for names in candidates:
-        if not names:
-            continue
-        found_twins = _twins(dated, names) or (
-            _twins(table.rows(), names) if len(rows) >= MANY else None
-        )
-        if found_twins is None:
+    for names in filter(None, candidates):
+        twins = _twins(dated, names)
+        if twins is None and len(rows) >= MANY:
+            twins = _twins(table.rows(), names)
+        if twins is None:
             return [
                 "",
                 "# What tells one row from another, also when the rest of it is edited. No two of "
@@ -315,7 +306,6 @@ def of_key(table: Table, rows: Sequence[TableRow], found: Found) -> list[str]:
                 "# QUESTION: will these cells stay as they are? A column of numbers would be best.",
                 f"key: {flowing(names)}",
             ]
-        twins = found_twins
     same = f" (lines {twins[0]} and {twins[1]} agree in the best of them)" if twins else ""
     return [
         "",
@@ -340,13 +330,12 @@ def _twins(rows: Iterable[TableRow], names: Sequence[str]) -> tuple[int, int] | 
     return None
 
 
-def _all_numbers(texts: Iterable[str]) -> bool:
+def _all_numbers(texts: Sequence[str]) -> bool:
     """Whether most cells are figures that do not say of what: no years, no numbers of rows."""
-    told = list(texts)
-    if share_of_dates(told) > 0.5:
+    if share_of_dates(texts) > 0.5:
         return False  # years
-    bare = [text for text in told if _BARE_NUMBER.match(text)]
-    return len(bare) > 0.6 * len(told) and len(told) > 1 and any(len(text) > 2 for text in bare)
+    bare = [text for text in texts if _BARE_NUMBER.match(text)]
+    return len(bare) > 0.6 * len(texts) and len(texts) > 1 and any(len(text) > 2 for text in bare)
 
 
 def of_columns(table: Table, rows: Sequence[TableRow], found: Found) -> list[str]:
@@ -367,19 +356,17 @@ def of_columns(table: Table, rows: Sequence[TableRow], found: Found) -> list[str
         lines.append("  # FILL IN: no column reads as dates: occurred: COLUMN")
     if "by" not in found.columns and not found.acts:
         lines.append("  # QUESTION: no column names who acts: by: COLUMN, or under 'defaults'")
-    filled_names = {name for row in rows for name in row.cells}
-    rest = [n for n in table.columns if n not in found.used and n in filled_names]
+    cells = by_column(rows)
+    rest = [n for n in table.columns if n not in found.used and n in cells]
     if rest:
-        shown = ", ".join(f"{shortened(n, 30)} ({sum(n in row.cells for row in rows)} rows)"
-                          for n in rest[:12])  # fmt: skip
+        shown = ", ".join(f"{shortened(n, 30)} ({len(cells[n])} rows)" for n in rest[:12])
         more = f" and {len(rest) - 12} more" if len(rest) > 12 else ""
         lines.append(f"  # QUESTION: not used: {shown}{more}. Are they of use?")
-    bare = next((n for n in rest if _all_numbers(row.cells[n] for row in rows if n in row.cells)),
-                None)  # fmt: skip
+    bare = next((n for n in rest if _all_numbers(cells[n])), None)
     if bare and "quantity" not in found.columns:
         lines.append(f"  # {shortened(bare, 30)} holds numbers alone: quantity: "
                      f"{quoted(f'{{{bare}}} UNIT')} under 'defaults' says of what")  # fmt: skip
-    blank = [n for n in table.columns if n not in found.used and n not in filled_names]
+    blank = [n for n in table.columns if n not in found.used and n not in cells]
     if blank:
         lines.append(f"  # blank in these rows: {count_words(len(blank), 'column')}")
     return lines

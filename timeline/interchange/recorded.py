@@ -25,11 +25,8 @@ _OF_SOURCES = ("publisher", "title", "author", "url", "published", "accessed", "
 
 
 class Recorded:
-    """The developments of a table's rows in one negotiation, by the keys of the rows.
-
-    `rows`: a row's key -> the number of the event that recorded it; `amendments`: the numbers of
-    what imports did to it since.
-    """
+    """The developments of a table's rows in one negotiation. `rows`: a row's key -> the number of
+    the event that recorded it; `amendments`: the numbers of what imports did to it since."""
 
     def __init__(self, shelf: Shelf, negotiation: str, prefix: str) -> None:
         self._shelf, self._negotiation = shelf, negotiation

@@ -1,8 +1,5 @@
 """From a row to what it records: one development for each act of the row and each party in it.
-
-Where a row says when a thing begins and when it ends, the two days must be in order, or what ends
-would be unknown by then.
-"""
+Where a row says when a thing begins and when it ends, the two days must be in order."""
 
 from __future__ import annotations
 
@@ -22,21 +19,13 @@ from events.spoken_dates import Habits, Told, spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate, parse_when
 from timeline.entries.draft import Draft
-from timeline.interchange.act_texts import (
-    CHOSEN,
-    DEFAULT_KIND,
-    HOLE,
-    TALKS,
-    ActTexts,
-    holds,
-    kind_named,
-    name_chosen,
-)
+from timeline.interchange import act_texts
+from timeline.interchange.act_texts import ActTexts, holds
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.named_rows import DATES, NAMES, Name, RowNames, sources_of
 from timeline.interchange.names import short_hash
 from timeline.interchange.tables import Table, TableRow, behind_name
-from timeline.interchange.tidy import tidied
+from timeline.interchange.tidy import plain_text
 from timeline.interchange.wording import given_up
 
 _WORDS = ("immediate", "none-set", "unknown")
@@ -94,9 +83,9 @@ class RowReader:
         self._names = RowNames(mapping, called)
         m = mapping
         self._figure = lru_cache(8192)(lambda text: read_figure(text, m.dollar, m.decimal, m.signs))
-        holes = {name for text in mapping.templates for name in HOLE.findall(text)}
+        holes = {name for text in mapping.templates for name in act_texts.HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
-        self._chosen = bool(holes & set(CHOSEN))
+        self._chosen = bool(holes & set(act_texts.CHOSEN))
         # Where the addresses behind a column's words are read by themselves, its words are bare.
         self._linked = {name for name in self._needed if behind_name(name) in self._needed}
         missing = [
@@ -106,8 +95,8 @@ class RowReader:
         ] + [
             Problem(where=text, message=f"'{name}' is no column of {table.path}, and neither by "
                     f"nor to ({nearest(name, table.columns)})", place="the mapping")
-            for text in mapping.templates for name in HOLE.findall(text)
-            if name not in table.columns and name not in CHOSEN
+            for text in mapping.templates for name in act_texts.HOLE.findall(text)
+            if name not in table.columns and name not in act_texts.CHOSEN
         ]  # fmt: skip
         if missing:
             raise Refused(missing)
@@ -123,7 +112,7 @@ class RowReader:
                 self._wrong(row, "", row.problem)
                 continue
             cells = {
-                name: tidied(text, html=html, links=name not in linked)
+                name: plain_text(text, html=html, links=name not in linked)
                 for name, text in row.cells.items()
                 if name in needed
             }
@@ -148,11 +137,9 @@ class RowReader:
             told = (" ".join(cells.get(name, "").split()) for name in self._keyed)
             key = short_hash(*told, size=24)
             if key in seen and self.mapping.key:
-                self._wrong(
-                    row, self.mapping.key[0],
-                    f"has the same key as line {seen[key]} ({', '.join(self.mapping.key)}): "
-                    "change one, or name another key in the mapping",
-                )  # fmt: skip
+                said = f"has the same key as line {seen[key]} ({', '.join(self.mapping.key)})"
+                self._wrong(row, self.mapping.key[0], f"{said}: change one, or name another key in "
+                            "the mapping")  # fmt: skip
                 continue
             # Rows that differ only where no rule looks are rows all the same.
             key = numbered(key, seen.__contains__)
@@ -202,18 +189,15 @@ class RowReader:
         made = False
         for number, act in enumerate(self.mapping.acts):
             own = self._own[number]
-            if act.when and not holds(cells, act.when):
-                continue
-            if own and not any(map(cells.get, own)):
+            if not holds(cells, act.when) or (own and not any(map(cells.get, own))):
                 continue
             made = True
             for raw, mark in self._texts.of(cells, act):
                 if self._chosen:
-                    name_chosen(raw, self.table.columns)
+                    act_texts.name_chosen(raw, self.table.columns)
                 for part, told in talks_of(raw, self.mapping.dates):
                     named = f"{key}:{number + 1}{mark}{part}"
-                    line = self._line(row, cells, named, told, number)
-                    if line is not None:
+                    if line := self._line(row, cells, named, told, number):
                         yield line
         if not made:
             self._wrong(row, "", "no act of the mapping takes this row: add one, or 'skip' the row")
@@ -223,13 +207,11 @@ class RowReader:
     ) -> Line | None:
         columns = self._columns[act]
         before = len(self.problems)
-        named = kind_named((raw.pop("kind", None) or [DEFAULT_KIND])[0])
+        named = act_texts.kind_named((raw.pop("kind", None) or [act_texts.DEFAULT_KIND])[0])
         kind = KINDS.get(named)
         if kind is None:
-            self._wrong(
-                row, columns.get("kind", "kind"),
-                f"{unknown_kind(named)}: map it under 'values: {{kind: ...}}'",
-            )  # fmt: skip
+            said = f"{unknown_kind(named)}: map it under 'values: {{kind: ...}}'"
+            self._wrong(row, columns.get("kind", "kind"), said)
             return None
         for name in [name for name in raw if name in _DATES]:
             column = columns.get(name, name)
@@ -264,13 +246,12 @@ class RowReader:
             declares += sources_of(raw, place, self.mapping, no_link)
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
-        said = {name: texts for name, texts in raw.items() if any(texts)}
+        told = {name: texts for name, texts in raw.items() if any(texts)}
         # Of a default, no cell of this row says anything: it may be dropped.
-        says = self._says
-        defaults = {name: texts for name, texts in said.items()
-                    if name not in says or not any(map(cells.get, says[name]))}  # fmt: skip
-        meant = meant_for(kind, defaults, said.keys() - defaults.keys())
-        kept = {n: texts for n, texts in said.items() if n not in defaults or n in meant}
+        defaults = {name: texts for name, texts in told.items()
+                    if not any(map(cells.get, self._says.get(name, ())))}  # fmt: skip
+        meant = meant_for(kind, defaults, told.keys() - defaults.keys())
+        kept = {n: texts for n, texts in told.items() if n not in defaults or n in meant}
         for name in ("speaker", "says"):
             if name in kept:
                 kept[name] = ["\n".join(kept[name])]
@@ -325,7 +306,7 @@ def talks_of(
 ) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Of a row that is `talks`: their opening and their closing, each with a mark for its key, on
     the first and the last of their days; of any other row, the row."""
-    if (raw.get("kind") or [""])[0].strip().lower() != TALKS:
+    if (raw.get("kind") or [""])[0].strip().lower() != act_texts.TALKS:
         yield "", raw
         return
     try:

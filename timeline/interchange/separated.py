@@ -2,7 +2,6 @@ r"""CSV and TSV, as people and programs write them: a mistake in one row never s
 
 A quote that is left open takes every line up to the next quote, or to the end of the file, into
 one cell. Such a row is a problem at the line on which the quote opens; reading goes on behind it.
-
 A cell within quotes is whole where a delimiter or the end of the row follows its last quote. One
 that begins with quoted words and goes on after them (`"Yes" he said`) is kept as it is written.
 Some programs write a quote within quotes as `\"`; where a row reads so, it is read so.

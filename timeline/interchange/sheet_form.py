@@ -154,7 +154,7 @@ class OwnRows:
 
     def __init__(self, table: Table, max_errors: int = 100, mapping: Mapping | None = None) -> None:
         """Of a mapping the habits of dates and figures count."""
-        self.table, self._habits = table, mapping or Mapping(table="")
+        self.table, self.mapping = table, mapping or Mapping(table="")
         self.problems: list[Problem] = []
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
@@ -219,7 +219,7 @@ class OwnRows:
     def _dated(self, row: TableRow, raw: dict[str, list[str]]) -> None:
         """Dates as people write them, with the time and the words beside the day it happened on."""
         for name in raw.keys() & DATED:
-            spoken = [_spoken(text, self._habits.dates) for text in raw[name]]
+            spoken = [_spoken(text, self.mapping.dates) for text in raw[name]]
             if name == "occurred" and len(spoken) == 1 and spoken[0] is not None:
                 clock, asked = clock_of(raw[name][0], spoken[0].edtf), raw.get("time", [""])
                 if clock and asked not in ([""], [clock]):
@@ -237,7 +237,7 @@ class OwnRows:
         is left as it is: its unit may be the issue's own. Beside decimal commas `1.502` is asked
         about: this program may have written it, or somebody who means a thousand times as much;
         `1.500`, which it never writes, also where no mark is announced."""
-        number, decimal = text.strip().partition(" ")[0], self._habits.decimal
+        number, decimal = text.strip().partition(" ")[0], self.mapping.decimal
         with suppress(NotAQuantity):
             parse_quantity(f"{number} x", ("x",))
             if decimal == "comma" and _GROUPED.search(number):
@@ -247,7 +247,7 @@ class OwnRows:
             if decimal is not None or not UNLIKELY.search(number):
                 return text
         try:
-            return read_figure(text, self._habits.dollar, self._habits.decimal, self._habits.signs)
+            return read_figure(text, self.mapping.dollar, self.mapping.decimal, self.mapping.signs)
         except NotAFigure as problem:
             self._wrong(row, "quantity", f"{problem.asked} (write e.g. 50 USD bn, or 4.8 percent)")
             return None

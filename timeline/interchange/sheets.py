@@ -3,7 +3,6 @@
 What a workbook holds beside them is asked about, before anything is made of the rows: other sheets,
 hidden and merged parts, formulas that were never computed. The addresses behind the words of cells,
 which the reader of rows does not know, stand after the rows of a sheet, and in its formulas.
-
 Of XLS and XLSB the values alone: number formats and links are not read, so that a column of
 fractions is asked about and never taken for percent.
 """
@@ -22,17 +21,9 @@ from typing import Any, NamedTuple
 
 from events.errors import Refused, nearest
 from timeline.extras import extra
+from timeline.interchange import tables
 from timeline.interchange.opening import LIMITS, check_names
-from timeline.interchange.shown import shown
-from timeline.interchange.tables import (
-    Reading,
-    Table,
-    TableRow,
-    behind_name,
-    header_of,
-    row_of,
-    with_links,
-)
+from timeline.interchange.tables import Reading, Table, TableRow
 from timeline.interchange.wording import lines_of, shortened
 from timeline.wording import count_words
 
@@ -44,7 +35,7 @@ def open_sheet(path: str, asked: Reading) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
     computed = check(path)
     records = ((line, cells) for line, cells, _, _ in _cells(path, asked, computed))
-    columns, at, above = header_of(records, asked.header, path, trimmed=True)
+    columns, at, above = tables.header_of(records, asked.header, path, trimmed=True)
     links, areas = beside_rows(path, asked.sheet)
     merged = [area for area in areas if area[0] > at]
 
@@ -58,28 +49,28 @@ def open_sheet(path: str, asked: Reading) -> Table:
                 if first <= line <= last and any(cells):
                     cells.extend([""] * (place + 1 - len(cells)))
                     cells[place] = held.setdefault(area, cells[place])
-            row = row_of(line, columns, cells)
+            row = tables.row_of(line, columns, cells)
             names = tuple(columns[place] for place in blank if place < len(columns))
             if row is not None or names:
                 there = links.get(line, {}) | dict(linked_by_formula(written))
-                behind = {behind_name(columns[p]): url for p, url in there.items()
+                behind = {tables.behind_name(columns[p]): url for p, url in there.items()
                           if p < len(columns) and url != cells[p].strip()}  # fmt: skip
                 told = (row.cells if row else {}) | behind
                 yield TableRow(line, told, uncomputed=names)
 
     table = Table(path=path, form="xlsx", columns=columns, rows=rows, header=at,
                   epoch=_epoch(path), beside=above)  # fmt: skip
-    return with_links(table) if links or not computed else table
+    return tables.with_links(table) if links or not computed else table
 
 
 def open_old_sheet(path: str, form: str, asked: Reading) -> Table:
     """The same of XLS, XLSB and ODS. Raises Refused."""
     cells = _values(path, form, asked)
-    columns, at, above = header_of(cells, asked.header, path, trimmed=True)
+    columns, at, above = tables.header_of(cells, asked.header, path, trimmed=True)
 
     def rows() -> Iterator[TableRow]:
         for line, texts in cells:
-            row = row_of(line, columns, texts) if line > at else None
+            row = tables.row_of(line, columns, texts) if line > at else None
             if row is not None:
                 yield row
 
@@ -193,7 +184,7 @@ def _sheet_cells(path: str, book: Any, asked: Reading) -> Iterator[tuple[int, li
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for line, found in enumerate(sheet.iter_rows(), start=1):
-            cells = [shown(cell.value, cell.number_format) for cell in found]
+            cells = [tables.shown(cell.value, cell.number_format) for cell in found]
             if len(cells) > LIMITS.columns:
                 raise Refused(f"{path}: row {line}: has {len(cells):,} cells")
             LIMITS.allow(line, path)

@@ -94,16 +94,14 @@ def _with_links(table: Table) -> Table:
             if "<" in cell and (found := links_in(cell))
         }
 
-    linked = dict.fromkeys(name for row in table.rows() for name in behind(row))
-    if not linked:
-        return table
-
     def rows() -> Iterator[TableRow]:
         for row in table.rows():
             yield row._replace(cells=row.cells | behind(row))
 
+    linked = dict.fromkeys(name for row in table.rows() for name in behind(row))
     # The file may have a column of that name itself.
-    return replace(table, columns=tuple(dict.fromkeys((*table.columns, *linked))), rows=rows)
+    columns = tuple(dict.fromkeys((*table.columns, *linked)))
+    return replace(table, columns=columns, rows=rows) if linked else table
 
 
 def form_of(path: str) -> str:

@@ -37,9 +37,11 @@ _ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 def plain_text(cell: str, *, html: bool = True, links: bool = False) -> str:
     """The cell without markup, invisible characters and spare spaces. Line ends are kept, and so
     is what is no markup of HTML: `<Reuters>`, `<desk@paper.example>`, `x < y`. `links`: a web
-    address behind words is written after them, as every other one is."""
-    if cell.isascii() and not _ROUGH.search(cell):
+    address behind words is written after them, as every other one is. Of a list each part."""
+    if type(cell) is str and cell.isascii() and not _ROUGH.search(cell):
         return cell
+    if isinstance(cell, Several):
+        return Several(plain_text(part, html=html, links=links) for part in cell.parts)
     text = cell
     if html:
         if "<" in text:
@@ -49,15 +51,6 @@ def plain_text(cell: str, *, html: bool = True, links: bool = False) -> str:
     text = _ENDS.sub("\n", text).translate(_INVISIBLE)
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return unicodedata.normalize("NFC", re.sub(r"\n{3,}", "\n\n", text).strip())
-
-
-def tidied(cell: str, *, html: bool = True, links: bool = False) -> str:
-    """The same, of a cell that may hold a list: each part is made plain."""
-    if type(cell) is str and cell.isascii() and not _ROUGH.search(cell):
-        return cell
-    if isinstance(cell, Several):
-        return Several(plain_text(part, html=html, links=links) for part in cell.parts)
-    return plain_text(cell, html=html, links=links)
 
 
 def links_in(cell: str) -> list[str]:

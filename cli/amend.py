@@ -152,7 +152,6 @@ class _Turn(NamedTuple):
 
 
 def _turn(event: d.Event) -> _Turn | None:
-    """What takes an event back, None where nothing does."""
     match event:
         case d.Retracted():
             return _Turn("reinstate", event.target)

@@ -56,7 +56,6 @@ def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete | None:
 
 
 def negotiations(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Completes the store's negotiations."""
     found = _asked(context, _streams)
     return [name for name in found if name.startswith(incomplete)][:MOST]
 

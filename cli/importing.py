@@ -29,7 +29,6 @@ TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "
 
 
 def _coded(option: str, what: str, **how: Any) -> Callable[[Command], Command]:
-    """An option for coded events alone."""
     return click.option(option, option[2:].replace("-", "_"), help=f"Coded events: {what}", **how)
 
 
@@ -258,7 +257,6 @@ def _answer(report: ImportReport) -> dict[str, Any]:
 
 
 def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, Any]) -> None:
-    """Read a file of coded events and record those that are wanted."""
     from timeline.interchange.coded import Wanted, day_asked, party_asked
     from timeline.interchange.coded_files import open_coded
     from timeline.interchange.coded_import import CodedOptions

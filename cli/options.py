@@ -93,7 +93,6 @@ class Settings:
 
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator[Desk]:
-        """The store, opened for writing."""
         from timeline.recording.desk import Desk
 
         with closing(Desk(self.place, recorder_name(self.recorder), create=create)) as desk:
@@ -184,7 +183,6 @@ EXPECT_VERSION: dict[str, Any] = {
 
 
 def option(one: Parameter) -> click.Option:
-    """A parameter of a question as an option."""
     return click.Option(
         [f"--{one.name.replace('_', '-')}", one.argument],
         metavar=one.metavar,

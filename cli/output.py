@@ -134,7 +134,6 @@ def some(heading: str, rows: Iterable[Mapping[str, str]]) -> list[Section]:
 
 
 def cell(value: Any) -> str:
-    """A value as one cell of text."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -160,7 +159,6 @@ def _separated(rows: Sequence[Cells], separator: str, names: Sequence[str]) -> N
 
 
 def _board(sections: Sequence[Section], title: str | None) -> None:
-    """Tables one under the other, each under its heading."""
     if not sections:
         _table([], title)
     for i, (heading, rows) in enumerate(sections):

@@ -82,7 +82,6 @@ _GROUPS = ((COMMON, "of every command"), (CUT, "of the cut"), (WRITING, "of writ
 
 
 def reference() -> str:
-    """The whole page."""
     parts = [_PREAMBLE, "## Options that commands share\n"]
     context = click.Context(timeline, info_name="timeline")
     for options, title in _GROUPS:
@@ -113,7 +112,6 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
 
 
 def _parts(group: click.Group, context: click.Context) -> Iterator[str]:
-    """The commands of a group."""
     for name, command in group.commands.items():
         within = click.Context(command, info_name=name, parent=context)
         for text in _command(command, within):
@@ -148,7 +146,6 @@ def _needed(kind: Kind) -> str:
 
 
 def _named(command: click.Command, names: Iterable[str]) -> list[click.Option]:
-    """A command's options of these names."""
     options = {name: p for p in command.params if isinstance(p, click.Option) for name in p.opts}
     return [options[f"--{name}"] for name in names]
 

@@ -65,7 +65,6 @@ class Shelved(OrderedDict[Name, object]):
         return made
 
     def let_go(self, negotiation: str) -> None:
-        """Keep nothing of a negotiation."""
         with self._lock:
             for name in [name for name in self if name[0] == negotiation]:
                 del self[name]
@@ -131,7 +130,6 @@ class KeptShelf(Shelf):
         return self._at(negotiation, question).record
 
     def changes(self, negotiation: str, question: Question, since: date) -> list[Change]:
-        """What changed from that day to the question's."""
         before = replace(question, as_of=since.isoformat())
         return changes_between(*self.fold_each(negotiation, [before, question]))
 
@@ -164,7 +162,6 @@ class AtCut:
 
     @cached_property
     def record(self) -> Record:
-        """The record at the cut."""
         return self.shelf.record(self.name, self.question)
 
     @property
@@ -194,7 +191,6 @@ class AtCut:
         return self.kept(name, lambda: question(self.shelf, self.name, self.question, **own))
 
     def course(self, party: str, issue: str) -> Course:
-        """The positions of a party on an issue after each step."""
         return self.kept(
             ("course", party, issue),
             lambda: course_of(self.shelf.fold(self.name, self.question), party, issue),

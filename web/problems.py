@@ -77,7 +77,6 @@ class Failure(Exception):
 
 
 def problem_response(failure: Failure) -> Response:
-    """A problem document. Its `problems` always name at least one."""
     status, detail = failure.status, failure.detail
     problems = failure.problems or (Problem(where="", message=detail),)
     told = ProblemDocument(
@@ -98,7 +97,6 @@ def printable(text: str) -> str:
 
 
 def with_headers(answer: Response, headers: Headers) -> Response:
-    """The answer, with further headers."""
     for name, value in headers.items():
         for one in (value,) if isinstance(value, str) else value:
             answer.headers.append(name, one)
@@ -228,6 +226,5 @@ def schemas() -> dict[str, Any]:
 def json_response(
     answer: msgspec.Struct, headers: Mapping[str, str], status: int = 200
 ) -> Response:
-    """An answer as JSON."""
     data = msgspec.json.encode(answer)
     return Response(data, status, dict(headers), media_type="application/json")

@@ -150,7 +150,6 @@ def listening(settings: ServeSettings) -> socket.socket:
 
 
 def url_of(bound: socket.socket) -> str:
-    """Where the service is to be found."""
     host, port = bound.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 

@@ -95,7 +95,6 @@ class Library:
             yield desk
 
     def close(self) -> None:
-        """Let go of the store."""
         for one in self._open.values():
             one.close()
 
@@ -192,7 +191,6 @@ def parameter(one: Parameter, *, needed: bool = False, where: Any = Query) -> in
 
 
 def library_of(request: Request) -> Library:
-    """The service's store."""
     library = request.app.state.library
     assert isinstance(library, Library)
     return library

@@ -59,7 +59,6 @@ def _effect(effect: EffectOnTrack) -> str:
 
 
 def _story(answer: ReplayAnswer) -> list[Section]:
-    """The story: when, which development, what it did."""
     return [
         ("The story", [_step(step) for step in answer.steps]),
         *some("Only possible by then", map(_step, answer.possible)),

@@ -61,7 +61,6 @@ class Windows:
 
     @property
     def is_all(self) -> bool:
-        """Whether every row is asked for."""
         return self._limit is None and self._tail is None and not self._offset
 
     def part(self, name: str, total: int) -> tuple[int, int]:

@@ -70,7 +70,6 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
 
 
 def _board(answer: StanceAnswer) -> list[Section]:
-    """Positions, what is only possible, voices, talks: one table each."""
     return [
         ("Positions", [position_cells(p) for p in answer.positions]),
         *some("Only possible by then", map(position_cells, answer.possible)),

@@ -21,7 +21,6 @@ ROW = "view party toward issue track status terms since authority sources note"
 
 
 def position_row(position: PositionTold, where: str) -> dict[str, Any]:
-    """A position as a row of the view `where`."""
     return cells(
         position,
         ROW,

@@ -54,12 +54,10 @@ class Address(Links):
         return dict((*self.cut, *self.own)).get(name)
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Every value of a parameter."""
         return tuple(value for key, value in (*self.cut, *self.own) if key == name)
 
     @property
     def question(self) -> Question:
-        """The cut, as the answers take it."""
         return Question.of({
             one.argument: self.all(one.name) if one.many else self.get(one.name) for one in _CUT
         })  # fmt: skip
@@ -77,7 +75,6 @@ class Address(Links):
         return f"{self._base}{self.view}{query and '?'}{query}"
 
     def on(self, day: str | None) -> Address:
-        """The same view at another day."""
         kept = [pair for pair in self.cut if pair[0] != "as_of"]
         return replace(self, cut=(*([("as_of", day)] if day else []), *kept))
 
@@ -87,15 +84,12 @@ class Address(Links):
         return _query(self.cut)
 
     def development(self, identifier: str) -> str:
-        """The page of a development at the same cut."""
         return self.url(f"development/{segment(identifier)}")
 
     def position(self, party: str, issue: str) -> str:
-        """The page of a party's line on an issue at the same cut."""
         return self.url(f"position/{segment(party)}/{segment(issue)}")
 
     def picture(self, name: str, form: str, **own: str | None) -> str:
-        """The address of a picture at the same cut."""
         return self.url(f"picture/{name}.{form}", **own)
 
     def followed(self, name: str) -> str:
@@ -135,7 +129,6 @@ def canonical(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def place_of(request: Request, negotiation: str, view: str) -> Address:
-    """The place that a request asks for."""
     pairs = canonical(request.query_params.multi_items())
     return Address(
         negotiation=named(negotiation),

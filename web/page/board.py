@@ -67,7 +67,6 @@ class PageBoard:
 
     @property
     def positions(self) -> int:
-        """How many positions it shows."""
         return sum(len(c.positions) + len(c.possible) for row in self.rows for c in row.cells)
 
     def is_laid_out_as(self, other: PageBoard) -> bool:

@@ -99,7 +99,6 @@ class Opened(AtCut):
 
     @cached_property
     def at_its_latest(self) -> Opened:
-        """The same without a day."""
         return replace(self, question=replace(self.question, as_of=None))
 
     @cached_property
@@ -109,11 +108,9 @@ class Opened(AtCut):
 
     @cached_property
     def span(self) -> Span:
-        """The days that the slider reaches over."""
         return self.at_its_latest.kept("span", lambda: span_of(self.whole))
 
     def on(self, day: date | None) -> Opened:
-        """The same at another day."""
         text = day.isoformat() if day else None
         return replace(
             self,
@@ -132,7 +129,6 @@ class Opened(AtCut):
 
     @cached_property
     def sources(self) -> dict[str, SourceTold]:
-        """The declared sources by id."""
         return {source.id: source for source in self.listed.sources}
 
     def told(self, identifier: str) -> tuple[str, str]:

@@ -32,7 +32,6 @@ from web.pictures.style import style_sheet
 
 @functools.cache
 def environment() -> Environment:
-    """The templates, with the words that they use."""
     made = Environment(
         loader=PackageLoader("web.page"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -68,7 +67,6 @@ def environment() -> Environment:
 
 
 def render(template: str, **context: Any) -> str:
-    """A page or a part of one."""
     return fitting(environment().get_template(template).render(**context))
 
 

@@ -86,7 +86,6 @@ _NOTES = (
 
 
 def _laid_out(stacks: Stacks, names: Names) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The marks and the lanes, with their heights in pixels."""
     marks = [
         _mark(step, lane.bottom - 12 - level * lane.apart, names, stacks.days)
         for lane in stacks.lanes
@@ -261,7 +260,6 @@ class Stacks:
 
     @property
     def days(self) -> int:
-        """How many days the lanes reach over."""
         return max(1, (self.last - self.first).days)
 
     @property

@@ -60,15 +60,12 @@ class Names:
         )
 
     def party(self, name: str | None) -> str:
-        """A party's name."""
         return self.parties.get(name, name) if name else ""
 
     def all(self, parties: Iterable[str]) -> str:
-        """The names of several parties."""
         return ", ".join(map(self.party, parties))
 
     def issue(self, name: str | None) -> str:
-        """An issue's title."""
         return self.issues.get(name, name.replace("-", " ")) if name else WHOLE
 
     def title(self, name: str) -> str:

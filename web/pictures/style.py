@@ -147,7 +147,6 @@ class Look:
 
     @property
     def colours(self) -> Palette:
-        """The colours of the theme."""
         return DARK if self.theme == "dark" else LIGHT
 
     @property
@@ -156,7 +155,6 @@ class Look:
         return NARROW_WIDTH if self.narrow else self.width - 32
 
     def colour(self, field: str, name: str) -> str:
-        """The colour of a sign."""
         return SIGNS[field][name][2 if self.theme == "dark" else 1]
 
     def signs(self, field: str, marks: Iterable[Json] = ()) -> tuple[Spec, Spec]:

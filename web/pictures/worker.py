@@ -25,7 +25,6 @@ def main() -> None:
 
 
 def sent(stream: IO[bytes], data: bytes) -> None:
-    """Send a message."""
     stream.write(len(data).to_bytes(4, "big") + data)
     stream.flush()
 

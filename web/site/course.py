@@ -88,7 +88,6 @@ class Course:
         return [(stop - self.site.span.first).days for stop in self.site.span.stops]
 
     def has(self, slot: str) -> bool:
-        """Whether anything ever stands at a slot."""
         return slot in self._slots
 
     def at(self, slot: str) -> list[Any]:
@@ -126,8 +125,6 @@ def course_of(site: Published, parties: int, context: dict[str, Any]) -> Course:
 
 
 class _Made:
-    """The pieces of each sort."""
-
     def __init__(self, site: Published, macros: Any) -> None:
         self.site = site
         self.macros = macros

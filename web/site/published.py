@@ -92,7 +92,6 @@ class SitePlace(Address):
         return f"{self.up}source/{file}.html" if file else f"{self.up}sources.html"
 
     def has_position(self, party: str, issue: str) -> bool:
-        """Whether there is a page of a party's line on an issue."""
         return (party, issue) in self.files.positions
 
     def position(self, party: str, issue: str) -> str:
@@ -102,11 +101,9 @@ class SitePlace(Address):
         return f"{self.up}position/{self.files.parties[party]}/{self.files.issues[issue]}.html"
 
     def has_picture(self, name: str, **own: str | None) -> bool:
-        """Whether a picture is drawn."""
         return (name, own.get("party"), own.get("issue")) in self.files.pictures
 
     def picture(self, name: str, form: str, **own: str | None) -> str:
-        """A picture's file."""
         shade = "-dark" if own.get("theme") == "dark" else ""
         return f"{self.up}pictures/{self._stem(name, own)}{shade}.{form}"
 
@@ -183,7 +180,6 @@ class Published(Opened):
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """Their ids."""
         return frozenset(item.id for item in self.items)
 
     @cached_property

@@ -12,7 +12,6 @@ _OPENING = re.compile(r"\A(\d+)([.)])|\A([-+=])")
 
 
 def bytes_of(made: Paper) -> bytes:
-    """The report as UTF-8."""
     lines = [f"# {_plain(made.title)}", ""]
     for line in made.byline:
         lines += [f"*{_plain(line)}*  "]

@@ -89,7 +89,7 @@ def _ladder(evidence: Evidence, issue: str, rows: list[AuditRow], toward: list[s
 
 
 def _caption(evidence: Evidence, row: AuditRow, toward: list[str]) -> str:
-    say, names = evidence.say, evidence.gathered.names
+    say, names = evidence.say, evidence.names
     line = evidence.track(row.track)
     caption = say("ladder caption", party=names.party(row.party), line=line)
     if any(toward):

@@ -82,7 +82,8 @@ class Evidence:
     development with its words on it is a note, counted when it is first named."""
 
     def __init__(self, gathered: Gathered, speech: Speech) -> None:
-        self.gathered, self.speech, self.say = gathered, speech, speech.say
+        self.gathered, self.speech = gathered, speech
+        self.names, self.say = gathered.names, speech.say
         self._numbers: dict[tuple[str, str | None], int] = {}
         self.notes: list[Note] = []
 
@@ -100,7 +101,6 @@ class Evidence:
         return tuple(dict.fromkeys(numbers))
 
     def publishers(self, developments: Iterable[str]) -> list[str]:
-        """Who published these developments."""
         told = [self.gathered.told(one) for one in dict.fromkeys(developments)]
         return list(dict.fromkeys(self.called(s) for one in told if one for s in one.sources))
 
@@ -112,7 +112,7 @@ class Evidence:
 
     def track(self, track: str) -> str:
         """What a track is: `the demand “A cut of the deficit”`."""
-        title = self.speech.quoted(self.gathered.names.track(track))
+        title = self.speech.quoted(self.names.track(track))
         return self.say(f"track {track.partition(':')[0]}", title=title)
 
     def _note(self, source: SourceTold, quote: str | None) -> Note:

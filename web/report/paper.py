@@ -36,8 +36,6 @@ class Paragraph(_Block, frozen=True, kw_only=True):
 
 
 class Bullets(_Block, frozen=True, kw_only=True):
-    """A list, each item a text."""
-
     items: tuple[Words, ...]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from events.grouping import grouped
 from projections.verdicts import AuditRow
@@ -24,15 +24,14 @@ from web.report.drawings import gap_figure, ladders
 from web.report.gathered import Evidence
 from web.report.paper import Block, Bullets, Grid, Headline, Paragraph, Words
 
+Cells = tuple[str | Words, ...]
+"""A row of a table."""
+
 _COMPARED = re.compile(r"compared with (\S+), which stands")
 
 
-class Sections:
+class Sections(Evidence):
     """Everything between the title and the notes, in the order in which it is read."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.evidence, self.gathered, self.speech = evidence, evidence.gathered, evidence.speech
-        self.names, self.say = self.gathered.names, evidence.say
 
     def all(self) -> Iterator[Block]:
         """All of them; one that would be empty is left out, or says so."""
@@ -43,16 +42,14 @@ class Sections:
     def changed(self) -> Iterator[Block]:
         """The first page: what changed, in five sentences, and how to read them."""
         yield Headline(text=self.say("changed"))
-        told = sentences(self.evidence)
+        told = sentences(self)
         for words in told:
             yield Paragraph(words=words)
         if not told:
-            here = self.gathered.record.items
-            yield Paragraph(words=(self.say("nothing moved" if here else "nothing recorded"),))
+            yield self._said("nothing moved" if self.gathered.record.items else "nothing recorded")
         for party in self.gathered.parties:
             if not any(one.party == party for one in self.gathered.stance.positions):
-                name = self.names.party(party)
-                yield Paragraph(words=(self.say("no position", party=name),))
+                yield self._said("no position", party=self.names.party(party))
         if told:
             # What moved a party's ledger on an issue moved that of the whole: told once.
             moved = {(r.party, r.toward, r.track, r.day, r.dimension, r.to_ids, r.after): r.verdict
@@ -60,7 +57,7 @@ class Sections:
             counts = Counter(moved.values())
             shown = {name: self.speech.number(counts[name])
                      for name in ("hardened", "softened", "held", "incomparable")}  # fmt: skip
-            yield Paragraph(words=(self.say("reading", **shown),), small=True)
+            yield self._said("reading", small=True, **shown)
 
     def board(self) -> Iterator[Block]:
         """Who stands where, a table for each party."""
@@ -74,22 +71,18 @@ class Sections:
             )
             name = self.names.party(party)
             yield Headline(text=name, level=2)
-            rows = [self._stands(every) for every in alike.values()]
             yield self._grid("board of", ("on", "position", "since", "notes"), (22, 50, 16, 12),
-                             rows, party=name)  # fmt: skip
+                             map(self._stands, alike.values()), party=name)  # fmt: skip
 
-    def _stands(self, alike: list[PositionTold]) -> tuple[Words, ...]:
+    def _stands(self, alike: list[PositionTold]) -> Cells:
         """A row of the board; what is the same toward several is told once."""
         one = alike[0]
         line = self._named(one.track, [other.toward for other in alike], self._line(one))
         if "unsettled" in (one.note or ""):
             line += self.say("apart by") + self.say("open order")
-        return (
-            (self.names.issue(one.issue),),
-            (line,),
-            (self.speech.day(self.gathered.occurred(one.since)),),
-            self.evidence.marks(account.development for account in one.accounts),
-        )
+        day = self.speech.day(self.gathered.occurred(one.since))
+        marks = self.marks(account.development for account in one.accounts)
+        return self.names.issue(one.issue), line, day, marks
 
     def _line(self, one: PositionTold) -> str:
         return position_line(one, titled=False, style=self.speech.style)
@@ -97,7 +90,7 @@ class Sections:
     def _named(self, track: str, toward: Sequence[str | None], told: str) -> str:
         """What is told of a track, with what it is: `Its demand “...”, toward China: ...`."""
         parties = [self.names.party(one) for one in toward if one]
-        line = self.evidence.track(track)
+        line = self.track(track)
         line += self.say("toward", party=self.speech.all(parties)) if parties else ""
         line = self.speech.tongue.phrases["of"].format(line, told)
         return line[:1].upper() + line[1:]
@@ -110,25 +103,26 @@ class Sections:
             name = self._called(issue)
             yield Headline(text=name)
             if issue:
-                picture = gap_figure(self.evidence, issue)
+                picture = gap_figure(self, issue)
                 if picture is not None:
                     yield picture
                     yield from self._gaps(issue)
-                yield from ladders(self.evidence, issue)
+                yield from ladders(self, issue)
             yield self._grid("steps of", ("day", "who", "step", "way", "notes"),
-                             (15, 14, 46, 13, 12), list(self._steps(rows)), issue=name)  # fmt: skip
+                             (15, 14, 46, 13, 12), self._steps(rows), issue=name)  # fmt: skip
 
     def _gaps(self, issue: str) -> Iterator[Block]:
         for pair in self.gathered.ask(asking.gap).pairs:
             if pair.issue == issue and pair.first is not None and pair.last is not None:
-                unit = self.speech.told(f"{pair.first} {pair.unit}")
-                last = self.speech.told(f"{pair.last} {pair.unit}")
-                asks, gives = self.names.party(pair.asks), self.names.party(pair.gives)
-                yield Paragraph(words=(
-                    self.say("apart", asks=asks, gives=gives, first=unit, last=last),
-                ))  # fmt: skip
+                yield self._said(
+                    "apart",
+                    asks=self.names.party(pair.asks),
+                    gives=self.names.party(pair.gives),
+                    first=self.speech.told(f"{pair.first} {pair.unit}"),
+                    last=self.speech.told(f"{pair.last} {pair.unit}"),
+                )
 
-    def _steps(self, rows: list[AuditRow]) -> Iterator[tuple[Words, ...]]:
+    def _steps(self, rows: list[AuditRow]) -> Iterator[Cells]:
         """A row a step; what is the same toward several is told once."""
 
         def same(step: Rung) -> tuple[object, ...]:
@@ -145,13 +139,9 @@ class Sections:
                 if one.verdict != "mixed" or len(step.rows) == 1
             ]
             told = self._named(step.track, [one.toward for one in steps], "; ".join(texts))
-            yield (
-                (self.speech.day(self._day(step)),),
-                (self.names.party(row.party),),
-                (told,),
-                (self.say(f"way {step.verdict}"),),
-                self.evidence.marks(step.to),
-            )
+            way = self.say(f"way {step.verdict}")
+            day = self.speech.day(self._day(step))
+            yield day, self.names.party(row.party), told, way, self.marks(step.to)
 
     def _day(self, step: Rung) -> str:
         """When a step was: as its development has it, or the day on which it lapsed by itself."""
@@ -168,19 +158,17 @@ class Sections:
             title = one.title or self.names.title(one.name)
             status = self.speech.tongue.word(one.status)
             yield Headline(text=title, level=2)
-            parties = self.speech.all(map(self.names.party, one.parties))
-            yield Paragraph(words=(self.say("agreement", parties=parties, status=status),))
-            rows = [
-                ((self.names.party(c.party),), (self.names.issue(c.issue),),
-                 (self._line(c),),
-                 self.evidence.marks(account.development for account in c.accounts))
+            yield self._said("agreement", parties=self._parties(one.parties), status=status)
+            rows: list[Cells] = [
+                (self.names.party(c.party), self.names.issue(c.issue), self._line(c),
+                 self.marks(a.development for a in c.accounts))
                 for c in one.commitments if self.gathered.wanted(c.party, c.issue)
             ]  # fmt: skip
             yield self._grid("commitments", ("who", "on", "takes on", "notes"), (18, 24, 46, 12),
                              rows, title=title)  # fmt: skip
-            steps = [
-                ((self.speech.day(s.occurred),), (self.speech.all(map(self.names.party, s.by)),),
-                 (self.speech.tongue.word(s.status),), self.evidence.marks([s.development]))
+            steps: list[Cells] = [
+                (self.speech.day(s.occurred), self._parties(s.by),
+                 self.speech.tongue.word(s.status), self.marks([s.development]))
                 for s in one.history
             ]  # fmt: skip
             yield self._grid("life", ("day", "by", "what", "notes"), (20, 42, 26, 12), steps,
@@ -188,14 +176,14 @@ class Sections:
 
     def pending(self) -> Iterator[Block]:
         """What would change what stands."""
-        rows = []
+        rows: list[Cells] = []
         for one in self.gathered.stance.positions:
             if one.pending:
                 words = (pending_status(one.pending, self.speech.tongue),
                          *pending_words(one.pending, self.speech.style))  # fmt: skip
-                marks = self.evidence.marks(a.development for a in one.pending.accounts)
                 line = self._named(one.track, [one.toward], self.names.issue(one.issue))
-                rows.append(((self.names.party(one.party),), (line,), ("; ".join(words),), marks))
+                rows.append((self.names.party(one.party), line, "; ".join(words),
+                             self.marks(a.development for a in one.pending.accounts)))  # fmt: skip
         if rows:
             yield Headline(text=self.say("pending"))
             yield self._grid("pending of", ("who", "what", "change", "notes"), (18, 30, 40, 12),
@@ -203,7 +191,7 @@ class Sections:
 
     def talks(self) -> Iterator[Block]:
         """Who met whom, and what came of it, by every report of it."""
-        rows = []
+        rows: list[Cells] = []
         for one in self.gathered.stance.talks:
             items = (self.gathered.record.visible.get(a.development) for a in one.accounts)
             about = {*one.agenda, *(item.development.issue if item else None for item in items)}
@@ -212,11 +200,9 @@ class Sections:
             outcomes = [a.outcome or a.says for a in one.accounts]
             told = [self.speech.tongue.word(one.status), *dict.fromkeys(filter(None, outcomes))]
             day = one.opened or one.closed or self.gathered.occurred(one.accounts[0].development)
-            rows.append((
-                (self.speech.day(day),), (self.names.title(one.round),),
-                (self.speech.all(map(self.names.party, one.parties)),), ("; ".join(told),),
-                self.evidence.marks(a.development for a in one.accounts),
-            ))  # fmt: skip
+            rows.append((self.speech.day(day), self.names.title(one.round),
+                         self._parties(one.parties), "; ".join(told),
+                         self.marks(a.development for a in one.accounts)))  # fmt: skip
         if rows:
             yield Headline(text=self.say("talks"))
             yield self._grid("talks of", ("day", "round", "who", "what", "notes"),
@@ -226,17 +212,16 @@ class Sections:
         """Words that bind nobody, apart from what does."""
         if not self.gathered.stance.voices:
             return
-        rows = []
+        rows: list[Cells] = []
         for one in self.gathered.stance.voices:
             who = one.speaker or self.names.party(one.party)
             standing = self.say(f"standing {one.authority}")
-            rows.append((
-                (self.speech.day(self.gathered.occurred(one.development)),),
-                (self.say("in brackets", text=who, told=standing) if who else standing,),
-                (voice_words(one, self.speech.style),), self.evidence.marks([one.development]),
-            ))  # fmt: skip
+            told = self.say("in brackets", text=who, told=standing) if who else standing
+            day = self.speech.day(self.gathered.occurred(one.development))
+            said = voice_words(one, self.speech.style)
+            rows.append((day, told, said, self.marks([one.development])))
         yield Headline(text=self.say("voices"))
-        yield Paragraph(words=(self.say("about voices"),))
+        yield self._said("about voices")
         yield self._grid("voices of", ("day", "who", "says", "notes"), (15, 27, 46, 12), rows)
 
     def uncertain(self) -> Iterator[Block]:
@@ -274,10 +259,10 @@ class Sections:
             "about",
             party=self.names.party(one.party),
             issue=self.speech.quoted(self._called(one.issue)),
-            line=self.evidence.track(one.track),
+            line=self.track(one.track),
             told=told,
         )
-        return (line, *self.evidence.marks(shown))
+        return (line, *self.marks(shown))
 
     def _called(self, issue: str | None) -> str:
         return self.names.issue(issue) if issue else self.say("whole")
@@ -295,19 +280,25 @@ class Sections:
         return self.say("in brackets", text=told, told="; ".join(reasons)) if reasons else told
 
     def _list(self, some: str, none: str, items: list[Words]) -> Iterator[Block]:
+        yield self._said(some if items else none)
         if items:
-            yield Paragraph(words=(self.say(some),))
             yield Bullets(items=tuple(items))
-        else:
-            yield Paragraph(words=(self.say(none),))
+
+    def _said(self, key: str, *, small: bool = False, **values: str) -> Paragraph:
+        return Paragraph(words=(self.say(key, **values),), small=small)
+
+    def _parties(self, names: Iterable[str]) -> str:
+        return self.speech.all(map(self.names.party, names))
 
     def _grid(
         self, caption: str, columns: tuple[str, ...], widths: tuple[int, ...],
-        rows: Sequence[tuple[Words, ...]], **values: str,
+        rows: Iterable[Cells], **values: str,
     ) -> Grid:  # fmt: skip
         return Grid(
             caption=self.say(caption, **values),
             columns=tuple(self.say(f"column {name}") for name in columns),
             widths=widths,
-            rows=tuple(rows),
+            rows=tuple(
+                tuple((cell,) if isinstance(cell, str) else cell for cell in row) for row in rows
+            ),
         )

@@ -65,7 +65,6 @@ class Speech:
         return date_words(text, self.tongue)
 
     def number(self, count: int) -> str:
-        """A count."""
         return self._number(str(count))
 
     def quoted(self, text: str) -> str:

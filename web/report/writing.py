@@ -12,7 +12,7 @@ from timeline.integrity.issue import root_at, signed_by
 from timeline.parameters import CUT
 from timeline.reading import Question, Shelf
 from timeline.wording import moment_words, source_name
-from web.report.gathered import Evidence, Gathered
+from web.report.gathered import Gathered
 from web.report.paper import Bullets, Headline, Paper, Words, fit
 from web.report.sections import Sections
 from web.report.speech import Speech
@@ -26,8 +26,8 @@ def paper(
     """The report of a negotiation at a cut. Raises Refused, UnknownName and StoreError."""
     gathered = Gathered.of(shelf, named, question, parties=tuple(parties), issues=tuple(issues))
     gathered.check()
-    evidence = Evidence(gathered, speech)
-    blocks = list(Sections(evidence).all())
+    sections = Sections(gathered, speech)
+    blocks = list(sections.all())
     cut = gathered.record.cut
     day = speech.day(cut.as_of)
     # Which parties and issues it tells of, where not of all.
@@ -48,8 +48,8 @@ def paper(
             author=author,
             language=speech.language,
             blocks=(*blocks, Headline(text=speech.say("check")), checks),
-            notes_title=speech.say("sources" if evidence.notes else "no sources"),
-            notes=tuple(evidence.notes),
+            notes_title=speech.say("sources" if sections.notes else "no sources"),
+            notes=tuple(sections.notes),
         )
     )
 

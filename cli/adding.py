@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cli import interview as ask
 from cli.options import Settings, timeline_command
 from cli.spoken import day, figure, plainly
+from cli.written import report
 from events.entry import unknown_kind
 from events.errors import Refused
 from events.fields import FIELDS
@@ -19,12 +20,17 @@ from events.names import numbered
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.when import parse_entered
+from timeline import asking, framing
+from timeline.entries.draft import Draft
+from timeline.position_words import describe_position
+from timeline.reading import Question
+from timeline.recording.outcome import sentence
 from timeline.terminal import shown, talk
+from timeline.wording import quantity_text
 
 if TYPE_CHECKING:
     from timeline.answers.positions import PositionTold
     from timeline.called import Called
-    from timeline.entries.draft import Draft
     from timeline.recording.desk import Desk
 
 _KINDS = (
@@ -82,9 +88,6 @@ def _one(settings: Settings) -> bool:
     if told[:1] not in ("y", "a"):
         talk("Nothing was recorded.")
         return False
-    from cli.written import report
-    from timeline import framing
-
     with settings.desk(create=True) as desk:
         report(settings, desk.enter(negotiation, entries,
                                     opening=framing.opened(negotiation, title)))  # fmt: skip
@@ -124,9 +127,6 @@ def _slug(told: str) -> str:
 
 
 def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Draft]) -> None:
-    from timeline import framing
-    from timeline.recording.outcome import sentence
-
     opening = framing.opened(negotiation, title)
     written = desk.enter(negotiation, entries, dry_run=True, opening=opening)
     for outcome in written.outcomes:
@@ -148,8 +148,6 @@ class _Entry:
 
     def entries(self) -> list[Draft]:
         """Ask, and give the declarations and the development."""
-        from timeline.entries.draft import Draft
-
         self.kind = ask.choose("What happened?", _KINDS, other="another kind", how=_kind)
         self._occurred()
         if self.kind in ("talks-opened", "talks-closed"):
@@ -229,9 +227,6 @@ class _Entry:
 
     def _open(self, *, threats: bool = False) -> list[PositionTold]:
         """The proposals that stand, with `threats` what is threatened or announced, too."""
-        from timeline import asking
-        from timeline.reading import Question
-
         if not self._there:
             return []
         asked = self._desk.shelf, self._negotiation, Question()
@@ -242,8 +237,6 @@ class _Entry:
         return found
 
     def _shown(self, position: PositionTold) -> str:
-        from timeline.position_words import describe_position
-
         name = position.title or position.track.partition(":")[2]
         return f"{position.party} on {position.issue}: {name} {describe_position(position)}"
 
@@ -268,8 +261,6 @@ class _Entry:
             self.raw["proposal"] = [position.track.partition(":")[2]]
             self.raw["issue"] = [position.issue or "process"]
             self.raw["to"] = [position.toward or "all"]
-            from timeline.wording import quantity_text
-
             default = next((quantity_text(q) for q in position.terms.quantities), None)
         self._quantity(default)
 

@@ -20,7 +20,7 @@ from events.kinds import kind_of
 from events.log import Logged
 from events.names import prose
 from events.redaction import TEXTS
-from timeline.entries.draft import AMENDMENTS
+from timeline.entries.draft import AMENDMENTS, Draft
 from timeline.terminal import out, shown, talk
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ def _command(kind: str, example: str, *params: click.Parameter) -> click.Command
             **raw: Any) -> None:  # fmt: skip
         from cli.spoken import corrected, linked_sources
         from timeline.called import Called
-        from timeline.entries.draft import Draft
 
         texts = texts_of(raw)
         with settings.desk() as desk:
@@ -108,8 +107,6 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
     it back. A declaration (a party, an issue, a source) and a redaction cannot be taken back, and
     nothing that lies before one is.
     """
-    from timeline.entries.draft import Draft
-
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         last, turns = _last_write(desk.shelf.log(negotiation), desk.recorder)

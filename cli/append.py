@@ -24,7 +24,9 @@ from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from events.meant import FIELD_WORDS, folded
+from timeline.entries.draft import Draft
 from timeline.files import readable
+from timeline.store.errors import StoreError
 from timeline.terminal import out
 from timeline.uncollected import uncollected
 
@@ -89,7 +91,6 @@ def _file(
 ) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
     from timeline.entries.document import guess_form, read_document
-    from timeline.store.errors import StoreError
 
     settings = settings_of(params)
     with uncollected(ending=True):
@@ -204,7 +205,6 @@ def _param(name: str) -> str:
 def _append_one(kind: Kind, /, **given: Any) -> None:
     from cli.spoken import linked_sources, plainly
     from timeline.called import Called
-    from timeline.entries.draft import Draft
 
     if given.pop("template"):
         out(template(kind), nl=False)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from timeline.config import store_place
 from timeline.terminal import out
 
 if TYPE_CHECKING:
@@ -81,7 +82,6 @@ def _declared(context: click.Context, spaces: tuple[str, ...]) -> list[str]:
 def _asked(context: click.Context, look: Callable[[Reader], list[str]]) -> list[str]:
     """What a look into the store finds; nothing where anything is wrong with it."""
     from events.names import NAMES
-    from timeline.config import store_place
     from timeline.store import waiting
     from timeline.store.readers import open_reader
 

@@ -11,9 +11,11 @@ from cli.append import text_of
 from cli.completion import names, negotiations
 from cli.options import Settings, texts_of, timeline_command
 from cli.written import report
-from events.declaring import DECLARING
+from events.declaring import DATED, DECLARING
 from events.fields import TITLED
 from timeline.extension import Command
+from timeline.files import STANDARD, flows, write
+from timeline.framing import opened
 
 
 @timeline_command("new", example="timeline new wage-round-2026 --title 'Wage round 2026'",
@@ -27,11 +29,8 @@ def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> 
     --sheet writes a workbook with the right columns, lists to choose from and an example: fill it
     in, and 'timeline import FILE' it again and again.
     """
-    from timeline.framing import opened
-
     opened(name, title)  # refused before a store is made for it
     if sheet is not None:
-        from timeline.files import STANDARD, flows, write
         from timeline.interchange.sheet_form import blank_sheet
 
         if sheet == STANDARD:  # what is recorded is told there
@@ -72,7 +71,6 @@ def title(settings: Settings, name: str, title: str) -> None:
 
 def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
     from cli.spoken import day
-    from events.declaring import DATED
 
     texts = texts_of(raw)
     texts |= {name: [day(text)[0] for text in texts[name]] for name in DATED if name in texts}

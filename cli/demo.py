@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from cli.options import Settings, timeline_command
 from events.errors import Conflict
 from timeline.config import DEMO, RECORD, store_place
+from timeline.entries.document import Document, read_document
+from timeline.store.errors import StoreOlder
 from timeline.terminal import talk
-
-if TYPE_CHECKING:
-    from timeline.entries.document import Document
 
 RECORDS = (RECORD, "black-sea-grain-2022")
 """The bundled records; the first is the one that `--db demo` means without -n."""
@@ -72,9 +70,6 @@ def _load(settings: Settings, name: str, *, renew: bool) -> tuple[int, int]:
 
     With `renew` a store that an older version of this program filled is put aside and made anew.
     """
-    from timeline.entries.document import read_document
-    from timeline.store.errors import StoreOlder
-
     text = (files("timeline") / "records" / f"{name}.yaml").read_text(encoding="utf-8")
     document = read_document(text, form="yaml")
     try:

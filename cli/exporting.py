@@ -6,17 +6,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from cli.options import OUTPUT, Settings, timeline_command
+from timeline import asking
 from timeline.extension import FORCE
+from timeline.files import STANDARD, deliver, vacant
 from timeline.parameters import CUT
+from timeline.reading import Question
 from timeline.terminal import escaped
-
-if TYPE_CHECKING:
-    from timeline.reading import Question
 
 _CITED = ("csl-json", "bibtex", "ris")
 _FORMS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "timelinejs", "markdown", *_CITED)
@@ -75,8 +74,6 @@ def export(
     what = what or usual.get(form, "developments")
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
-    from timeline.files import STANDARD, deliver, vacant
-
     if output == STANDARD and form in _BINARY and sys.stdout.isatty():
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     vacant(output, force=force)
@@ -100,10 +97,7 @@ def _made(settings: Settings, question: Question, what: str, form: str) -> bytes
 
 
 def _log(settings: Settings, question: Question) -> bytes:
-    from timeline import asking
-    from timeline.reading import Question as Asked
-
-    if question != Asked(recorded_by=question.recorded_by):
+    if question != Question(recorded_by=question.recorded_by):
         raise click.UsageError(
             "the log is exported as it was recorded: it knows --recorded-by alone; "
             "--what developments takes every cut"

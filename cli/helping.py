@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.main import GROUPS, timeline
 from cli.options import timeline_command
 from timeline.terminal import out
 
@@ -13,8 +14,6 @@ from timeline.terminal import out
 @click.option("--man", is_flag=True, help="Print the manual page of all commands (roff).")
 def help_(settings: object, command: tuple[str, ...], man: bool) -> None:
     """Say what a COMMAND does, as its --help does; without one, what there is."""
-    from cli.main import timeline
-
     if man:
         out(manual(), nl=False)
     else:
@@ -23,8 +22,6 @@ def help_(settings: object, command: tuple[str, ...], man: bool) -> None:
 
 def manual() -> str:
     """The manual page: every command with its options, in the groups of the help."""
-    from cli.main import GROUPS, timeline
-
     root = click.Context(timeline, info_name="timeline")
     lines = [
         '.TH TIMELINE 1 "" "Negotiation Timeline"',

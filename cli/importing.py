@@ -12,8 +12,9 @@ from cli.append import text_of
 from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
+from timeline.csv_cells import csv_text
 from timeline.extension import Command
-from timeline.files import STANDARD
+from timeline.files import STANDARD, write
 from timeline.terminal import out, talk
 from timeline.uncollected import uncollected
 from timeline.wording import count_words
@@ -136,9 +137,6 @@ def _explain(file: str, form: str | None) -> None:
 
 def _write_names(path: str, names: list[tuple[str, str, int, str]]) -> None:
     """The list that is too long for a mapping, in a file beside it; one that is there stays."""
-    from timeline.csv_cells import csv_text
-    from timeline.files import write
-
     columns = ("text", "field", "rows", "name")
     rows = [dict(zip(columns, map(str, row), strict=True)) for row in names]
     try:

@@ -9,6 +9,7 @@ import click
 
 from cli.options import Settings, timeline_command
 from cli.output import as_data, emit, progress
+from timeline.store.place import find_place
 from timeline.terminal import out, talk
 from timeline.wording import count_words
 
@@ -69,7 +70,6 @@ def upgrade(settings: Settings, backup: str | None) -> None:
     All of it or nothing. What is recorded stays as it is. Older programs refuse it afterwards.
     """
     from timeline.keeping.rebuilding import upgrade as bring
-    from timeline.store.place import find_place
 
     if backup:
         _move(settings, "backup", backup, quiet=True)
@@ -92,7 +92,6 @@ _VERBS = {"backup": "written", "dump": "written", "restore": "restored", "load":
 def _move(settings: Settings, what: str, file: str, *, quiet: bool = False) -> Moved:
     """Do one of these, and tell what was moved."""
     from timeline.keeping import moving
-    from timeline.store.place import find_place
 
     verb = _VERBS[what]
     place = settings.whole_place if verb == "written" else settings.place

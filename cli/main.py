@@ -12,10 +12,7 @@ import io
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from timeline.store.errors import StoreDamaged
+from typing import Any
 
 _REMEDY = """timeline: another package named 'events' is installed in this environment and hides \
 ours ({place}).
@@ -38,6 +35,8 @@ _check_events()
 import click  # noqa: E402 - after the check that our own packages are what gets imported
 
 from cli.options import SETTINGS, Settings, common_options  # noqa: E402
+from events.errors import Refused, TimelineError  # noqa: E402
+from timeline.store.errors import StoreDamaged, StoreError  # noqa: E402
 from timeline.terminal import prepare, talk  # noqa: E402
 
 atexit.register(gc.freeze)  # the last look through a long fold would take as long as its making
@@ -154,7 +153,6 @@ def _damage(context: click.Context) -> StoreDamaged | None:
     time to look at everything.
     """
     from timeline.integrity.verify import verify
-    from timeline.store.errors import StoreDamaged
     from timeline.store.identity import damaged
 
     settings = context.meta.get(SETTINGS, context.obj)
@@ -176,9 +174,6 @@ ours may come to be one."""
 
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
-    from events.errors import Refused, TimelineError
-    from timeline.store.errors import StoreError
-
     # An answer is made once, and keeps what it makes: to look through it for circles again and
     # again takes as long as the fold of a long record.
     gc.set_threshold(100_000, 50, 100)

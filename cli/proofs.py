@@ -12,7 +12,9 @@ from cli.completion import names
 from cli.options import OUTPUT, Settings, timeline_command
 from cli.output import emit
 from cli.signing import KEY, bytes_in, checkpoint_in, signing_key
+from events.errors import Refused, UnknownName, nearest
 from timeline.extension import FORCE
+from timeline.files import deliver, vacant
 from timeline.parameters import CUT
 from timeline.terminal import in_a_line, out
 
@@ -53,9 +55,7 @@ def certify(
     the signed head of the log. 'timeline check-proof' makes the answer again from these events,
     without the store. Without --as-of the day is that of the last event that is known.
     """
-    from events.errors import Refused
     from timeline.certifying import certify as make
-    from timeline.files import deliver, vacant
 
     vacant(output, force=force)
     signing = signing_key(key)
@@ -94,7 +94,6 @@ def prove(
     gets it needs 'timeline check-proof' and the public key, and not the store. An event is proven
     up to the first signed checkpoint that covers it; where there is none, one is issued.
     """
-    from timeline.files import deliver, vacant
     from timeline.integrity import issue
 
     if (id is None) == (since is None):
@@ -151,7 +150,6 @@ def check_proof(
     one before: with enough of them, everybody was given the same log. Ends with 1 when it does not
     hold, with 3 when a file or key cannot be read.
     """
-    from events.errors import Refused
     from timeline.integrity.certificate import HEAD, Certificate, read_certificate
     from timeline.integrity.keys import read_trusted
     from timeline.integrity.proof import Consistency, Inclusion, read_proof
@@ -345,7 +343,6 @@ def _inclusion(proof: Inclusion, key: VerifierKey) -> dict[str, Any]:
 
 def _sequence(settings: Settings, named: str) -> int:
     """The number of the event that an id or number names."""
-    from events.errors import UnknownName, nearest
     from timeline.reading import sequence_in
 
     with settings.shelf() as shelf:

@@ -18,10 +18,10 @@ from events.spoken_clocks import clock_of
 from events.spoken_dates import spoken_date
 from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
 from events.when import NotADate, parse_when
+from timeline.entries.draft import Draft
 
 if TYPE_CHECKING:
     from timeline.called import Called
-    from timeline.entries.draft import Draft
     from timeline.recording.desk import Desk
 
 _WORDS = ("immediate", "none-set", "unknown")
@@ -67,7 +67,6 @@ def linked_sources(
 ) -> list[Draft]:
     """The sources that are given as links, to be declared on the way; `raw` names them then. A
     link that is declared already keeps its name. Raises Refused for details without a link."""
-    from timeline.entries.draft import Draft
     from timeline.interchange.names import source_id
 
     links = [text for text in raw.get("source", ()) if text.startswith(("http://", "https://"))]

@@ -45,19 +45,9 @@ def _command(kind: str, example: str, *params: click.Parameter) -> click.Command
 
     def run(settings: Settings, key: str | None, publisher: str | None, published: str | None,
             **raw: Any) -> None:  # fmt: skip
-        from cli.spoken import corrected, linked_sources
-        from timeline.called import Called
+        from cli.spoken import enter
 
-        texts = texts_of(raw)
-        with settings.desk() as desk:
-            name = desk.shelf.choose(settings.asked_negotiation)
-            if "set" in texts:
-                texts["set"] = corrected(texts["set"], Called(desk.shelf, name))
-            declared = linked_sources(desk, name, texts, publisher, published)
-            drafts = [*declared, Draft(place="", kind=kind, raw=texts, key=key)]
-            written = desk.enter(name, drafts, key=None if declared else key,
-                                 dry_run=settings.dry_run)  # fmt: skip
-            report(settings, written)
+        enter(settings, kind, texts_of(raw), key=key, publisher=publisher, published=published)
 
     run.__doc__ = AMENDMENTS[kind]
     command = timeline_command(kind, example=f"timeline {kind} us-deficit-200{example}",

@@ -24,7 +24,6 @@ from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from events.meant import FIELD_WORDS, folded
-from timeline.entries.draft import Draft
 from timeline.files import readable
 from timeline.store.errors import StoreError
 from timeline.terminal import out
@@ -203,16 +202,13 @@ def _param(name: str) -> str:
 
 
 def _append_one(kind: Kind, /, **given: Any) -> None:
-    from cli.spoken import linked_sources, plainly
-    from timeline.called import Called
+    from cli.spoken import enter
 
     if given.pop("template"):
         out(template(kind), nl=False)
         return
     settings: Settings = settings_of(given)
-    key, expect_version = given.pop("key"), given.pop("expect_version")
-    publisher, published = given.pop("publisher"), given.pop("published")
-    raw = texts_of({name: given[_param(name)] or None for name in kind.fields})
+    raw = texts_of({name: given.pop(_param(name)) or None for name in kind.fields})
     missing = [" or ".join(f"--{n}" for n in group) for group in kind.needs
                if not any(raw.get(name) for name in group)]  # fmt: skip
     if missing:
@@ -220,18 +216,7 @@ def _append_one(kind: Kind, /, **given: Any) -> None:
             f"append {kind.name} needs {', '.join(missing)}"
             + (" (write 'unknown' for a date nobody told)" if "--occurred" in missing else "")
         )
-    with settings.desk() as desk:
-        negotiation = desk.shelf.choose(settings.asked_negotiation)
-        told = plainly(raw, Called(desk.shelf, negotiation))
-        declared = linked_sources(desk, negotiation, told, publisher, published)
-        written = desk.enter(
-            negotiation,
-            [*declared, Draft(place="", kind=kind.name, raw=told, key=key)],
-            key=None if declared else key,
-            expect_version=expect_version,
-            dry_run=settings.dry_run,
-        )
-    report(settings, written)
+    enter(settings, kind.name, raw, **given)
 
 
 def template(kind: Kind) -> str:

@@ -21,6 +21,7 @@ from events.when import NotADate, parse_when
 from timeline.entries.draft import Draft
 
 if TYPE_CHECKING:
+    from cli.options import Settings
     from timeline.called import Called
     from timeline.recording.desk import Desk
 
@@ -34,6 +35,24 @@ _REMEDIES = {"dollar": _CODE, "sign": _CODE, "comma": ": write a point",
 """What to do about a figure where there is no mapping."""
 
 
+def enter(
+    settings: Settings, kind: str, raw: Mapping[str, Sequence[str]], *, key: str | None,
+    publisher: str | None, published: str | None, expect_version: int | None = None,
+) -> None:  # fmt: skip
+    """Record an entry as it was typed, with the sources that it gives as links, and tell of it."""
+    from cli.written import report
+    from timeline.called import Called
+
+    with settings.desk() as desk:
+        name = desk.shelf.choose(settings.asked_negotiation)
+        told = plainly(raw, Called(desk.shelf, name))
+        declared = _linked_sources(desk, name, told, publisher, published)
+        drafts = [*declared, Draft(place="", kind=kind, raw=told, key=key)]
+        key = None if declared else key
+        report(settings, desk.enter(name, drafts, key=key, expect_version=expect_version,
+                                    dry_run=settings.dry_run))  # fmt: skip
+
+
 def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[str]]:
     """The fields of one entry as they are stored. `today` is the local day. Raises Refused for a
     sign of several currencies, and for two times of day."""
@@ -41,6 +60,8 @@ def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[s
     for field, texts in told.items():
         if field in DATED:
             told[field] = [day(text, field)[0] for text in texts]
+        elif field == "set":
+            told[field] = _corrected(texts, known)
         elif field == "quantity":
             told[field] = [figure(text) for text in texts]
         elif (spaces := FIELDS[field].spaces if field in FIELDS else (field,)) in _CALLED:
@@ -58,13 +79,10 @@ def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[s
     return told
 
 
-def linked_sources(
-    desk: Desk,
-    negotiation: str,
-    raw: dict[str, list[str]],
-    publisher: str | None,
+def _linked_sources(
+    desk: Desk, negotiation: str, raw: dict[str, list[str]], publisher: str | None,
     published: str | None,
-) -> list[Draft]:
+) -> list[Draft]:  # fmt: skip
     """The sources that are given as links, to be declared on the way; `raw` names them then. A
     link that is declared already keeps its name. Raises Refused for details without a link."""
     from timeline.interchange.names import source_id
@@ -97,7 +115,7 @@ def _links(desk: Desk, negotiation: str) -> dict[str, str]:
     return {one.url: one.source for one in declared if isinstance(one, SourceDeclared) and one.url}
 
 
-def corrected(sets: Sequence[str], known: Called) -> list[str]:
+def _corrected(sets: Sequence[str], known: Called) -> list[str]:
     """The `FIELD=VALUE` texts of a correction, their values as they are stored, and what a value
     says of a field that is not set: the time beside a day, the words of a date."""
     told = []

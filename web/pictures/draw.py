@@ -125,14 +125,9 @@ class Artist:
 
     def _close(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with suppress(OSError):  # of what was not sent any more
-                    stream.close()
+        if process is not None:
+            with suppress(OSError), process:  # of what was not sent any more
+                process.kill()
 
 
 ARTIST = Artist()

@@ -10,15 +10,16 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.document import Document as Docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Emu, Pt
 
 from web.report.as_pdf import legible
 from web.report.drawings import picture
@@ -94,93 +95,76 @@ class _Writer:
         self._added("Caption", (block.caption,))
         table = self.document.add_table(rows=0, cols=len(block.columns), style="Table Grid")
         table.autofit = False
-        table._tbl.tblPr.append(_element("w:tblCaption", val=block.caption))
+        caption = _parsed(f"<w:tblCaption w:val={quoteattr(block.caption)}/>")
+        table._tbl.tblPr.append(caption)
         widths = [int(_PAGE * share / sum(block.widths)) for share in block.widths]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        heads = self._row([(name,) for name in block.columns], widths, "Table Head")
-        heads.get_or_add_trPr().append(_element("w:tblHeader"))
-        table._tbl.append(heads)
+        table._tbl.append(self._row([(name,) for name in block.columns], widths, "Table Head"))
         for row in block.rows:
             table._tbl.append(self._row(row, widths, "Table Text"))
         self._added("Table Text", ())
 
     def _row(self, cells: Sequence[Words], widths: Sequence[int], style: str) -> Any:
-        row: Any = _element("w:tr")
-        row.get_or_add_trPr().append(_element("w:cantSplit"))
-        for words, width in zip(cells, widths, strict=True):
-            cell: Any = _element("w:tc")
-            cell.width = width
-            cell.append(self._paragraph(style, words))
-            row.append(cell)
-        return row
+        told = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{Emu(width).twips}"/></w:tcPr>'
+            f"{self._paragraph(style, words)}</w:tc>"
+            for words, width in zip(cells, widths, strict=True)
+        )
+        heads = "<w:tblHeader/>" if style == "Table Head" else ""
+        return _parsed(f"<w:tr><w:trPr><w:cantSplit/>{heads}</w:trPr>{told}</w:tr>")
 
     def _added(self, style: str, words: Words) -> None:
-        self.end.addprevious(self._paragraph(style, words))
+        self.end.addprevious(_parsed(self._paragraph(style, words)))
 
-    def _paragraph(self, style: str, words: Words) -> Any:
-        place: Any = _element("w:p")
-        place.style = self.styles[style]
+    def _paragraph(self, style: str, words: Words) -> str:
+        told = ""
         for position, piece in enumerate(words):
             if isinstance(piece, str):
-                place.append(_run(piece))
+                told += _run(piece)
                 continue
             if position and isinstance(words[position - 1], int):
-                place.append(_run(", ", raised=True))
-            place.extend(self._mark(piece))
-        return place
+                told += _run(", ", raised=True)
+            told += self._mark(piece)
+        return f"{self._styled(style)}{told}</w:p>"
 
-    def _mark(self, number: int) -> list[Any]:
+    def _styled(self, style: str) -> str:
+        """The beginning of a paragraph."""
+        return f'<w:p><w:pPr><w:pStyle w:val="{self.styles[style]}"/></w:pPr>'
+
+    def _mark(self, number: int) -> str:
         """The mark of a note; where it is first named, with the note itself."""
-        name = f"note_{number}"
         if number in self.named:
-            field = _element("w:fldSimple", instr=f" NOTEREF {name} \\h ")
-            field.append(_run(str(number), raised=True))
-            return [field]
+            return _field(f"NOTEREF note_{number} \\h", _run(str(number), raised=True))
         self.named.add(number)
         self.endnotes.element.append(self._note(number, self.made.notes[number - 1]))
-        mark = _run("", raised=True)
-        mark.append(_element("w:endnoteReference", id=str(number)))
-        start = _element("w:bookmarkStart", id=str(number), name=name)
-        return [start, mark, _element("w:bookmarkEnd", id=str(number))]
+        mark = _run(mark=f'<w:endnoteReference w:id="{number}"/>', raised=True)
+        start = f'<w:bookmarkStart w:id="{number}" w:name="note_{number}"/>'
+        return f'{start}{mark}<w:bookmarkEnd w:id="{number}"/>'
 
     def _note(self, number: int, note: Note) -> Any:
-        place: Any = _element("w:p")
-        place.style = self.styles["Endnote Text"]
-        mark = _run("", raised=True)
-        mark.append(_element("w:endnoteRef"))
-        place.append(mark)
-        place.append(_run(f" {note.text} "))
+        told = _run(mark="<w:endnoteRef/>", raised=True) + _run(f" {note.text} ")
         if note.url:
             # A field, not a relation: those are looked through for each new one.
             address = note.url.replace("\\", "%5C").replace('"', "%22")
-            link = _element("w:fldSimple", instr=f' HYPERLINK "{address}" ')
-            link.append(_run(note.url))
-            place.append(link)
-        holder = _element("w:endnote", id=str(number))
-        holder.append(place)
-        return holder
+            told += _field(f'HYPERLINK "{address}"', _run(note.url))
+        style = self._styled("Endnote Text")
+        return _parsed(f'<w:endnote w:id="{number}">{style}{told}</w:p></w:endnote>')
 
 
-def _element(tag: str, **values: str) -> Any:
-    found: Any = OxmlElement(tag)
-    for name, value in values.items():
-        found.set(qn(f"w:{name}"), value)
-    return found
+def _parsed(xml: str) -> Any:
+    """An element, written with the prefix of WordprocessingML."""
+    return parse_xml(f"<w:p {nsdecls('w')}>{xml}</w:p>")[0]
 
 
-def _run(text: str, *, raised: bool = False) -> Any:
-    run = _element("w:r")
-    if raised:
-        look = _element("w:rPr")
-        look.append(_element("w:vertAlign", val="superscript"))
-        run.append(look)
-    if text:
-        words = _element("w:t")
-        words.text = text
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        run.append(words)
-    return run
+def _field(order: str, run: str) -> str:
+    return f"<w:fldSimple w:instr={quoteattr(f' {order} ')}>{run}</w:fldSimple>"
+
+
+def _run(text: str = "", *, raised: bool = False, mark: str = "") -> str:
+    look = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>' if raised else ""
+    told = f'<w:t xml:space="preserve">{escape(text)}</w:t>' if text else mark
+    return f"<w:r>{look}{told}</w:r>"
 
 
 def _dressed(document: Docx, made: Paper) -> None:
@@ -206,4 +190,5 @@ def _dressed(document: Docx, made: Paper) -> None:
     styles["Subtitle"].font.size = Pt(10)
     styles["Subtitle"].paragraph_format.space_after = Pt(2)
     styles["Body Text 3"].font.size = Pt(8.5)
-    styles["Normal"].element.get_or_add_rPr().append(_element("w:lang", val=made.language))
+    language = _parsed(f'<w:lang w:val="{made.language}"/>')
+    styles["Normal"].element.get_or_add_rPr().append(language)

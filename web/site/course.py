@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain, groupby, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -220,21 +222,14 @@ def _runs(
     slot: str, days: list[date], on: Callable[[date], Iterator[tuple[str, str]]]
 ) -> Iterator[Piece]:
     """What is told of each name on some days, those in a row that tell the same as one piece."""
-    open_: dict[str, Piece] = {}
-    done: dict[str, list[Piece]] = {}
-    for day in days:
-        told = dict(on(day))
-        for name in [*open_, *(name for name in told if name not in open_)]:
-            before = open_.get(name)
-            html = told.get(name)
-            if before is not None and before.html == html:
-                continue
-            if before is not None:
-                done.setdefault(name, []).append(before._replace(until=day))
-                del open_[name]
-            if html is not None:
-                open_[name] = Piece(day, None, slot, html)
-    for name, piece in open_.items():
-        done.setdefault(name, []).append(piece)
-    for pieces in done.values():
+    told = [dict(on(day)) for day in days]
+    found = []
+    for name in dict.fromkeys(chain.from_iterable(told)):
+        each = ((day, one.get(name)) for day, one in zip(days, told, strict=True))
+        runs = [next(run) for _, run in groupby(each, itemgetter(1))]
+        found.append([
+            Piece(from_, until, slot, html)
+            for (from_, html), (until, _) in pairwise([*runs, (None, None)]) if from_ and html
+        ])  # fmt: skip
+    for pieces in sorted(found, key=lambda one: one[0].until or date.max):
         yield from pieces

@@ -134,9 +134,9 @@ def span_words(opened: str | None, closed: str | None) -> str:
     return f"ended {date_words(closed)}" if closed else ""
 
 
-def moment_words(recorded: str) -> str:
+def moment_words(recorded: str, tongue: Tongue = ENGLISH) -> str:
     """A time of recording to the minute: `4 May 2018, 09:30 UTC`."""
-    return f"{date_words(recorded[:10])}, {recorded[11:16]} UTC"
+    return f"{date_words(recorded[:10], tongue)}, {recorded[11:16]} UTC"
 
 
 _SIGNS = Tongue(_english, str, str, {one: one for one in ("~", ">", ">=", "<", "<=", "..")})

@@ -74,7 +74,7 @@ def _checks(gathered: Gathered, speech: Speech, link: str | None) -> Iterator[Wo
     yield (say("codebook", name=book, version=version),)
     if log:
         yield (say("recorded", number=speech.number(len(log)), last=cut.recorded_by,
-                   moment=_moment(speech, recorded_text(log[-1].recorded)),
+                   moment=moment_words(recorded_text(log[-1].recorded), speech.tongue),
                    who=speech.all(one.recorder for one in log)),)  # fmt: skip
     place, size = gathered.shelf.place, gathered.shelf.reader.head()
     head = {"size": speech.number(size), "root": root_at(place, size)}
@@ -90,12 +90,6 @@ def _checks(gathered: Gathered, speech: Speech, link: str | None) -> Iterator[Wo
     day = speech.day(cut.as_of)
     yield (say("cite", title=gathered.title, name=gathered.name, last=cut.recorded_by,
                day=say("as of", day=day) if day else say("at its latest"), **head),)  # fmt: skip
-
-
-def _moment(speech: Speech, recorded: str) -> str:
-    if speech.language == "en":
-        return moment_words(recorded)
-    return f"{speech.day(recorded[:10])}, {recorded[11:16]} UTC"
 
 
 def _command(gathered: Gathered) -> str:

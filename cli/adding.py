@@ -80,7 +80,10 @@ def _one(settings: Settings) -> bool:
         while True:
             try:
                 entries = _Entry(desk, negotiation).entries()
-                _show(desk, negotiation, title, entries)
+                opening = framing.opened(negotiation, title)
+                written = desk.enter(negotiation, entries, dry_run=True, opening=opening)
+                for outcome in written.outcomes:
+                    talk(f"  {shown(sentence(outcome, dry_run=True))}")
                 break
             except Refused as refused:
                 talk(f"This cannot be recorded: {refused}\nOnce more:")
@@ -89,8 +92,7 @@ def _one(settings: Settings) -> bool:
         talk("Nothing was recorded.")
         return False
     with settings.desk(create=True) as desk:
-        report(settings, desk.enter(negotiation, entries,
-                                    opening=framing.opened(negotiation, title)))  # fmt: skip
+        report(settings, desk.enter(negotiation, entries, opening=opening))
     settings.negotiation = negotiation
     return told.startswith("a")
 
@@ -126,13 +128,6 @@ def _slug(told: str) -> str:
     return slug(told, lower=True)
 
 
-def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Draft]) -> None:
-    opening = framing.opened(negotiation, title)
-    written = desk.enter(negotiation, entries, dry_run=True, opening=opening)
-    for outcome in written.outcomes:
-        talk(f"  {shown(sentence(outcome, dry_run=True))}")
-
-
 class _Entry:
     """The answers of one entry, and the declarations that they call for."""
 
@@ -151,7 +146,9 @@ class _Entry:
         self.kind = ask.choose("What happened?", _KINDS, other="another kind", how=_kind)
         self._occurred()
         if self.kind in ("talks-opened", "talks-closed"):
-            self._talks()
+            self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
+            told = ask.choose("Which round?", self._names("round"), other="a new one, in words")
+            self.raw["round"] = [_slug(told)]
         elif self.kind in ("demand", "offer"):
             self._proposal()
         elif self.kind in ("response", "withdrawal"):
@@ -322,11 +319,6 @@ class _Entry:
         self.raw["measure"] = [told if told in known else _slug(told)]
         if self.kind != "measure-lifted":
             self._quantity(None)
-
-    def _talks(self) -> None:
-        self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
-        told = ask.choose("Which round?", self._names("round"), other="a new one, in words")
-        self.raw["round"] = [_slug(told)]
 
     # --- figures, words, sources ------------------------------------------------------------
 

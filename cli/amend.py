@@ -51,7 +51,7 @@ def _command(kind: str, example: str, *params: click.Parameter) -> click.Command
 
     run.__doc__ = AMENDMENTS[kind]
     command = timeline_command(kind, example=f"timeline {kind} us-deficit-200{example}",
-                               writes=True, tries=True)(run)  # fmt: skip
+                               tries=True)(run)  # fmt: skip
     further = of_link("else it is public from today on")
     command.params[:0] = [*params, *further, click.Option(["--key"], **KEY)]
     return command
@@ -85,7 +85,7 @@ _UNDONE = "undone: "
 """How every reason begins that `undo` records: by it the next one knows what it did itself."""
 
 
-@timeline_command("undo", example="timeline undo", writes=True, tries=True)
+@timeline_command("undo", example="timeline undo", tries=True)
 @click.option("--reason", default="entered by mistake", show_default=True, help="Why.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def undo(settings: Settings, reason: str, yes: bool) -> None:
@@ -220,7 +220,6 @@ def _said(event: d.Event) -> str:
 @timeline_command(
     "redact",
     example="timeline redact us-deficit-200 --quote --reason 'court order 4 O 12/26' --yes",
-    writes=True,
     tries=True,
 )
 @click.argument("id")

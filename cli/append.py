@@ -73,7 +73,7 @@ def append(ctx: click.Context, /, **params: Any) -> None:
     ctx.obj = settings_of(params)
 
 
-common_options(append, writes=True, tries=True)
+common_options(append, tries=True)
 
 
 @click.command("FILE")
@@ -120,7 +120,7 @@ def _enter(
         )
 
 
-common_options(_file, writes=True, tries=True)
+common_options(_file, tries=True)
 
 
 def _chosen(desk: Desk, asked: str | None) -> str:
@@ -184,7 +184,7 @@ def kind_command(kind: Kind) -> click.Command:
         help=kind.help,
         epilog=f"Example: timeline append {kind.name} {kind.example}",
     )
-    common_options(command, writes=True, tries=True)
+    common_options(command, tries=True)
     return command
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 @timeline_command(
     "assert",
     example="timeline assert 'USA trade-deficit 200 USD bn' --as-of 2018-05-04",
-    writes=True,
     tries=True,
 )
 @click.argument("expects", metavar="EXPECTATION")

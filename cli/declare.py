@@ -43,10 +43,7 @@ def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> 
 
 
 @timeline_command(
-    "close",
-    example="timeline close wage-round-2026 --reason 'opened twice'",
-    writes=True,
-    tries=True,
+    "close", example="timeline close wage-round-2026 --reason 'opened twice'", tries=True
 )
 @click.argument("name", shell_complete=negotiations)
 @click.option("--reason", help="Why it is given up.")
@@ -120,7 +117,6 @@ def issue(settings: Settings, **raw: Any) -> None:
 @timeline_command(
     "source",
     example="timeline source nyt --publisher 'New York Times' --published 2018-05-04",
-    writes=True,
     tries=True,
 )
 @_takes("source", may_be_left_out=True)

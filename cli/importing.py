@@ -44,9 +44,7 @@ def _refuse(given: dict[str, Any], names: Sequence[str], why: str) -> None:
             raise click.UsageError(f"--{name.replace('_', '-')} is for {why}")
 
 
-@timeline_command(
-    "import", example="timeline import rows.csv --explain > mapping.yaml", writes=True, tries=True
-)
+@timeline_command("import", example="timeline import rows.csv --explain > mapping.yaml", tries=True)
 @click.argument("file")
 @click.option("-m", "--mapping", metavar="FILE", help="Which column is what (a YAML file).")
 @click.option(

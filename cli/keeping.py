@@ -90,7 +90,6 @@ _VERBS = {"backup": "written", "dump": "written", "restore": "restored", "load":
 
 
 def _move(settings: Settings, what: str, file: str, *, quiet: bool = False) -> Moved:
-    """Do one of these, and tell what was moved."""
     from timeline.keeping import moving
 
     verb = _VERBS[what]

@@ -204,10 +204,10 @@ def common_options(
     tries: bool = False,
 ) -> None:  # fmt: skip
     """Give a command the shared options; `settings_of` and `question_of` read them. `tries`: it
-    can say what would happen, and write nothing."""
+    writes, and can say what would happen and write nothing."""
     command.params += [DRY_RUN] if tries else []
     command.params += CUT if cut is parameters.CUT else map(option, cut)
-    command.params += [*(WRITING if writes else ()), *COMMON]
+    command.params += [*(WRITING if writes or tries else ()), *COMMON]
 
 
 def timeline_command(

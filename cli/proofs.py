@@ -256,7 +256,6 @@ def _seen(
 
 
 def _tell(settings: Settings, answer: dict[str, Any]) -> None:
-    """What a proof shows: its sentences, or the answer as asked for."""
     if settings.form in ("json", "jsonl"):
         emit(settings.form, answer, [answer])
         return

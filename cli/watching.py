@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -15,7 +15,7 @@ from projections.findings import Verdict
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
-    from timeline.watching.box import Box, Watch
+    from timeline.watching.box import Box
 
 
 @click.group("watch", epilog="Example: timeline watch add --party USA --to hardened.jsonl")
@@ -89,7 +89,11 @@ def add(
 def list_(settings: Settings) -> None:
     """Every watch, with how many of its messages wait and why the first of them does."""
     with closing(_box(create=False)) as box:
-        rows = [_row(box, one) for one in box.watches()]
+        rows = []
+        for one in box.watches():
+            first = box.next(one)
+            trouble = first.trouble if first else None
+            rows.append(one.shown | {"waiting": box.waiting(one), "trouble": trouble})
     emit(settings.form, {"schema": "watches/1", "watches": rows}, rows)
 
 
@@ -142,8 +146,3 @@ def _box(*, create: bool = True) -> Box:
     from timeline.watching.box import Box
 
     return Box(create=create)
-
-
-def _row(box: Box, one: Watch) -> dict[str, Any]:
-    first = box.next(one)
-    return one.shown | {"waiting": box.waiting(one), "trouble": first.trouble if first else None}

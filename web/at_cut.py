@@ -171,7 +171,6 @@ class AtCut:
 
     @cached_property
     def listed(self) -> ListAnswer:
-        """Everything declared (`list/1`)."""
         return self.ask(asking.listing)
 
     @cached_property

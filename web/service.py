@@ -175,7 +175,6 @@ _NONE: Any = inspect.Parameter.empty
 
 
 def keyword(name: str, kind: Any, default: Any = _NONE) -> inspect.Parameter:
-    """What a route takes under a name."""
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
 
 

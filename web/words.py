@@ -48,7 +48,6 @@ _POSITIONS = {"mechanism": "mechanism", "measure": "measure", "commitment": "agr
 
 
 def family(kind: str) -> str:
-    """The family of a kind of development or of position."""
     return FAMILIES.get(kind) or _POSITIONS.get(kind, "words")
 
 

@@ -64,7 +64,6 @@ def _change(row: AuditRow | Net) -> str:
 
 
 def _verdicts(answer: AuditAnswer, summary_only: bool) -> list[Section]:
-    """The verdict for each party and issue, then the steps that it comes from."""
     rows = [
         {"party": one["party"], "issue": one["issue"], "verdict": one["verdict"],
          "led by": one["led_by"] or "", "steps": one["counts"]}

@@ -101,6 +101,5 @@ def original_words(event: EventTold) -> list[str]:
 
 
 def source_words(source: SourceTold) -> str:
-    """Who published what, by whom and when."""
     parts = (source.publisher, source.title, source.author, date_words(source.published))
     return ", ".join(part for part in parts if part)

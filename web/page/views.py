@@ -82,7 +82,6 @@ Page = Callable[..., str]
 
 
 def index(shelf: Shelf, root: str) -> str:
-    """The open negotiations of the store."""
     listed = []
     for stream in open_streams(shelf.reader):
         (first,) = shelf.rows(stream.stream, [stream.first_seq])
@@ -237,7 +236,6 @@ def position(here: Opened, *, part: str, party: str, issue: str) -> str:
 
 
 def timeline(here: Opened, *, part: str) -> str:
-    """The lanes and the list."""
     number = here.place.get("page") or "1"
     replay = replayed(here)
     story = story_of(replay, int(number) if number.isascii() and number.isdigit() else 1,

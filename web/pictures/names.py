@@ -52,7 +52,6 @@ class Names:
 
     @classmethod
     def of(cls, listed: ListAnswer, titles: Mapping[str, str]) -> Names:
-        """From a `list/1` answer, and the titles that its record gives."""
         return cls(
             parties={p.party: p.name or p.party for p in listed.parties},
             issues={i.issue: i.title or i.issue for i in listed.issues},

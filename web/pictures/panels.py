@@ -63,7 +63,6 @@ class Panel:
     labels: Mapping[date, str] = field(default_factory=dict)
 
     def shows(self, row: AuditRow) -> bool:
-        """Whether the row's mark stands here."""
         return (row.dimension in self.dimensions) != self.leads or row.verdict == "opened"
 
     def placed(self, top: int) -> tuple[Guides, Ends, int]:
@@ -113,7 +112,6 @@ def _states(position: PositionTold | None) -> tuple[str, ...]:
 
 
 def _settled(days: Days, held: Held) -> dict[date, QuantityTold]:
-    """The figure at which a track was settled, by the day."""
     stated = [q for _, position in held if position for q in position.terms.quantities]
     words = IssueWords(
         units=tuple(quantity.unit for quantity in stated),

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 import msgspec
@@ -65,11 +64,11 @@ def publish(
         name = shelf.choose(around.asked_negotiation)
         files = dict(site_files(shelf, name, question, first=first, address=address,
                                 authors=author, pictures=not no_pictures))  # fmt: skip
-    done = write(folder, files)
+    new, removed = write(folder, files)
     size = sum(map(len, files.values()))
     talk(
         f"{folder}: {count_words(len(files), 'file')} of {name}, {size / 1e6:.1f} MB: "
-        f"{done.new} written, {done.removed} removed, {done.kept} as they were. "
+        f"{new} written, {removed} removed, {len(files) - new} as they were. "
         f"Open {folder / 'index.html'}."
     )
 
@@ -83,14 +82,6 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True, tag_field="schema", t
     """The files of a site: their names in each folder within its own (`.` is that one)."""
 
     files: dict[str, list[str]]
-
-
-class Rewritten(NamedTuple):
-    """How many files were written, removed, and left as they were."""
-
-    new: int
-    removed: int
-    kept: int
 
 
 def check(folder: Path) -> set[str]:
@@ -110,8 +101,9 @@ def check(folder: Path) -> set[str]:
     return before
 
 
-def write(folder: Path, files: Mapping[str, bytes]) -> Rewritten:
-    """Make the folder hold these files. Raises Refused as `check`, and Unwritten."""
+def write(folder: Path, files: Mapping[str, bytes]) -> tuple[int, int]:
+    """Make the folder hold these files: how many were written, and removed. Raises Refused as
+    `check`, and Unwritten."""
     before = check(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -130,7 +122,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> Rewritten:
             f"{shown(str(error.filename or folder))}: it cannot be written "
             f"({error.strerror or error}). Mend that and publish again, or choose another folder."
         ) from error
-    return Rewritten(new=new, removed=len(gone), kept=len(files) - new)
+    return new, len(gone)
 
 
 def _listed(paths: set[str]) -> bytes:

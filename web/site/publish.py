@@ -146,7 +146,6 @@ class Pages:
         self.place = site.place
 
     def every(self) -> Iterator[Page]:
-        """Each page as its path and its bytes."""
         yield from self._board()
         yield "hardening.html", self._view(views.hardening, "hardening")
         yield from self._list()

@@ -169,17 +169,13 @@ class _Entry:
     # --- when, who, what --------------------------------------------------------------------
 
     def _occurred(self) -> None:
-        phrase: list[str] = []
-        clock: list[str] = []
-
-        def read(told: str) -> str:
+        def read(told: str) -> dict[str, str | None]:
             edtf, said = day(told)
-            phrase[:] = [said] if said else []
-            clock[:] = [at] if (at := clock_of(told, edtf)) else []
-            return parse_entered(edtf).text
+            clock = clock_of(told, edtf)
+            return {"occurred": parse_entered(edtf).text, "phrase": said, "time": clock}
 
-        self.raw["occurred"] = [str(ask.read("When?", read, "today"))]
-        self.raw |= {n: told for n, told in (("phrase", phrase), ("time", clock)) if told}
+        told = ask.read("When?", read, "today") or {}
+        self.raw |= {name: [text] for name, text in told.items() if text}
 
     def _names(self, space: str) -> list[ask.Option]:
         reader = self._desk.shelf.reader

@@ -28,11 +28,7 @@ def text(question: str, default: str | None = None, *, needed: bool = True) -> s
 
 
 def read(
-    question: str,
-    how: Callable[[str], Read],
-    default: str | None = None,
-    *,
-    needed: bool = True,
+    question: str, how: Callable[[str], Read], default: str | None = None, *, needed: bool = True
 ) -> Read | None:
     """What a text is read as; while it cannot be, what is wrong is said and it is asked again."""
     while True:

@@ -81,12 +81,7 @@ def certify(
 @FORCE
 @KEY
 def prove(
-    settings: Settings,
-    id: str | None,
-    since: str | None,
-    output: str,
-    force: bool,
-    key: str | None,
+    settings: Settings, id: str | None, since: str | None, output: str, force: bool, key: str | None
 ) -> None:
     """Prove that an event is in the log, or that the log begins with all of an older one.
 
@@ -111,8 +106,7 @@ def prove(
 
 
 @timeline_command(
-    "check-proof",
-    example="timeline check-proof us-deficit-200.tlog-proof --trust desk.pub",
+    "check-proof", example="timeline check-proof us-deficit-200.tlog-proof --trust desk.pub"
 )
 @click.argument("file")
 @click.option(

@@ -12,9 +12,9 @@ import logging
 import re
 import secrets
 import time
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.log import recorded_text
@@ -127,22 +127,16 @@ class AccessLog:
         try:
             await self.app(scope, receive, counted)
         finally:
-            client = scope.get("client")
+            client, asked = scope.get("client"), QueryParams(scope.get("query_string", b""))
+            # With the values of unknown parameters taken out.
+            query = [(n, v) if n in _SHOWN else ("...", "") for n, v in asked.multi_items()]
             fields = {
                 "request_id": request_id,
                 "client": client[0] if client else None,
                 "who": told.get("who"),
                 "method": scope["method"],
                 "path": scope["path"],
-                # With the values of unknown parameters taken out.
-                "query": urlencode(
-                    [
-                        (name, value) if name in _SHOWN else ("...", "")
-                        for name, value in parse_qsl(
-                            scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True
-                        )
-                    ]
-                ),
+                "query": urlencode(query),
                 "status": status or None,
                 "bytes": size,
                 "ms": round((time.perf_counter() - started) * 1000, 1),

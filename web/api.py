@@ -259,10 +259,7 @@ async def healthz() -> Response:
     return _ok()
 
 
-@health.get(
-    "/readyz",
-    responses={**answered(Health), **_ALWAYS, 503: READING[503]},
-)
+@health.get("/readyz", responses={**answered(Health), **_ALWAYS, 503: READING[503]})
 def readyz(library: LibraryDep) -> Response:
     """The store can be read. Needs no token, and tells nothing of what is in it."""
     with library.shelf() as shelf:

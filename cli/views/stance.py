@@ -110,10 +110,7 @@ def talks(answer: TalksAnswer) -> Shown:
     """--party keeps the rounds that a party takes part in, --issue those that have it on the
     agenda."""
     rows = (
-        {
-            **cells(one, _ROUND),
-            **cells(account, _ACCOUNT),
-        }
+        {**cells(one, _ROUND), **cells(account, _ACCOUNT)}
         for one in answer.talks
         for account in one.accounts
     )

@@ -145,12 +145,8 @@ def _start(unit: str, day: date) -> date:
 
 def _end(unit: str, day: date) -> date:
     """The first day after the stretch that begins on a day."""
-    if unit not in _MONTHS:
-        return moved(day, 1 if unit == "day" else 7)
-    index = day.year * 12 + day.month - 1 + _MONTHS[unit]
-    if index // 12 > date.max.year:
-        return date.max
-    return date(index // 12, index % 12 + 1, 1)
+    later = moved(day, {"day": 1, "week": 7}.get(unit) or 31 * _MONTHS[unit])
+    return later if later == date.max else _start(unit, later)
 
 
 def _described(cells: list[dict[str, Any]]) -> str:

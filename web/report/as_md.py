@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from web.report.paper import Bullets, Figure, Grid, Headline, Paper, Paragraph, Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-_OPENING = re.compile(r"\A(\d+)([.)])|\A([-+=])")
+_OPENING = re.compile(r"\A(\d+(?=[.)])|(?=[-+=]))(.)")
 
 
 def bytes_of(made: Paper) -> bytes:
@@ -52,7 +52,4 @@ def _words(words: Words) -> str:
 
 def _plain(text: str) -> str:
     """A text that stays one: nothing in it is markup."""
-    escaped = _SPECIAL.sub(r"\\\1", text)
-    return _OPENING.sub(
-        lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", escaped
-    )
+    return _OPENING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))

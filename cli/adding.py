@@ -136,7 +136,6 @@ class _Entry:
 
         self._desk = desk
         self._negotiation = negotiation
-        self._there = desk.shelf.reader.last(negotiation) is not None
         self._called: Called = Called(desk.shelf, negotiation)
         self._declared: dict[tuple[str, str], dict[str, list[str]]] = {}
         self.raw: dict[str, list[str]] = {}
@@ -178,8 +177,7 @@ class _Entry:
         self.raw |= {name: [text] for name, text in told.items() if text}
 
     def _names(self, space: str) -> list[ask.Option]:
-        reader = self._desk.shelf.reader
-        names = reader.names(self._negotiation, space) if self._there else []
+        names = self._desk.shelf.reader.names(self._negotiation, space)
         return [(name, self._called.title(space, name)) for name in names if name != "process"]
 
     def _party(self, question: str, *, but: str | None = None) -> str:
@@ -191,7 +189,7 @@ class _Entry:
         """The name of what was typed, declared where it is new."""
         from timeline.interchange.countries import alpha3_of
 
-        name = self._called.name(space, told) if self._there else told
+        name = self._called.name(space, told)
         if any(name == known for known, _ in self._names(space)):
             return name
         made = (alpha3_of(told) if space == "party" else None) or _slug(told)
@@ -220,8 +218,6 @@ class _Entry:
 
     def _open(self, *, threats: bool = False) -> list[PositionTold]:
         """The proposals that stand, with `threats` what is threatened or announced, too."""
-        if not self._there:
-            return []
         asked = self._desk.shelf, self._negotiation, Question()
         found: list[PositionTold] = [*asking.proposals(*asked).proposals]
         if threats:
@@ -259,8 +255,7 @@ class _Entry:
 
     def _free(self, told: str) -> str:
         made = _slug(told)[:60].strip("-") or "proposal"
-        reader = self._desk.shelf.reader
-        taken = reader.names(self._negotiation, "proposal") if self._there else []
+        taken = self._desk.shelf.reader.names(self._negotiation, "proposal")
         return numbered(made, taken.__contains__)
 
     def _agreed(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -160,23 +160,10 @@ class Look:
     def signs(self, field: str, marks: Iterable[Json] = ()) -> tuple[Spec, Spec]:
         """The scales of the shape and of the colour of marks by what they are; with a key of those
         that are among the `marks`, where the picture has one of its own: both are drawn as one."""
-        key, names = self._key_of({mark[field] for mark in marks}, SIGNS[field]), SIGNS[field]
-        ranges = [[names[n][0] for n in names], [self.colour(field, n) for n in names]]
-        shape, colour = (
-            {"field": field, "type": "nominal", "scale": {"domain": list(names), "range": told},
-             "legend": key}
-            for told in ranges
-        )  # fmt: skip
-        return shape, colour
-
-    def _key_of(self, there: Set[str], order: Iterable[str]) -> Spec | None:
-        """The key: the signs that the picture holds, each with its word; None without one."""
-        values = [name for name in order if name in there] if self.key else []
-        if not values:
-            return None
-        told = " : ".join(f"datum.value == '{n}' ? '{w}'" for n, w in KEY_WORDS.items())
-        return {
-            "values": values,
+        names, there = SIGNS[field], {mark[field] for mark in marks} if self.key else ()
+        told_as = " : ".join(f"datum.value == '{n}' ? '{w}'" for n, w in KEY_WORDS.items())
+        key: Spec = {
+            "values": [name for name in names if name in there],
             "title": None,
             "orient": "top",
             "direction": "horizontal",
@@ -186,8 +173,15 @@ class Look:
             "symbolOpacity": 1,
             "labelFontSize": 11,
             "labelColor": self.colours.ink,
-            "labelExpr": f"{told} : datum.value",
+            "labelExpr": f"{told_as} : datum.value",
         }
+        ranges = [[names[n][0] for n in names], [self.colour(field, n) for n in names]]
+        shape, colour = (
+            {"field": field, "type": "nominal", "scale": {"domain": list(names), "range": told},
+             "legend": key if there else None}
+            for told in ranges
+        )  # fmt: skip
+        return shape, colour
 
     def framed(
         self, layers: Sequence[Spec], height: int, *, described: str,

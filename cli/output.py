@@ -91,20 +91,14 @@ def progress(about: str = "", unit: str = "") -> Iterator[Step]:
     if not sys.stderr.isatty():
         yield lambda _what, _done, _total: None
         return
+    from rich import progress as r
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
 
     columns = (
-        TextColumn(shown(about), markup=False), TextColumn("{task.description}"), BarColumn(),
-        MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
+        r.TextColumn(shown(about), markup=False), r.TextColumn("{task.description}"), r.BarColumn(),
+        r.MofNCompleteColumn(), r.TextColumn("{task.fields[rate]}"), r.TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with r.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, rate="")
 
         def step(what: str, done: int, total: int | None) -> None:

@@ -4,6 +4,7 @@ of the provable log are given; and show that the log is what it was."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -158,11 +159,8 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
 
     published = [checkpoint_in(name) for name in checkpoints]
     with progress() as step:
-
-        def told(done: int, total: int) -> None:
-            step("verifying", done, total)
-
-        report = verify_store(settings.place, published=published, progress=told)
+        report = verify_store(settings.place, published=published,
+                              progress=partial(step, "verifying"))  # fmt: skip
     answer = {
         "schema": "verify/1",
         **cells(report, "store events"),

@@ -24,16 +24,10 @@ from timeline.position_words import AS_ENTERED, describe_position, status_of, vo
 from timeline.wording import date_words, plain_words, span_words
 
 if TYPE_CHECKING:
+    from timeline.answers import table
     from timeline.answers.agreements import AgreementsAnswer
     from timeline.answers.positions import PossibleTold
     from timeline.answers.stance import StanceAnswer, VoiceTold
-    from timeline.answers.table import (
-        MeasuresAnswer,
-        MeasureTold,
-        ProposalsAnswer,
-        ProposalTold,
-        ReplyTold,
-    )
     from timeline.answers.talks import RoundTold, TalksAnswer
 
 
@@ -145,7 +139,7 @@ def _accounts(one: RoundTold) -> Iterator[dict[str, str]]:
 
 
 @reading("measures", "timeline measures --as-of 2018-04-30")
-def measures(answer: MeasuresAnswer) -> Shown:
+def measures(answer: table.MeasuresAnswer) -> Shown:
     """--party keeps those of one party, whomever they are aimed at."""
     return Shown(_measure_rows(answer), lambda: [
         ("Measures", [_measure(one) for one in answer.measures]),
@@ -157,7 +151,7 @@ _MEASURE = ("view party toward issue track status instrument effective terms par
         "sources")  # fmt: skip
 
 
-def _measure_rows(answer: MeasuresAnswer) -> Iterator[dict[str, Any]]:
+def _measure_rows(answer: table.MeasuresAnswer) -> Iterator[dict[str, Any]]:
     every = [*((one, "") for one in answer.measures), *((o, "possible") for o in answer.possible)]
     for position, view in every:
         yield {
@@ -169,7 +163,7 @@ def _measure_rows(answer: MeasuresAnswer) -> Iterator[dict[str, Any]]:
         }
 
 
-def _measure(position: MeasureTold | PossibleTold) -> dict[str, str]:
+def _measure(position: table.MeasureTold | PossibleTold) -> dict[str, str]:
     instrument, parts, part_of = (
         getattr(position, name, None) for name in ("instrument", "parts", "part_of")
     )
@@ -191,7 +185,7 @@ def _measure(position: MeasureTold | PossibleTold) -> dict[str, str]:
 
 
 @reading("proposals", "timeline proposals --as-of 2018-05-04")
-def proposals(answer: ProposalsAnswer) -> Shown:
+def proposals(answer: table.ProposalsAnswer) -> Shown:
     """--party keeps what one party has tabled, with the answers of the others."""
     rows = (
         cells(
@@ -209,12 +203,12 @@ def proposals(answer: ProposalsAnswer) -> Shown:
 _PROPOSAL = "party toward issue track terms package since answers"
 
 
-def _replied(response: ReplyTold) -> str:
+def _replied(response: table.ReplyTold) -> str:
     """The answer, or each of several that stand."""
     return " / ".join(response.differ) or response.answer or "answered"
 
 
-def _proposal(position: ProposalTold) -> dict[str, str]:
+def _proposal(position: table.ProposalTold) -> dict[str, str]:
     told = position_cells(position)
     answers = [
         f"{one.party} {_replied(one)} ({'; '.join(filter(None, (one.since, one.note)))})"

@@ -36,8 +36,7 @@ def gap_height(gap: GapAnswer) -> int:
 def gap(answer: GapAnswer, until: date, names: Names, look: Look) -> Spec:
     """A panel for each pair of a demand and an offer; `until` is the last day that is told of."""
     pairs = answer.pairs
-    days = [day for pair in pairs for p in pair.points for day in (p.day, p.earliest)]
-    known = [day for day in days if day]
+    known = [day for pair in pairs for p in pair.points for day in (p.day, p.earliest) if day]
     ends = [_end_of(pair) or until for pair in pairs]
     first, last = min(known), max(*known, *ends)
     first = moved(first, -max(1, (last - first).days // 30))

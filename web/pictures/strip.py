@@ -58,8 +58,13 @@ def strip(audit: AuditAnswer, names: Names, look: Look) -> Spec:
                "color": {"condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},
                          "value": colours.ground}, **told}),
     ]  # fmt: skip
-    return look.framed(layers, height, marks=cells, described=_described(cells),
-                  told=[cell["tip"] for cell in cells])  # fmt: skip
+    changed = sum(cell["verdict"] in MOVED for cell in cells)
+    described = (
+        f"How positions moved over time: {count_words(len(cells), 'cell')}, {changed} of them "
+        "with a change. A table of the same steps stands below the picture."
+    )
+    return look.framed(layers, height, marks=cells, described=described,
+                       told=[cell["tip"] for cell in cells])  # fmt: skip
 
 
 def strip_height(audit: AuditAnswer, names: Names) -> int:
@@ -147,11 +152,3 @@ def _end(unit: str, day: date) -> date:
     """The first day after the stretch that begins on a day."""
     later = moved(day, {"day": 1, "week": 7}.get(unit) or 31 * _MONTHS[unit])
     return later if later == date.max else _start(unit, later)
-
-
-def _described(cells: list[dict[str, Any]]) -> str:
-    moved = [cell["tip"] for cell in cells if cell["verdict"] in MOVED]
-    return (
-        f"How positions moved over time: {count_words(len(cells), 'cell')}, "
-        f"{len(moved)} of them with a change. A table of the same steps stands below the picture."
-    )

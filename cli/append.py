@@ -175,7 +175,7 @@ def kind_command(kind: Kind) -> click.Command:
         click.Option(["--expect-version"], **EXPECT_VERSION),
         click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
         *of_link("else on the day of --occurred"),
-    ]  # fmt: skip
+    ]
 
     command = _KindCommand(
         kind.name,

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,8 +42,7 @@ class Settings:
 
     def merged(self, **given: Any) -> Settings:
         """These settings with what was given at the command on top."""
-        kept = {name: value for name, value in given.items() if value}
-        return Settings(**{**vars(self), **kept})
+        return replace(self, **{name: value for name, value in given.items() if value})
 
     @property
     def place(self) -> str:

@@ -66,8 +66,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
     )
     app.state.library = library
     app.state.feed = live
-    for router in (api.health, api.router, feed.router, writing.router, pages.router,
-                   pages.static):  # fmt: skip
+    for router in (api.health, api.router, feed.router, writing.router, pages.router, pages.static):
         # As they are: `include_router` would look through each of them anew, for every
         # application, at its first request.
         app.router.routes.extend(router.routes)

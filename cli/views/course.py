@@ -163,10 +163,10 @@ def gap(answer: GapAnswer) -> Shown:
         for point in pair.points
     )
     return Shown(
-        rows, lambda: [(_heading(pair), [_point(pair, p) for p in pair.points])
-                       for pair in answer.pairs],
+        rows,
+        lambda: [(_heading(pair), [_point(pair, p) for p in pair.points]) for pair in answer.pairs],
         f"{_PAIR} {point_row}",
-    )  # fmt: skip
+    )
 
 
 _PAIR = "issue unit basis asks gives demand offer first last closed"

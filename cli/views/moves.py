@@ -50,8 +50,7 @@ def _summary_row(row: SummaryTold) -> dict[str, Any]:
         for one in _moved(row)
     ]
     counts = ", ".join(f"{count} {verdict}" for verdict, count in row.counts.items())
-    return cells(row, _SUMMARY, issue=row.issue or "(whole)",
-                 counts=counts, net="; ".join(nets))  # fmt: skip
+    return cells(row, _SUMMARY, issue=row.issue or "(whole)", counts=counts, net="; ".join(nets))
 
 
 def _moved(row: SummaryTold) -> list[Net]:

@@ -37,8 +37,7 @@ Answer = TypeVar("Answer", bound=Struct)
 
 LIMIT = click.option("--limit", type=click.IntRange(min=1), metavar="N",
                      help="Only the first N rows.")  # fmt: skip
-TAIL = click.option("--tail", type=click.IntRange(min=1), metavar="N",
-                    help="Only the last N rows.")  # fmt: skip
+TAIL = click.option("--tail", type=click.IntRange(min=1), metavar="N", help="Only the last N rows.")
 
 
 class Windows:

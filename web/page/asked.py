@@ -58,9 +58,9 @@ class Address(Links):
 
     @property
     def question(self) -> Question:
-        return Question.of({
-            one.argument: self.all(one.name) if one.many else self.get(one.name) for one in _CUT
-        })  # fmt: skip
+        return Question.of(
+            {one.argument: self.all(one.name) if one.many else self.get(one.name) for one in _CUT}
+        )
 
     def url(self, view: str | None = None, /, **own: str | int | None) -> str:
         """The address of a view at the same cut; `own` are the view's parameters."""

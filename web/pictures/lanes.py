@@ -137,7 +137,7 @@ def _noon(day: date) -> str:
 
 def _spans(
     talks: TalksAnswer, bands: Sequence[Json], names: Names, first: date, last: date
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """The days of talks as bars over the lanes; a round whose ends are not days has none."""
     bottom = max((band["bottom"] for band in bands), default=0)
     rounds = []

@@ -96,9 +96,7 @@ _MARK = "\0"
 """Around the number of a note, while it stands inside a sentence that is still put together."""
 
 
-def _move_words(
-    move: NetMove, over: Verdict, rows: list[AuditRow], evidence: Evidence
-) -> str:  # fmt: skip
+def _move_words(move: NetMove, over: Verdict, rows: list[AuditRow], evidence: Evidence) -> str:
     # What merely ended or cannot be compared is told below, where its reason has room.
     moved = [net for net in move.nets if net.verdict in MOVED]
     texts = []
@@ -115,14 +113,12 @@ def _net_words(net: Net, speech: Speech) -> str:
     before, after = (speech.told(text) if text else none for text in (net.before, net.after))
     if net.verdict in ("opened", "held"):
         return after
-    if dimension in ("quantity", "whole"):
-        return speech.say("from to", before=before, after=after)
-    if dimension not in ("deadline", "pending"):
+    if dimension not in ("quantity", "whole", "deadline", "pending"):
         before, after = (
             speech.quoted(text) if there else text
             for text, there in ((before, net.before), (after, net.after))
         )
-    if dimension in ("status", "response", "pressing"):
+    if dimension in ("quantity", "whole", "status", "response", "pressing"):
         return speech.say("from to", before=before, after=after)
     named = speech.say(f"dimension {dimension}")
     return speech.say("from to in", dimension=named, before=before, after=after)

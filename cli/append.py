@@ -176,7 +176,6 @@ def kind_command(kind: Kind) -> click.Command:
         click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
         *of_link("else on the day of --occurred"),
     ]
-
     command = _KindCommand(
         kind.name,
         params=params,

@@ -319,6 +319,16 @@ def test_a_figure_without_a_title_stands_under_its_name(tmp_path: Path, serve: S
     assert "other duty" not in serve(str(store)).get("/n/n/").text
 
 
+@pytest.mark.parametrize("asked", ["party=CHN", "issue=zte-ban", "party=USA&issue=trade-deficit"])
+def test_the_page_lists_of_a_party_or_an_issue_what_the_replay_of_them_tells(
+    client: TestClient, asked: str
+) -> None:
+    replay = client.get(f"/api/replay?{asked}").json()
+    page = client.get(f"/n/us-china-2018/timeline?{asked}").text
+    told = {step["development"] for step in (*replay["steps"], *replay["possible"])}
+    assert set(re.findall(r'id="told-([^"]+)"', page)) == told
+
+
 @pytest.mark.parametrize("told_again", [[], ["--account-of", "three"]])
 def test_words_of_a_commitment_that_differ_are_all_told_at_every_door(
     tmp_path: Path, serve: Serve, told_again: list[str]

@@ -52,11 +52,10 @@ def story_of(replay: ReplayAnswer, number: int, kinds: Iterable[str]) -> dict[st
 def replayed(here: Opened) -> ReplayAnswer:
     """The replay that the address asks for, by its party, issue, kind and text."""
     party, issue, kind, text = (here.place.get(name) for name in ("party", "issue", "kind", "q"))
-    for name, value, known in (("kind", kind, KINDS), ("party", party, here.names.parties)):
-        if value is not None and value not in known:
-            raise UnknownName(f"no {name} '{value}' is known at this cut")
-    whole = here.ask(asking.replay)
-    if not (party or issue or kind or text):
+    if kind is not None and kind not in KINDS:
+        raise UnknownName(f"no kind '{kind}' is known at this cut")
+    whole = here.ask(asking.replay, party=party, issue=issue)
+    if not (kind or text):
         return whole
     mentioned = None
     if text:
@@ -64,13 +63,7 @@ def replayed(here: Opened) -> ReplayAnswer:
         mentioned = {one.id for one in found.developments}
 
     def keeps(step: StepTold) -> bool:
-        named = {*step.actors, *(move.party for move in step.moves)}
-        return (
-            (party is None or party in named)
-            and issue in (None, step.issue)
-            and kind in (None, step.kind)
-            and (mentioned is None or step.development in mentioned)
-        )
+        return kind in (None, step.kind) and (mentioned is None or step.development in mentioned)
 
     steps, possible = list(filter(keeps, whole.steps)), list(filter(keeps, whole.possible))
     return structs.replace(whole, steps=steps, possible=possible)

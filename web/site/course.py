@@ -69,14 +69,10 @@ class Course:
         """The slots at which anything ever stands, each with its number."""
         return {slot: i for i, slot in enumerate(dict.fromkeys(p.slot for p in self.pieces))}
 
-    @cached_property
-    def before(self) -> date | None:
-        """The last day before on which something had happened."""
-        return self.site.span.before(self.day)
-
     def is_fresh(self, one: Piece) -> bool:
-        """Whether it came to stand since then."""
-        return self.before is not None and self.before < one.from_ <= self.day
+        """Whether it came to stand since the last day before on which something had happened."""
+        before = self.site.earlier
+        return before is not None and before < one.from_ <= self.day
 
     @property
     def moved(self) -> dict[str, int]:

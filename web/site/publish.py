@@ -11,7 +11,6 @@ from operator import itemgetter
 from typing import Any
 
 import yaml
-from msgspec.structs import replace as told_anew
 
 from events.errors import Refused
 from events.grouping import grouped
@@ -202,20 +201,12 @@ class Pages:
         place = self._at("../", "development")
         start = head(site.name, record)
         for item in site.items:
-            told = DevelopmentTold.of(record, item)
-            shown = ShowAnswer(**start, development=self._bounded(told), set_aside=None,
-                               assertion=None, history=[])  # fmt: skip
+            told = site.bounded(DevelopmentTold.of(record, item))
+            shown = ShowAnswer(**start, development=told, set_aside=None, assertion=None,
+                               history=[])  # fmt: skip
             yield (place.development(item.id).removeprefix("../"), self._page(
                 "development.html", place, "timeline", shown=shown, step=steps.get(item.id),
                 identifier=item.id))  # fmt: skip
-
-    def _bounded(self, told: DevelopmentTold) -> DevelopmentTold:
-        ids = self.site.ids
-        return told_anew(
-            told,
-            links=[one for one in told.links if one.to in ids],
-            linked_from=[one for one in told.linked_from if one.from_ in ids],
-        )
 
     def _sources(self) -> Iterator[Page]:
         cited: dict[str, list[Any]] = {name: [] for name in self.site.sources}

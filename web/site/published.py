@@ -22,7 +22,7 @@ from projections.stretches import Stood, stretches
 from timeline import asking
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.audit import AuditAnswer
-from timeline.answers.developments import SourceTold, WhyAnswer
+from timeline.answers.developments import DevelopmentTold, SourceTold, WhyAnswer
 from timeline.answers.gap import GapAnswer
 from timeline.answers.replay import ReplayAnswer
 from timeline.answers.stance import StanceAnswer
@@ -263,6 +263,10 @@ class Published(Opened):
             case WhyAnswer():
                 found = [one for one in answer.developments if one.id in ids]
                 return told_anew(answer, developments=found, set_aside=[])
+            case DevelopmentTold():
+                return told_anew(answer, links=[one for one in answer.links if one.to in ids],
+                                 linked_from=[one for one in answer.linked_from
+                                              if one.from_ in ids])  # fmt: skip
             case AuditAnswer():
                 return told_anew(answer, rows=[
                     told_anew(row, in_answer_to=tuple(i for i in row.in_answer_to if i in ids))

@@ -267,6 +267,8 @@ def _tell(settings: Settings, answer: dict[str, Any]) -> None:
 
 def _tell_positions(answer: Any, missing: str) -> None:
     """The positions of a certificate for a person, a line each, and whether events are left out."""
+    from timeline.position_words import AS_ENTERED, voice_words
+
     sections: list[tuple[str, Sequence[PositionTold]]] = [
         ("position", answer.positions), ("only possible", answer.possible),
     ]  # fmt: skip
@@ -274,8 +276,8 @@ def _tell_positions(answer: Any, missing: str) -> None:
         for one in positions:
             out(in_a_line(f"  {what}: {_line(one)}"))
     for voice in answer.voices:
-        said = voice.says or voice.quote or ""
         who = voice.speaker or voice.party or "somebody"
+        said = voice_words(voice, AS_ENTERED)
         out(in_a_line(f"  voice, which binds nobody: {who}: {said}"))
     if not (answer.positions or answer.possible or answer.voices):
         out("  no position")

@@ -65,6 +65,14 @@ def _signed_anew(one: Certificate, key: SigningKey, **changed: Any) -> bytes:
     return str(make(other.answer, other.shown, other.nodes, other.checkpoint, key)).encode()
 
 
+def test_a_voice_that_nobody_put_into_words_says_what_it_is(small: Path, done: Done) -> None:
+    done("append", "offer", "--occurred", "2024-03-02", "--by", "USA", "--to", "CHN", "--issue",
+         "tariffs", "--proposal", "p", "--quantity", "5 percent", "--authority", "A6")  # fmt: skip
+    done("certify", "USA", "tariffs", "--key", small.parent / "desk.key", "-o", small, "--force")
+    checked = done("check-proof", small, "--trust", small.parent / "desk.pub")
+    assert "voice, which binds nobody: USA: offer; 5 percent" in checked
+
+
 def test_a_certificate_of_before_holds_that_tells_less_of_a_voice(small: Path, done: Done) -> None:
     done("append", "statement", "--occurred", "2024-03-02", "--by", "USA", "--issue", "tariffs",
          "--authority", "A6", "--says", "a guess")  # fmt: skip

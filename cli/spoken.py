@@ -22,6 +22,7 @@ from timeline.entries.draft import Draft
 
 if TYPE_CHECKING:
     from cli.options import Settings
+    from events.developments import SourceDeclared
     from timeline.called import Called
     from timeline.recording.desk import Desk
 
@@ -84,20 +85,26 @@ def _linked_sources(
     published: str | None,
 ) -> list[Draft]:  # fmt: skip
     """The sources that are given as links, to be declared on the way; `raw` names them then. A
-    link that is declared already keeps its name. Raises Refused for details without a link."""
+    link that is declared already keeps its name. Raises Refused for details without a link, and
+    for other ones than those of a declared link."""
     from timeline.interchange.names import source_id
 
     links = [text for text in raw.get("source", ()) if text.startswith(("http://", "https://"))]
     if (publisher or published) and len(links) != 1:
         raise Refused("--publisher and --published belong to one source that is a link")
-    known = _links(desk, negotiation) if links else {}
+    known = links_declared(desk, negotiation) if links else {}
+    said = day(published, "published")[0] if published else None
     declared = []
     for link in links:
-        name = known.get(link)
-        if name is None:
-            day_told = day(published)[0] if published else raw.get("occurred", [""])[0]
+        if there := known.get(link):
+            name = there.source
+            if publisher not in (None, there.publisher) or said not in (None, there.published):
+                raise Refused(f"{link} is declared already, as the source '{name}': leave "
+                              "--publisher and --published out")  # fmt: skip
+        else:
+            day_told = said or raw.get("occurred", [""])[0]
             told = {"url": [link], "publisher": [publisher or ""], "published": [day_told]}
-            if "/" in day_told or day_told == "unknown":
+            if not said and ("/" in day_told or day_told == "unknown"):
                 del told["published"]
             name = source_id(link, publisher, published=told.get("published", [None])[0])
             body = {field: texts for field, texts in told.items() if texts[0]}
@@ -106,13 +113,13 @@ def _linked_sources(
     return declared
 
 
-def _links(desk: Desk, negotiation: str) -> dict[str, str]:
+def links_declared(desk: Desk, negotiation: str) -> dict[str, SourceDeclared]:
     """The declared sources by their addresses."""
     from events.developments import SourceDeclared
     from timeline.recording.hood import Hood
 
     declared = (entry.event for entry in Hood(desk.shelf, negotiation).declarations("source"))
-    return {one.url: one.source for one in declared if isinstance(one, SourceDeclared) and one.url}
+    return {one.url: one for one in declared if isinstance(one, SourceDeclared) and one.url}
 
 
 def _corrected(sets: Sequence[str], known: Called) -> list[str]:

@@ -52,6 +52,18 @@ def test_details_without_a_link_are_refused(run: Run) -> None:
     assert "belong to one source that is a link" in said(run, "One", "--publisher", "X").err
 
 
+def test_details_of_a_link_are_kept_or_refused(run: Run) -> None:
+    begun(run)
+    month = ("--source", "https://a.example/1", "--publisher", "X", "--published", "March/April 2023")
+    assert said(run, "One", *month).code == 0
+    assert [s["published"] for s in sources(run)] == ["2023-03/2023-04"]
+    assert said(run, "Two", *month).code == 0
+    for other in (("--publisher", "Y"), ("--published", "2023-03-15")):
+        told = said(run, "Three", "--source", "https://a.example/1", *other)
+        assert (told.code, "is declared already, as the source 'x-2023" in told.err) == (3, True)
+    assert len(sources(run)) == 1
+
+
 @pytest.mark.parametrize(
     "change",
     [

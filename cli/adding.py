@@ -6,18 +6,19 @@ everything as it was.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cli import interview as ask
 from cli.options import Settings, timeline_command
-from cli.spoken import day, figure, plainly
+from cli.spoken import day, figure, links_declared, plainly
 from cli.written import report
 from events.entry import unknown_kind
 from events.errors import Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.names import numbered
-from events.quantity import NotAQuantity, parse_quantity
+from events.quantity import BASES, SCALES_ALONE, NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.when import parse_entered
 from timeline import asking, framing
@@ -57,6 +58,7 @@ _ANSWERS = (
     ("retaliates", "hits back"),
     ("implemented", "has done it"),
 )
+_AGREED = (("y", "yes"), ("a", "yes, and another one"), ("n", "no"))
 _NEW = "new"
 
 
@@ -87,14 +89,14 @@ def _one(settings: Settings) -> bool:
                 break
             except Refused as refused:
                 talk(f"This cannot be recorded: {refused}\nOnce more:")
-    told = ask.text("Record it? (y yes, a yes and another, n no)", "y").lower()
-    if told[:1] not in ("y", "a"):
+    told = ask.choose("Record it?", _AGREED, "y")
+    if told == "n":
         talk("Nothing was recorded.")
         return False
     with settings.desk(create=True) as desk:
         report(settings, desk.enter(negotiation, entries, opening=opening))
     settings.negotiation = negotiation
-    return told.startswith("a")
+    return told == "a"
 
 
 def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
@@ -323,11 +325,13 @@ class _Entry:
             try:
                 return str(parse_quantity(text, units, words.bases))
             except NotAQuantity as problem:
-                if "unknown unit" not in str(problem) or "how many" in str(problem):
+                if problem.kind != "unit" or problem.of in SCALES_ALONE:
                     raise
-                unit = text.split(maxsplit=1)[1]
-                self._declared.setdefault(("issue", issue), {}).setdefault("unit", []).append(unit)
-                return str(parse_quantity(text, [unit]))
+                bases = {*BASES, *words.bases}
+                unit = " ".join(takewhile(lambda word: word not in bases, text.split()[1:]))
+                found = str(parse_quantity(text, [unit], words.bases))
+                self._declared.setdefault(("issue", issue), {})["unit"] = [unit]
+                return found
 
         told = ask.read("How much? e.g. 60 days, 25 percent, 50 USD bn, up to 10 percent", read,
                         default, needed=False)  # fmt: skip
@@ -352,6 +356,9 @@ class _Entry:
         if told in known:
             return told
         url = told if told.startswith(("http://", "https://")) else None
+        links = links_declared(self._desk, self._negotiation) if url and self._there else {}
+        if there := links.get(url or ""):
+            return there.source
         raw: dict[str, list[str]] = {"url": [url]} if url else {}
         publisher = ask.text("Who published it?", needed=False) if url else told
         if publisher:

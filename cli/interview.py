@@ -62,7 +62,7 @@ def choose(
                 words.casefold())]  # fmt: skip
         if same:
             return same[0]
-        if not other:
+        if not other or (options and told.isdecimal() and len(told) < 3):
             talk(f"  '{told}' is none of these: type a number.")
             continue
         try:

@@ -142,9 +142,10 @@ def test_a_demand_its_answer_and_the_raised_demand_in_thirty_answers(tmp_path: P
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(tmp_path: Path) -> None:
     threat = (
-        ("What happened", "5"), ("When?", "15 March 2023"), ("Who?", "Russia"),
-        ("On which issue", ""), ("Which measure", "Blockade"), ("How much", ""),
-        ("What was said", ""), ("From which source", ""), ("Record it?", "a"),
+        ("What happened", "5"), ("When?", "15 March 2023"), ("Who?", "3"),
+        ("is none of these", "Russia"), ("On which issue", ""), ("Which measure", "Blockade"), ("How much", ""),
+        ("What was said", ""), ("From which source", "https://news.example/1"),
+        ("Record it?", "oui"), ("is none of these", "a"),
     )  # fmt: skip
     dropped = (
         ("What happened", "11"), ("When?", "16 March 2023"), ("Which one is dropped", "2"),
@@ -189,7 +190,7 @@ def test_what_cannot_be_is_said_and_asked_again(tmp_path: Path) -> None:
         *DEMAND[3:7],
         ("How much", "€5 USD"),
         ("has two units", "100k"),
-        ("only says how many", "60 days"),
+        ("only says how many", "60 working days total"),
         *DEMAND[8:-1],
         ("Record it?", ""),
     )
@@ -205,4 +206,6 @@ def test_what_cannot_be_is_said_and_asked_again(tmp_path: Path) -> None:
     bodies = [event["body"] for event in json.loads(told.stdout)["events"]]
     (demand,) = [body for body in bodies if "occurred" in body]
     assert (demand["occurred"], demand["time"]) == ("2023-03-14", "14:30")
-    assert demand["quantities"][0]["unit"] == "days"
+    (quantity,) = demand["quantities"]
+    assert (quantity["unit"], quantity["basis"]) == ("working days", "total")
+    assert [body["units"] for body in bodies if "units" in body] == [["working days"]]

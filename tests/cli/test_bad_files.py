@@ -49,6 +49,21 @@ def test_an_unknown_kind_and_a_bad_field_are_told_in_one_report(lines: Lines) ->
     ]
 
 
+def test_of_two_texts_of_a_single_field_none_is_dropped(lines: Lines) -> None:
+    told = lines(
+        "entries.yaml",
+        "- {kind: party, party: EUR, name: [Union, Europe]}\n"
+        "- {kind: add-source, id: zte-banned, source: [a, b]}\n"
+        "- {kind: issue, issue: tea, unit: [kt, bags]}\n"
+        "- {kind: link, id: [a, b], relation: follows, other: c}\n",
+    )
+    assert told == [
+        "line 1: name: party takes one name, and 2 are given: say it once",
+        "line 2: source: add-source takes one source, and 2 are given: say it once",
+        "line 4: id: link takes one id, and 2 are given: say it once",
+    ]
+
+
 def test_unreadable_json_and_a_bad_field_are_told_in_one_report(lines: Lines) -> None:
     told = lines(
         "entries.jsonl",

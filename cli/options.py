@@ -181,14 +181,23 @@ EXPECT_VERSION: dict[str, Any] = {
 """What `--key` and `--expect-version` are, for commands that write."""
 
 
+def _once(_: click.Context, __: click.Parameter, said: tuple[str, ...]) -> str | None:
+    """What is said once: of two the last would answer another question than was asked."""
+    if len(said) > 1:
+        raise click.BadParameter(f"is given {len(said)} times: give it once")
+    return said[0] if said else None
+
+
 def option(one: Parameter) -> click.Option:
+    single = not (one.many or one.flag)
     return click.Option(
         [f"--{one.name.replace('_', '-')}", one.argument],
         metavar=one.metavar,
         type=click.Choice(one.choices) if one.choices else None,
-        default=one.default,
+        default=[one.default] if single and one.default else one.default,
         show_default=one.default is not None,
-        multiple=one.many,
+        multiple=one.many or single,
+        callback=_once if single else None,
         is_flag=one.flag,
         help=one.help,
         shell_complete=names(*one.spaces, also=one.also),

@@ -124,6 +124,11 @@ def test_a_party_that_nobody_declared_is_refused_at_the_field_that_has_it(
             ("append", "-", "--expect-version", "1_0"),
             "Invalid value for '--expect-version': '1_0' is no version",
         ),
+        (("stance", "--party", "USA", "--party", "CHN"), "Invalid value for '--party': is gi"),
+        (
+            ("diff", "--from", "2018-05", "--to", "2018-06", "--to", "2018-07"),
+            "Invalid value for '--to': is given",
+        ),
     ],
 )
 def test_a_call_that_is_no_command_line_ends_with_two(

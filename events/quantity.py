@@ -234,8 +234,8 @@ def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, 
             return f"{head} {words[1]}", words[2:]
         return head, words[1:]
     if head in SCALES_ALONE:
-        raise NotAQuantity(f"'{text}': unknown unit '{head}', which only says how many: write of "
-                           "what, e.g. 'EUR k' or '5000 jobs'", "unit", head)  # fmt: skip
+        raise NotAQuantity(f"'{text}': unknown unit '{head}', which only says how many: write "
+                           "e.g. 'EUR k', 'EUR mn' or '5000 jobs'", "unit", head)  # fmt: skip
     names = ", ".join(declared) or "none"
     hint = f" (currency codes are upper case: {head.upper()})" if head.upper() in ISO_4217 else ""
     raise NotAQuantity(

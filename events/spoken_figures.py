@@ -50,7 +50,7 @@ _SCALES = {
     "tn": 12, "trn": 12, "trillion": 12, "trillions": 12, "billionen": 12, "billones": 12,
     "billón": 12, "bilione": 12, "bilioni": 12, "biljoen": 12, "biljoner": 12, "billioner": 12,
     "bilion": 12, "biliony": 12, "bilionów": 12, "bilião": 12, "biliões": 12, "lakh crore": 12,
-    "md": 9, "mds": 9, "bi": 9, "mi": 6,
+    "md": 9, "mds": 9, "mld": 9, "mlrd": 9, "bi": 9, "mi": 6,
     "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "万": 4, "萬": 4, "亿": 8, "億": 8,
 }  # fmt: skip
 """Powers of ten. `billion` is a thousand millions, as English has it; in other languages it is a
@@ -100,7 +100,10 @@ _MYRIADS = "万亿萬億"
 _SCALE = (
     rf"[{_MYRIADS}]|(?:"
     + "|".join(
-        re.escape(word) for word in sorted(_SCALES, key=len, reverse=True) if word not in _MYRIADS
+        # `Md`, and no `MD`: that may be millions of dollars.
+        f"(?-i:[Mm]{word[1:]})" if word in ("md", "mds") else re.escape(word)
+        for word in sorted(_SCALES, key=len, reverse=True)
+        if word not in _MYRIADS
     )
     # No `bi-weekly`; looked for once, since a range of letters costs a pattern much to compile.
     + r")\b(?!-[a-z]{4})\.?"

@@ -49,7 +49,7 @@ def why_no_date(text: str, problem: NotADate, year: int | None) -> NotADate:
         said, kind = ("reads as a line of totals, which tells no event: 'skip' it in the "
                       "mapping"), "total"  # fmt: skip
     elif _OF_ANOTHER.search(words):
-        said, kind = ("is of another calendar than the Gregorian one, and is not converted: "
+        said, kind = ("may be of another calendar than the Gregorian one, and is not converted: "
                       "write its day as YYYY-MM-DD"), ""  # fmt: skip
     else:
         told = str(problem)

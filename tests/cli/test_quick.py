@@ -54,7 +54,14 @@ def test_details_without_a_link_are_refused(run: Run) -> None:
 
 def test_details_of_a_link_are_kept_or_refused(run: Run) -> None:
     begun(run)
-    month = ("--source", "https://a.example/1", "--publisher", "X", "--published", "March/April 2023")
+    month = (
+        "--source",
+        "https://a.example/1",
+        "--publisher",
+        "X",
+        "--published",
+        "March/April 2023",
+    )
     assert said(run, "One", *month).code == 0
     assert [s["published"] for s in sources(run)] == ["2023-03/2023-04"]
     assert said(run, "Two", *month).code == 0

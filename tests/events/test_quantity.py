@@ -101,7 +101,7 @@ def test_the_words_that_an_issue_declares_are_read_and_the_longest_wins(
         ("20 workers", r"unknown unit 'workers': use an ISO 4217 code.*\(declared: none\)"),
         ("20 USD bn tranche unknown", "leave an unknown period out"),
         ("20 usd", r"unknown unit 'usd' \(currency codes are upper case: USD\)"),
-        ("100 k", "unknown unit 'k', which only says how many: write of what"),
+        ("100 k", "unknown unit 'k', which only says how many: write e.g. 'EUR k'"),
         ("5 M", "only says how many"),
         ("20 GBP /hour", "'/hour' is neither a basis .* nor a period: declare it with the issue"),
         ("20 USD zillion", "'zillion' is neither a basis"),

@@ -93,6 +93,8 @@ SIGNS = {"¥": "JPY", "kr": "SEK"}
         ("25 v.H.", "25 percent"),
         ("50 Md€", "50 EUR bn"),
         ("50 Mds d'euros", "50 EUR bn"),
+        ("50 mld di euro", "50 EUR bn"),
+        ("50 mlrd EUR", "50 EUR bn"),
         ("R$ 50 bi", "50 BRL bn"),
         ("R$ 50 mi", "50 BRL mn"),
         ("US$1,200 bi-weekly", "1200 USD bi-weekly"),  # no billion: how often it is paid
@@ -110,6 +112,10 @@ SIGNS = {"¥": "JPY", "kr": "SEK"}
 def test_figures(text: str, figure: str) -> None:
     assert read_figure(text, "USD", None, SIGNS) == figure
     parse_quantity(figure, ("days", "m", "tonnes", "Tonnes"), ("bi-weekly",))
+
+
+def test_capitals_may_be_millions_of_dollars() -> None:
+    assert read_figure("EUR 50 MD") == "50 EUR MD"  # where `MD` is told to be no basis
 
 
 @pytest.mark.parametrize(

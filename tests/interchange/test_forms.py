@@ -182,6 +182,15 @@ def test_a_list_of_days_in_markdown(write: Write) -> None:
         open_table(str(write("u.md", "# Talks\n\nThey went on.\n")))
 
 
+@pytest.mark.parametrize("line", ["|---|:-:|--:|", "-|-|-", "| :--- | - | ---: |"])
+def test_a_line_of_single_dashes_makes_a_table(write: Write, line: str) -> None:
+    text = f"| Date | Who | What |\n{line}\n| 3 May 2018 | USA | Asks |\n"
+    found = open_table(str(write("t.md", text)))
+    assert [row.cells for row in found.rows()] == [
+        {"Date": "3 May 2018", "Who": "USA", "What": "Asks"}
+    ]
+
+
 def test_the_events_of_a_calendar(write: Write) -> None:
     found = drafted(write("t.ics",
         "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTART;VALUE=DATE:20180503\r\n"

@@ -210,7 +210,7 @@ def _unfolded(lines: Iterator[str]) -> Iterator[tuple[int, str]]:
         kept, at = line, number
 
 
-_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\Z")
+_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\Z")
 _MARK = re.compile(r"(?<!\\)\|")
 _LINKED = re.compile(_WORDS_LINKED)
 _MARKED = re.compile(r"\*\*|__|`")

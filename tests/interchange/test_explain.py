@@ -37,6 +37,13 @@ def test_which_dollar_is_asked_with_rows_and_an_example(write: Write) -> None:
     assert read_mapping(mended, name="t").dollar == "USD"
 
 
+def test_bare_amounts_in_order_by_chance_are_no_key(write: Write) -> None:
+    told = said(write, "Date,Who,What,Amount\n2026-03-02,A,asks,300\n2026-03-10,B,offers,100\n")
+    assert "key: [Date, What]" in told
+    assert "Amount (2 rows)" in told
+    assert "of 1 row.\n" in said(write, "Date,What\nx,y\n")
+
+
 @pytest.mark.parametrize(
     ("last", "told"),
     [

@@ -305,10 +305,12 @@ def _told_of_loss(mapping: Mapping, rows: Sequence[TableRow], lines: Sequence[Li
             if name not in carried and count:
                 left[what].append((count, name))
     made = {line.line for line in lines}
-    told = [f"# What comes out: {count_words(len(lines), 'development')} of {len(made):,} of "
-            f"{count_words(len(rows), 'row')}; " + ", ".join(
-                f"{whole[what] - sum(n for n, _ in left[what]):,} of {whole[what]:,} {what}"
-                for what in left if whole[what]) + "."]  # fmt: skip
+    shares = [f"{whole[what] - sum(n for n, _ in left[what]):,} of {whole[what]:,} {what}"
+              for what in left if whole[what]]  # fmt: skip
+    told = [
+        f"# What comes out: {count_words(len(lines), 'development')} of {len(made):,} of "
+        f"{count_words(len(rows), 'row')}{'; ' if shares else ''}{', '.join(shares)}."
+    ]
     unsaid = made - {line.line for line in lines if any(line.entered.raw.get("says", ()))}
     silent = [row.line for row in rows if row.line in unsaid]
     if silent:

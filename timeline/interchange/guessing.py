@@ -250,8 +250,10 @@ def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) 
         found.columns["time"] = days  # which nobody would miss until two things are of one day
     _rest_of_words(found, columns, rows)
     if "id" not in found.columns:
+        figures = WORDS["quantity"].split()  # which may be in order by chance
         whole = [n for n, c in columns.items() if c.is_key and len(c.texts) == len(rows)
-                 and c.dates < 0.5 and n not in found.used]  # fmt: skip
+                 and c.dates < 0.5 and n not in found.used
+                 and not any(named_so(n, word) for word in figures)]  # fmt: skip
         found.columns |= {"id": whole[:1]} if whole else {}
     return found
 

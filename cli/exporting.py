@@ -73,7 +73,8 @@ def export(
     usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")
     if what == "log" and form != "jsonl":
-        raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
+        raise click.UsageError(f"the log is exported as jsonl; as {form} there are --what "
+                               f"{usual.get(form, 'developments')}")  # fmt: skip
     if output == STANDARD and form in _BINARY and sys.stdout.isatty():
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     vacant(output, force=force)

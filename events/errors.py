@@ -7,11 +7,15 @@ A message says what is wrong, where, which value, and what to do next.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 Read = TypeVar("Read")
+
+_ENDLESS = re.compile(r"(\S{200})\S{300,}?(\W?)(?=\s|\Z)")
+"""What nobody reads to its end, and is no name: it is told by its first signs."""
 
 
 class TimelineError(Exception):
@@ -30,6 +34,9 @@ class Problem:
     where: str
     message: str
     place: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", _ENDLESS.sub(r"\1…\2", self.message))
 
     def at(self, place: str | None) -> Problem:
         """The same problem, placed at a line of a file, if it is of one."""
@@ -84,7 +91,7 @@ class UnknownName(Refused):
     def __init__(self, message: str, *, where: str = "") -> None:
         """`where`: the parameter that it was given for. The words name it themselves."""
         super().__init__(message, where=where)
-        self.args = (message,)
+        self.args = (self.problems[0].message,)
 
 
 class Conflict(TimelineError):

@@ -145,8 +145,8 @@ def install(app: FastAPI, pages: Sequence[object], page: Callable[..., Response]
     and so for a browser that asks for one where nothing is: there nothing is offered again."""
 
     def http(request: Request, error: Any) -> Response:
-        said = {404: f"nothing is at {request.url.path}",
-                405: f"{request.method} is not possible at {request.url.path}"}  # fmt: skip
+        said = {404: f"nothing is at {request.url.path[:200]}",
+                405: f"{request.method} is not possible at {request.url.path[:200]}"}  # fmt: skip
         detail = said.get(error.status_code, str(error.detail))
         failure = Failure(error.status_code, detail, headers=error.headers)
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))

@@ -64,6 +64,11 @@ def test_an_unknown_name_is_refused_with_the_nearest_ones(
     assert refuses(3, *args).startswith(said)
 
 
+def test_a_name_without_an_end_is_told_by_its_first_signs(refuses: Refuses) -> None:
+    told = refuses(3, "stance", "--party", "a" * 3000)
+    assert told == f"no party '{'a' * 199}…' (known: CHN, USA, ZTE)"
+
+
 def test_every_unknown_name_of_a_development_is_named_with_its_remedy(refuses: Refuses) -> None:
     said = refuses(
         3, "append", "demand", *DAY, "--by", "UAS", "--to", "CHN", "--issue", "trade-defict",

@@ -143,8 +143,8 @@ def test_a_demand_its_answer_and_the_raised_demand_in_thirty_answers(tmp_path: P
 def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(tmp_path: Path) -> None:
     threat = (
         ("What happened", "5"), ("When?", "15 March 2023"), ("Who?", "3"),
-        ("is none of these", "Russia"), ("On which issue", ""), ("Which measure", "Blockade"), ("How much", ""),
-        ("What was said", ""), ("From which source", "https://news.example/1"),
+        ("is none of these", "Russia"), ("On which issue", ""), ("Which measure", "Blockade"),
+        ("How much", ""), ("What was said", ""), ("From which source", "https://news.example/1"),
         ("Record it?", "oui"), ("is none of these", "a"),
     )  # fmt: skip
     dropped = (

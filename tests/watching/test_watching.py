@@ -115,6 +115,11 @@ def test_a_command_gets_the_message(run: Run, talks: Talks, tmp_path: Path) -> N
     [
         (("--to", "https://"), "is no address"),
         (("--to", "ftp://example.org/a"), "is no address"),
+        (("--to", "htps:/example.org/a"), "is no address"),
+        (("--to", "mailto:a@example.org"), "is no address"),
+        (("--to", ""), "is no file"),
+        (("--to", "."), "is no file"),
+        (("--to", "nowhere/f.jsonl"), "is no file"),
         (("--to", "https://a:b@example.org/"), "holds a name or password"),
         (("--to", "http://example.org/"), "unencrypted"),
         (("--to", "https://example.org:99999/"), "is no address"),
@@ -143,6 +148,12 @@ def test_ones_own_network_is_reached_only_where_it_is_allowed_by_name(
     refused = run(*add, "else.example")
     assert (refused.code, "is in a network of its own" in refused.err) == (3, True)
     assert run(*add, host.strip("[]")).code == 0
+
+
+def test_an_address_in_capitals_is_one(run: Run, talks: Talks) -> None:
+    assert run("watch", "add", "--to", "HTTPS://desk.example/moves").code == 0
+    (watch,) = json.loads(run("watch", "list", "--format", "json").out)["watches"]
+    assert watch["to"] == "https://desk.example/"
 
 
 def test_a_name_of_ones_own_network_is_not_sent_to(run: Run, talks: Talks) -> None:
@@ -186,8 +197,8 @@ def test_only_an_ordinary_file_is_written_to(
     run: Run, talks: Talks, tmp_path: Path, what: str
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
-    (tmp_path / "folder").mkdir()
     run("watch", "add", "--to", tmp_path / what)
+    (tmp_path / "folder").mkdir()
     talks("b", 20)
     done = run("follow", "--once")
     assert done.code == 1

@@ -228,7 +228,7 @@ def _watch(row: dict[str, Any]) -> Watch:
     wanted = [row.pop(name) for name in WaitedFor._fields]
     one = msgspec.convert(row | {"wanted": wanted, "inside": bool(row["inside"])}, Watch)
     recorded_text(one.added)
-    if not one.target.startswith(("https://", "http://", "file:", "command:")):
+    if not one.target.lower().startswith(("https://", "http://", "file:", "command:")):
         raise ValueError(f"watch {one.id} is of no target")
     b64decode(one.secret.removeprefix("whsec_"), validate=True)
     return one

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 import shlex
 import socket
 import subprocess
@@ -34,6 +35,9 @@ _CARRIERS = (ip_network("::/96"), ip_network("64:ff9b::/96"))
 _GATEWAYS_OF_ONES_OWN = ip_network("64:ff9b:1::/48")
 """Such addresses of a gateway that a network has for itself (RFC 8215)."""
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+"""What an address begins with, also a mistyped one; a drive of Windows has one letter."""
+
 _LONGEST_RUN = 60.0
 """Seconds that a command may take."""
 
@@ -53,8 +57,12 @@ def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> t
             raise Refused("is blank: name a command", where="--run")
         return f"command:{shlex.join(words)}", False
     assert to is not None
-    if "://" not in to:
-        return f"file:{os.path.abspath(os.path.expanduser(to))}", False
+    if not _SCHEME.match(to):
+        place = os.path.abspath(os.path.expanduser(to))
+        if not to.strip() or os.path.isdir(place) or not os.path.isdir(os.path.dirname(place)):
+            message = f"'{to}' is no file: name one in a folder that is there"
+            raise Refused(message, where="--to")
+        return f"file:{place}", False
     try:
         parts = urlsplit(to)
         host, port = parts.hostname or "", parts.port
@@ -72,7 +80,7 @@ def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> t
     elif any(one.isspace() or not one.isprintable() for one in to):
         message = "holds spaces or control characters"
     else:
-        return to, inside
+        return parts.geturl(), inside  # its scheme in small letters
     raise Refused(message, where="--to")
 
 

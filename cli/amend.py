@@ -101,7 +101,8 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         last, turns = _last_write(desk.shelf.log(negotiation), desk.recorder)
         if not last:
-            raise Refused(f"there is nothing in '{negotiation}' that {desk.recorder} recorded")
+            raise Refused(f"there is nothing in '{negotiation}' that {desk.recorder} "
+                          "recorded and has not taken back")  # fmt: skip
         entries = [
             Draft(place=f"log {seq}", kind=turn.kind,
                   raw={"id": [turn.target], "reason": [f"{_UNDONE}{reason}"]})

@@ -254,6 +254,11 @@ def test_an_import_is_taken_back_whole_and_may_be_declined(run: Run, tmp_path: P
     assert run("undo", "--yes").code == 0
     assert json.loads(run("list", "--format", "json").out)["developments"] == []
 
+    mapping.write_text(f"{mapping.read_text()}declare: [parties, issues]\n")
+    assert run("import", str(table), "--mapping", str(mapping), "-n", "new").code == 0
+    assert run("-n", "new", "undo", "--yes").code == 0
+    assert "recorded and has not taken back" in run("-n", "new", "undo", "--yes").err
+
 
 def test_only_what_one_recorded_oneself_is_taken_back(run: Run) -> None:
     begun(run)

@@ -352,6 +352,11 @@ def test_all_problems_of_one_development_are_told_at_once(refuses: Refuses) -> N
 # --- links -------------------------------------------------------------------------------------
 
 
+def test_a_day_that_no_words_count_from_is_refused(refuses: Refuses) -> None:
+    told = refuses(3, *NEW, *DAY, "--anchor", "2018-05-04")
+    assert told == "anchor: has no phrase: give the words that count from it"
+
+
 def test_a_development_is_never_linked_to_itself(refuses: Refuses) -> None:
     appended = refuses(3, *NEW, *DAY, "--id", "own", "--supersedes", "own")
     linked = refuses(3, "link", "us-deficit-200", "follows", "us-deficit-200")

@@ -356,7 +356,7 @@ class _Entry:
         if told in known:
             return told
         url = told if told.startswith(("http://", "https://")) else None
-        links = links_declared(self._desk, self._negotiation) if url and self._there else {}
+        links = links_declared(self._desk, self._negotiation) if url else {}
         if there := links.get(url or ""):
             return there.source
         raw: dict[str, list[str]] = {"url": [url]} if url else {}

@@ -220,9 +220,11 @@ class Record:
 
     def carried_out(self, item: Item) -> str | None:
         """The measure of which an item carries out a threat or notice that it names; none where
-        that can only have come after it."""
+        that can only have come after it, or is of others."""
         carried = self._there.get(getattr(item.development, "carries_out", None) or "")
         if carried is None or (carried.earliest or date.min) > self.by_then(item.latest):
+            return None
+        if whose(carried.development).isdisjoint(whose(item.development)):
             return None
         return getattr(carried.development, "measure", None)
 
@@ -340,3 +342,8 @@ def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference
         if unit != preference.unit:
             return msgspec.structs.replace(preference, unit=unit, basis=basis)
     return preference
+
+
+def whose(development: d.Development) -> set[str]:
+    """Who does or says it, and for whom."""
+    return {*development.actors, *development.speaks_for}

@@ -11,7 +11,7 @@ from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.entered import ENDING, ENTRIES, is_past
-from projections.record import Item, Record
+from projections.record import Item, Record, whose
 from projections.stance import View
 from timeline.lives import has_ended
 
@@ -30,6 +30,7 @@ def odd(fold: View, item: Item) -> Iterator[str]:
                 )
             yield from _settled_before(fold, item, development)
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
+            yield from _of_others(record, development)
             yield from _of_what_stands(fold, item, development)
     if isinstance(development, d.Terms) and (development.lapses or development.due):
         yield from _over_before(item, development)
@@ -130,6 +131,14 @@ def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
         and not record.order.settled(item.id, o.id)
         for o in record.of_name(name)
     )
+
+
+def _of_others(record: Record, measure: d.Measure) -> Iterator[str]:
+    """What others threatened nobody carries out for them: is the id right?"""
+    carried = record.visible.get(measure.carries_out or "")
+    if carried is not None and whose(carried.development).isdisjoint(whose(measure)):
+        by = ", ".join(carried.development.actors)
+        yield f"'{carried.id}' is of {by}, so this carries out nothing of it (carries-out)."
 
 
 def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]:

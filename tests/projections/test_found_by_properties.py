@@ -207,6 +207,19 @@ def test_nothing_carries_out_what_only_came_later() -> None:
     assert story.rows(as_of="2020-01-03") == before
 
 
+def test_nobody_carries_out_what_others_threatened() -> None:
+    story = Story()
+    for id, by, to in (("mine", "USA", "CHN"), ("told", "CHN", "USA")):
+        story.tell("measure-threatened", id=id, occurred="2020-01-01", by=by, to=to,
+                   measure="other")  # fmt: skip
+    story.tell("measure-imposed", id="in", occurred="2020-01-02", by="USA", to="CHN",
+               measure="ban", carries_out="told")  # fmt: skip
+    standing = {(p.key.party, p.key.name, p.status) for p in story.fold().positions()}
+    assert standing == {
+        ("USA", "other", "threatened"), ("CHN", "other", "threatened"), ("USA", "ban", "in-force"),
+    }  # fmt: skip
+
+
 def test_an_account_that_states_no_commitment_is_none_of_it_whichever_came_first() -> None:
     found = []
     for names in (("bare", "full"), ("full", "bare")):

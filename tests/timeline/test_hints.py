@@ -331,3 +331,13 @@ def test_a_figure_that_stands_as_words_draws_a_hint(
     for outcome in (*done.outcomes, *desk.amend(NAME, "correct", sets).outcomes):
         found = [hint for hint in outcome.hints if "stands as words" in hint]
         assert [f"'{figure}' would be one" in hint for hint in found] == ([True] if figure else [])
+
+
+def test_what_others_threatened_is_not_carried_out(desk: Desk) -> None:
+    threat = {"by": "BOR", "to": "ARL", "measure": "other"}
+    raw = {"occurred": "2026-03-01", "issue": "steel", "id": "told", **threat}
+    desk.append(NAME, "measure-threatened", {name: [text] for name, text in raw.items()})
+    raw = {"occurred": "2026-03-05", "issue": "steel", "carries-out": "told", **MEASURE}
+    written = desk.append(NAME, "measure-imposed", {name: [text] for name, text in raw.items()})
+    hint = "'told' is of BOR, so this carries out nothing of it (carries-out)."
+    assert hint in written.outcomes[0].hints

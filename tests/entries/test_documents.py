@@ -176,6 +176,16 @@ def test_values_are_the_texts_that_stand_there_and_no_guessed_types() -> None:
     }
 
 
+def test_what_is_declared_may_be_a_bare_name() -> None:
+    text = "parties: [USA, {party: CHN, name: China}]\nissues:\n- tariffs\nsources: paper\n"
+    assert [(one.kind, one.raw, one.place) for one in yaml(text).entries] == [
+        ("party", {"party": ["USA"]}, "line 1"),
+        ("party", {"party": ["CHN"], "name": ["China"]}, "line 1"),
+        ("issue", {"issue": ["tariffs"]}, "line 3"),
+        ("source", {"source": ["paper"]}, "line 4"),
+    ]
+
+
 def test_one_entry_or_a_bare_list_of_entries_is_a_file_too() -> None:
     assert yaml("kind: demand\nby: USA\n").entries == (
         Draft(place="line 1", kind="demand", raw={"by": ["USA"]}),
@@ -380,7 +390,7 @@ def test_unreadable_yaml_is_refused_with_line_and_column(text: str, said: str) -
          "line 2: says: is a mapping: give a text or a list of texts"),
         ("- kind: demand\n  scope:\n  - [a]", "line 3: scope: is nested: give a list of texts"),
         ("- kind: demand\n- by: USA", "line 2: kind: is missing: every entry says its kind"),
-        ("parties:\n- USA", "line 2: is neither a list nor a mapping of entries"),
+        ("parties:\n- ", "line 2: is neither a list nor a mapping of entries"),
         ("just text", "line 1: is neither a list nor a mapping of entries"),
         ("- {kind: demand, quantity: [1.502 EUR, 1.500 percent, 1.500 EUR]}",
          "line 1: quantity: '1.500 EUR': is '1.500' 1500 or 1.5? Write one of the two"),

@@ -176,6 +176,9 @@ class Yaml(EntryReader):
             for child in node.value:
                 yield from self._group(child, inherited, kind, depth + 1)
             return
+        if kind and kind in DECLARING and isinstance(node, yaml.ScalarNode) and node.value:
+            yield Draft(place=place, kind=kind, raw={kind: self._texts(kind, node)})
+            return  # a name says all that must be said of it
         if not isinstance(node, yaml.MappingNode):
             self.wrong(place, "", "is neither a list nor a mapping of entries")
             return

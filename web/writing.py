@@ -105,8 +105,10 @@ def entries_described() -> dict[str, Any]:
 def amendment_described(kind: str) -> dict[str, Any]:
     """The body of an amendment, for the description."""
     needed, further = AMENDING[kind]
+    # What a development cites may be several; what is added to one is a source, with a quote.
+    known = {**FIELDS, **(_DECLARED if kind == "add-source" else {})}
     fields: dict[str, Any] = {
-        name: field_schema(name, FIELDS.get(name)) for name in (*needed, *further)
+        name: field_schema(name, known.get(name)) for name in (*needed, *further)
     }
     if "set" in fields:
         text = {"type": "string"}

@@ -36,6 +36,14 @@ def test_a_word_for_a_field_of_another_name_is_answered_with_that_among_defaults
     assert refusal(text) == ["line 1: deadline: is no field of a development (did you mean due?)"]
 
 
+def test_a_file_is_of_one_negotiation_with_one_title() -> None:
+    text = "negotiation: [a, b]\ntitle: [x, y]\ndevelopments:\n  - {kind: party, party: USA}\n"
+    assert refusal(text) == [
+        "line 1: negotiation: is given 2 times: say it once",
+        "line 2: title: is given 2 times: say it once",
+    ]
+
+
 # --- commitments as mappings -----------------------------------------------------------------
 
 MAPPED = {"party": "CHN", "issue": "market-access", "text": "in steps", "due": "2019",

@@ -293,6 +293,9 @@ class Yaml(EntryReader):
 
     def _text(self, name: str, node: yaml.Node) -> str | None:
         texts = self._texts(name, node)
+        if len(texts) > 1:
+            said = f"is given {len(texts)} times: say it once"
+            self.wrong(_line(node.start_mark), name, said)
         return texts[0] if texts else None
 
 

@@ -42,6 +42,9 @@ def test_a_file_is_of_one_negotiation_with_one_title() -> None:
         "line 1: negotiation: is given 2 times: say it once",
         "line 2: title: is given 2 times: say it once",
     ]
+    assert refusal('{"negotiation": "n", "title": ["x", "y"]}', "jsonl") == [
+        "line 1: title: is nested: give a text",
+    ]
 
 
 # --- commitments as mappings -----------------------------------------------------------------

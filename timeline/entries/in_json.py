@@ -47,8 +47,10 @@ class Jsonl(EntryReader):
             self.wrong(place, "", 'is no JSON object: write one entry a line, {"kind": ...}')
             return None
         if set(body) <= {"negotiation", "title", *ORIGINAL} and body:
-            self.negotiation = str(body.get("negotiation") or "") or None
-            self.title = str(body.get("title") or "") or None
+            for name in ("negotiation", "title"):
+                if isinstance(body.get(name), dict | list):
+                    self.wrong(place, name, "is nested: give a text")
+                setattr(self, name, str(body.get(name) or "") or None)
             told = {name: str(body[name]) for name in ORIGINAL if body.get(name)}
             self.original = original_of(told, place, self.problems) if told else None
             return None

@@ -295,3 +295,15 @@ def test_what_has_no_source_stays_public_from_its_first_recording(run: Run, tmp_
 
     known = json.loads(run("--db", "second.sqlite", "show", "it", "--format", "json").out)
     assert known["development"]["known"] == "2018-05-04"
+
+
+def test_half_a_first_recording_in_a_sheet_is_refused_with_its_line(
+    run: Run, write: Callable[..., Path]
+) -> None:
+    write("half.csv", "kind,id,occurred,by,issue,says,originally_recorded\n"
+          "statement,one,2018-05-03,USA,process,hm,2018-05-04T10:00:00Z\n")  # fmt: skip
+    run("new", "n")
+    run("party", "USA")
+    told = run("import", "half.csv")
+    assert told.code == 3
+    assert "line 2: originally_recorded and original_recorder go together" in told.err

@@ -23,8 +23,7 @@ from events.entry import cited, unbuild, unknown_kind
 from events.errors import Problem, Refused
 from events.fields import AGREEMENT_STATUSES, FIELDS
 from events.kinds import KINDS
-from events.log import Logged, read_recorded, recorded_text
-from events.names import prose
+from events.log import Logged, recorded_text
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Told, spoken_date
@@ -33,7 +32,7 @@ from events.when import NotADate, parse_when
 from projections.links import inline_links
 from projections.record import Record
 from timeline.csv_cells import revived
-from timeline.entries.draft import AMENDING, ORIGINAL, Draft
+from timeline.entries.draft import AMENDING, ORIGINAL, Draft, original_of
 from timeline.exchange import exported
 from timeline.extras import extra
 from timeline.interchange.act_texts import kind_named
@@ -254,14 +253,12 @@ class OwnRows:
 
     def _original(self, row: TableRow, raw: dict[str, list[str]]) -> d.Original | None:
         """When and by whom the row's development was first recorded, where it says so."""
-        when, who = (raw.get(name, [""])[0] for name in ORIGINAL)
-        if not when or not who:
-            return None
-        try:
-            return d.Original(recorded=read_recorded(when), recorder=prose(who))
-        except ValueError as problem:
-            self._wrong(row, ORIGINAL[0], str(problem))
-            return None
+        told = {name: texts[0] for name in ORIGINAL if any(texts := raw.get(name, []))}
+        problems: list[Problem] = []
+        found = original_of(told, "", problems) if told else None
+        for problem in problems:
+            self._wrong(row, "", problem.message)
+        return found
 
     def _wrong(self, row: TableRow, column: str, message: str) -> None:
         place = row.place + (f", column '{column}'" if column else "")

@@ -11,7 +11,7 @@ names several countries, the name itself is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -302,10 +302,7 @@ def _published(publisher: str | None, published: str | None, day: str) -> Source
     return SourceDeclared(source=name, publisher=publisher, published=known)
 
 
-_IsIt = Callable[[Sequence[str]], bool]
-_Opened = Callable[[str, Sequence[str]], _RowForm]
-
-_READERS: dict[str, tuple[_IsIt, _Opened]] = {
+_READERS = {
     "polecat": (_is_polecat, _polecat),
     "icews": (_is_icews, _icews),
     "gdelt": (_is_gdelt, _gdelt),

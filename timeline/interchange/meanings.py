@@ -298,19 +298,16 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
         held = ", ".join(f"{quoted(n)}: {flowing([text])}" for n, text in found.skip.items())
         lines += ["", f"skip: {{{held}}}"]
     by = found.columns.get("by", [])
-    until = [*_until(rows, found), *needed.of_rules(rows, found, table)]
+    rules = [*_until(rows, found), *needed.of_rules(rows, found, table)]
+    asked: list[str] = []
     blank = [row.line for row in rows if not row.cells.get(by[0])] if by else []
     if blank:
-        lines += [
-            "",
-            f"# QUESTION: {count_words(len(blank), 'row')} ({lines_of(blank)}) name nobody in "
-            f"{quoted(by[0])}. Somebody must have said it:",
-            "rules:",
-            f'  - {{when: {{{quoted(by[0])}: ""}}, set: {{speaker: The table}}}}',
-            *until,
-        ]
-    elif until:
-        lines += ["", "rules:", *until]
+        who = quoted(by[0])
+        asked = [f"# QUESTION: {count_words(len(blank), 'row')} ({lines_of(blank)}) name nobody in "
+                 f"{who}. Somebody must have said it:"]  # fmt: skip
+        rules.insert(0, f'  - {{when: {{{who}: ""}}, set: {{speaker: The table}}}}')
+    if rules:
+        lines += ["", *asked, "rules:", *rules]
     says = found.columns.get("says", [])
     told = [] if "kind" in found.columns or found.acts else _moves(rows, says, found.columns)
     if not told:
@@ -322,7 +319,7 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
         "words. Of each field",
         "# the first rule that sets it wins. Take the '#' away from those that fit, and say the "
         "NAMEs and PARTYs:",
-        *([] if blank or until else ["# rules:"]),
+        *([] if rules else ["# rules:"]),
         *told,
     ]
 

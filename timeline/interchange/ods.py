@@ -52,10 +52,8 @@ def ods_cells(path: str, sheet: str | None) -> list[tuple[int, list[str]]]:
             LIMITS.allow(len(found) + again, path)
             size += again * sum(_CELL + len(text) for text in cells)
             if size > LIMITS.size:
-                raise Refused(
-                    f"{path}: unpacks to more than {LIMITS.size:,} bytes: save it smaller, or as "
-                    "CSV"
-                )
+                much = f"unpacks to more than {LIMITS.size:,} bytes"
+                raise Refused(f"{path}: {much}: save it smaller, or as CSV")
             found += [(line + number, cells) for number in range(1, again + 1)]
         line += again
     return found

@@ -89,14 +89,11 @@ class _Bounded(io.RawIOBase):
         self._out += len(data)
         limits = self._limits
         if self._out > limits.size:
-            raise Refused(
-                f"{self._name}: has more than {limits.size:,} bytes: split it into smaller files"
-            )
+            much = f"has more than {limits.size:,} bytes"
+            raise Refused(f"{self._name}: {much}: split it into smaller files")
         if self._out > limits.free and self._out > limits.ratio * self._packed:
-            raise Refused(
-                f"{self._name}: unpacks to more than {limits.ratio} times its size, as no "
-                "record does: unpack it yourself if you trust it"
-            )
+            much = f"unpacks to more than {limits.ratio} times its size, as no record does"
+            raise Refused(f"{self._name}: {much}: unpack it yourself if you trust it")
         view[: len(data)] = data
         return len(data)
 

@@ -110,9 +110,9 @@ def _cells(path: str, encoding: str, delimiter: str) -> Iterator[tuple[int, list
                     cells, wrong = _whole(kept, delimiter)
                 except csv.Error as error:
                     if "field larger" in str(error):
+                        far = f"a cell has more than {LIMITS.cell:,} characters"
                         raise Refused(
-                            f"{path}: line {begins}: a cell has more than {LIMITS.cell:,} "
-                            "characters: is a quote left open?"
+                            f"{path}: line {begins}: {far}: is a quote left open?"
                         ) from None
                     at, cells, wrong = begins + used - 1, [], _CARRIAGE_RETURN
             elif escaped := escaped_cells(first, delimiter):
@@ -236,12 +236,9 @@ def escaped_cells(text: str, delimiter: str) -> list[str] | None:
     while True:
         found = forms.cell.match(text, at)
         assert found is not None
-        quoted = found[1]
-        cells.append(
-            found[2]
-            if quoted is None
-            else re.sub(r'\\([\\"])|""', lambda mark: mark[1] or '"', quoted)
-        )
+        quoted = found[1] or ""
+        told = re.sub(r'\\([\\"])|""', lambda mark: mark[1] or '"', quoted)
+        cells.append(found[2] if found[1] is None else told)
         at = found.end() + 1
         if at > len(text):
             return cells

@@ -218,9 +218,8 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
     except StoreError:
         raise
     except (PersistenceError, OverflowError, TypeError, AttributeError) as error:
-        raise Refused(
-            f"{shown}: a row cannot be stored ({error}). Nothing was written; use another copy."
-        ) from error
+        what = f"a row cannot be stored ({error})"
+        raise Refused(f"{shown}: {what}. Nothing was written; use another copy.") from error
     finally:
         database.close()
 
@@ -250,10 +249,8 @@ def _refuse_unless_empty(connection: Connection, shown: str) -> None:
         found = connection.scalar(query)
         if found:
             what = "events" if table is events else f"rows in its table {table.name}"
-            raise Refused(
-                f"{shown}: this store holds {found} {what} already. Name a new store; nothing was "
-                "written."
-            )
+            there = f"this store holds {found} {what} already"
+            raise Refused(f"{shown}: {there}. Name a new store; nothing was written.")
 
 
 FORMAT: Final = "negotiation-timeline-dump/1"
@@ -346,11 +343,9 @@ class DumpFile:
         except (msgspec.MsgspecError, ValueError):
             self._refuse(1, "this is not a dump of a store ('timeline dump' makes one)")
         if head.dump != FORMAT or head.schema > SCHEMA_VERSION:
-            self._refuse(
-                1,
-                f"the dump is of a newer program ({head.dump}, tables of version {head.schema}; "
-                f"this one reads {FORMAT} up to version {SCHEMA_VERSION})",
-            )
+            newer = f"{head.dump}, tables of version {head.schema}"
+            reads = f"this one reads {FORMAT} up to version {SCHEMA_VERSION}"
+            self._refuse(1, f"the dump is of a newer program ({newer}; {reads})")
         for name, columns in head.tables:
             table = table_named(name)
             if table is None or not set(columns) <= set(table.c.keys()):

@@ -123,10 +123,8 @@ class Certificate:
         for one in self.shown:
             event = one.event
             if not one.whole and left.get(event.seq) != sha256(b"\0" + one.data).hexdigest():
-                raise DoesNotHold(
-                    f"event {event.seq} is not as it was recorded, and no redaction that is shown "
-                    "says why"
-                )
+                wrong = "is not as it was recorded, and no redaction that is shown says why"
+                raise DoesNotHold(f"event {event.seq} {wrong}")
             for wrong in look(event.topic, event.state, one.texts).wrong if one.whole else ():
                 raise DoesNotHold(f"event {event.seq} stands there, but {wrong}")
         return key

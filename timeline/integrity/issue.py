@@ -119,10 +119,8 @@ def _event(ledger: Ledger, seq: int) -> tuple[Stored, bool]:
     told = (decode(one.topic, one.state) for one in redactions)
     gone = {one.seq for event in told if isinstance(event, Redacted) for one in event.events}
     if not whole and seq not in gone:
-        raise DoesNotHold(
-            f"event {seq} is not as it was recorded, and no redaction says why: "
-            "see 'timeline verify'"
-        )
+        wrong = "is not as it was recorded, and no redaction says why"
+        raise DoesNotHold(f"event {seq} {wrong}: see 'timeline verify'")
     opened = look(row.topic, row.state, row.texts) if whole else Unsealed()
     if opened.wrong:
         raise DoesNotHold(f"event {seq}: {opened.wrong[0]}: see 'timeline verify'")
@@ -157,10 +155,8 @@ def _covering(place: str, size: int, key: SigningKey | None, *, newest: bool = F
     if fitting:
         return fitting[-1] if newest else fitting[0]
     if key is None:
-        raise Refused(
-            f"no signed checkpoint covers event {size}: issue one with 'timeline checkpoint "
-            "--key FILE', or give --key"
-        )
+        how = "issue one with 'timeline checkpoint --key FILE', or give --key"
+        raise Refused(f"no signed checkpoint covers event {size}: {how}")
     return issue(place, key)
 
 

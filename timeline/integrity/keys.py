@@ -141,10 +141,8 @@ def read_signing_key(text: str) -> SigningKey:
 def read_verifier(text: str) -> VerifierKey:
     """A verifier key from its text. Raises Malformed."""
     if text.startswith(_PRIVATE):
-        raise Malformed(
-            "this is a signing key, which must stay secret: give the public key that 'timeline "
-            "keygen' printed"
-        )
+        other = "give the public key that 'timeline keygen' printed"
+        raise Malformed(f"this is a signing key, which must stay secret: {other}")
     name, key_id, public, witness = _parts(text)
     key = VerifierKey(name=name, public=public, witness=witness)
     if key.key_id != key_id:
@@ -181,10 +179,8 @@ def unwrapped(content: bytes, otherwise: str) -> str:
 def check_name(name: str) -> str:
     """A key's name as notes allow it: not empty, no spaces or control characters, no plus."""
     if not name or "+" in name or any(c.isspace() or not c.isprintable() for c in name):
-        raise Malformed(
-            f"'{name}' cannot name a key: write it like a web address without https://, with no "
-            "space and no plus"
-        )
+        how = "write it like a web address without https://, with no space and no plus"
+        raise Malformed(f"'{name}' cannot name a key: {how}")
     return name
 
 

@@ -160,10 +160,8 @@ class Ledger:
             after = seq
             yield leaf
         if after < upto:
-            raise DoesNotHold(
-                f"the log is not whole: event {after + 1} or its leaf is missing; "
-                "'timeline verify' says more"
-            )
+            missing = f"event {after + 1} or its leaf is missing"
+            raise DoesNotHold(f"the log is not whole: {missing}; 'timeline verify' says more")
 
     def sealed_from(self) -> int | None:
         """The number from which on the texts of events are sealed; None where nothing says it."""

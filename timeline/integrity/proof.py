@@ -113,10 +113,8 @@ class Consistency:
         except DoesNotHold as error:
             raise DoesNotHold(f"the old checkpoint cannot be relied on: {error}") from None
         if old.origin != self.checkpoint.origin:
-            raise DoesNotHold(
-                f"the old checkpoint is of the log '{old.origin}', the proof of "
-                f"'{self.checkpoint.origin}'"
-            )
+            logs = f"of the log '{old.origin}', the proof of '{self.checkpoint.origin}'"
+            raise DoesNotHold(f"the old checkpoint is {logs}")
         if old.size != self.old:
             raise DoesNotHold(
                 f"the proof starts from {self.old} events, the old checkpoint has {old.size}: ask "

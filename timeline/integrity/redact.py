@@ -175,10 +175,8 @@ def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
         )
     for name in fields:
         if name not in known:
-            raise Refused(
-                f"'{name}' of '{target}' cannot be removed on its own ({nearest(name, known)}); "
-                "what makes the position goes with the whole payload"
-            )
+            one = f"'{name}' of '{target}' cannot be removed on its own ({nearest(name, known)})"
+            raise Refused(f"{one}; what makes the position goes with the whole payload")
 
 
 def _left(row: Row, fields: Sequence[str]) -> Row | None:
@@ -228,10 +226,8 @@ def _check_as_recorded(connection: Connection, planned: Redacting, row: Row) -> 
     else:
         changed = (row.seq, now.hex()) not in planned.earlier
     if changed:
-        raise DoesNotHold(
-            f"event {row.seq} is not as it was recorded, so it is not redacted: see "
-            "'timeline verify'; nothing was written"
-        )
+        wrong = "is not as it was recorded, so it is not redacted"
+        raise DoesNotHold(f"event {row.seq} {wrong}: see 'timeline verify'; nothing was written")
 
 
 def _rewrite(connection: Connection, planned: Redacting, moved: _Held) -> None:

@@ -174,10 +174,9 @@ class RowNames:
                 self._several.append((row, name, column, text))
             if "\n" in text:
                 shown = " / ".join(text.split("\n"))
-                raise ValueError(
-                    f"'{shown}' has several lines: is it one name, or several ('split: "
-                    f"{{{name}: newline}}')? Else say under 'values' what it is"
-                )
+                asked = f"is it one name, or several ('split: {{{name}: newline}}')?"
+                said = f"'{shown}' has several lines: {asked} Else say under 'values' what it is"
+                raise ValueError(said)
         if space in ("party", "issue"):
             known = self._called(space, text)
             if known != text:

@@ -80,10 +80,8 @@ class Namer:
         same = folded(text)
         first = self._slugs.setdefault((space, made.casefold()), (text, same, place))
         if first[1] != same and made not in (text, first[0]):
-            raise ValueError(
-                f"'{text}' and '{first[0]}' ({first[2]}) would both be named '{made}': say under "
-                "'values' what each of them is"
-            )
+            both = f"'{text}' and '{first[0]}' ({first[2]}) would both be named '{made}'"
+            raise ValueError(f"{both}: say under 'values' what each of them is")
         known = self._texts.setdefault((space, same), (text, made, place))
         if known[1] != made:
             self.alike.setdefault(text, (place, known[0], known[2]))

@@ -185,10 +185,8 @@ def _looked_up(host: str, port: int, *, inside: bool) -> str:
     for address in addresses:
         if inside or _is_outside(address):
             return address
-    raise NotDelivered(
-        f"{host} is in a network of its own ({', '.join(addresses)}): add the watch with "
-        f"--allow-host {host} if that is meant"
-    )
+    own = f"is in a network of its own ({', '.join(addresses)})"
+    raise NotDelivered(f"{host} {own}: add the watch with --allow-host {host} if that is meant")
 
 
 def _is_ones_own(host: str) -> bool:

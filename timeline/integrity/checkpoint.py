@@ -85,11 +85,9 @@ class Checkpoint:
 def signer_of(
     what: str, text: str, signatures: Sequence[Signature], trusted: Sequence[VerifierKey]
 ) -> VerifierKey:
-    """The trusted key that signed a text. Raises DoesNotHold where there is none.
-
-    As the standard has it, signatures of unknown keys are passed over, and one bad signature of a
-    trusted key spoils the note.
-    """
+    """The trusted key that signed a text. Raises DoesNotHold where there is none. As the standard
+    has it, signatures of unknown keys are passed over, and one bad signature of a trusted key
+    spoils the note."""
     wrong = (
         f"the {what}'s signature by {{}} is wrong: the {what} was changed, or another key made the "
         "signature"

@@ -1,4 +1,5 @@
-"""What can go wrong with a proof."""
+"""What can go wrong with a proof: exit code 3 for a file or key that is none, 1 for one that does
+not show what it claims."""
 
 from __future__ import annotations
 

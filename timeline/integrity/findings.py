@@ -56,11 +56,9 @@ def _holds(value: Any) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Discrepancy:
-    """One thing that is not as it was recorded.
-
-    what: a clause that says what is wrong. seq, id, negotiation: the event that it is about, as
-    far as that is known. stored, computed: the two values that differ.
-    """
+    """One thing that is not as it was recorded. what: a clause that says what is wrong. seq, id,
+    negotiation: the event that it is about, as far as that is known. stored, computed: the two
+    values that differ."""
 
     seq: int | None = None
     id: str | None = None

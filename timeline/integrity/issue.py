@@ -1,8 +1,6 @@
-"""Checkpoints issued from a store, and proofs made from it.
-
-What is issued is kept in the store, too, so that `verify` notices a log that was truncated or
-rewritten afterwards; and nothing is issued that contradicts what was issued before.
-"""
+"""Checkpoints issued from a store, and proofs made from it. What is issued is kept in the store,
+too, so that `verify` notices a log that was truncated or rewritten afterwards; and nothing is
+issued that contradicts what was issued before."""
 
 from __future__ import annotations
 
@@ -29,11 +27,9 @@ from timeline.store.schema import checkpoints
 
 
 def issue(place: str, key: SigningKey | None) -> Checkpoint:
-    """The checkpoint of the log as it is now, kept in the store.
-
-    Issued again without an event in between, it is the same and kept once. Raises DoesNotHold
-    when the log does not continue what was issued before: such a log is never signed.
-    """
+    """The checkpoint of the log as it is now, kept in the store, and once where no event came in
+    between. Raises DoesNotHold when the log does not continue what was issued before: such a log is
+    never signed."""
     with closing(Ledger(place)) as ledger:
         before = ledger.checkpoints()
         due = {row.size: (row.number, row.root) for row in before}

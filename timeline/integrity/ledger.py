@@ -70,11 +70,8 @@ _LEAF = "SELECT seq, leaf FROM events WHERE seq > 0 AND seq <= :upto ORDER BY se
 
 
 class Ledger:
-    """A store as it is when this is made. Close it when done. Raises StoreError as `open_reader`
-    does.
-
-    broken: one that lost tables is welcome, to be looked at; `tables` are those that it has.
-    """
+    """A store as it is when this is made. Close it when done. broken: one that lost tables is
+    welcome, to be looked at; `tables` are those that it has. Raises StoreError as `open_reader`."""
 
     def __init__(self, place: str, *, broken: bool = False) -> None:
         self.place = find_place(place)

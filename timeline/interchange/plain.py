@@ -1,8 +1,6 @@
-"""A record as plain tables with keys: developments, what reports them, sources, stretches, steps.
-
-For those who ask with SQL or in a notebook: as an SQLite database with full-text search (`export
---to sqlite`), and as a Data Package (specs.frictionlessdata.io), the data of a published site.
-"""
+"""A record as plain tables with keys, for those who ask with SQL or in a notebook: as an SQLite
+database with full-text search (`export --to sqlite`), and as a Data Package
+(specs.frictionlessdata.io), the data of a published site."""
 
 from __future__ import annotations
 

@@ -41,12 +41,9 @@ Read = TypeVar("Read")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One development that a row stands for. Of its row only the `line` is kept: a table has
-    hundreds of thousands, and whoever needs the cells reads the file again.
-
-    `key`: what tells it from every other one of its table, over all versions of the file.
-    `declares`: the parties, issues and sources that it names, to be declared where they are not.
-    `act`: which act of the mapping it is, from 0.
-    """
+    hundreds of thousands, and whoever needs the cells reads the file again. `key`: what tells it
+    from every other one of its table, over all versions of the file. `declares`: the parties,
+    issues and sources that it names. `act`: which act of the mapping it is, from 0."""
 
     key: str
     line: int

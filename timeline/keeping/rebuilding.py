@@ -2,15 +2,13 @@
 again from the log: who declared a name first, and which events bear on it.
 
 Alembic gives the steps their operations. Which version a store has is told by the store itself
-(`timeline.store.identity`), which readers look at without Alembic: so all steps and the new version
-are written in one transaction, or nothing is.
-
-A step changes tables that were there before it. It is written once and never changed: it names its
-tables itself and does not use `timeline.store.schema`, which only knows today's. Tables that are
-new need no step: they are made after the last one, as they are today. (A step that changes such a
-table must look first whether it is there.) Nor do versions that only find more in the log's index,
-which is made again after every step: 5 developments by their days, 6 by whose stance on which
-issue they bear on, 7 a part of a measure, however deep, by the uppermost whole.
+(`timeline.store.identity`): so all steps and the new version are written in one transaction, or
+nothing is. A step is written once and never changed: it names its tables itself and does not use
+`timeline.store.schema`, which only knows today's. Tables that are new need no step: they are made
+after the last one, as they are today. (A step that changes such a table must look first whether it
+is there.) Nor do versions that only find more in the log's index, which is made again after every
+step: 5 developments by their days, 6 by whose stance on which issue they bear on, 7 a part of a
+measure, however deep, by the uppermost whole.
 
 Idempotency keys are no part of the index: they are of the requests, which the events do not tell.
 """

@@ -1,8 +1,6 @@
-"""Where watches and what they have to send are kept: a file of the user's own, never in a store.
-
-A store may be somebody else's: what it says must neither run a command here nor write a file. And
-the secrets that messages are signed with do not travel with its copies.
-"""
+"""Where watches and what they have to send are kept: a file of the user's own, never in a store. A
+store may be somebody else's: what it says must neither run a command here nor write a file. And the
+secrets that messages are signed with do not travel with its copies."""
 
 from __future__ import annotations
 

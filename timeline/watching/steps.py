@@ -1,8 +1,6 @@
-"""Which steps of an audit a watch has to tell of, and what became of those that it told.
-
-A step is known by who moved on what and by the developments that it rests on, so it stays the same
-one when a second account of it is recorded, or a correction changes its verdict. Pure.
-"""
+"""Which steps of an audit a watch has to tell of, and what became of those that it told. A step is
+known by who moved on what and by the developments that it rests on, so it stays the same one when a
+second account of it is recorded, or a correction changes its verdict. Pure."""
 
 from __future__ import annotations
 

@@ -160,31 +160,29 @@ def _of_track(follow: Pursuit, track: Track) -> Iterator[Day]:
         told = _last_told(track, term)
         if told is None or (bounds := _bounds(told[1])) is None:
             continue
-        (step, texts, gone), (first, last) = told, bounds
+        step, texts, gone = told
         item = step.first
         steps = track.steps[: (gone or track.steps[-1]).place + 1]
         revision = max(follow.revision(one) for each in steps for one in each.items)
         standing: Standing = "confirmed"
-        if gone is not None and (gone.lapsed_on or gone.latest) < last:
+        lines = [f"{names.party(key.party)} on {names.issue(step.issue)}"]
+        if gone is not None and (gone.lapsed_on or gone.latest) < bounds[1]:
             standing = "cancelled"
+            lines.append(f"No longer: {gone.state.status.replace('-', ' ')} since "
+                         f"{date_words(gone.latest)}.")  # fmt: skip
         elif len(texts) > 1 or getattr(_spoken(step.state, term), "status", "") in _UNSURE:
             standing = "tentative"
         says = " or ".join(date_words(text) for text in texts)
-        who = names.party(key.party)
-        toward = f" to {names.party(key.toward)}" if key.toward else ""
-        lines = [f"{who} on {names.issue(step.issue)}", *_inexact(first, last, says)]
-        if standing == "cancelled" and gone is not None:
-            lines.append(f"No longer: {gone.state.status.replace('-', ' ')} since "
-                         f"{date_words(gone.latest)}.")  # fmt: skip
-        yield Day(
-            key=(key.track, term) if key.kind == "commitment" else
-            (key.track, key.party, key.toward or "", term),
-            title=f"{lead}: {names.track(key.track)}"
-            + ("" if key.kind == "commitment" else f" ({who}{toward})"),
-            told=(*lines, *filter(None, [item.development.says])),
-            first=first, last=last, says=says, standing=standing,
-            categories=(kind_words(key.kind), category),
-            development=item.id, revision=revision,
+        name: tuple[str, ...] = (key.track, term)
+        title = f"{lead}: {names.track(key.track)}"
+        if key.kind != "commitment":
+            name = (key.track, key.party, key.toward or "", term)
+            toward = f" to {names.party(key.toward)}" if key.toward else ""
+            title += f" ({names.party(key.party)}{toward})"
+        yield from _told_by(
+            follow, item, texts, says, (*lines, *filter(None, [item.development.says])),
+            key=name, title=title, standing=standing, categories=(kind_words(key.kind), category),
+            revision=revision,
         )  # fmt: skip
 
 

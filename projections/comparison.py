@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from events.developments import Preference
+from events.quantity import Quantity
 from projections.deadlines import deadlines
 from projections.figures import no_longer_told, quantities
 from projections.findings import Finding, apart, weakest
@@ -90,16 +91,20 @@ def _put_again(before: State, after: State) -> tuple[State, State]:
     settled at none, none is compared."""
     if after.status == "settled":
         return _at_its_figures(before), _at_its_figures(after)
-    settled = {slot_of(quantity) for quantity in before.settled_at}
-    others = [one for one in before.quantities if slot_of(one) not in settled]
+    settled = {_figure_of(quantity) for quantity in before.settled_at}
+    others = [one for one in before.quantities if _figure_of(one) not in settled]
     rest = tuple(others if settled else ())
-    left = {slot_of(one) for one in others} - {slot_of(one) for one in rest}
+    left = {_figure_of(one) for one in others} - {_figure_of(one) for one in rest}
     news = tuple(
         one for one in after.quantities
-        if one in rest or (one not in before.quantities and slot_of(one) not in left)
+        if one in rest or (one not in before.quantities and _figure_of(one) not in left)
     )  # fmt: skip
     at = _at_its_figures(before)
     return replace(at, quantities=(*at.quantities, *rest)), replace(after, quantities=news)
+
+
+def _figure_of(quantity: Quantity) -> tuple[object, ...]:
+    return *slot_of(quantity), quantity.period
 
 
 def _at_its_figures(state: State) -> State:

@@ -1310,15 +1310,26 @@ def test_what_may_still_have_stood_is_open_on_the_ledger(first: str) -> None:
     ]
 
 
-def test_a_figure_that_was_not_settled_is_compared_when_it_is_put_again() -> None:
+@pytest.mark.parametrize(
+    ("settled", "other", "again"),
+    [
+        ("36 USD bn total", "3 percent rate", "2 percent rate"),
+        ("6 percent tranche 2026", "5 percent tranche 2027", "4 percent tranche 2027"),
+    ],
+)
+def test_a_figure_that_was_not_settled_is_compared_when_it_is_put_again(
+    settled: str, other: str, again: str
+) -> None:
     story = Story(d.Preference(party="UNION", wants="more", unit="percent"))
-    story.demand("ask", "2020-01-01", ["36 USD bn total", "3 percent rate"])
+    story.tell("demand", id="ask", occurred="2020-01-01", by="UNION", to="ACME", proposal="raise",
+               quantity=[settled, other])  # fmt: skip
     story.tell("agreement", id="deal", occurred="2020-02-01", between="UNION,ACME",
-               agreement="deal", settles="raise", commits="ACME: 25 USD bn total")  # fmt: skip
-    story.demand("again", "2020-03-01", "2 percent rate")
+               agreement="deal", settles="raise", commits=f"ACME: {settled}")  # fmt: skip
+    story.demand("again", "2020-03-01", again)
     rows = [row for row in story.rows("demand:raise") if row.to_ids == ("again",)]
+    dimension = f"quantity:{again.split()[2]}"
     assert [(row.dimension, row.verdict, row.before) for row in rows[:2]] == [
-        ("status", "hardened", "settled"), ("quantity:rate", "softened", "3 percent rate"),
+        ("status", "hardened", "settled"), (dimension, "softened", other),
     ]  # fmt: skip
 
 

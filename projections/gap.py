@@ -200,12 +200,14 @@ def _toward(fold: View, track: Track, party: str) -> Sequence[Step]:
         return track.steps
     if own.of_all is not None:
         return [*track.steps[: own.of_all.place + 1], *own.steps]
-    there = [*own.steps]
-    for step in track.steps:
-        before = [one for one in own.steps if one.since <= step.since]
-        if not before or before[-1].state.status in ENDED:
-            there.append(step)
-    return sorted(there, key=lambda step: step.since)
+    there, last = list[Step](), None
+    for step in sorted([*own.steps, *track.steps], key=lambda step: step.since):
+        if step.track.key == own.key:
+            last = step
+        elif last is not None and last.state.status not in ENDED:
+            continue
+        there.append(step)
+    return there
 
 
 def _slots(steps: Sequence[Step]) -> dict[Slot, None]:

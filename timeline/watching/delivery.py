@@ -59,9 +59,8 @@ def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> t
     assert to is not None
     if not _SCHEME.match(to):
         place = os.path.abspath(os.path.expanduser(to))
-        if not to.strip() or os.path.isdir(place) or not os.path.isdir(os.path.dirname(place)):
-            message = f"'{to}' is no file: name one in a folder that is there"
-            raise Refused(message, where="--to")
+        if not to.strip() or os.path.isdir(place):
+            raise Refused(f"'{to}' is no file: name one", where="--to")
         return f"file:{place}", False
     try:
         parts = urlsplit(to)

@@ -364,6 +364,7 @@ def test_a_figure_has_the_signs_of_its_language() -> None:
     assert german.told("in-force; if Made in China 2025 ends") == (
         "in Kraft; wenn: Made in China 2025 ends"
     )
+    assert german.told(f"{'9' * 28}.5 USD") == f"9{'.999' * 9},5 USD"
 
 
 def test_an_unknown_language_is_refused_with_those_that_there_are(filled: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -118,7 +118,9 @@ class Speech:
         return said.get(f"w {name}") or said.get(f"dimension {name}") or plain_words(name)
 
     def _number(self, text: str) -> str:
-        return str(format_decimal(Decimal(text), locale=self.locale, decimal_quantization=False))
+        number = Decimal(text)
+        with localcontext(prec=len(text) + 8):  # by which babel rounds, where there is nothing to
+            return str(format_decimal(number, locale=self.locale, decimal_quantization=False))
 
     def _point(self, year: int, month: int | None, day: int | None) -> str:
         try:

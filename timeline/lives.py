@@ -36,7 +36,9 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
         item = after.visible.get(name)
         if item is None or not isinstance(item.development, _LIVING):
             continue
-        for other in (name, *_following(after, item)):
+        # What was recorded elsewhere before, and comes here with its log, is taken as it was.
+        own = () if item.development.original else (name,)
+        for other in (*own, *_following(after, item)):
             if other != name and other in wanted:
                 continue
             if problems := _problems(after, other):
@@ -56,7 +58,7 @@ def _following(record: Record, item: Item) -> Iterator[str]:
             | d.Withdrawn(agreement=str())
         ):
             what = "agreement"
-        case d.Withdrawn(measure=str()) | d.MeasureLifted():
+        case d.Withdrawn(measure=str()) | d.MeasureLifted() | d.Measure(lapses=str()):
             what = "measure"
         case _:
             return
@@ -200,8 +202,8 @@ def _agreement(life: _Life) -> Iterator[Problem]:
 
 def _lost(life: _Life, development: d.Development, who: tuple[str, ...]) -> Iterator[Problem]:
     """A commitment of one whom its entry does not bind, or who holds no position: it would stand
-    nowhere. What was recorded elsewhere before, and comes here with its log, is told as it was."""
-    commits = getattr(development, "commits", ()) if development.original is None else ()
+    nowhere."""
+    commits = getattr(development, "commits", ())
     bound, apart = life.record.principals(who), "or enter what it did apart"
     for party in dict.fromkeys(one.party for one in commits if one.party not in bound):
         if party in life.record.mediators:
@@ -304,11 +306,8 @@ def _measure(life: _Life) -> Iterator[Problem]:
     if isinstance(development, d.MeasureImposed | d.MeasureLifted):
         return
     end = _over(life, d.MeasureLifted, _BEGINS, "lifted") or _measure_lapsed(life)
-    # Logs of before have such entries, and what is exported is taken in.
     changes = isinstance(development, d.MeasureChanged | d.MeasureSuspended)
-    if changes and development.original is None and not any(
-        isinstance(other.development, _IN_FORCE) for other in life.possible
-    ):  # fmt: skip
+    if changes and not any(isinstance(other.development, _IN_FORCE) for other in life.possible):
         end = end or _over(life, d.Withdrawn, _COMES, "dropped")
     if end is None:
         return

@@ -140,6 +140,25 @@ def test_no_end_is_put_before_what_is_recorded_as_going_on(desk: Desk) -> None:
     assert measure(desk, "measure-lifted", "2022-07-21").new
 
 
+def test_no_last_day_is_put_before_what_is_recorded_as_going_on(desk: Desk) -> None:
+    measure(desk, "measure-threatened", "2022-07-20")
+    with pytest.raises(Refused, match=r"'measure-threatened-2022-07-20'.* 'ban' lapsed on 2022-07"):
+        measure(desk, "measure-imposed", "2022-07-01", lapses="2022-07-05")
+    assert measure(desk, "measure-imposed", "2022-07-01", lapses="2022-07-25").new
+
+
+def test_what_is_exported_is_taken_in_also_where_its_beginning_was_removed(desk: Desk) -> None:
+    agree(desk, "2022-07-01", between="UKR,RUS")
+    agree(desk, "2022-07-01", between="UKR,TUR", says="Another account.", id="other")
+    alone(desk, "2022-07-05", "RUS", "terminated")
+    desk.redact("n", "agreement-2022-07-01", reason="by order")
+    lines = [json.dumps(line) for line in exported(desk.shelf.log("n"))]
+
+    desk.open_negotiation("m")
+    desk.enter_document("m", read_document("\n".join(lines[1:]), form="jsonl"))
+    assert len(desk.shelf.log("m")) == len(lines) - 1  # that an entry was removed is no entry
+
+
 def test_what_is_agreed_again_lives_again(desk: Desk) -> None:
     agree(desk, "2022-07-01")
     agree(desk, "2022-07-05", "terminated")

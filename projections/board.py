@@ -230,9 +230,9 @@ class Folding(Placing):
             self._await_with_parts(track)
         elif parent is not None:
             self._await(track)
-        if parent is not None and not move.with_whole:
+        if parent is not None:
             whole = self.tracks[parent]
-            if goes := moves_along(self, whole, step):
+            if not move.with_whole and (goes := moves_along(self, whole, step)):
                 self._step(whole.key, goes)
             if passed := self._passed_on(key):
                 for late in self._passed_by(step, passed):
@@ -349,7 +349,7 @@ class Folding(Placing):
                 self._hold(move.key, tuple([one for one in deals if one != name]))
                 return False
             stands = track.frontier if track is not None and name in deals else ()
-            return any(one.state.status == "settled" for one in stands)
+            return any("settled" in one.state.told("status") for one in stands)
         ends = move.effect in ("withdraw", "settle", "carry") and not move.with_whole
         idle = ends and (track is None or track.ended or move.effect == "withdraw")
         return applies(track, moves) or (idle and self._may_be_there(move, again=bool(track)))

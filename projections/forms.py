@@ -33,10 +33,9 @@ def hangs_on_which(board: Board, step: Step, found: Sequence[Step]) -> bool:
 
 
 def found_by(board: Board, step: Step, forms: Sequence[Step]) -> list[Last]:
-    """Each form as a step may have found it, and what this makes of it; what ended first."""
+    """Each form as a step may have found it, and what this makes of it."""
     found = [was for one in arranged(forms) for was in ways_of(one)]
-    ways = [Last(was, after(step, was, board.restates)) for was in found]
-    return sorted(ways, key=lambda way: way.made.status not in ENDED)
+    return [Last(was, after(step, was, board.restates)) for was in found]
 
 
 def standing_still(ways: Sequence[Last], over: Collection[date | None]) -> list[State]:

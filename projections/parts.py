@@ -186,8 +186,8 @@ def whole_allows(board: Placing, line: Track | None, move: Move) -> bool:
     if whole is None or dropped:
         return whole is not None and whole.ended
     above = of_name(line.parent.name) if line and line.parent else None
-    rests = above is not None and above.state.status == "suspended"
-    return whole.state.status == "in-force" and not rests
+    rests = above is not None and above.state.told("status") == ("suspended",)
+    return "in-force" in whole.state.told("status") and not rests
 
 
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:

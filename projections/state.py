@@ -120,9 +120,11 @@ def distinct(states: Iterable[State]) -> list[State]:
 def together(states: list[State] | tuple[State, ...]) -> State:
     """What several states have in common that stand side by side because their order is open.
 
-    The status and the first answer are the last one's; where the others differ, `differ` says so.
+    The status and the first answer are those of the last that has not ended, else of the last;
+    where the others differ, `differ` says so.
     """
-    last, states = states[-1], distinct(states)
+    last = next((one for one in reversed(states) if one.status not in ENDED), states[-1])
+    states = distinct(states)
     if len(states) == 1:
         return last
     differ = {term: told for state in states for term, told in state.differ}

@@ -823,3 +823,16 @@ def test_under_the_possible_reading_an_entry_restates_no_more_than_it_says() -> 
     story.tell("withdrawal", id="left", occurred="2026-03-05", by="ACME", agreement="deal")
     rows = story.rows("commitment:deal", as_of="2026-03-10", reading="possible")
     assert [row.dimension for row in rows if row.to_ids == ("force",)] == ["status"]
+
+
+def test_what_may_have_been_lifted_is_suspended_where_it_was_not() -> None:
+    """Also once all that may have come last was changed since."""
+    story = Story()
+    _measure(story, "imposed", "in", "2026-02-05", quantity="8 percent rate")
+    _measure(story, "lifted", "off", "2026-02")
+    _measure(story, "imposed", "again", "2026-02-21", quantity="8 percent rate")
+    _measure(story, "changed", "less", "2026-03-05", quantity="5 percent rate")
+    _measure(story, "suspended", "rests", "2026-03-13")
+    forms = {(form.status, str(form.quantities[0]))
+             for form in story.position("measure:list").forms}  # fmt: skip
+    assert forms == {("suspended", "5 percent rate"), ("lifted", "8 percent rate")}

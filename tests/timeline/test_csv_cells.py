@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.csv_cells import inert, revived
+from timeline.csv_cells import csv_text, inert, revived
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,9 @@ def test_a_formula_has_an_apostrophe_before_it_and_comes_back(text: str) -> None
 @pytest.mark.parametrize("text", ["", "a=1", "1-1", "'s morgens", "\uff11"])
 def test_what_is_no_formula_stays(text: str) -> None:
     assert revived(inert(text)) == text
+
+
+def test_texts_of_a_csv_are_inert_and_numbers_are_not() -> None:
+    rows = [{"name": "=1+1", "figure": "-5", "count": -2}, {"name": "plain"}]
+    told = csv_text(["name", "figure", "count"], rows, end="\n", raw=("figure",))
+    assert told == "name,figure,count\n'=1+1,-5,-2\nplain,,\n"

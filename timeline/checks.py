@@ -40,8 +40,9 @@ class Known(Protocol):
         """The units and bases that an issue declares."""
 
 
-def undeclared(known: Known, event: d.Development) -> list[Problem]:
-    """A problem for each name that nobody declared, with the nearest ones."""
+def undeclared(known: Known, event: d.Development, *, logged: bool = False) -> list[Problem]:
+    """A problem for each name that nobody declared, with the nearest ones. `logged`: it comes with
+    its log, and what has such a name may have been removed from that."""
     if known.knew(gathered(event, _enough)):
         return []  # nearly every one
     missing: dict[Named, str] = {}
@@ -52,7 +53,7 @@ def undeclared(known: Known, event: d.Development) -> list[Problem]:
         unknown(known, space, name, where)
         for (space, name), where in sorted(missing.items(), key=lambda m: DECLARED.index(m[0][0]))
     ]
-    return [*problems, *_things(known, event)]
+    return [*problems, *_things(known, event, logged)]
 
 
 def _enough(one: Borne) -> list[Named]:
@@ -104,12 +105,12 @@ def _of_later(one: Borne) -> list[Borne]:
     return [one] if one.field.name == "measure" else _before(one)
 
 
-def _things(known: Known, event: d.Development) -> Iterator[Problem]:
+def _things(known: Known, event: d.Development, logged: bool) -> Iterator[Problem]:
     for space, other, name in () if isinstance(event, _LATER) else gathered(event, _rivals):
         if known.knows(other, name) and not known.knows(space, name):
             message = f"'{name}' is the name of a {other} here: choose another name for the {space}"
             yield Problem(where=space, message=message)
-    for one in named_before(event):
+    for one in () if logged else named_before(event):
         spaces = one.role.spaces
         if not any(known.knows(space, one.name) for space in spaces):
             names = [found for space in spaces for found in known.names(space)]

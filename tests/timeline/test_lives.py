@@ -151,12 +151,17 @@ def test_what_is_exported_is_taken_in_also_where_its_beginning_was_removed(desk:
     agree(desk, "2022-07-01", between="UKR,RUS")
     agree(desk, "2022-07-01", between="UKR,TUR", says="Another account.", id="other")
     alone(desk, "2022-07-05", "RUS", "terminated")
-    desk.redact("n", "agreement-2022-07-01", reason="by order")
+    append(desk, "offer", "2022-07-01", by="RUS", to="UKR", proposal="lane")
+    append(desk, "response", "2022-07-02", by="UKR", to_proposal="lane", answer="objects")
+    measure(desk, "measure-imposed", "2022-07-01")
+    measure(desk, "measure-lifted", "2022-07-02")
+    for name in ("agreement", "offer", "measure-imposed"):
+        desk.redact("n", f"{name}-2022-07-01", reason="by order")
     lines = [json.dumps(line) for line in exported(desk.shelf.log("n"))]
 
     desk.open_negotiation("m")
     desk.enter_document("m", read_document("\n".join(lines[1:]), form="jsonl"))
-    assert len(desk.shelf.log("m")) == len(lines) - 1  # that an entry was removed is no entry
+    assert len(desk.shelf.log("m")) == len(lines) - 3  # that an entry was removed is no entry
 
 
 def test_what_is_agreed_again_lives_again(desk: Desk) -> None:

@@ -188,8 +188,9 @@ class _Deciding:
         former = former_body(before) if before is not None else None
         decision = decision_of(event, draft.place, key=self.key, asked=asked, former=former)
         if self._is_new(decision):
-            problems = undeclared(self.declared, event)
-            if draft.original is None and kind.type is d.AgreementReached:
+            logged = draft.original is not None
+            problems = undeclared(self.declared, event, logged=logged)
+            if not logged and kind.type is d.AgreementReached:
                 problems += _alone(raw)
             if problems:
                 raise Refused(problems)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 Read = TypeVar("Read")
 
-_ENDLESS = re.compile(r"(\S{200})\S{300,}?(\W?)(?=\s|\Z)")
+_ENDLESS = re.compile(r"(?<!\S)(\S{200})\S{300,}?(\W?)(?=\s|\Z)")
 """What nobody reads to its end, and is no name: it is told by its first signs."""
 
 

@@ -29,7 +29,7 @@ after these in the one order."""
 _MOST_NEAR = 30
 """So many steps are looked at to find those."""
 
-_MOST_BEGUN = 4
+_MOST_BEGUN = 6
 """Beyond so many states that they may begin from none is tried: they grow from month to month."""
 
 Before = Callable[[Step, Step], bool]

@@ -35,10 +35,11 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
     if move.with_whole and stood is not None and move.stated.status == "in-force":
         return resumed(stood)
     if move.with_whole and stood is not None and stood.status == move.stated.status == "suspended":
-        return replace(stood, lapses=move.stated.lapses)  # as long as its whole
+        return replace(stood, lapses=move.stated.lapses, with_whole=True)  # as long as its whole
     if move.beneath and stood is not None and stood.status == "suspended":
         went_on = after_put(step.track.key, step.moves, resumed(stood), says)
-        return replace(went_on, status="suspended", lapses=stood.lapses, under=went_on)
+        return replace(went_on, status="suspended", lapses=stood.lapses, under=went_on,
+                       with_whole=stood.with_whole)  # fmt: skip
     ends = move.effect in ("withdraw", "end") or needs_what_stands(move)
     if move.if_stands and stood is not None and stood.status == "expired":
         ends = False  # it may come again
@@ -99,6 +100,8 @@ def saying(step: Step, says: Restates) -> frozenset[object]:
     for move in step.moves:
         stated = move.stated
         found |= {move.effect, stated.status, move.changes_terms_only, says(move), unsaid(move)}
+        if move.with_whole:
+            found.add("with its whole")
         found |= {slot_of(quantity) for quantity in stated.quantities}
         found |= {
             term for term in (*SINGLE, "answer", "conditions", "scope") if getattr(stated, term)
@@ -142,10 +145,13 @@ def _measure(moves: Sequence[Move], stood: State | None, says: Restates) -> Stat
     state = merged(moves, "measure", base, says)
     if state.status in ENDED:
         return state
-    under = None
+    under, with_whole = None, False
     if state.status == "suspended":
         under = base.under if stood.status == "suspended" else stood
-    return replace(state, under=under, pending=None if carries else base.pending)
+        said = _said(moves) == "suspended"
+        with_whole = all(move.with_whole for move in moves) if said else base.with_whole
+    return replace(state, under=under, with_whole=with_whole,
+                   pending=None if carries else base.pending)  # fmt: skip
 
 
 def _word(moves: Sequence[Move], word: State | None, says: Restates) -> State:
@@ -270,12 +276,8 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
     move = moves[0]
     if all(one.with_whole for one in moves):
         forms = track.frontier if track is not None else ()
-        return any(
-            _shares_its_end(_found(one, move.item), move.stated)
-            # Imposing the whole imposes no part that was not suspended with it.
-            and (move.stated.status != "in-force" or _suspended_with_whole(one))
-            for one in forms
-        )
+        found = (state for one in forms for state in _found(one, move.item))
+        return any(_shares_its_end(state, move.stated) for state in found)
     if track is None:
         opens = move.effect in ("put", "split")
         return opens and not (is_bare(move) and move.stated.status == "resumed")
@@ -331,19 +333,13 @@ def _has_time_again(move: Move, expired: State) -> bool:
     return anew or move.stated.lapses not in expired.dates("lapses")
 
 
-def _found(form: Step, item: Item) -> State:
-    """A form as a development may have found it: what it may lie before had not lapsed yet."""
+def _found(form: Step, item: Item) -> tuple[State, ...]:
+    """A form as a development may have found it, in each way: what it may lie before had not
+    lapsed yet."""
     over, earliest = form.lapsed_on, item.earliest
-    if over is None or form.before is None or (earliest is not None and over <= earliest):
-        return form.state
-    return form.before.state
-
-
-def _suspended_with_whole(form: Step) -> bool:
-    """Whether what suspended a part did so to its whole, whatever was said of the part since."""
-    while form.before is not None and form.moves[0].stated.status != "suspended":
+    if over is not None and form.before is not None and (earliest is None or over > earliest):
         form = form.before
-    return form.moves[0].with_whole
+    return form.ways or (form.state,)
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:
@@ -353,7 +349,8 @@ def _shares_its_end(part: State, stated: Stated) -> bool:
         sooner = rests and until(part.lapses) < until(stated.lapses)
         return sooner or part.status in ("announced", "announced-final", "in-force")
     if stated.status == "in-force":
-        return part.status == "suspended"
+        # Imposing the whole imposes no part that was not suspended with it.
+        return part.status == "suspended" and part.with_whole
     if stated.status == "withdrawn":
         return part.status not in ENDED and is_coming(part)
     return part.status not in ENDED

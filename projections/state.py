@@ -32,7 +32,8 @@ class State(Said, frozen=True, gc=False, kw_only=True):
 
     Of a measure `pending` is what is threatened, announced or finally notified about it while it
     is in force or suspended, and `under` what a suspension covers; of what is settled it is what
-    is open again without the agreement. `settled_at` are the figures at which it was settled.
+    is open again without the agreement; `with_whole` says that a part rests because its whole does.
+    `settled_at` are the figures at which it was settled.
 
     `quantities` and `answers` hold alternatives where accounts differ. A term that has one value
     only (`due`, `lapses`, `effective`, `pressing`, `text`) is None where they do. `differ` names
@@ -44,6 +45,7 @@ class State(Said, frozen=True, gc=False, kw_only=True):
     differ: Differ = ()
     pending: State | None = None
     under: State | None = None
+    with_whole: bool = False
     settled_at: tuple[Quantity, ...] = ()
 
     def told(self, term: str) -> tuple[str, ...]:
@@ -166,6 +168,7 @@ def together(states: list[State] | tuple[State, ...]) -> State:
         # What is pending in one of several forms at least.
         pending=together(pendings) if pendings else None,
         under=_under_together(states),
+        with_whole=last.with_whole,
         settled_at=last.settled_at,
         **values,
     )
@@ -211,7 +214,7 @@ def resumed(state: State) -> State:
     under = state.under or State(status="in-force")
     differ = [pair for pair in state.differ if pair[0] not in ("lapses", "status")]
     differ += [pair for pair in under.differ if pair[0] in ("lapses", "status")]
-    return replace(state, status=under.status, lapses=under.lapses, under=None,
+    return replace(state, status=under.status, lapses=under.lapses, under=None, with_whole=False,
                    differ=tuple(differ))  # fmt: skip
 
 
@@ -223,7 +226,8 @@ def without_figures(state: State) -> State:
         if not term.startswith("quantity:") and term not in ("scope", "status")
     )
     pending = without_figures(state.pending) if state.pending else None
-    return replace(state, quantities=(), scope=(), differ=differ, pending=pending)
+    rests = state.status == "suspended"
+    return replace(state, quantities=(), scope=(), differ=differ, pending=pending, with_whole=rests)
 
 
 def rates_of(state: State) -> tuple[Quantity, ...]:

@@ -836,3 +836,51 @@ def test_what_may_have_been_lifted_is_suspended_where_it_was_not() -> None:
     forms = {(form.status, str(form.quantities[0]))
              for form in story.position("measure:list").forms}  # fmt: skip
     assert forms == {("suspended", "5 percent rate"), ("lifted", "8 percent rate")}
+
+
+@pytest.mark.parametrize("first", ["whole", "part"])
+@pytest.mark.parametrize("day", ["2026-03", "2026-03-05"])
+def test_a_part_that_was_suspended_itself_rests_on_once_its_whole_is_imposed_again(
+    first: str, day: str
+) -> None:
+    story = Story()
+    _measure(story, "imposed", "in", "2026-02-05", quantity="20 percent rate")
+    _measure(story, "imposed", "part", "2026-02-10", measure="list/part", quantity="8 percent rate")
+    for id in ("whole", "part") if first == "whole" else ("part", "whole"):
+        name = "list" if id == "whole" else "list/part"
+        _measure(story, "suspended", f"{id}-rests", "2026-03-05" if id == first else day,
+                 measure=name)  # fmt: skip
+    _measure(story, "imposed", "back", "2026-04-05")
+    assert story.position("measure:list").statuses == ("in-force",)
+    assert story.position("measure:list/part").statuses == ("suspended",)
+
+
+def test_a_part_that_is_changed_while_its_whole_rests_is_back_with_it() -> None:
+    story = Story()
+    _measure(story, "imposed", "in", "2026-02-05", quantity="20 percent rate")
+    _measure(story, "suspended", "rests", "2026-02-10")
+    _measure(story, "changed", "part", "2026-02-20", measure="list/part", quantity="8 percent rate")
+    assert story.position("measure:list/part").statuses == ("suspended",)
+    _measure(story, "imposed", "back", "2026-04-05")
+    assert story.position("measure:list/part").statuses == ("in-force",)
+
+
+def test_a_part_is_back_with_its_whole_that_may_have_been_suspended_before() -> None:
+    story = Story()
+    _measure(story, "imposed", "in", "2026-02-05", quantity="20 percent rate")
+    _measure(story, "imposed", "part", "2026-02-10", measure="list/part", quantity="8 percent rate")
+    _measure(story, "suspended", "rests", "2026-03")
+    _measure(story, "imposed", "back", "2026-03-21", quantity="8 percent rate")
+    for track in ("measure:list", "measure:list/part"):
+        assert set(story.position(track).statuses) == {"in-force", "suspended"}
+
+
+def test_what_lifts_a_part_may_come_after_its_whole_is_imposed_anew() -> None:
+    story = Story()
+    _measure(story, "imposed", "in", "2026-02-05", quantity="20 percent rate")
+    _measure(story, "lifted", "off", "2026-02-10")
+    _measure(story, "imposed", "anew", "2026-03", quantity="5 percent rate")
+    _measure(story, "imposed", "part", "2026-03", measure="list/part", quantity="8 percent rate")
+    _measure(story, "lifted", "part-off", "2026-03-21", measure="list/part")
+    part = story.position("measure:list/part", ended=True)
+    assert set(part.statuses) == {"lifted", "in-force"}

@@ -219,7 +219,7 @@ class Placing(Board):
         # It may have ended what its track goes on from: its whole, or what is toward all.
         begun = begins_from(self, end) if not there and track is end.track else ()
         of_all = self.tracks.get(end.track.key._replace(toward=None)) if begun else None
-        earlier = [one for one in of_all.steps if self._surely_before(one, end)] if of_all else []
+        earlier = [one for one in of_all.steps if not self._surely_before(end, one)] if of_all else []
         begun = (*begun, *[one.state for one in self._unreplaced(earlier)])
         if any(state is not None and can_end(end.moves[0], state) for state in begun):
             return _NOTHING

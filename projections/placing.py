@@ -10,10 +10,11 @@ from itertools import islice
 from projections.answered import answers_by
 from projections.every_order import alone, begins_from
 from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
-from projections.lives import can_end, is_agreed_anew, is_bare, needs_what_stands
+from projections.lives import can_end, is_agreed_anew, is_bare, needs_what_stands, stands
 from projections.moves import Move, Moves
 from projections.naming import TABLED, TrackKey
 from projections.record import Item, Record
+from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Track, arranged
 
@@ -202,6 +203,10 @@ class Placing(Board):
 
         stood = [_without(one, step.group) for one in line.standing]
         found = [one for one in stood if one and is_before(one)]
+        if not found and step.moves[0].stated.status in ON_THE_WAY:
+            # What is in force toward all is so toward whom it was threatened before, too.
+            found = [one for one in stood if one and stands(one.state)
+                     and not self._surely_before(step, one)]  # fmt: skip
         if not found:
             earlier = [one for one in line.steps if one.group != step.group]
             found = self._unreplaced([one for one in earlier if is_before(one)])
@@ -219,7 +224,9 @@ class Placing(Board):
         # It may have ended what its track goes on from: its whole, or what is toward all.
         begun = begins_from(self, end) if not there and track is end.track else ()
         of_all = self.tracks.get(end.track.key._replace(toward=None)) if begun else None
-        earlier = [one for one in of_all.steps if not self._surely_before(end, one)] if of_all else []
+        earlier = (
+            [one for one in of_all.steps if not self._surely_before(end, one)] if of_all else []
+        )
         begun = (*begun, *[one.state for one in self._unreplaced(earlier)])
         if any(state is not None and can_end(end.moves[0], state) for state in begun):
             return _NOTHING

@@ -800,3 +800,30 @@ def test_what_ended_toward_one_alone_is_no_whole_of_a_part_toward_another(
                measure="m/a")  # fmt: skip
     assert story.position("measure:m/a").status == comes_to
     assert story.verdicts("measure:m/a") == ["opened R8 whole"]
+
+
+def test_what_is_threatened_toward_one_in_the_month_in_which_it_comes_for_all_is_pending() -> None:
+    """It was threatened before, and came with what is toward all, or it is to be more than that."""
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", id="all", occurred="2026-02-05", to="all",
+               quantity="20 percent rate", **told)  # fmt: skip
+    story.tell("measure-threatened", id="more", occurred="2026-02", to="CHN",
+               quantity="25 percent rate", **told)  # fmt: skip
+    china = next(p for p in story.fold().positions() if p.key.toward == "CHN")
+    assert china.statuses == ("in-force",)
+    assert china.state.pending is not None
+    (row,) = [row for row in story.rows("measure:list") if row.toward == "CHN"]
+    assert (row.dimension, row.verdict, row.order) == ("pending", "hardened", "presumed")
+
+
+def test_what_is_suspended_toward_one_may_have_been_what_is_toward_all() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", id="all", occurred="2026-02-05", to="all",
+               quantity="8 percent rate", **told)  # fmt: skip
+    story.tell("measure-suspended", id="rests", occurred="2026-02", to="CHN", **told)
+    story.tell("measure-imposed", id="own", occurred="2026-02-21", to="CHN",
+               quantity="12 percent rate", **told)  # fmt: skip
+    china = next(p for p in story.fold().positions() if p.key.toward == "CHN")
+    assert set(china.statuses) == {"suspended", "in-force"}

@@ -266,12 +266,14 @@ class Deals:
                 for party in bound(one):
                     back.setdefault(party, []).append(one)
 
+        def is_later(one: Item, end: Item) -> bool:
+            if one.group in order:
+                return order[one.group] > order.get(end.group, -1)
+            return settled(end.group, one.group) or (surely and not settled(one.group, end.group))
+
         def came_back(end: Item, party: str) -> bool:
-            later = order.get(end.group, -1)
-            return any(
-                settled(end.group, one.group) or order.get(one.group, -1) > later
-                for one in reversed(back.get(party, ()))  # the last of them, most likely
-            )
+            # The last of them, most likely.
+            return any(is_later(one, end) for one in reversed(back.get(party, ())))
 
         gone = set[str]()
         for end in reversed(ends):

@@ -58,9 +58,9 @@ def test_of_two_texts_of_a_single_field_none_is_dropped(lines: Lines) -> None:
         "- {kind: link, id: [a, b], relation: follows, other: c}\n",
     )
     assert told == [
-        "line 1: name: party takes one name, and 2 are given: say it once",
-        "line 2: source: add-source takes one source, and 2 are given: say it once",
-        "line 4: id: link takes one id, and 2 are given: say it once",
+        "line 1: name: is given 2 times: say it once",
+        "line 2: source: is given 2 times: say it once",
+        "line 4: id: is given 2 times: say it once",
     ]
 
 

@@ -989,6 +989,20 @@ def test_who_goes_on_with_an_agreement_and_ends_it_within_days_ended_it_after_th
     assert [str(q) for q in mine.state.quantities] == [f"{5 if on == 'suspended' else 8} percent"]
 
 
+@pytest.mark.parametrize("ends", ["left", "terminated", "rejected"])
+def test_what_may_have_been_agreed_anew_is_ratified_where_it_was(ends: str) -> None:
+    story = Story()
+    _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent"])
+    if ends == "left":
+        story.tell("withdrawal", id="ends", occurred="2026-02", by="CHN", agreement="deal")
+    else:
+        _agreed(story, "ends", "2026-02", status=ends)
+    _agreed(story, "anew", "2026-02")
+    _agreed(story, "ratified", "2026-03-05", status="ratified")
+    (mine,) = [p for p in story.fold().positions(ended=True) if p.key.party == "CHN"]
+    assert mine.statuses == ("ratified",)  # in the other order nothing was left to ratify
+
+
 def test_who_left_three_comes_back_with_an_entry_of_all_and_not_with_one_of_its_own() -> None:
     for who, status in (("CHN,USA,KOR", "agreed"), ("CHN", "left")):
         story = Story()

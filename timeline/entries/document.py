@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
-from events.declaring import DECLARING
 from events.developments import Original
 from events.entry import unknown_kind
 from events.errors import Problem, Refused, nearest
@@ -127,10 +126,6 @@ def _is_known(entry: Draft, problems: list[Problem]) -> bool:
     known = (*needed, *further)
     wrong = {n: f"needs {n}" for n in needed if not any(entry.raw.get(n, ()))}
     wrong |= {n: f"takes no '{n}' ({nearest(n, known)})" for n in entry.raw if n not in known}
-    several = {"set", "source", *(f.name for f in DECLARING.get(entry.kind, ()) if f.many)}
-    several -= {"source"} & set(needed)
-    wrong |= {n: f"takes one {n}, and {len(texts)} are given: say it once"
-              for n, texts in entry.raw.items() if len(texts) > 1 and n not in several}  # fmt: skip
     problems += [
         Problem(where=name, message=f"{entry.kind} {message}", place=entry.place)
         for name, message in wrong.items()

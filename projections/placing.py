@@ -204,9 +204,9 @@ class Placing(Board):
         stood = [_without(one, step.group) for one in line.standing]
         found = [one for one in stood if one and is_before(one)]
         if not found and step.moves[0].stated.status in ON_THE_WAY:
-            # What is in force toward all is so toward whom it was threatened before, too.
-            found = [one for one in stood if one and stands(one.state)
-                     and not self._surely_before(step, one)]  # fmt: skip
+            # What comes into force toward all is so toward whom it was threatened before, too.
+            came = (one for one in line.steps if one.group != step.group and stands(one.state))
+            found = [one for one in islice(came, 1) if not self._surely_before(step, one)]
         if not found:
             earlier = [one for one in line.steps if one.group != step.group]
             found = self._unreplaced([one for one in earlier if is_before(one)])
@@ -223,10 +223,9 @@ class Placing(Board):
             return _NOTHING
         # It may have ended what its track goes on from: its whole, or what is toward all.
         begun = begins_from(self, end) if not there and track is end.track else ()
-        of_all = self.tracks.get(end.track.key._replace(toward=None)) if begun else None
-        earlier = (
-            [one for one in of_all.steps if not self._surely_before(end, one)] if of_all else []
-        )
+        of_all = end.track.key._replace(toward=None)
+        line = self.tracks.get(of_all) if begun and of_all != end.track.key else None
+        earlier = [one for one in line.steps if not self._surely_before(end, one)] if line else []
         begun = (*begun, *[one.state for one in self._unreplaced(earlier)])
         if any(state is not None and can_end(end.moves[0], state) for state in begun):
             return _NOTHING

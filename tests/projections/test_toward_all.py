@@ -827,3 +827,11 @@ def test_what_is_suspended_toward_one_may_have_been_what_is_toward_all() -> None
                quantity="12 percent rate", **told)  # fmt: skip
     china = next(p for p in story.fold().positions() if p.key.toward == "CHN")
     assert set(china.statuses) == {"suspended", "in-force"}
+
+
+def test_what_is_suspended_for_all_within_the_month_was_in_force_for_all() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list", "to": "all"}
+    story.tell("measure-imposed", id="all", occurred="2026-02-05", **told)
+    story.tell("measure-suspended", id="rests", occurred="2026-02", **told)
+    assert story.position("measure:list").statuses == ("suspended",)

@@ -137,4 +137,4 @@ class Agreeing:
         bound = {who for (who, _), one in deal.commitments.items()
                  if not is_past(one.lapses, item.earliest)}  # fmt: skip
         expired = {who for who, _ in deal.commitments} - bound
-        return others - self.deals.gone(deal.name, item, come) - expired
+        return others - self.deals.gone(deal, item, come) - expired

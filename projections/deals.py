@@ -86,9 +86,10 @@ class Deals:
         self._entries: dict[str, list[Item]] = {}
         self._told: dict[tuple[str, str], list[Item]] = {}
         self._leavings: dict[str, list[Item]] = {}
-        self._ended = set[str]()
+        self._ends: dict[str, list[Item]] = {}
         self._names: dict[str, str] = {}
         self._at: dict[str, Deal] = {}
+        self._anew: dict[tuple[str, date], bool] = {}
         self._kept: dict[str, list[Entered]] = {}
         for item in record.visible.values():  # in the one order: earlier ones come first
             if isinstance(item.development, d.AgreementReached):
@@ -97,10 +98,10 @@ class Deals:
                     self._entries.setdefault(name, []).append(item)
                     self._told.setdefault((name, item.group), []).append(item)
                     if ends_it(item.development):
-                        self._ended.add(name)
+                        self._ends.setdefault(name, []).append(item)
             elif isinstance(item.development, d.Withdrawn) and item.development.agreement:
                 self._leavings.setdefault(item.development.agreement, []).append(item)
-                self._ended.add(item.development.agreement)
+                self._ends.setdefault(item.development.agreement, []).append(item)
         for entries in self._entries.values():
             entries.sort(key=in_turn)
 
@@ -227,19 +228,22 @@ class Deals:
         *,
         surely: bool = False,
     ) -> bool:
-        """Whether an agreement still binds one of some parties, and another, before a development:
-        what has ended for all of them they cannot go on with."""
-        if deal.name not in self._ended:
+        """Whether an agreement still binds one of some parties before a development: what has ended
+        for all of them they cannot go on with."""
+        gone = self.gone(deal, item, come, surely=surely)
+        if not gone:
             return True
-        gone = self.gone(deal.name, item, come, surely=surely)
         left = set(self.record.principals(deal.parties)) - gone
-        return len(left) > 1 and not left.isdisjoint(parties)
+        return not left <= deal.newcomers and not left.isdisjoint(parties)
 
     def gone(
-        self, name: str, item: Item, come: Come | None = None, *, surely: bool = False
+        self, deal: Deal, item: Item, come: Come | None = None, *, surely: bool = False
     ) -> set[str]:
-        """Who had left an agreement, or ended it for itself, before a development, if that came
-        there in an order, and has not come back; with `surely` not who perhaps did so later."""
+        """Who had left an agreement, or ended it, before a development, if that came there in an
+        order, and has not come back, and who was left alone in it by that; with `surely` not who
+        perhaps did so later."""
+        if deal.name not in self._ends:
+            return set()
         settled, bound, last = self.record.order.settled, self._naming.bound, in_turn(item)
         day, without = self.record.by_then(item.latest), frozenset[str]()
         order = {group: at for at, group in enumerate(come.order)} if come is not None else {}
@@ -247,24 +251,26 @@ class Deals:
             # What does nothing to who asks may have come before, whichever was entered first.
             last = (come.after.latest, maxsize, True, maxsize)
             day, without = self.record.by_then(come.after.latest), come.before
-        back, ends = dict[str, list[Item]](), list[Item]()
-        entries = self._entries.get(name, ())
-        several = len({party for one in entries for party in bound(one)}) > 2
-        for one in (*self._leavings.get(name, ()), *entries):
-            if in_turn(one) > last or (one.earliest or date.min) > day:
-                continue
-            if one.group in without or (come is not None and settled(item.group, one.group)):
-                continue
-            if ends_it(one.development):
-                if surely and one.group not in order and not settled(one.group, item.group):
-                    continue
-                ends.append(one)
-            elif one.group != item.group and (
-                # What ended for all is agreed anew; what still binds others they go on with.
-                _status(one) in ANEW or (several and len(bound(one)) > 1)
-            ):
-                for party in bound(one):
-                    back.setdefault(party, []).append(one)
+
+        def is_there(one: Item) -> bool:
+            return (
+                (one.earliest or date.min) <= day
+                and one.group != item.group
+                and one.group not in without
+                and (come is None or not settled(item.group, one.group))
+            )
+
+        ends = [
+            one for one in self._ends[deal.name]
+            if in_turn(one) <= last and is_there(one)
+            and (not surely or one.group in order or settled(one.group, item.group))
+        ]  # fmt: skip
+        if not ends:
+            return set()
+        entries = self._entries.get(deal.name, [])
+        begins = min(one.earliest or date.min for one in ends)
+        start = bisect_left(entries, begins, key=attrgetter("latest"))
+        since = entries[start : bisect_right(entries, last, key=in_turn)]
 
         def is_later(one: Item, end: Item) -> bool:
             if one.group in order:
@@ -272,16 +278,37 @@ class Deals:
             return settled(end.group, one.group) or (surely and not settled(one.group, end.group))
 
         def came_back(end: Item, party: str) -> bool:
-            # The last of them, most likely.
-            return any(is_later(one, end) for one in reversed(back.get(party, ())))
+            return any(
+                party in bound(one) and is_there(one)
+                and is_later(one, end) and self._binds_anew(one)
+                for one in reversed(since)  # the last of them, most likely
+            )  # fmt: skip
 
+        there = set(self.record.principals(deal.parties))
         gone = set[str]()
         for end in reversed(ends):
             gone |= {
                 party for party in bound(end)
-                if end.group != item.group and party not in gone and not came_back(end, party)
+                if party in there and party not in gone and not came_back(end, party)
             }  # fmt: skip
+        left = there - gone - deal.newcomers
+        if gone and len(left) == 1:
+            by = [end for end in ends if not gone.isdisjoint(bound(end))]
+            gone |= {party for party in left if not all(came_back(end, party) for end in by)}
         return gone
+
+    def _binds_anew(self, entry: Item) -> bool:
+        """Whether an entry brings back who had left: with it an agreement begins again, or it goes
+        on with what still binds others."""
+        if ends_it(entry.development) or _status(entry) in ANEW:
+            return not ends_it(entry.development)
+        as_read = entry.id, self.record.by_then(entry.latest)
+        found = self._anew.get(as_read)
+        if found is None:
+            bound = self._naming.bound(entry)
+            found = len(bound) > 1 and self.goes_on(self.at(entry), entry, bound, surely=True)
+            self._anew[as_read] = found
+        return found
 
     def states_any(self, item: Item) -> bool:
         """Whether any account of an entry states a commitment."""

@@ -1024,3 +1024,45 @@ def test_who_took_on_nothing_resumes_neither_what_was_terminated_nor_what_expire
     _agreed(story, "end", "2026-01-10", status="suspended" if over else "terminated")
     _agreed(story, "back", "2026-02-20", status="resumed")
     assert {row.party for row in story.rows() if row.day == date(2026, 2, 20)} == set()
+
+
+@pytest.mark.parametrize("end", [None, "CHN", "ZTE"])
+def test_who_entered_an_agreement_alone_goes_on_with_it_until_it_leaves(end: str | None) -> None:
+    """What ends it later, or was done by who was never in it, takes nothing back."""
+    story = Story()
+    _agreed(story, "deal", "2026-01-01", by="CHN", commits=["CHN: 5 percent"])
+    if end == "ZTE":
+        story.tell("withdrawal", id="end", occurred="2026-01-15", by=end, agreement="deal")
+    _agreed(story, "more", "2026-02-01", by="CHN", status="changed", commits=["CHN: 8 percent"])
+    if end == "CHN":
+        story.tell("withdrawal", id="end", occurred="2026-03-01", by=end, agreement="deal")
+    position = story.position("commitment:deal", as_of="2026-02-15")
+    assert [str(q) for q in position.state.quantities] == ["8 percent"]
+
+
+def test_what_has_ended_for_all_is_gone_on_with_by_none_however_often_they_say_so() -> None:
+    for parties, joins in (("CHN,USA", True), ("CHN,USA,KOR", False)):
+        story = Story()
+        _agreed(story, "deal", "2026-01-01", between=parties, commits=["CHN: 5 percent"])
+        _agreed(story, "end", "2026-01-10", between=parties, status="terminated")
+        for day in ("2026-02-01", "2026-02-02"):
+            _agreed(story, day, day, between=parties, status="extended")
+        if joins:
+            _agreed(story, "three", "2026-03-01", between="CHN,USA,KOR")
+        assert story.fold(as_of="2026-02-15").positions() == []
+        assert {row.to_ids for row in story.rows("commitment:deal")} <= {
+            ("deal",), ("end",), ("three",),
+        }  # fmt: skip
+
+
+def test_who_was_left_alone_in_an_agreement_goes_on_with_it_once_it_agrees_anew() -> None:
+    story = Story()
+    _agreed(story, "deal", "2026-01-01", commits=["CHN: 5 percent", "USA: 6 percent"])
+    story.tell("withdrawal", id="left", occurred="2026-01-10", by="USA", agreement="deal")
+    for at, status in enumerate(("changed", "agreed", "changed"), start=2):
+        _agreed(story, f"e{at}", f"2026-0{at}-01", by="CHN", status=status,
+                commits=[f"CHN: {6 + at} percent"])  # fmt: skip
+    told = {row.to_ids for row in story.rows("commitment:deal") if row.day > date(2026, 1, 10)}
+    assert told == {("e3",), ("e4",)}
+    (position,) = story.fold().positions()
+    assert [str(q) for q in position.state.quantities] == ["10 percent"]

@@ -177,10 +177,10 @@ class Deals:
         name, settled = self.name_of(item), self.record.order.settled
         day, found = self.record.by_then(item.latest), dict[str, list[Item]]()
         for done in (self._entries, self._leavings):
-            for one in reversed(done.get(name, ())):
+            for one in reversed(_before(item, done.get(name, ()))):
                 if item.earliest and one.latest < item.earliest:
                     break
-                there = in_turn(one) < in_turn(item) and (one.earliest or date.min) <= day
+                there = (one.earliest or date.min) <= day
                 if there and one.group != item.group and not settled(one.group, item.group):
                     found.setdefault(one.group, []).insert(0, self.record.visible[one.id])
         return sorted(found.values(), key=lambda accounts: in_turn(accounts[0]))
@@ -204,14 +204,16 @@ class Deals:
     def by(self, name: str, day: date, before: Item | None = None) -> Deal | None:
         """The agreement as its entries by a day, or those `before` one and its other accounts,
         leave it; else as those that may have come by then do; None where there is none."""
-        until = [
-            one for one in self._entries.get(name, ())
-            if (one.latest <= day if before is None  # the possible reading takes in later ones
-                else in_turn(one) < in_turn(before) and (one.earliest or date.min) <= day
-                and one.group != before.group)
-        ]  # fmt: skip
+        entries = self._entries.get(name, [])
+        if before is None:  # the possible reading takes in later ones
+            until = entries[: bisect_right(entries, day, key=attrgetter("latest"))]
+        else:
+            until = [
+                one for one in _before(before, entries)
+                if (one.earliest or date.min) <= day and one.group != before.group
+            ]  # fmt: skip
         if not until and before is None:
-            until = [i for i in self._entries.get(name, ()) if (i.earliest or date.min) <= day]
+            until = [one for one in entries if (one.earliest or date.min) <= day]
         if not until:
             return None
         found = self._at.get(until[-1].id)
@@ -322,14 +324,14 @@ class Deals:
         """The entries up to one, with all accounts of it; what this one states comes last."""
         day = self.record.by_then(item.latest)
         before = [
-            one
-            for one in self._entries[name]
-            if one.id != item.id
-            and (one.group == item.group
-                 or (in_turn(one) < in_turn(item)
-                     and (one.earliest is None or one.earliest <= day)))
+            one for one in _before(item, self._entries[name])
+            if one.earliest is None or one.earliest <= day or one.group == item.group
         ]  # fmt: skip
-        return [*before, item]
+        return [
+            *before,
+            *[one for one in self._accounts(item) if in_turn(one) > in_turn(item)],
+            item,
+        ]
 
     def _as_of(self, name: str, entries: Sequence[Item], on: date | None = None) -> Deal:
         """The agreement as some entries tell it; the last came `on` a day, if not on its first."""
@@ -379,6 +381,11 @@ def in_turn(item: Item) -> tuple[date, int, bool, int]:
     """Its place among what is done to agreements: of one day what ends one comes last."""
     day, depth, seq = item.sort_key
     return day, depth, ends_it(item.development), seq
+
+
+def _before(item: Item, done: Sequence[Item]) -> Sequence[Item]:
+    """What is done to an agreement before an item in turn."""
+    return done[: bisect_left(done, in_turn(item), key=in_turn)]
 
 
 def _status(item: Item) -> str | None:

@@ -25,6 +25,7 @@ from timeline import asking
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.heading import head
 from timeline.answers.positions import PositionTold
+from timeline.answers.replay import ReplayAnswer
 from timeline.answers.talks import RoundTold, TalksAnswer
 from web.page.board import Cell, counted, mark_of
 from web.page.rendering import environment, tidied
@@ -157,16 +158,26 @@ class _Made:
         return found
 
     def possible(self) -> Iterator[Piece]:
-        """Developments that may have happened by a day and move somebody."""
-        span, ids = self.site.span, self.site.ids
-        replay = self.site.ask(asking.replay)
-        for step in (*replay.steps, *replay.possible):
-            from_ = step.earliest or span.first
-            if not step.moves or from_ >= step.latest or step.development not in ids:
-                continue
-            for party, issue in dict.fromkeys((m.party, m.issue or "") for m in step.moves):
-                cell = Cell(party=party, issue=issue)
-                yield Piece(from_, step.latest, cell.part, tidied(self.macros.may_be(step)))
+        """Developments that may have happened by a day and move somebody, as of that day."""
+        first, last = self.site.span.first, self.site.span.last
+        vague = [i for i in self.site.items if i.earliest is None or i.earliest < i.latest]
+        turns = {*self.site.span.stops, *(one.from_ for one in self.site.stood)}
+        days = sorted({
+            max(first, day)
+            for item in vague
+            for day in (item.earliest or first, item.latest, *turns)
+            if (item.earliest or first) <= day <= min(item.latest, last)
+        })  # fmt: skip
+
+        def on(day: date) -> Iterator[tuple[Slotted, str]]:
+            there = self.fold.fold.at(day)
+            answer = ReplayAnswer.of(self.site.name, there, only=there.record.possible)
+            for step in self.site.bounded(answer).possible:
+                html = tidied(self.macros.may_be(step))
+                for party, issue in dict.fromkeys((m.party, m.issue or "") for m in step.moves):
+                    yield (Cell(party=party, issue=issue).part, step.development), html
+
+        yield from _runs(days, on)
 
     def voices(self) -> Iterator[Piece]:
         visible, parties = self.site.whole.visible, self.site.names.parties
@@ -180,26 +191,26 @@ class _Made:
         record = self.site.record
         days = sorted({item.latest for one in rounds_of(record) for item in one.accounts})
 
-        def on(day: date) -> Iterator[tuple[str, str]]:
+        def on(day: date) -> Iterator[tuple[Slotted, str]]:
             there = self.fold.fold.at(day).record
             told = tuple(RoundTold.of(one) for one in rounds_of(there))
             answer = TalksAnswer(**head(self.site.name, there), talks=told)
             for one in self.site.bounded(answer).talks:
-                yield one.round, tidied(self.macros.round(one))
+                yield ("rounds", one.round), tidied(self.macros.round(one))
 
-        yield from _runs("rounds", days, on)
+        yield from _runs(days, on)
 
     def agreements(self) -> Iterator[Piece]:
         days = sorted({day for one in self.site.stood if one.position.key.kind == "commitment"
                        for day in (one.from_, *((one.until,) if one.until else ()))})  # fmt: skip
 
-        def on(day: date) -> Iterator[tuple[str, str]]:
+        def on(day: date) -> Iterator[tuple[Slotted, str]]:
             there = self.fold.fold.at(day)
             answer = AgreementsAnswer.of(self.site.name, there, ended=True)
             for one in self.site.bounded(answer).agreements:
-                yield one.name, tidied(self.macros.agreement(one))
+                yield ("agreements", one.name), tidied(self.macros.agreement(one))
 
-        yield from _runs("agreements", days, on)
+        yield from _runs(days, on)
 
 
 def _chunks(html: str, tags: dict[str, int]) -> Iterator[str | int]:
@@ -214,9 +225,11 @@ def _chunks(html: str, tags: dict[str, int]) -> Iterator[str | int]:
 _TAGS = re.compile(r"(<[^<>]*(?: href=| id=)[^<>]*>|(?:\s*<(?![^<>]*(?: href=| id=))[^<>]*>\s*)+)")
 
 
-def _runs(
-    slot: str, days: list[date], on: Callable[[date], Iterator[tuple[str, str]]]
-) -> Iterator[Piece]:
+Slotted = tuple[str, str]
+"""A slot of the board, and the name of what is told of there."""
+
+
+def _runs(days: list[date], on: Callable[[date], Iterator[tuple[Slotted, str]]]) -> Iterator[Piece]:
     """What is told of each name on some days, those in a row that tell the same as one piece."""
     told = [dict(on(day)) for day in days]
     found = []
@@ -224,7 +237,7 @@ def _runs(
         each = ((day, one.get(name)) for day, one in zip(days, told, strict=True))
         runs = [next(run) for _, run in groupby(each, itemgetter(1))]
         found.append([
-            Piece(from_, until, slot, html)
+            Piece(from_, until, name[0], html)
             for (from_, html), (until, _) in pairwise([*runs, (None, None)]) if from_ and html
         ])  # fmt: skip
     for pieces in sorted(found, key=lambda one: one[0].until or date.max):

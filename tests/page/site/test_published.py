@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -86,6 +87,27 @@ def test_what_was_over_before_a_day_stays_in_the_house(store: Follower, tmp_path
     assert "A cut of 300 kt." in told
     assert "A cut of 400 kt." in told
     assert 'data-first="2026-03-10"' in (site / "index.html").read_text()
+
+
+def test_what_may_have_happened_moves_nobody_by_what_came_only_later(
+    store: Follower, tmp_path: Path
+) -> None:
+    """A withdrawal of some day of April withdraws nothing before the tenth, when it was asked."""
+    told = ("--issue", "exports", "--by", "BOR", "--proposal", "wish")
+    store.run("append", "demand", "--id", "asked", "--occurred", "2026-04-10", "--to", "ARL", *told)
+    store.run("append", "withdrawal", "--id", "given-up", "--occurred", "2026-04", *told)
+
+    site = publish(store.path, tmp_path / "site", "--no-pictures")
+
+    course = json.loads(
+        (site / "course.js").read_text().removeprefix("window.course=").rstrip(";\n")
+    )
+    days = [(row[0], row[1]) for row in course["rows"] if "development/given-up.html" in str(row)
+            and "only possible by then" in str([course["tags"], row])]  # fmt: skip
+    first = date(2026, 3, 1)
+    assert (days[0][0], days[-1][1]) == (
+        (date(2026, 4, 10) - first).days, (date(2026, 4, 30) - first).days
+    )  # fmt: skip
 
 
 def test_published_again_only_what_changed_is_written(store: Follower, tmp_path: Path) -> None:

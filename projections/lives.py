@@ -85,10 +85,13 @@ def _opened_again(key: TrackKey, stood: State) -> State:
 
 
 def _was_a_threat(step: Step, stood: State) -> bool:
-    """Whether a measure comes into force that ended as one that was on its way."""
+    """Whether a measure comes into force that ended as one that was on its way, or whose whole
+    did, where it is a part of which nothing was told before."""
     move, lived = step.moves[0], step.before
     if stood.status not in ENDED or move.stated.status != "in-force" or move.changes_terms_only:
         return False
+    if lived is None and step.beside is not None:
+        lived = step.beside.steps[-1]
     while lived is not None and lived.state.status in ENDED:
         lived = lived.before
     return lived is not None and is_coming(lived.state)

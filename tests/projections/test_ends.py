@@ -707,9 +707,11 @@ def test_what_the_same_last_day_ends_outlives_it_only_if_it_came_after() -> None
 
 
 @pytest.mark.parametrize("end", ["lapsed", "withdrawn", "lifted"])
+@pytest.mark.parametrize("imposed", ["m", "m/part"])
 def test_what_is_imposed_after_its_threat_ended_has_none_of_the_terms_of_the_threat(
-    end: str,
+    end: str, imposed: str
 ) -> None:
+    """Nor has a part of it of which nothing was told before."""
     story = Story()
     lapses = {"lapses": "2026-01-10"} if end == "lapsed" else {}
     _measure(story, "announced", "threat", "2026-01-01", "m", effective="2026-02-01",
@@ -718,13 +720,14 @@ def test_what_is_imposed_after_its_threat_ended_has_none_of_the_terms_of_the_thr
         story.tell("withdrawal", id="end", occurred="2026-01-10", by="USA", measure="m")
     elif end == "lifted":
         _measure(story, "lifted", "end", "2026-01-10", "m")
-    _measure(story, "imposed", "imposed", "2026-01-20", "m")
-    state = story.position("measure:m").state
+    _measure(story, "imposed", "imposed", "2026-01-20", imposed)
+    state = story.position(f"measure:{imposed}").state
     assert (state.status, state.conditions, state.effective, state.due) == (
         "in-force", (), None, None,
     )  # fmt: skip
-    assert [str(quantity) for quantity in state.quantities] == ["5 percent rate"]
-    assert story.verdicts("measure:m")[-1] == "hardened R6 status"
+    stood = ["5 percent rate"] if imposed == "m" else []  # the figure of a part is its own
+    assert [str(quantity) for quantity in state.quantities] == stood
+    assert story.verdicts(f"measure:{imposed}")[-1] == "hardened R6 status"
 
 
 def test_what_is_imposed_again_keeps_the_conditions_of_what_was_in_force() -> None:

@@ -45,7 +45,8 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         again = one == "settled"
         # An offer that is made anew gives; one that a rejection opens again is taken out of a deal.
         harder = again and (key.kind != "offer" or before.under is not None)
-        note = "opened again" if again else "settled by an agreement"
+        agreed = "settled by an agreement" if key.kind != "legal-action" else None
+        note = "opened again" if again else agreed
         yield _changed(olds, news, direction(harder), note=note)
     else:
         gone = two in ENDED

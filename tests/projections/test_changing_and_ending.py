@@ -1211,6 +1211,14 @@ def test_a_legal_complaint_has_a_life_of_its_own() -> None:
     assert story.rows("ledger") == []
 
 
+def test_a_complaint_that_is_settled_is_not_said_to_be_so_by_an_agreement() -> None:
+    story = Story()
+    for day, status in (("2020-01-01", "filed"), ("2020-01-02", "settled")):
+        story.tell("legal-action", occurred=day, by="CHN", to="USA", action="case", status=status)
+    row = story.fold().audit.rows()[-1]
+    assert (row.verdict, row.before, row.after, row.note) == ("softened", "live", "settled", None)
+
+
 # --- the ledger -----------------------------------------------------------------------------
 
 

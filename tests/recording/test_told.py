@@ -29,7 +29,13 @@ from timeline.recording.batch import Batch
 from timeline.recording.decision import decision_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
-from timeline.recording.outcome import Outcome, changes_between_folds, sentence, told_of
+from timeline.recording.outcome import (
+    Outcome,
+    changes_beside,
+    changes_between_folds,
+    sentence,
+    told_of,
+)
 
 FRAME = """
 parties: [{party: UNION}, {party: ACME}]
@@ -154,15 +160,16 @@ def _said(effects: tuple[EffectOnTrack, ...]) -> list[tuple[Any, ...]]:
 def _is_what_the_record_says(desk: Desk, outcome: Outcome) -> None:
     log = desk.shelf.log("n")
     after = view_of(read_record(log, Cut(recorded_by=outcome.seq)))
+    before = view_of(
+        read_record(log, Cut(recorded_by=outcome.seq - 1), judged_on=after.record.last_day)
+    )
     if isinstance(outcome.event, d.Development):
         item = after.record.visible[outcome.event.id]
+        assert set(outcome.changes or ()) == set(changes_beside(before, after, item))
         assert _said(outcome.effects) == _said(effects_of(after, item))
         assert outcome.public == item.known.isoformat()
         assert outcome.voice == after.record.codebook.is_voice(item.development)
         return
-    before = view_of(
-        read_record(log, Cut(recorded_by=outcome.seq - 1), judged_on=after.record.last_day)
-    )
     assert outcome.changes == changes_between_folds(before, after, whole=True)
 
 
@@ -229,6 +236,36 @@ def test_a_declaration_tells_what_reads_otherwise_by_it() -> None:
             "UNION on other (demand:p): 8 percent -> nothing.",
             "ACME on other (demand:p): nothing -> 8 percent.",
         )
+
+
+def test_words_that_move_nobody_tell_what_reads_otherwise_by_their_link() -> None:
+    """A demand of some day of January came before the words that answer it, on the fifth."""
+    with opened() as desk:
+        month = ASKED.replace("occurred: 2020-01-01", "occurred: 2020-01").replace("01-02", "01-08")
+        desk.enter_document("n", read_document(month, form="yaml"))
+        words = {"id": ["no"], "occurred": ["2020-01-05"], "issue": ["other"], "by": ["ACME"]}
+        answer = {**words, "responds-to": ["n1"]}
+        (outcome,) = desk.append("n", "statement", answer).outcomes
+        _is_what_the_record_says(desk, outcome)
+        (alone,) = desk.append("n", "statement", {**words, "id": ["again"]}).outcomes
+    told, *_ = outcome.changes or ()
+    assert told == "UNION on other (demand:p): 8 percent or 5 percent -> 8 percent."
+    assert "n2: opened (R8, high) -> quantity:unstated hardened (R1, medium)" in sentence(outcome)
+    assert "No stance changed" not in sentence(outcome)
+    assert "No stance changed" in sentence(alone)
+
+
+def test_what_came_before_others_tells_how_these_are_judged_then() -> None:
+    with opened() as desk:
+        desk.enter_document("n", read_document(ASKED, form="yaml"))
+        raw = {"id": ["n0"], "occurred": ["2019-12-31"], "issue": ["other"], "by": ["UNION"],
+               "to": ["ACME"], "proposal": ["p"], "quantity": ["9 percent"]}  # fmt: skip
+        (outcome,) = desk.append("n", "demand", raw).outcomes
+        _is_what_the_record_says(desk, outcome)
+    assert outcome.changes == (
+        "Audit, UNION on other (demand:p), n1: opened (R8, high) -> "
+        "quantity:unstated softened (R1, medium).",
+    )
 
 
 def test_among_other_entries_a_declaration_tells_of_what_was_there_before() -> None:
@@ -298,6 +335,7 @@ def _tells_of_the_last_what_the_whole_says(log: list[Logged], place: str) -> Non
     assert (told.item is None) == (item is None)
     if item is not None:
         assert _said(told.effects) == _said(effects_of(after, item))
+        assert set(told.changes or ()) == set(changes_beside(before, after, item))
 
 
 @given(every(), st.booleans())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -11,13 +12,15 @@ from functools import cached_property
 from events import developments as d
 from events.errors import Refused
 from events.log import Logged
+from events.names import folded
 from events.when import parse_when
 from projections.cut import Cut
 from projections.intake import read_record
 from projections.record import Item, Record
 from timeline.checks import ALWAYS_KNOWN, account_problems, order_problems
+from timeline.closing import is_closed
 from timeline.lives import life_problems
-from timeline.mentions import MENTIONED
+from timeline.mentions import MENTIONED, Named, names_of
 from timeline.recording.decision import Decision
 from timeline.recording.hood import MOST_ALONE, Hood
 
@@ -204,3 +207,48 @@ def _concerned(event: d.Event) -> str | None:
             return event.target
         case _:
             return None
+
+
+_MARKS = re.compile(r"[._/+-]+")
+
+
+def alike_in(batch: Batch) -> dict[Named, str]:
+    """Of the names that a write is the first to give, those that differ from another one in
+    capitals or marks alone, with that one: both are names, and whoever types the one may mean the
+    other. Looked for are the spellings that people use, however many names there are."""
+    hood = batch.hood
+    given = {
+        named: None
+        for entry in batch.pending
+        if isinstance(entry.event, d.Development | d.Declaration | d.NegotiationOpened)
+        for named in names_of(entry.event)
+        if named[0] != "development"
+    }
+    first = batch.pending[0].seq if batch.pending else 0
+
+    def there(wanted: Iterable[Named]) -> list[Named]:
+        return [named for named, seq in hood.find_names(wanted).items() if seq < first]
+
+    for named in there(given):
+        del given[named]
+    told = {(space, variant) for space, name in given for variant in _spellings(name)}
+    known = {(space, folded(name)): name for space, name in there(told)}
+    found = {}
+    for space, name in given:
+        if space == "negotiation":
+            reader = hood.shelf.reader
+            for stream in {one.stream for one in reader.streams()} - {name}:
+                if folded(stream) == folded(name) and not is_closed(reader, stream):
+                    known[space, folded(stream)] = stream
+        other = known.setdefault((space, folded(name)), name)
+        if other != name:
+            found[space, name] = f"There is '{other}' too, another {space}: is it the same?"
+    return found
+
+
+def _spellings(name: str) -> set[str]:
+    """A name as others may have spelt it."""
+    written = {_MARKS.sub(mark, name) for mark in ("-", "_", ".", "/")}
+    return {
+        form(one) for one in written for form in (str.lower, str.upper, str.capitalize, str.title)
+    }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +17,9 @@ from events.declaring import name_declared
 from events.entry import unbuild
 from events.kinds import kind_of
 from events.log import Logged
-from events.names import folded
 from projections.findings import Verdict
+from projections.links import inline_links
+from projections.naming import TrackKey, toward_of
 from projections.reaudited import Reaudited, reaudited
 from projections.record import Item, Record
 from projections.replay import EffectOnTrack, effects_of, verdicts_of
@@ -26,19 +27,16 @@ from projections.scales import ASKS
 from projections.stance import View, view_of
 from projections.words import describe
 from timeline.asserting import CheckedAssertion
-from timeline.closing import is_closed
 from timeline.hints import Hints
-from timeline.mentions import Named, names_of
+from timeline.mentions import names_of
 from timeline.odd import not_yet_public
 from timeline.recording.amending import retraction_of
-from timeline.recording.batch import Batch
+from timeline.recording.batch import Batch, alike_in
 
 NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."
 
 MOST_COMPARED = 5_000
 """Events that hang together up to which they are folded twice, to tell what changed."""
-
-_MARKS = re.compile(r"[._/+-]+")
 
 _MOST_OF_A_FIELD = 120
 """Characters of a field's words that are told of a correction."""
@@ -50,8 +48,9 @@ MOST_MOVES = 8
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     """One recorded event. `new` is false where it had been recorded before: then `now` says what
     became of it since, and the effects are those that it has today. `changes` say how positions
-    and verdicts differ where an amendment was recorded, None where nobody looked (one of many);
-    and where a declaration made what was there read otherwise: told of the last one of a write.
+    and verdicts differ where an amendment was recorded, or, beside its effects, a development that
+    came before others or narrows their days, None where nobody looked (one of many); and where a
+    declaration made what was there read otherwise: told of the last one of a write.
     `item` is a development in the record once all is written (`after`, with the hints that it
     gives), `further` are hints beside those."""
 
@@ -132,7 +131,7 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     after = view_of(batch.judged()) if batch.concerned or batch.reframing else None
     hints = Hints(after) if after is not None else None
     outcomes = []
-    alike = _alike(batch)
+    alike = alike_in(batch)
     for entry, decision in zip(batch.events, batch.decisions, strict=True):
         new = decision.there is None
         version += new
@@ -149,7 +148,8 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     several = after is not None and batch.fresh and not batch.alone
     if after is not None and several and len(batch.near) <= MOST_COMPARED and batch.before.items:
         before = view_of(replace(batch.before, judged_on=after.record.last_day))
-        changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
+        moved = reaudited(before, after, with_ledger=batch.is_whole)
+        changed = tuple(_verdicts_moved(one for one in moved if one.before))
     return Written(
         negotiation=batch.hood.negotiation,
         outcomes=tuple(outcomes),
@@ -158,55 +158,20 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     )
 
 
-def _alike(batch: Batch) -> dict[Named, str]:
-    """Of the names that a write is the first to give, those that differ from another one in
-    capitals or marks alone, with that one: both are names, and whoever types the one may mean the
-    other. Looked for are the spellings that people use, however many names there are."""
-    hood = batch.hood
-    given = {
-        named: None
-        for entry in batch.pending
-        if isinstance(entry.event, d.Development | d.Declaration | d.NegotiationOpened)
-        for named in names_of(entry.event)
-        if named[0] != "development"
-    }
-    first = batch.pending[0].seq if batch.pending else 0
-
-    def there(wanted: Iterable[Named]) -> list[Named]:
-        return [named for named, seq in hood.find_names(wanted).items() if seq < first]
-
-    for named in there(given):
-        del given[named]
-    told = {(space, variant) for space, name in given for variant in _spellings(name)}
-    known = {(space, folded(name)): name for space, name in there(told)}
-    found = {}
-    for space, name in given:
-        if space == "negotiation":
-            reader = hood.shelf.reader
-            for stream in {one.stream for one in reader.streams()} - {name}:
-                if folded(stream) == folded(name) and not is_closed(reader, stream):
-                    known[space, folded(stream)] = stream
-        other = known.setdefault((space, folded(name)), name)
-        if other != name:
-            found[space, name] = f"There is '{other}' too, another {space}: is it the same?"
-    return found
-
-
-def _spellings(name: str) -> set[str]:
-    """A name as others may have spelt it."""
-    written = {_MARKS.sub(mark, name) for mark in ("-", "_", ".", "/")}
-    return {
-        form(one) for one in written for form in (str.lower, str.upper, str.capitalize, str.title)
-    }
-
-
 def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any]:
     """What is told of an event beside itself; of too large a neighbourhood only where to look."""
     event, after = entry.event, hints.fold
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)
-        now = None if new else _since(after.record, event)
-        return {"now": now, "item": item, "after": hints if item else None}
+        told = {"item": item, "after": hints if item else None}
+        if not new:
+            return {"now": _since(after.record, event), **told}
+        if item is None or not (batch.alone and _reaches_back(batch.before, after.record, item)):
+            return told
+        if len(batch.near) > MOST_COMPARED:
+            return {"further": (_too_much(entry),), **told}
+        before = view_of(replace(batch.before, judged_on=after.record.last_day))
+        return {"changes": changes_beside(before, after, item), **told}
     if batch.reframing and entry == batch.reframing[-1]:
         return _reframed(entry, batch, after)
     if not isinstance(event, d.Amendment):
@@ -224,6 +189,41 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
     left = (NO_LEDGERS,) if ledgers and not batch.whole else ()
     changes = changes_between_folds(before, after, whole=batch.whole)
     return {"changes": changes, "after": hints, "further": left}
+
+
+def _reaches_back(before: Record, after: Record, item: Item) -> bool:
+    """Whether what was there may read otherwise by a new development: something does not certainly
+    come before it, it narrows the days of something, or it tells what a measure is, or whom that
+    hits, of which more was told before than this."""
+    first = item.earliest or date.min
+    if any(one.latest >= first for one in after.items if one is not item):
+        return True
+    if isinstance(item.development, d.PolicyNoted):
+        return True
+    of_name = after.of_name(getattr(item.development, "measure", None) or "")
+    if of_name and not toward_of(of_name[0].development):
+        return True
+    there, own = after.visible, item.development
+    if not (own.account_of or own.package or any(inline_links(own))):
+        return False  # what is tied to nothing narrows no days
+    return any((one.earliest, one.latest) != (there[name].earliest, there[name].latest)
+               for name, one in before.visible.items() if name in there)  # fmt: skip
+
+
+def changes_beside(before: View, after: View, item: Item) -> tuple[str, ...]:
+    """What a development changed beside what its own steps tell: positions that it is not the last
+    to act on, and verdicts of steps that were there."""
+    own = after.board.steps_of.get(item.id, ())
+    last = {
+        step.track.key for step in own
+        if all(one.lapsed_on is not None for one in step.track.steps[step.place + 1 :])
+    }  # fmt: skip
+    told = {(step.track.key.track, step.ids[0]) for step in own}
+    moved = (
+        one for one in reaudited(before, after, with_ledger=False)
+        if one.before and (one.track, one.development) not in told
+    )  # fmt: skip
+    return (*_positions_moved(before, after, but=last), *_verdicts_moved(moved))
 
 
 def _since(record: Record, event: d.Development | d.Amendment) -> str | None:
@@ -266,7 +266,7 @@ def _reframed(entry: Logged, batch: Batch, after: View) -> dict[str, Any]:
     moved = _positions_moved(old, new, first=getattr(entry.event, "party", None))
     if len(moved) > MOST_MOVES:
         moved[MOST_MOVES:] = [f"And {len(moved) - MOST_MOVES:,} more positions changed."]
-    return {"changes": (*moved, *_verdicts_moved(old, new, whole=True))}
+    return {"changes": (*moved, *_verdicts_moved(reaudited(old, new, with_ledger=True)))}
 
 
 def _too_much(entry: Logged) -> str:
@@ -277,11 +277,15 @@ def _too_much(entry: Logged) -> str:
 def changes_between_folds(before: View, after: View, *, whole: bool) -> tuple[str, ...]:
     """How an amendment moved the positions, ended ones too, and the verdicts of the audit, in a
     sentence each. Both folds are judged at the same day, so that time alone changes nothing."""
-    return (*_positions_moved(before, after), *_verdicts_moved(before, after, whole))
+    moved = reaudited(before, after, with_ledger=whole)
+    return (*_positions_moved(before, after), *_verdicts_moved(moved))
 
 
-def _positions_moved(before: View, after: View, first: str | None = None) -> list[str]:
-    """The positions that differ, by party; those of one party before all others."""
+def _positions_moved(
+    before: View, after: View, first: str | None = None, but: Collection[TrackKey] = ()
+) -> list[str]:
+    """The positions that differ, by party; those of one party before all others, and none of the
+    tracks `but`."""
     old = {p.key: p for p in before.positions(ended=True)}
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
@@ -289,7 +293,7 @@ def _positions_moved(before: View, after: View, first: str | None = None) -> lis
         {**old, **new}, key=lambda k: (k.party != first, k.party, k.track, k.toward or "")
     )
     lines = Counter((key.party, key.track) for key in keys)
-    for key in keys:
+    for key in (one for one in keys if one not in but):
         one, two = old.get(key), new.get(key)
         was = describe(one.state) if one else "nothing"
         now = describe(two.state) if two else "nothing"
@@ -305,10 +309,9 @@ def _positions_moved(before: View, after: View, first: str | None = None) -> lis
     return changes
 
 
-def _verdicts_moved(before: View, after: View, whole: bool, *, earlier: bool = False) -> list[str]:
-    """The verdicts that differ; of `earlier` steps only those that had one before."""
-    found = reaudited(before, after, with_ledger=whole)
-    moved = [one for one in found if one.before or not earlier]
+def _verdicts_moved(found: Iterable[Reaudited]) -> list[str]:
+    """The verdicts that differ, as many as are told."""
+    moved = list(found)
     told = [f"{verdict_moved(one)}." for one in moved[:MOST_MOVES]]
     if len(moved) > MOST_MOVES:
         told.append(f"And {len(moved) - MOST_MOVES:,} more steps of the audit changed.")
@@ -335,7 +338,9 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
     if isinstance(event, d.Development):
         parts += [outcome.now] if outcome.now else []
         parts += [f"{e.party} on {e.issue} ({e.track}): {e.text}." for e in outcome.effects]
-        if not outcome.effects and (outcome.new or outcome.public):
+        parts += outcome.changes or ()
+        unmoved = not (outcome.effects or outcome.changes)
+        if unmoved and (outcome.new or outcome.public):
             parts.append("A voice: no stance changed." if outcome.voice else "No stance changed.")
             if outcome.tabled:
                 parts.append(f"It is on the table for {' and '.join(outcome.tabled)} to answer.")

@@ -6,7 +6,7 @@ Only what the order settles counts: what may have come before or after refuses n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -27,18 +27,18 @@ _LIVING = (d.AgreementReached, d.Withdrawn, d.Measure)
 _ANEW = "give what comes anew a name of its own, and --follows {end}"
 
 
-def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[tuple[str, Problem]]:
+def life_problems(
+    before: Record, after: Record, wanted: Mapping[str, bool]
+) -> list[tuple[str, Problem]]:
     """What is wrong with the developments of these ids as `after` has them and was not wrong
-    `before`, and with what follows an end among them: each id with its problem."""
+    `before`, and with what follows an end among them: each id with its problem. What was recorded
+    elsewhere before, and comes here with its log (`wanted` says so), is taken as it was."""
     found = []
-    wanted = dict.fromkeys(names)
-    for name in wanted:
+    for name, logged in wanted.items():
         item = after.visible.get(name)
         if item is None or not isinstance(item.development, _LIVING):
             continue
-        # What was recorded elsewhere before, and comes here with its log, is taken as it was.
-        own = () if item.development.original else (name,)
-        for other in (*own, *_following(after, item)):
+        for other in (*(() if logged else (name,)), *_following(after, item)):
             if other != name and other in wanted:
                 continue
             if problems := _problems(after, other):
@@ -137,8 +137,8 @@ class _Life:
         return self.record.codebook.bound(item.development)
 
     def last_of(self, items: Sequence[Item]) -> list[Item]:
-        """Those that nothing of the others certainly followed."""
-        return [one for one in items if not any(self.settled(one, two) for two in items)]
+        """Those that nothing of the others certainly followed: most often a late one did."""
+        return [one for one in items if not any(self.settled(one, two) for two in reversed(items))]
 
     @cached_property
     def possible(self) -> list[Item]:

@@ -164,6 +164,20 @@ def test_what_is_exported_is_taken_in_also_where_its_beginning_was_removed(desk:
     assert len(desk.shelf.log("m")) == len(lines) - 3  # that an entry was removed is no entry
 
 
+def test_what_came_with_its_log_is_corrected_as_what_was_entered_here(desk: Desk) -> None:
+    measure(desk, "measure-imposed", "2022-07-01")
+    measure(desk, "measure-changed", "2022-07-05", quantity="5 days", id="changed")
+    measure(desk, "measure-lifted", "2022-07-10")
+    lines = [json.dumps(line) for line in exported(desk.shelf.log("n"))]
+    desk.open_negotiation("m")
+    desk.enter_document("m", read_document("\n".join(lines[1:]), form="jsonl"))
+
+    raw = {"id": ["changed"], "set": ["occurred=2022-07-15"], "reason": ["A slip."]}
+    for name in ("n", "m"):
+        with pytest.raises(Refused, match="'ban' was lifted on 2022-07-10"):
+            desk.append(name, "correct", raw)
+
+
 def test_what_is_agreed_again_lives_again(desk: Desk) -> None:
     agree(desk, "2022-07-01")
     agree(desk, "2022-07-05", "terminated")

@@ -175,9 +175,10 @@ class Batch:
             return
         before, after = self.before, self.after
         problems = [*order_problems(before, after), *account_problems(before, after)]
-        about = {_concerned(entry.event): entry.seq for entry in self.pending}
-        told = life_problems(before, after, [name for name in about if name])
-        problems += [(about[name], problem) for name, problem in told]
+        about = {name: entry for entry in self.pending if (name := _concerned(entry.event))}
+        logged = {name: entry.event.original is not None for name, entry in about.items()}
+        told = life_problems(before, after, logged)
+        problems += [(about[name].seq, problem) for name, problem in told]
         if problems:
             places = {e.seq: one.place for e, one in zip(self.pending, self.fresh, strict=True)}
             raise Refused([problem.at(places.get(seq)) for seq, problem in problems])

@@ -44,6 +44,10 @@ def measure(desk: Desk, kind: str, day: str, **fields: str) -> Outcome:
     return append(desk, kind, day, **{"by": "RUS", "to": "UKR", "measure": "ban", **fields})
 
 
+def amend(desk: Desk, name: str, change: str) -> None:
+    assert desk.append("n", "correct", {"id": [name], "set": [change], "reason": ["A slip."]}).new
+
+
 def hints(outcome: Outcome) -> str:
     return " ".join(outcome.hints)
 
@@ -155,8 +159,10 @@ def test_what_is_exported_is_taken_in_also_where_its_beginning_was_removed(desk:
     append(desk, "response", "2022-07-02", by="UKR", to_proposal="lane", answer="objects")
     measure(desk, "measure-imposed", "2022-07-01")
     measure(desk, "measure-lifted", "2022-07-02")
+    amend(desk, "response-2022-07-02", "because=Too late.")
     for name in ("agreement", "offer", "measure-imposed"):
         desk.redact("n", f"{name}-2022-07-01", reason="by order")
+    amend(desk, "response-2022-07-02", "says=No.")
     lines = [json.dumps(line) for line in exported(desk.shelf.log("n"))]
 
     desk.open_negotiation("m")

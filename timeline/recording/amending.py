@@ -72,7 +72,8 @@ class Amender:
         event: d.Amendment
         match draft.kind:
             case "correct":
-                event = d.Corrected(id="", patch=self._patch(state, raw), **base)
+                patch = self._patch(state, raw, logged=draft.original is not None)
+                event = d.Corrected(id="", patch=patch, **base)
             case "retract":
                 event = d.Retracted(id="", **base)
             case "reinstate":
@@ -118,7 +119,9 @@ class Amender:
         chosen: Relation = msgspec.convert(relation, Relation)
         return d.Linked(id="", relation=chosen, other=other, **base)
 
-    def _patch(self, state: TargetState, raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    def _patch(
+        self, state: TargetState, raw: Mapping[str, Sequence[str]], *, logged: bool
+    ) -> dict[str, Any]:
         current = state.development
         if current is None:
             state.check(d.Corrected(id="", target=state.target, patch={}))
@@ -156,8 +159,10 @@ class Amender:
         corrected, problems = build(kind, ids, self.declared.words, lambda _k, _o: current.id)
         if corrected is None:
             raise Refused(problems)
-        if problems := undeclared(self.declared, corrected):
-            raise Refused(problems)
+        if problems := undeclared(self.declared, corrected, logged=logged):
+            before = undeclared(self.declared, current)  # what it names may have been removed since
+            if problems := [one for one in problems if one not in before]:
+                raise Refused(problems)
         old, new = plain_fields(current), plain_fields(corrected)
         old.pop("original", None)  # no field of the development
         return {

@@ -29,12 +29,11 @@ def csv_text(
     import csv  # a cold read has no use for it
     import io
 
-    def cell(row: Mapping[str, Any], name: str) -> Any:
-        value = row.get(name, "")
-        return inert(value) if isinstance(value, str) and name not in raw else value
-
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=end)
     writer.writerow(columns)
-    writer.writerows([cell(row, name) for name in columns] for row in rows)
+    for row in rows:
+        told = {name: inert(cell) if isinstance(cell, str) and name not in raw else cell
+                for name, cell in row.items()}  # fmt: skip
+        writer.writerow([told.get(name, "") for name in columns])
     return buffer.getvalue()

@@ -55,12 +55,14 @@ def test_of_two_texts_of_a_single_field_none_is_dropped(lines: Lines) -> None:
         "- {kind: party, party: EUR, name: [Union, Europe]}\n"
         "- {kind: add-source, id: zte-banned, source: [a, b]}\n"
         "- {kind: issue, issue: tea, unit: [kt, bags]}\n"
-        "- {kind: link, id: [a, b], relation: follows, other: c}\n",
+        "- {kind: link, id: [a, b], relation: follows, other: c}\n"
+        "- {kind: add-source, id: zte-banned, source: a, quantity: [5 percent, 6 percent]}\n",
     )
     assert told == [
         "line 1: name: is given 2 times: say it once",
         "line 2: source: is given 2 times: say it once",
         "line 4: id: is given 2 times: say it once",
+        "line 5: quantity: add-source takes no 'quantity' (known: id, quote, source)",
     ]
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 Read = TypeVar("Read")
 
-_ENDLESS = re.compile(r"(?<!\S)(\S{200})\S{300,}?(\W?)(?=\s|\Z)")
+_ENDLESS = re.compile(r"(?<!\S)(\S{200})\S{300,}?(\W{0,3})(?=\s|\Z)")
 """What nobody reads to its end, and is no name: it is told by its first signs."""
 
 
@@ -36,7 +36,8 @@ class Problem:
     place: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", _ENDLESS.sub(r"\1…\2", self.message))
+        for name in ("where", "message"):
+            object.__setattr__(self, name, _ENDLESS.sub(r"\1…\2", getattr(self, name)))
 
     def at(self, place: str | None) -> Problem:
         """The same problem, placed at a line of a file, if it is of one."""

@@ -1,5 +1,6 @@
 """Bad input: one clear sentence on stderr, the documented exit code, nothing written."""
 
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import COMMAND_WORDS, COMMANDS, GROUPS
+from events.errors import Problem
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.meant import FIELD_WORDS, KIND_WORDS
@@ -67,6 +69,26 @@ def test_an_unknown_name_is_refused_with_the_nearest_ones(
 def test_a_name_without_an_end_is_told_by_its_first_signs(refuses: Refuses) -> None:
     told = refuses(3, "stance", "--party", "a" * 3000)
     assert told == f"no party '{'a' * 199}…' (known: CHN, USA, ZTE)"
+
+
+def test_a_field_without_an_end_is_told_by_its_first_signs(
+    tmp_path: Path, refuses: Refuses
+) -> None:
+    entries = tmp_path / "entries.jsonl"
+    entries.write_text(f'{{"kind": "party", "party": "A", "{"k" * 3000}": "x"}}\n')
+    assert max(map(len, refuses(3, "append", str(entries)).split())) < 250
+
+
+@pytest.mark.parametrize("around", ["'{}', or", "'{}': no", "('{}'). Write", '"{}"'])
+def test_what_is_told_by_its_first_signs_keeps_its_quotes(around: str) -> None:
+    told = Problem(where="", message=around.format("a" * 600)).message
+    assert re.sub("a+…", "{}", told) == around
+
+
+def test_many_long_names_are_told_at_once() -> None:
+    began = time.process_time()
+    Problem(where="", message=f"{'x' * 499} " * 8_000)
+    assert time.process_time() - began < 1
 
 
 def test_every_unknown_name_of_a_development_is_named_with_its_remedy(refuses: Refuses) -> None:

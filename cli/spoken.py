@@ -93,6 +93,7 @@ def _linked_sources(
     if (publisher or published) and len(links) != 1:
         raise Refused("--publisher and --published belong to one source that is a link")
     known = links_declared(desk, negotiation) if links else {}
+    publisher = (publisher or "").strip() or None
     said = day(published, "published")[0] if published else None
     declared = []
     for link in links:

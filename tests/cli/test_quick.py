@@ -71,6 +71,14 @@ def test_details_of_a_link_are_kept_or_refused(run: Run) -> None:
     assert len(sources(run)) == 1
 
 
+@pytest.mark.parametrize("publisher", ["", " The Herald "])
+def test_details_of_a_link_are_taken_again_as_they_were_typed(run: Run, publisher: str) -> None:
+    begun(run)
+    link = ("--source", "https://a.example/1", "--publisher", publisher)
+    assert (said(run, "One", *link).code, said(run, "Two", *link).code) == (0, 0)
+    assert len(sources(run)) == 1
+
+
 @pytest.mark.parametrize(
     "change",
     [

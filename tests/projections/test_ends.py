@@ -1069,3 +1069,12 @@ def test_who_was_left_alone_in_an_agreement_goes_on_with_it_once_it_agrees_anew(
     assert told == {("e3",), ("e4",)}
     (position,) = story.fold().positions()
     assert [str(q) for q in position.state.quantities] == ["10 percent"]
+
+
+def test_who_suspends_what_is_not_told_otherwise_is_told_whatever_ends_it_later() -> None:
+    story = Story()
+    _agreed(story, "halt", "2026-02-01", by="USA", status="suspended")
+    told = story.verdicts("commitment:deal")
+    assert told == ["hardened R6 status"]
+    story.tell("withdrawal", id="left", occurred="2026-06-01", by="USA", agreement="deal")
+    assert story.verdicts("commitment:deal") == [*told, "hardened R6 status"]

@@ -63,7 +63,7 @@ _ENGLISH = frozenset((
 """Scales of languages that put a comma between thousands; others begin decimals with it."""
 _LATIN = re.compile(r"\bd(?:[ei] |['’])", re.IGNORECASE)
 """`millions d'euros`, `millones de euros`."""
-_SHORT = frozenset(("k", "m", "mm", "b", "cr", "md", "mds", "bi", "mi"))
+_SHORT = frozenset(("k", "m", "mm", "b", "cr", "md", "mds", "mld", "bi", "mi"))
 """Scales that are units of another kind where no currency stands beside them."""
 
 _NAMES = {0: "", 3: "k", 6: "mn", 9: "bn", 12: "tn"}

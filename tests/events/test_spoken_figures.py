@@ -118,6 +118,10 @@ def test_capitals_may_be_millions_of_dollars() -> None:
     assert read_figure("EUR 50 MD") == "50 EUR MD"  # where `MD` is told to be no basis
 
 
+def test_what_an_issue_may_declare_is_no_scale_without_a_currency() -> None:
+    assert read_figure("50 MLD") == "50 MLD"  # a million litres a day
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -136,6 +136,12 @@ def test_what_cannot_be_sent_to_is_refused(
     assert json.loads(run("watch", "list", "--format", "json").out)["watches"] == []
 
 
+def test_a_file_may_be_named_by_the_time_of_day(run: Run, talks: Talks) -> None:
+    assert run("watch", "add", "--to", "log-2026-11-30T10:15.jsonl").code == 0
+    (watch,) = json.loads(run("watch", "list", "--format", "json").out)["watches"]
+    assert watch["to"].endswith("/log-2026-11-30T10:15.jsonl")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "169.254.169.254", "10.0.0.1",
                                   "[::ffff:10.0.0.1]", "0.0.0.0", "[64:ff9b::7f00:1]",
                                   "[2002:7f00:1::]", "[::127.0.0.1]", "[fec0::1]",

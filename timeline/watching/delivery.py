@@ -35,8 +35,9 @@ _CARRIERS = (ip_network("::/96"), ip_network("64:ff9b::/96"))
 _GATEWAYS_OF_ONES_OWN = ip_network("64:ff9b:1::/48")
 """Such addresses of a gateway that a network has for itself (RFC 8215)."""
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-"""What an address begins with, also a mistyped one; a drive of Windows has one letter."""
+_SCHEME = re.compile(r"[A-Za-z]{2,}:|.*://")
+"""What an address begins with, also a mistyped one; a drive of Windows has one letter, and a file
+may be named by the time of day."""
 
 _LONGEST_RUN = 60.0
 """Seconds that a command may take."""

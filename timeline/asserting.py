@@ -40,9 +40,12 @@ class CheckedAssertion:
         return self.judgement.holds
 
 
-def asserted(declared: Declared, raw: Mapping[str, Sequence[str]]) -> d.StanceAsserted:
+def asserted(
+    declared: Declared, raw: Mapping[str, Sequence[str]], *, logged: bool
+) -> d.StanceAsserted:
     """An assertion from its texts (`expects`, `as-of`, `says`, `id`); its id is empty where none
-    was given. Raises Refused with every problem."""
+    was given. `logged`: it comes with its log, and what it is on may have been removed from that.
+    Raises Refused with every problem."""
     from timeline.checks import unknown
 
     text = (raw.get("expects") or [""])[0]
@@ -55,7 +58,7 @@ def asserted(declared: Declared, raw: Mapping[str, Sequence[str]]) -> d.StanceAs
         if name and not always and not declared.knows(space, name):
             problems.append(unknown(declared, space, name, "assertion"))
     on = fields.get("on")
-    if on and not (declared.knows("proposal", on) or declared.knows("measure", on)):
+    if on and not (logged or declared.knows("proposal", on) or declared.knows("measure", on)):
         problems.append(unknown(declared, "proposal", on, "assertion"))
     for name, read in (("id", identifier), ("says", prose)):
         if raw.get(name):

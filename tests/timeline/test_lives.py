@@ -160,6 +160,8 @@ def test_what_is_exported_is_taken_in_also_where_its_beginning_was_removed(desk:
     measure(desk, "measure-imposed", "2022-07-01")
     measure(desk, "measure-lifted", "2022-07-02")
     amend(desk, "response-2022-07-02", "because=Too late.")
+    expected = {"expects": ["RUS corridor on lane live"], "as-of": ["2022-07-02"]}
+    desk.append("n", "assertion", expected)
     for name in ("agreement", "offer", "measure-imposed"):
         desk.redact("n", f"{name}-2022-07-01", reason="by order")
     amend(desk, "response-2022-07-02", "says=No.")

@@ -224,7 +224,7 @@ class _Deciding:
         )
 
     def _assertion(self, draft: Draft) -> Decision:
-        asked = asserted(self.declared, draft.raw)
+        asked = asserted(self.declared, draft.raw, logged=draft.original is not None)
         # Facts beside what was asked for: by which codebook it was expected, and a made-up id.
         event = msgspec.structs.replace(asked, codebook=STANDARD.label)
         decision = decision_of(event, draft.place, key=self.key, asked=asked)

@@ -222,14 +222,9 @@ class Deals:
         return self._as_of(name, until)
 
     def goes_on(
-        self,
-        deal: Deal,
-        item: Item,
-        parties: Iterable[str],
-        come: Come | None = None,
-        *,
+        self, deal: Deal, item: Item, parties: Iterable[str], come: Come | None = None, *,
         surely: bool = False,
-    ) -> bool:
+    ) -> bool:  # fmt: skip
         """Whether an agreement still binds one of some parties before a development: what has ended
         for all of them they cannot go on with."""
         gone = self.gone(deal, item, come, surely=surely)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from events.when import until
 from projections.deals import Come, in_turn
+from projections.entered import ends_it
 from projections.lapsing import ended_by_time, next_end, ways_of
 from projections.lives import after, can_end, is_agreed_anew
 from projections.moves import ByCommitment
@@ -121,6 +122,14 @@ def _goes_on(step: Step) -> bool:
     return move.key.kind == "commitment" and move.effect == "put" and (
         move.stated.status not in ENDED and not is_agreed_anew(move)
     )  # fmt: skip
+
+
+def may_follow(step: Step, other: Step) -> bool:
+    """Whether a step may have come after another of its track, which its day leaves open: what
+    goes on with an agreement of two did not come after the end of it."""
+    deal = step.moves[0].deal
+    of_two = deal is not None and len(deal.parties) == 2
+    return not (of_two and _goes_on(step) and ends_it(other.first.development))
 
 
 class _At(NamedTuple):

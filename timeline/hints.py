@@ -14,6 +14,7 @@ from functools import cached_property
 from events import developments as d
 from events.commitments import COMMITS
 from events.when import parse_when
+from projections.every_order import may_follow
 from projections.figures import harder_is_more
 from projections.findings import MOVED
 from projections.links import ACCOUNT_RELATIONS
@@ -151,10 +152,9 @@ def _open_order(fold: Hints, item: Item, steps: Iterable[Step]) -> Iterator[str]
         if step.lapsed_on is not None:
             continue
         others = [
-            other for other in step.unsettled
-            if other.lapsed_on is None and item.id not in other.ids
+            one for one in (*step.unsettled, *fold.open_later.get(step, ()))
+            if one.lapsed_on is None and item.id not in one.ids and may_follow(step, one)
         ]  # fmt: skip
-        others += fold.open_later.get(step, ())
         for other in others[:_MOST]:
             yield (
                 f"Its date overlaps {other.first.id} on {step.track.key.track}, so their order is "

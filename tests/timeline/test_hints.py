@@ -341,3 +341,21 @@ def test_what_others_threatened_is_not_carried_out(desk: Desk) -> None:
     written = desk.append(NAME, "measure-imposed", {name: [text] for name, text in raw.items()})
     hint = "'told' is of BOR, so this carries out nothing of it (carries-out)."
     assert hint in written.outcomes[0].hints
+
+
+def test_no_link_is_proposed_that_would_let_an_agreement_go_on_after_its_end(desk: Desk) -> None:
+    deal = {"between": "ARL,BOR", "agreement": "deal", "issue": "steel"}
+    found = {}
+    for id, day, status in (("deal", "2026-01-05", "agreed"), ("more", "2026-02", "extended"),
+                            ("end", "2026-02", "terminated")):  # fmt: skip
+        raw = {"id": id, "occurred": day, "status": status, **deal}
+        (outcome,) = desk.append(NAME, "agreement", {k: [v] for k, v in raw.items()}).outcomes
+        found[id] = [hint for hint in outcome.hints if "overlaps" in hint]
+    assert found == {"deal": [], "more": [], "end": found["end"]}
+    assert "--supersedes more" in found["end"][0]
+    drafts = [Draft(place="line 1", kind="agreement", raw={
+        "id": ["less"], "occurred": ["2026-02"], "status": ["changed"],
+        **{name: [text] for name, text in deal.items()},
+    })]  # fmt: skip
+    (outcome,) = desk.enter(NAME, drafts).outcomes
+    assert [hint.split()[3] for hint in outcome.hints if "overlaps" in hint] == ["more"]

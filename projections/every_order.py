@@ -84,8 +84,10 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
     # What was done so far -> the states that it may have come to, each by when.
     reached: dict[tuple[int, ...], dict[State | None, _At]] = {(): {}}
     found: dict[int, dict[Last, None]] = {}
+    spare: dict[int, dict[Last, None]] = {}
     for left in reversed(range(len(steps))):
         onward: dict[tuple[int, ...], dict[State | None, _At]] = {}
+        idle: dict[tuple[int, ...], dict[State | None, _At]] = {}
         for so_far, states in reached.items():
             done, came = {*so_far}, [steps[i] for i in so_far]
             for i, one in enumerate(steps):
@@ -99,21 +101,23 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                     acts = does if was is not None or not elsewhere[i] else None
                     if day >= past or (was is not None and was.status == "expired"):
                         acts = read_after(board, came, one, steps, day)
-                    if acts is None and _goes_on(one) and not _does(board, came, one, steps):
-                        continue  # what had ended nobody can have gone on with
+                    # What had ended nobody can have gone on with: only if no order is left.
+                    none = acts is None and _goes_on(one) and not _does(board, came, one, steps)
                     now, by = was, last
                     if acts is not None:
                         now, by = after(acts, was, board.restates), (one, was)
                     same = now if now is None else unordered(now)
-                    there = onward.setdefault(path if as_read else tuple(sorted(path)), {})
+                    there = (idle if none else onward).setdefault(
+                        path if as_read else tuple(sorted(path)), {}
+                    )
                     if same not in there or day < there[same].day:
                         there[same] = _At(now, day, by)
                     if not left and by is not None and now is not None:
                         made = by[0]
                         way = Last(by[1], now, _over_by(made, now, day, step.latest))
-                        found.setdefault(made.place, {})[way] = None
-        reached = onward
-    return {place: list(ways) for place, ways in found.items()}
+                        (spare if none else found).setdefault(made.place, {})[way] = None
+        reached = onward or idle
+    return {place: list(ways) for place, ways in (found or spare).items()}
 
 
 def _goes_on(step: Step) -> bool:

@@ -25,7 +25,8 @@ def hangs_on_which(board: Board, step: Step, found: Sequence[Step]) -> bool:
         if key.toward is not None and key._replace(toward=None) in board.tracks:
             return True
     # Of what may have ended it changes nothing.
-    if needs_what_stands(step.moves[0]) and any(one.state.status in ENDED for one in found):
+    move = step.moves[0]
+    if move.if_stands or (needs_what_stands(move) and any(o.state.status in ENDED for o in found)):
         return True
     if last_day(step) < step.latest or any(o.lapsed_on for o in chain(found, step.unsettled)):
         return True

@@ -577,3 +577,19 @@ def test_who_left_in_the_month_may_have_gone_before_the_last_but_one_whoever_was
     forms = {p.key.party: sorted({str(f.status) for f in p.forms})
              for p in story.fold(as_of="2026-06-01").positions()}  # fmt: skip
     assert forms == {"ACME": ["left", "ratified"], "UNION": ["ratified", "terminated"]}
+
+
+@pytest.mark.parametrize("vague", [("extended", "suspended"), ("extended", "resumed")])
+def test_what_goes_on_with_an_agreement_that_is_over_in_every_order_does_nothing(
+    vague: tuple[str, ...],
+) -> None:
+    """No door takes it; a log of elsewhere may hold it."""
+    story = Story()
+    told = {"between": ["UNION", "ACME"], "agreement": "deal"}
+    story.tell("agreement", id="first", occurred="2026-02-01", commits=["ACME: 5 percent"], **told)
+    story.tell("agreement", id="end", occurred="2026-03-04", status="terminated", **told)
+    story.tell("agreement", id="on", occurred="2026-03-12", status=vague[-1], **told)
+    for status in vague:
+        story.tell("agreement", id=status, occurred="2026-03", status=status, **told)
+    position = story.position("commitment:deal", ended=True)
+    assert {_words(form) for form in position.forms} == {("terminated", "5 percent")}

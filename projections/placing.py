@@ -225,7 +225,13 @@ class Placing(Board):
         begun = begins_from(self, end) if not there and track is end.track else ()
         of_all = end.track.key._replace(toward=None)
         line = self.tracks.get(of_all) if begun and of_all != end.track.key else None
-        earlier = [one for one in line.steps if not self._surely_before(end, one)] if line else []
+        earlier = [
+            one for one in (line.steps if line else ())
+            if self._surely_before(one, end) or (
+                not self._surely_before(end, one)
+                and all(self._surely_before(one, other) for other in steps)
+            )
+        ]  # fmt: skip
         begun = (*begun, *[one.state for one in self._unreplaced(earlier)])
         if any(state is not None and can_end(end.moves[0], state) for state in begun):
             return _NOTHING

@@ -835,3 +835,20 @@ def test_what_is_suspended_for_all_within_the_month_was_in_force_for_all() -> No
     story.tell("measure-imposed", id="all", occurred="2026-02-05", **told)
     story.tell("measure-suspended", id="rests", occurred="2026-02", **told)
     assert story.position("measure:list").statuses == ("suspended",)
+
+
+def test_what_is_suspended_wherever_it_stands_hangs_on_no_order_of_entry() -> None:
+    found = []
+    for order in ("all one", "one all"):
+        story = Story()
+        for id in order.split():
+            kind, more = ("policy", {"lapses": "2020-01-05"}) if id == "all" else (
+                "measure-imposed", {"to": "UNION"})  # fmt: skip
+            story.tell(kind, id=id, occurred="../2020-01-06", by="ACME", measure="m", **more)
+        story.tell("measure-suspended", id="rests", occurred="2020-01", by="ACME", measure="m")
+        tracks = story.fold(as_of="2020-01-11").possible.board.tracks.values()
+        found.append({
+            (track.key.toward, form.state.status, form.ways)
+            for track in tracks for form in track.standing
+        })  # fmt: skip
+    assert found[0] == found[1]

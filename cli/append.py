@@ -215,8 +215,6 @@ def _append_one(kind: Kind, /, **given: Any) -> None:
             f"append {kind.name} needs {', '.join(missing)}"
             + (" (write 'unknown' for a date nobody told)" if "--occurred" in missing else "")
         )
-    if raw.get("anchor") and not raw.get("phrase"):  # in a file it may be of all entries
-        raise Refused("has no phrase: give the words that count from it", where="anchor")
     enter(settings, kind.name, raw, **given)
 
 

@@ -66,6 +66,16 @@ def test_of_two_texts_of_a_single_field_none_is_dropped(lines: Lines) -> None:
     ]
 
 
+def test_a_day_that_no_words_count_from_is_refused_but_as_a_default(lines: Lines) -> None:
+    told = lines(
+        "entries.yaml",
+        "defaults: {by: USA, issue: trade-deficit, occurred: 2018-05-03, anchor: 2018-05-04}\n"
+        "developments:\n- {kind: statement, says: one}\n"
+        "- {kind: statement, says: two, anchor: 2018-05-05}\n",
+    )
+    assert told == ["line 4: anchor: has no phrase: give the words that count from it"]
+
+
 def test_unreadable_json_and_a_bad_field_are_told_in_one_report(lines: Lines) -> None:
     told = lines(
         "entries.jsonl",

@@ -192,6 +192,10 @@ class _Deciding:
             problems = undeclared(self.declared, event, logged=logged)
             if not logged and kind.type is d.AgreementReached:
                 problems += _alone(raw)
+            # As a default it is meant for the entries that have words.
+            if raw.get("anchor") and not raw.get("phrase") and "anchor" not in draft.inherited:
+                said = "has no phrase: give the words that count from it"
+                problems.append(Problem(where="anchor", message=said))
             if problems:
                 raise Refused(problems)
             if named and self.declared.is_taken(event.id):

@@ -297,12 +297,13 @@ class Moves:
         found = others(item, "responds-to")
         if found or not isinstance(development, _DEEDS):
             return found
-        own = development.measure
+        own, by = development.measure, self.record.by_then(item.latest)
         told = [
             answered
-            for name in {own, self.record.carried_out(item) or ""}
+            for carried in {own, self.record.carried_out(item) or own}
+            for name in (carried, *self.naming.wholes_of(carried, by))
             if name in self.record.threatened_in_answer and not self._lapsed_before(item, name)
-            for word in self._words_before(item, name, over=name == own)
+            for word in self._words_before(item, name, over=carried == own)
             for answered in others(word, "responds-to")
         ]
         return sorted(dict.fromkeys(told), key=lambda one: one.sort_key)

@@ -349,6 +349,28 @@ def test_retaliation_that_was_threatened_is_an_answer_once_it_is_imposed(by_name
     assert story.position("response:list", as_of="2020-01-31").state.answers == ("threatens",)
 
 
+@pytest.mark.parametrize("part", ["mirror/steel", "steel"])
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_a_part_is_imposed_in_answer_to_what_its_whole_was_announced_for(
+    part: str, carried_out: bool
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "list", "2020-01-01", "list")
+    told = {"by": "CHN", "to": "USA"}
+    _measure(story, "measure-announced", "notice", "2020-01-10", "mirror",
+             responds_to="list", **told)  # fmt: skip
+    if part == "steel":
+        _measure(story, "measure-changed", "split", "2020-01-11", "mirror",
+                 split_into=["steel", "cars"], **told)  # fmt: skip
+    if carried_out:
+        _measure(story, "measure-imposed", "all", "2020-01-15", "mirror", **told)
+        _measure(story, "measure-suspended", "rests", "2020-01-20", part, **told)
+    _measure(story, "measure-imposed", "in", "2020-02-01", part, **told)
+    rows = [(str(r.day), r.verdict) for r in story.rows("response:list")]
+    day = "2020-01-15" if carried_out else "2020-02-01"
+    assert rows == [("2020-01-10", "opened"), (day, "hardened")]
+
+
 def test_what_is_imposed_once_what_it_was_threatened_for_is_over_is_no_answer_to_that() -> None:
     story = Story()
     _measure(story, "measure-imposed", "list", "2020-01-01", "list")

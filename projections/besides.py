@@ -112,10 +112,12 @@ def _about(board: Placing, step: Step, name: str) -> Beside | None:
         entry = board.record.visible[deal.entries[-1].id]
         own = own_terms(entry, board.moves.deals.forms(entry))
         return Beside(what="agreement", name=name, steps=(last,), state=own)
-    mine = [
-        t for t in tracks
-        if t.key.kind in ACTS and t.key.party == key.party and not t.ended
-    ]  # fmt: skip
-    if not mine or key.kind != "offer":
+    if key.kind != "offer":
+        return None
+    mine = [t for t in tracks if t.key.kind in ACTS and t.key.party == key.party]
+    for toward in (key.toward, None):
+        mine = [t for t in mine if t.key.toward == toward] or mine
+    mine = [t for t in mine if not t.ended]
+    if not mine:
         return None
     return Beside(what="measure", name=name, steps=(mine[0].standing[-1],), state=mine[0].state)

@@ -852,3 +852,30 @@ def test_what_is_suspended_wherever_it_stands_hangs_on_no_order_of_entry() -> No
             for track in tracks for form in track.standing
         })  # fmt: skip
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("toward", ["UNION", "ZTE"])
+def test_an_offer_is_about_what_stands_toward_whom_it_is_made(toward: str) -> None:
+    story = Story()
+    story.tell("measure-imposed", id="on", by="ACME", to=["UNION", "ZTE"], measure="m",
+               occurred="2020-01-01", quantity="25 percent rate")  # fmt: skip
+    story.tell("measure-suspended", id="off", by="ACME", to="UNION", measure="m",
+               occurred="2020-01-10")  # fmt: skip
+    story.tell("offer", id="cut", by="ACME", to=toward, proposal="cut", about="m",
+               occurred="2020-02-01", quantity="10 percent rate")  # fmt: skip
+    status, since = ("suspended", "off") if toward == "UNION" else ("in-force", "on")
+    row = story.rows("offer:cut")[-1]
+    assert (row.verdict, row.before) == ("softened", f"{status}; 25 percent rate")
+    assert row.from_ids == (since,)
+
+
+def test_an_offer_about_what_was_lifted_for_whom_it_is_made_is_one_more_give() -> None:
+    story = measure()
+    story.tell("measure-imposed", id="ban", by="ACME", to="all", measure="ban",
+               occurred="2020-01-02")  # fmt: skip
+    story.tell("measure-lifted", id="off", by="ACME", to="UNION", measure="m",
+               occurred="2020-01-10")  # fmt: skip
+    story.tell("offer", id="cut", by="ACME", to="UNION", proposal="cut", about="m",
+               occurred="2020-02-01")  # fmt: skip
+    assert story.verdicts("offer:cut") == ["opened R8 whole"]
+    assert story.verdicts("ledger")[-2:] == ["softened R5 gives"] * 2

@@ -141,9 +141,12 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
         both = not exempt and mine == {step.group for step in of_all.frontier}
         alike = one == two or both
         if not alike and coming and of_all.state.status in ON_THE_WAY:
-            # It was on its way when words toward all began.
+            # It was on its way when words toward all began, or nothing but how far it is sets it
+            # apart.
             began = {_began(step).group for step in of_all.frontier}
-            alike = all(settled(one, first) for one in mine for first in began)
+            alike = all(settled(one, first) for one in mine for first in began) or (
+                comes == "in-force" and (one.quantities, one.scope) == (two.quantities, two.scope)
+            )
     here = move.item.group
     return alike and all(
         settled(step.group, here) or (comes == "in-force" and not settled(here, step.group))

@@ -879,3 +879,16 @@ def test_an_offer_about_what_was_lifted_for_whom_it_is_made_is_one_more_give() -
                occurred="2020-02-01")  # fmt: skip
     assert story.verdicts("offer:cut") == ["opened R8 whole"]
     assert story.verdicts("ledger")[-2:] == ["softened R5 gives"] * 2
+
+
+@pytest.mark.parametrize("own", ["25 percent rate", "40 percent rate", ""])
+def test_what_is_announced_to_one_alone_comes_with_what_is_imposed_on_all(own: str) -> None:
+    story = measure("measure-threatened")
+    story.tell("measure-announced", id="soon", by="ACME", to="UNION", measure="m",
+               occurred="2020-01-10", **({"quantity": own} if own else {}))  # fmt: skip
+    story.tell("measure-imposed", id="in", by="ACME", to="all", measure="m",
+               occurred="2020-02-01", quantity="20 percent rate")  # fmt: skip
+    apart = own.startswith("40")
+    (here,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
+    assert here.status == ("announced" if apart else "in-force")
+    assert [str(q) for q in here.state.quantities] == [own if apart else "20 percent rate"]

@@ -9,6 +9,7 @@ import msgspec
 
 from events import developments as d
 from events.quantity import Quantity
+from events.when import until
 from projections.lives import own_terms
 from projections.positions import Position, position_of
 from projections.record import Item
@@ -30,13 +31,14 @@ class AgreementStep(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
     """An agreement at a cut, with its own terms. `status` is the firmest of its commitments', or
-    how the last of them ended."""
+    how the last of them ended; `lapses` the last day of the last of them."""
 
     name: str
     title: str | None
     parties: tuple[str, ...]
     status: str
     since: str
+    lapses: str | None
     terms: State
     figures_since: tuple[str, ...]
     commitments: tuple[Position, ...]
@@ -87,12 +89,19 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
         parties=deal.parties,
         status=status,
         since=firmest.since,
+        lapses=_lapses(standing) if standing else terms.lapses,
         terms=terms,
         figures_since=tuple(_stated_by(entries, quantity) for quantity in terms.quantities),
         commitments=tuple(positions if ended else standing or positions),
         history=tuple(history),
         ended=not standing,
     )
+
+
+def _lapses(standing: Sequence[Position]) -> str | None:
+    """The last day of what stands the longest; None where one has none, or it is open which."""
+    days = [(one.state.under or one.state).lapses for one in standing]
+    return None if None in days else max(filter(None, days), key=until)
 
 
 def _stated_by(entries: Sequence[Item], quantity: Quantity) -> str:

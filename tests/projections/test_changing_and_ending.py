@@ -465,6 +465,19 @@ def test_an_extension_is_not_what_was_agreed() -> None:
     assert {r.verdict for r in story.rows() if "longer" in r.to_ids} == {"held"}
 
 
+def test_an_agreement_lapses_with_the_last_of_its_commitments() -> None:
+    story = Story()
+    told = {"between": ["USA", "CHN", "ZTE"], "lapses": "2020-03-31"}
+    _agreed(story, "deal", "2020-01-01", says="a truce", **told)
+    _agreed(story, "usa", "2020-03-10", by="USA", status="extended", lapses="2020-05-31")
+    _agreed(story, "chn", "2020-03-20", by="CHN", status="extended", lapses="2020-06-30")
+    for day, lapses in (("03-09", "2020-03-31"), ("03-15", "2020-05-31"), ("05-01", "2020-06-30")):
+        (agreement,) = agreements_of(story.fold(as_of=f"2020-{day}"))
+        assert (agreement.lapses, agreement.terms.lapses) == (lapses, "2020-03-31")
+    _agreed(story, "open", "2020-05-20", by="CHN", status="extended")
+    assert agreements_of(story.fold())[0].lapses is None
+
+
 def test_whose_last_day_has_passed_keeps_no_agreement_going() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")

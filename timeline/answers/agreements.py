@@ -26,7 +26,6 @@ class AgreementTold(Part, frozen=True, gc=False):
         return taken(
             cls,
             one,
-            lapses=one.terms.lapses,
             terms=TermsTold.of(one.terms, one.figures_since),
             commitments=tuple([PositionTold.of(fold, p) for p in one.commitments]),
         )

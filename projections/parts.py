@@ -11,13 +11,14 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from events import developments as d
+from events.when import parse_when
 from projections.comparison import compare
 from projections.lives import after_put, can_end, stands
 from projections.moves import Effect, Move
 from projections.naming import ACTS, TABLED, TrackKey, toward_of
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, resumed
+from projections.state import ENDED, State, resumed
 from projections.stated import Stated
 from projections.tracks import Step, Track
 
@@ -141,16 +142,26 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
         both = not exempt and mine == {step.group for step in of_all.frontier}
         alike = one == two or both
         if not alike and coming and of_all.state.status in ON_THE_WAY:
-            # It was on its way when words toward all began, or nothing but how far it is sets it
-            # apart.
+            # It was on its way when words toward all began.
             began = {_began(step).group for step in of_all.frontier}
             alike = all(settled(one, first) for one in mine for first in began) or (
-                comes == "in-force" and (one.quantities, one.scope) == (two.quantities, two.scope)
+                comes == "in-force" and not _has_its_own(move, one, two)
             )
     here = move.item.group
     return alike and all(
         settled(step.group, here) or (comes == "in-force" and not settled(here, step.group))
         for step in track.frontier
+    )
+
+
+def _has_its_own(move: Move, own: State, of_all: State) -> bool:
+    """Whether another figure or scope than what comes into force toward all, or a later day, sets
+    apart what is on its way toward one."""
+    says, day = move.stated, move.item.latest
+    return (
+        (bool(says.quantities) and own.quantities != of_all.quantities)
+        or (bool(says.scope) and own.scope != of_all.scope)
+        or (parse_when(own.effective or "unknown").earliest or day) > day
     )
 
 

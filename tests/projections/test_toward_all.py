@@ -881,14 +881,28 @@ def test_an_offer_about_what_was_lifted_for_whom_it_is_made_is_one_more_give() -
     assert story.verdicts("ledger")[-2:] == ["softened R5 gives"] * 2
 
 
-@pytest.mark.parametrize("own", ["25 percent rate", "40 percent rate", ""])
-def test_what_is_announced_to_one_alone_comes_with_what_is_imposed_on_all(own: str) -> None:
+@pytest.mark.parametrize(
+    ("own", "all_at", "comes_at"),
+    [
+        ({"quantity": "25 percent rate"}, "20 percent rate", "20 percent rate"),
+        ({}, "20 percent rate", "20 percent rate"),
+        ({"quantity": "40 percent rate"}, None, "40 percent rate"),
+        ({"quantity": "40 percent rate"}, "20 percent rate", None),
+        ({"effective": "2020-02-01"}, None, "25 percent rate"),
+        ({"effective": "2020-02-02"}, None, None),
+        ({"scope": "steel"}, None, "25 percent rate"),
+    ],
+)
+def test_what_is_announced_to_one_alone_comes_with_what_is_imposed_on_all(
+    own: dict[str, str], all_at: str | None, comes_at: str | None
+) -> None:
     story = measure("measure-threatened")
     story.tell("measure-announced", id="soon", by="ACME", to="UNION", measure="m",
-               occurred="2020-01-10", **({"quantity": own} if own else {}))  # fmt: skip
+               occurred="2020-01-10", **own)  # fmt: skip
     story.tell("measure-imposed", id="in", by="ACME", to="all", measure="m",
-               occurred="2020-02-01", quantity="20 percent rate")  # fmt: skip
-    apart = own.startswith("40")
+               occurred="2020-02-01", **({"quantity": all_at} if all_at else {}))  # fmt: skip
     (here,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
-    assert here.status == ("announced" if apart else "in-force")
-    assert [str(q) for q in here.state.quantities] == [own if apart else "20 percent rate"]
+    assert here.status == ("in-force" if comes_at else "announced")
+    assert [str(q) for q in here.state.quantities] == [
+        comes_at or own.get("quantity", "25 percent rate")
+    ]

@@ -232,15 +232,16 @@ class Naming:
     def towards(
         self, party: str, kind: TrackKind, name: str, by: date | None
     ) -> tuple[str | None, ...]:
-        """Whom it concerned so far; a part that says nothing, whom its whole concerns."""
+        """Whom it concerned so far; a part that nothing but exemptions or changes were told of,
+        whom its whole concerns."""
+        found = dict[str | None, None]()
         for one in (name, *self.wholes_of(name, by)):
-            found = tuple([
-                key.toward for key in self.keys(one, by)
-                if (key.party, key.kind, key.tabled) == (party, kind, False)
-            ])  # fmt: skip
-            if found:
-                return found
-        return ()
+            for key in self.keys(one, by):
+                if (key.party, key.kind, key.tabled) == (party, kind, False):
+                    found.setdefault(key.toward)
+            if found and party in self.makers(one, by):
+                break
+        return tuple(found)
 
     def concerned(
         self, name: str, by: date | None, only: Collection[str], whole: str | None = None

@@ -906,3 +906,26 @@ def test_what_is_announced_to_one_alone_comes_with_what_is_imposed_on_all(
     assert [str(q) for q in here.state.quantities] == [
         comes_at or own.get("quantity", "25 percent rate")
     ]
+
+
+@pytest.mark.parametrize("how", ["measure-suspended", "measure-lifted"])
+@pytest.mark.parametrize("first", ["measure-suspended", "measure-changed", "measure-imposed"])
+def test_a_part_of_which_one_was_exempt_is_suspended_or_lifted_for_all(
+    first: str, how: str
+) -> None:
+    story = measure()
+    story.tell(first, id="first", by="ACME", to="UNION", measure="m/steel",
+               occurred="2020-02-01")  # fmt: skip
+    story.tell(how, id="off", by="ACME", to="all", measure="m/steel", occurred="2020-03-01")
+    status = "suspended" if how == "measure-suspended" else "lifted"
+    there = {
+        p.key.toward: p.status
+        for p in story.fold().positions(ended=True)
+        if p.key.name == "m/steel"
+    }
+    own = first == "measure-imposed"  # imposed on that party alone, it is nobody else's
+    assert there == ({"UNION": status} if own else {"UNION": status, None: status})
+    if not own:
+        assert told(story, "measure:m/steel", None) == [
+            ("softened", "R6", "status", "in-force", status)
+        ]

@@ -184,10 +184,10 @@ class Folding(Placing):
             parent = parent_of(self, key, moves)
         of_all = toward_all(self, key, move) if track is None else None
         line = track or of_all
-        if line is None and parent is not None and key.name in self.tracks[parent].split_into:
-            # What a split made goes on from its whole, until something is told of it.
-            line = self.tracks[parent]
-            self.lapse(line, self._today)
+        made = self.tracks[parent].split_into if parent is not None else ()
+        if line is None and parent and (key.name in made or any(self.elsewhere(key))):
+            # What a split made goes on from its whole, and what was told of some parties alone.
+            self.lapse(line := self.tracks[parent], self._today)
         if (track is None or track.rows_only) and self._is_of_what_ended(parent, move):
             return
         second, ended = False, track is None or track.ended

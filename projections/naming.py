@@ -140,15 +140,15 @@ class Naming:
         return frozenset(found)
 
     def keys(self, name: str, by: date | None = None) -> list[TrackKey]:
-        """The tracks of the proposals, measures and legal actions of a name; those of a part of
-        which nothing was told yet are its whole's."""
-        found = self._named(name, by)
+        """The tracks of the proposals, measures and legal actions of a name; of a part of which
+        nothing was told yet but exemptions or changes, its whole's, too."""
+        found, own = dict.fromkeys(self._named(name, by)), {*self.makers(name, by)}
         for whole in self.wholes_of(name, by):
-            if any(key.kind in ACTS for key in found):
-                break
-            of_whole = [key for key in self._named(whole, by) if key.kind in ACTS]
-            found += [key._replace(name=name) for key in of_whole]
-        return found
+            for key in self._named(whole, by):
+                if key.kind in ACTS and key.party not in own:
+                    found.setdefault(key._replace(name=name))
+            own.update(self.makers(whole, by))
+        return [*found]
 
     def _named(self, name: str, by: date | None) -> list[TrackKey]:
         makers = self._makers.by(name, by)
@@ -232,16 +232,10 @@ class Naming:
     def towards(
         self, party: str, kind: TrackKind, name: str, by: date | None
     ) -> tuple[str | None, ...]:
-        """Whom it concerned so far; a part that nothing but exemptions or changes were told of,
-        whom its whole concerns."""
-        found = dict[str | None, None]()
-        for one in (name, *self.wholes_of(name, by)):
-            for key in self.keys(one, by):
-                if (key.party, key.kind, key.tabled) == (party, kind, False):
-                    found.setdefault(key.toward)
-            if found and party in self.makers(one, by):
-                break
-        return tuple(found)
+        """Whom it concerned so far."""
+        mine = (party, kind, False)
+        keys = self.keys(name, by)
+        return tuple([key.toward for key in keys if (key.party, key.kind, key.tabled) == mine])
 
     def concerned(
         self, name: str, by: date | None, only: Collection[str], whole: str | None = None

@@ -929,3 +929,17 @@ def test_a_part_of_which_one_was_exempt_is_suspended_or_lifted_for_all(
         assert told(story, "measure:m/steel", None) == [
             ("softened", "R6", "status", "in-force", status)
         ]
+
+
+def test_a_part_of_which_one_was_exempt_is_dropped_and_settled_for_others() -> None:
+    story = measure("measure-threatened")
+    part = {"by": "ACME", "measure": "m/steel"}
+    story.tell("measure-suspended", id="first", to="UNION", occurred="2020-02-01", **part)
+    story.tell("agreement", id="deal", between=["ACME", "ZTE"], agreement="deal",
+               settles="m/steel", occurred="2020-03-01")  # fmt: skip
+    assert told(story, "measure:m/steel", "ZTE") == [
+        ("softened", "R6", "status", "threatened", "settled")
+    ]
+    story.tell("withdrawal", id="out", to="all", occurred="2020-04-01", **part)
+    for toward, was in ((None, "threatened"), ("UNION", "suspended")):
+        assert told(story, "measure:m/steel", toward)[-1][3:] == (was, "withdrawn")

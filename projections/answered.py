@@ -14,7 +14,7 @@ from projections.lapsing import is_open_end
 from projections.moves import Move
 from projections.naming import ACTS, TrackKey
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State
+from projections.state import ENDED, State, as_its_whole
 from projections.tracks import Board, Step, Track, arranged
 
 
@@ -150,8 +150,10 @@ def answering(board: Board, key: TrackKey, moves: Sequence[Move]) -> Sequence[Mo
         if own.key.kind not in ACTS or own.key.party != key.party or step.group != item.group:
             continue
         changes = isinstance(item.development, d.MeasureChanged)
-        if step.before is not None and not step.rivals:
-            was = step.before.state
+        was = step.before.state if step.before and not step.rivals else None
+        if step.beside is not None and step.beside.what == "whole":
+            was = as_its_whole(step.state, step.beside.state)
+        if was is not None:
             found = compare(own.key, was, step.state, step.preferences, drops=step.drops)
             verdict = overall_of(found)[0]
             carries_out = was.pending or board.record.others(item, "responds-to")

@@ -243,3 +243,21 @@ def test_a_threat_in_answer_that_is_dropped_of_what_is_in_force_threatens_no_mor
     if later:
         story.tell("measure-imposed", id="own", occurred="2019-01-01", **ours)
     assert story.position("response:us", ended=True).status == "withdrawn"
+
+
+@pytest.mark.parametrize(("rate", "answers"), [("5", False), ("25", False), ("40", True)])
+def test_a_part_that_is_cut_in_answer_to_a_cut_retaliates_for_nothing(
+    rate: str, answers: bool
+) -> None:
+    story = Story()
+    theirs = {"by": "USA", "to": "CHN", "measure": "us-list"}
+    ours = {"by": "CHN", "to": "USA"}
+    story.tell("measure-imposed", id="us", occurred="2020-01-01", quantity="25 percent rate",
+               **theirs)  # fmt: skip
+    story.tell("measure-imposed", id="cn", occurred="2020-01-02", quantity="25 percent rate",
+               measure="cn-list", **ours)  # fmt: skip
+    story.tell("measure-changed", id="cut", occurred="2020-02-01", quantity="10 percent rate",
+               **theirs)  # fmt: skip
+    story.tell("measure-changed", id="too", occurred="2020-02-02", responds_to="cut",
+               quantity=f"{rate} percent rate", measure="cn-list/wine", **ours)  # fmt: skip
+    assert ("response:us-list" in story.tracks()) is answers

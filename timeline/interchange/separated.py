@@ -9,7 +9,6 @@ Some programs write a quote within quotes as `\"`; where a row reads so, it is r
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -27,9 +26,7 @@ _LEFT_OPEN = (
     "a quote opens here and is not closed: write the closing quote, or take this one away (a quote "
     "within quotes is written twice)"
 )
-_CARRIAGE_RETURN = (
-    "has a carriage return within a cell without quotes: take it away, or quote the cell"
-)
+_CUT_OFF = "has a carriage return within a cell without quotes: take it away, or quote the cell"
 
 
 def open_separated(path: str, form: str, encoding: str, asked: Reading) -> Table:
@@ -98,32 +95,32 @@ def _delimiter(path: str, encoding: str, header: int) -> str:
 def _cells(path: str, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str], str | None]]:
     """Each record: the line on which it begins, its cells, and what is wrong with it. Of one with
     a quote left open: the line on which that opens, and the cells up to there."""
-    csv.field_size_limit(LIMITS.cell)
     with open_lines(path, encoding) as stream:
         lines, begins, opened = stream, 1, 0
         while (first := next(lines, None)) is not None:
-            kept = _record(first, lines, delimiter) if '"' in first else [first]
-            found = open_quote(kept, delimiter) if '"' in first else None
-            at, used, wrong = begins, len(kept), None
-            if found is None:
-                try:
-                    cells, wrong = _whole(kept, delimiter)
-                except csv.Error as error:
-                    if "field larger" in str(error):
-                        far = f"a cell has more than {LIMITS.cell:,} characters"
-                        raise Refused(
-                            f"{path}: line {begins}: {far}: is a quote left open?"
-                        ) from None
-                    at, cells, wrong = begins + used - 1, [], _CARRIAGE_RETURN
-            elif escaped := escaped_cells(first, delimiter):
+            kept, left, cells, wrong = [first], None, list[str](), None
+            if '"' in first:
+                kept, found = _record(first, lines, delimiter)
+                left = _left_open(kept, found)
+                if left is None:
+                    cells, wrong = _written(found, delimiter)
+            elif text := first.rstrip("\r\n"):  # nearly every line
+                cells, wrong = text.split(delimiter), _CUT_OFF if _END.search(text) else None
+            at, used = begins, len(kept)
+            if wrong == _CUT_OFF:
+                at, cells = begins + used - 1, []
+            elif left is not None and (escaped := escaped_cells(first, delimiter)):
                 cells, used = escaped, 1
-            else:
+            elif left is not None:
+                at, used, wrong = begins + left, left + 1, _LEFT_OPEN
                 opened += 1
                 if opened > _MOST_OPEN:
-                    raise Refused(f"{path}: line {begins + found}: is one of more than "
-                                  f"{_MOST_OPEN} with a quote left open: is this CSV?")  # fmt: skip
-                at, used, wrong = begins + found, found + 1, _LEFT_OPEN
-                cells = _first_cells(kept[:used], delimiter)
+                    raise Refused(f"{path}: line {at}: is one of more than {_MOST_OPEN} with a "
+                                  "quote left open: is this CSV?")  # fmt: skip
+                cells = _told(_split("".join(kept[:used]), delimiter), delimiter)
+            elif any(len(cell) > LIMITS.cell for cell in cells):
+                raise Refused(f"{path}: line {begins}: a cell has more than {LIMITS.cell:,} "
+                              "characters: is a quote left open?")  # fmt: skip
             if len(cells) > LIMITS.columns:
                 raise Refused(f"{path}: line {at}: has {len(cells):,} cells: at most "
                               f"{LIMITS.columns:,}")  # fmt: skip
@@ -133,43 +130,74 @@ def _cells(path: str, encoding: str, delimiter: str) -> Iterator[tuple[int, list
             begins += used
 
 
-def _record(first: str, lines: Iterator[str], delimiter: str) -> list[str]:
-    """The lines of a record: it goes on while a quote is open, up to what a cell may hold."""
+class _Forms(NamedTuple):
+    cell: re.Pattern[str]
+    escaped: re.Pattern[str]
+
+
+_INNER = r'[^"]*+(?:""[^"]*+)*+'
+"""What stands between quotes that enclose a cell: a quote within it is written twice."""
+_END = re.compile(r"[\r\n]")
+
+
+@cache
+def _forms(delimiter: str) -> _Forms:
+    r"""Of one delimiter: a cell as it is written (`quoted`: what is between the quotes by which it
+    begins, which stay `open`, are the `end` of it but for blanks, or are followed by `more`;
+    `after`: what is between quotes after blanks), and one whose quotes are escaped by a backslash.
+    """
+    mark = re.escape(delimiter)
+    blanks = "[ ]*+" if delimiter == "\t" else r"[ \t]*+"
+    cell = (
+        rf'"(?P<quoted>{_INNER})(?:(?P<open>\Z)|"(?:(?P<end>{blanks})(?={mark}|\Z)|'
+        rf'(?P<more>[^{mark}]*+)))|{blanks}"(?P<after>{_INNER})"{blanks}(?={mark}|\Z)|'
+        rf'{blanks}"{_INNER}"?[^{mark}]*+|[^{mark}]*+'
+    )
+    escaped = rf'{blanks}"((?:[^"\\]|\\.|"")*+)"{blanks}|((?!{blanks}")[^{mark}\r\n]*+)'
+    return _Forms(re.compile(cell), re.compile(escaped, re.DOTALL))
+
+
+def _split(text: str, delimiter: str) -> list[re.Match[str]]:
+    """The cells of a record as they are written."""
+    text, cell, at = text.rstrip("\r\n"), _forms(delimiter).cell, 0
+    found = []
+    while at <= len(text) and (one := cell.match(text, at)):
+        found.append(one)
+        at = one.end() + 1
+    return found
+
+
+def _record(
+    first: str, lines: Iterator[str], delimiter: str
+) -> tuple[list[str], list[re.Match[str]]]:
+    """The lines of a record and its cells: it goes on while a quote is open, up to what a cell may
+    hold."""
     kept, text = [first], first
-    while (at := open_cell(text, delimiter)) is not None and len(text) - at <= LIMITS.cell:
+    while True:
+        found = _split(text, delimiter)
+        begin = found[-1].start()
+        if found[-1]["open"] is None or len(text) - begin > LIMITS.cell:
+            return kept, found
         for line in lines:
             kept.append(line)
             text += line
-            if '"' in line or len(text) - at > LIMITS.cell:
+            if '"' in line or len(text) - begin > LIMITS.cell:
                 break
         else:
-            break
-    return kept
+            return kept, found
 
 
-def _whole(lines: list[str], delimiter: str) -> tuple[list[str], str | None]:
-    """The cells of a record, or what is wrong with them. Raises csv.Error."""
-    text = "".join(lines)
-    told = cells_written(text, delimiter) if '"' in text else None
-    try:
-        cells = next(csv.reader(lines, delimiter=delimiter), [])
-    except csv.Error:
-        if not isinstance(told, str):
-            raise
-        cells = []
-    return (cells, told) if isinstance(told, str) else (told or cells, None)
+def _left_open(lines: list[str], found: list[re.Match[str]]) -> int | None:
+    """Which line of a record opens a quote that is never closed, or that only a later line
+    closes in the middle of a cell, as happens where the next quote of the file was meant to open
+    one. None where every quote is in order; one within an unquoted cell is a mark like others."""
+    ends = [*accumulate(map(len, lines))]
+    for one in found:
+        begin, shut = (bisect_right(ends, at) for at in (one.start(), one.end("quoted")))
+        if one["open"] is not None or (one["end"] != "" and shut > begin):
+            return begin
+    return None
 
-
-def _first_cells(lines: list[str], delimiter: str) -> list[str]:
-    """The cells of a record's first lines, as far as they can be read."""
-    try:
-        return [cell.rstrip("\r\n") for cell in next(csv.reader(lines, delimiter=delimiter), [])]
-    except csv.Error:
-        return []
-
-
-_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+')
-"""A quoted cell without its closing quote; a quote within it is written twice."""
 
 _OPENS = re.compile(r'\A[^"]*(?:"[^"]*"[^"]*)*(?<=[\s(\[])"(?=[^\s"])[^"]*\Z')
 _SHUTS = re.compile(r'[^"]*[^\s"]"(?!\w)')
@@ -181,124 +209,49 @@ TWO_WAYS = (
 )
 
 
-class _Forms(NamedTuple):
-    plain: re.Pattern[str]
-    escaped: re.Pattern[str]
-    cells: re.Pattern[str]
-    cell: re.Pattern[str]
+def _told(found: list[re.Match[str]], delimiter: str) -> list[str]:
+    """What the cells of a record say: each quote that does not enclose its cell is kept as it
+    stands. After blanks, quotes enclose a cell where they hold a delimiter."""
+    cells = []
+    for one in found:
+        inner = one["quoted"] if one["more"] is None else None
+        if one["after"] and delimiter in one["after"]:
+            inner = one["after"]
+        cells.append(one[0] if inner is None else inner.replace('""', '"'))
+    return cells
 
 
-@cache
-def _forms(delimiter: str) -> _Forms:
-    """Of one delimiter: a record that every reader of CSV takes for the same cells, one in which
-    quotes are escaped by a backslash, what stands before a last cell, and a cell of the second."""
-    mark = re.escape(delimiter)
-    blanks = "[ ]*+" if delimiter == "\t" else r"[ \t]*+"
-    bare = rf'(?!{blanks}")[^{mark}\r\n]*+'
-    plain = rf'(?:"[^"]*+(?:""[^"]*+)*+"{blanks}|[^{mark}\r\n"]*+)'
-    escaped = rf'(?:{blanks}"((?:[^"\\]|\\.|"")*+)"{blanks}|({bare}))'
-    whole = [rf"{cell}(?:{mark}{cell})*+[\r\n]*\Z" for cell in (plain, escaped)]
-    ends = rf'(?:"[^"]*+(?:""[^"]*+)*+"|(?!"))[^{mark}\r\n]*+'
-    cells = rf"(?:{ends}{mark})*+"
-    return _Forms(*(re.compile(text, re.DOTALL) for text in (*whole, cells, escaped)))
-
-
-def open_cell(text: str, delimiter: str) -> int | None:
-    """Where the cell begins whose quote is open at the end of a text, if one is."""
-    before = _forms(delimiter).cells.match(text)
-    quoted = _QUOTED.match(text, before.end()) if before else None
-    return quoted.start() if quoted and quoted.end() == len(text) else None
-
-
-def cells_written(text: str, delimiter: str) -> list[str] | str | None:
-    """The cells of a record with quotes, or what is wrong; None where `csv` reads it rightly."""
-    escaped = escaped_cells(text, delimiter)
-    if escaped is None and _forms(delimiter).plain.match(text):
-        return None
-    kept, enclosed = _kept(text, delimiter)
-    if escaped is not None:
-        return TWO_WAYS if enclosed and kept != escaped else escaped
-    for one, other in pairwise(kept) if delimiter != "\t" else ():
+def _written(found: list[re.Match[str]], delimiter: str) -> tuple[list[str], str | None]:
+    """The cells of a record whose quotes are in order, and what is wrong with them."""
+    if any(_END.search(one.string, max(one.span()[0], one.end("quoted")), one.end())
+           for one in found):  # fmt: skip
+        return [], _CUT_OFF
+    cells = _told(found, delimiter)
+    odd = [one for one, cell in zip(found, cells, strict=True) if cell == one[0] and '"' in cell]
+    if (escaped := escaped_cells(found[0].string, delimiter)) is not None:
+        enclosed = not any(one[0].lstrip().startswith('"') for one in odd)
+        return (cells, TWO_WAYS) if enclosed and cells != escaped else (escaped, None)
+    if not odd and all(one["after"] is None for one in found):
+        return [cell + (one["end"] or "") for one, cell in zip(found, cells, strict=True)], None
+    for one, other in pairwise(cells) if delimiter != "\t" else ():
         if _OPENS.search(one) and _SHUTS.match(other):
             shown = delimiter.join((one[one.rindex('"') :], other[: other.index('"') + 1]))
-            return (f"'{shown}' holds a delimiter and stands within a cell: put the whole cell in "
-                    'quotes, and write those within it twice ("")')  # fmt: skip
-    return kept
+            return cells, (f"'{shown}' holds a delimiter and stands within a cell: put the whole "
+                           'cell in quotes, and write those within it twice ("")')  # fmt: skip
+    return cells, None
 
 
 def escaped_cells(text: str, delimiter: str) -> list[str] | None:
     r"""The cells of a record whose quotes within quotes are written `\"`; None where it is none."""
-    forms = _forms(delimiter)
-    if '\\"' not in text or forms.escaped.match(text) is None:
+    text, cell, at = text.rstrip("\r\n"), _forms(delimiter).escaped, 0
+    if '\\"' not in text:
         return None
-    text = text.rstrip("\r\n")
-    cells, at = [], 0
-    while True:
-        found = forms.cell.match(text, at)
-        assert found is not None
-        quoted = found[1] or ""
-        told = re.sub(r'\\([\\"])|""', lambda mark: mark[1] or '"', quoted)
+    cells = []
+    while at <= len(text):
+        found = cell.match(text, at)
+        if found is None or text[found.end() : found.end() + 1] not in (delimiter, ""):
+            return None
+        told = re.sub(r'\\([\\"])|""', lambda mark: mark[1] or '"', found[1] or "")
         cells.append(found[2] if found[1] is None else told)
         at = found.end() + 1
-        if at > len(text):
-            return cells
-
-
-def _kept(text: str, delimiter: str) -> tuple[list[str], bool]:
-    """The cells of a record, each quote that does not enclose its cell kept as it stands; and
-    whether each cell that begins with a quote is enclosed. After blanks, quotes enclose a cell
-    where they hold a delimiter."""
-    text = text.rstrip("\r\n")
-    cells, at, enclosed = [], 0, True
-    blank = " " if delimiter == "\t" else " \t"
-    while True:
-        start = at
-        while text[at : at + 1] and text[at] in blank:
-            at += 1
-        if match := _QUOTED.match(text, at):
-            end = match.end() + 1
-            while text[end : end + 1] and text[end] in blank:
-                end += 1
-            whole = text[end : end + 1] in (delimiter, "") and match.end() < len(text)
-            if whole and (at == start or delimiter in match[0]):
-                cells.append(match[0][1:].replace('""', '"'))
-                if end >= len(text):
-                    return cells, enclosed
-                at = end + 1
-                continue
-            at, enclosed = match.end(), False
-        stop = text.find(delimiter, at)
-        cells.append(text[start:] if stop < 0 else text[start:stop])
-        if stop < 0:
-            return cells, enclosed
-        at = stop + 1
-
-
-def open_quote(lines: list[str], delimiter: str) -> int | None:
-    """Which line of a record opens a quote that is never closed, or that only a later line
-    closes in the middle of a cell, as happens where the next quote of the file was meant to open
-    one. None where every quote is in order; one within an unquoted cell is a mark like others."""
-    text = "".join(lines)
-    at = 0
-    while at < len(text):
-        end = at
-        if text[at] == '"':
-            match = _QUOTED.match(text, at)
-            assert match is not None
-            end = match.end()
-            closed = text[end : end + 1] == '"'
-            follows = text[end + 1 : end + 2]
-            apart = follows in (delimiter, "\r", "\n", "")
-            if not closed or (not apart and _line_of(lines, end) > _line_of(lines, at)):
-                return _line_of(lines, at)
-            end += 1
-        mark = text.find(delimiter, end)
-        if mark < 0:
-            return None
-        at = mark + 1
-    return None
-
-
-def _line_of(lines: list[str], at: int) -> int:
-    """Which of the lines holds a character of the text that they make together."""
-    return min(bisect_right([*accumulate(map(len, lines))], at), len(lines) - 1)
+    return cells

@@ -193,9 +193,10 @@ def _left_open(lines: list[str], found: list[re.Match[str]]) -> int | None:
     one. None where every quote is in order; one within an unquoted cell is a mark like others."""
     ends = [*accumulate(map(len, lines))]
     for one in found:
-        begin, shut = (bisect_right(ends, at) for at in (one.start(), one.end("quoted")))
-        if one["open"] is not None or (one["end"] != "" and shut > begin):
-            return begin
+        if one["open"] is not None or (len(lines) > 1 and one["end"] != ""):
+            begin, shut = (bisect_right(ends, at) for at in (one.start(), one.end("quoted")))
+            if one["open"] is not None or shut > begin:
+                return begin
     return None
 
 
@@ -223,7 +224,7 @@ def _told(found: list[re.Match[str]], delimiter: str) -> list[str]:
 
 def _written(found: list[re.Match[str]], delimiter: str) -> tuple[list[str], str | None]:
     """The cells of a record whose quotes are in order, and what is wrong with them."""
-    if any(_END.search(one.string, max(one.span()[0], one.end("quoted")), one.end())
+    if any(_END.search(one.string, max(one.start(), one.end("quoted")), one.end())
            for one in found):  # fmt: skip
         return [], _CUT_OFF
     cells = _told(found, delimiter)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from events.errors import Refused
 from events.quantity import Quantity, plain
@@ -20,6 +20,7 @@ from projections.stretches import Stood, stretches
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
 from projections.words import describe
+from timeline.interchange.countries import code_table
 
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
@@ -29,56 +30,25 @@ Row = dict[str, str]
 Kind = Literal["number", "day", "count", "flag"]
 """What a cell is beside a text: a decimal, a day, a number of something, `true` or `false`."""
 
-STANCE_COLUMNS = (
-    "view", "party", "toward", "issue", "track", "kind", "status", "answer", "to", "terms",
-    "quantities", "min", "max", "unit", "basis", "pressing", "due", "effective", "lapses",
-    "conditions", "scope", "accounts_differ", "says", "quotes", "speakers", "authority",
-    "certainty", "since", "earliest", "latest", "known", "accounts", "sources", "source_urls",
-    "package", "note",
-)  # fmt: skip
-"""`min` and `max` are those of the first quantity, in its `unit` (blank: open, and all four where
-accounts or forms differ on it, which `quantities` and `accounts_differ` tell); `earliest`,
-`latest` and `known` are the days of the development `since` which the position stands;
-`authority` and `certainty` are those of every account, in their order."""
+_COLUMNS = tuple(code_table("columns"))
+STANCE_COLUMNS, AUDIT_COLUMNS, STRETCH_COLUMNS = (
+    tuple(name for sheets, name, *_ in _COLUMNS if sheet in sheets.split())
+    for sheet in ("stances", "audit", "stretches")
+)
+TO_READ = {
+    sheet: tuple(name for _, name, _, read, _ in _COLUMNS if sheet in read.split())
+    for sheet in ("stances", "audit", "stretches", "sources")
+}
+"""The columns that a page has room for."""
 
-AUDIT_COLUMNS = (
-    "day", "party", "toward", "issue", "track", "dimension", "verdict", "led_by", "rule",
-    "confidence", "before", "after", "says", "quotes", "authority", "from", "to", "order",
-    "in_answer_to", "sources", "source_urls", "note",
-)  # fmt: skip
+TYPED: dict[str, Kind] = {name: cast(Kind, kind) for _, name, kind, *_ in _COLUMNS if kind}
+"""Columns that are no texts where a form knows more than texts."""
 
 _TOLD = ("pressing", "due", "effective", "lapses")
 """Columns of a position that are fields of its state."""
 _AS_TOLD = ("party", "toward", "issue", "track", "dimension", "verdict", "led_by", "rule",
             "confidence", "before", "after")  # fmt: skip
 """Columns of the audit that its rows have as texts."""
-
-_STOOD = ("valid_from", "valid_to", "stood_days")
-_IN_BASE_UNIT = ("min_in_base_unit", "max_in_base_unit", "base_unit")
-STRETCH_COLUMNS = (*_STOOD, "ended", *STANCE_COLUMNS[1:STANCE_COLUMNS.index("unit")],
-                   *_IN_BASE_UNIT, *STANCE_COLUMNS[STANCE_COLUMNS.index("unit"):])  # fmt: skip
-"""A position stands from the day `valid_from` until the day before `valid_to` (blank: it still
-stands), which are so many `stood_days`. `min_in_base_unit` and `max_in_base_unit` are those of the
-first quantity without its scale, so that USD bn and USD mn compare; all else is as in stances."""
-
-TO_READ = {
-    "stances": ("view", "party", "toward", "issue", "track", "status", "terms", "says",
-                "authority", "sources"),
-    "audit": ("day", "party", "issue", "track", "dimension", "verdict", "rule", "confidence",
-              "before", "after", "says", "sources"),
-    "stretches": ("valid_from", "valid_to", "party", "toward", "issue", "track", "status", "terms",
-                  "since"),
-    "sources": ("publisher", "title", "author", "published", "url", "source"),
-}  # fmt: skip
-"""The columns that a page has room for."""
-
-TYPED: dict[str, Kind] = {
-    **dict.fromkeys(("min", "max", *_IN_BASE_UNIT[:2]), "number"),
-    **dict.fromkeys(("day", "earliest", "latest", "known", *_STOOD[:2]), "day"),
-    "stood_days": "count",
-    "ended": "flag",
-}
-"""Columns that are no texts where a form knows more than texts."""
 
 
 def stance_rows(fold: View) -> list[Row]:
@@ -113,7 +83,8 @@ def _stretch(record: Record, stood: Stood) -> Row:
         row["stood_days"] = str((stood.until - stood.from_).days)
     if first := _first(stood.position.state):
         ends = (plain(end) if end.is_finite() else None for end in (first.low, first.high))
-        row |= _texts(**dict(zip(_IN_BASE_UNIT, (*ends, first.base_unit), strict=True)))
+        low, high = ends
+        row |= _texts(min_in_base_unit=low, max_in_base_unit=high, base_unit=first.base_unit)
     return row
 
 

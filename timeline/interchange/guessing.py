@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
-from events.spoken_figures import NotAFigure, read_figure
+from events.spoken_figures import Decimals, NotAFigure, read_figure
 from events.spoken_words import bare
 from events.when import NotADate
 from timeline.interchange.countries import alpha3_of, words_of
@@ -34,6 +34,7 @@ _NUMBER = re.compile(
     r"[+\-]?(?:\d{1,3}|[06-9]\d{4}|\d{6,7}|\d{9,}|\d*[.,]\d+|\d{1,3}(?:,\d{3})+)%?\Z"
 )
 """Numbers that no reader takes for a date: nearly all cells of a wide table."""
+_DECIMALS: tuple[Decimals | None, ...] = (None, "comma")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LIKE_A_DATE = re.compile(r"\d{4}|\d[/.\-]\d|\d[^\W\d]|[^\W\d]{3}.*\d|\d\.?\s+[^\W\d]{3}")
 
@@ -111,17 +112,24 @@ def is_figure(text: str, *, known: bool = False) -> bool:
         return False
     if _NUMBER.match(text) and not text.endswith("%"):
         return False  # without a unit it is none
-    for decimal in (None, "comma"):
-        try:
-            parse_quantity(read_figure(text, "USD", decimal, SIGNS))
-        except NotAQuantity as problem:
-            return not known and problem.kind == "unit"
-        except NotAFigure as problem:
-            if problem.kind in ("change", "scale"):
-                return True  # which is asked about
-            continue
-        return True
+    for decimal in _DECIMALS:
+        wrong = wrong_figure(text, decimal, "USD", SIGNS)
+        if isinstance(wrong, NotAQuantity):
+            return not known and wrong.kind == "unit"
+        if wrong is None or wrong.kind in ("change", "scale"):  # which is asked about
+            return True
     return False
+
+
+def wrong_figure(
+    text: str, decimal: Decimals | None, dollar: str | None = None, signs: Mapping[str, str] = {}
+) -> NotAQuantity | NotAFigure | None:
+    """What is wrong with a quantity; None where it is one."""
+    try:
+        parse_quantity(read_figure(text, dollar, decimal, signs))
+    except (NotAQuantity, NotAFigure) as problem:
+        return problem
+    return None
 
 
 def share_of_dates(texts: Sequence[str]) -> float:

@@ -11,11 +11,11 @@ from typing import get_args
 from events.fields import ALL
 from events.kinds import KINDS
 from events.names import unfit
-from events.quantity import SCALES_ALONE, NotAQuantity, parse_quantity
-from events.spoken_figures import Decimals, NotAFigure, read_figure
+from events.quantity import SCALES_ALONE
+from events.spoken_figures import Decimals, NotAFigure
 from timeline.interchange.act_texts import TALKS
 from timeline.interchange.countries import alpha3_of, words_of
-from timeline.interchange.guessing import Found
+from timeline.interchange.guessing import Found, wrong_figure
 from timeline.interchange.mapping import fold
 from timeline.interchange.named_rows import readings
 from timeline.interchange.names import slug
@@ -140,16 +140,14 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
     for row in rows:
         text = found.cell(row, "quantity")
         for decimal in get_args(Decimals) if text else ():
-            try:
-                parse_quantity(read_figure(text, "USD", decimal))
-            except NotAQuantity as problem:
-                unit = problem.of
-                scale = unit in SCALES_ALONE or (unit == "m" and money)
-                if unit[:1].isalpha() and not scale:
-                    issue = slug(found.cell(row, "issue"), lower=True) or "unsorted"
-                    units.setdefault(issue, {})[unit] = None
-            except NotAFigure:
+            wrong = wrong_figure(text, decimal, "USD")
+            if isinstance(wrong, NotAFigure):
                 continue
+            unit = wrong.of if wrong else ""
+            scale = unit in SCALES_ALONE or (unit == "m" and money)
+            if unit[:1].isalpha() and not scale:
+                issue = slug(found.cell(row, "issue"), lower=True) or "unsorted"
+                units.setdefault(issue, {})[unit] = None
             break
     if not units:
         return []

@@ -234,34 +234,16 @@ def _lines(
                 raise Refused(f"{path}: line {number}: has more than {limits.line:,} characters")
             yield line
             number += 1
-    except UnicodeError as error:
-        number = _undecodable(path, encoding, end, limits)
-        if not isinstance(error, UnicodeDecodeError):
-            raise Refused(f"{path}: line {number}: is not {encoding}: {error}") from None
+    except UnicodeDecodeError as error:
+        # What is read at once may hold the rest of this line, and further ones before the error.
+        number += error.object[: error.start].decode(error.encoding, "replace").count(end)
         byte = error.object[error.start]
         raise Refused(
             f"{path}: line {number}: is not {encoding} (byte {byte:#04x}): save it as UTF-8, or "
             "name its encoding in the mapping ('read: {encoding: cp1252}')"
         ) from None
-
-
-def _undecodable(path: str, encoding: str, end: str, limits: Limits) -> int:
-    """The line of the first byte that is no character: the file is read once more for it."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
-    with open_bytes(path, limits) as stream:
-        while chunk := stream.read(1 << 16):
-            before = decoder.getstate()
-            try:
-                line += decoder.decode(chunk).count(end)
-            except UnicodeError:
-                decoder.setstate(before)
-                for byte in chunk:
-                    try:
-                        line += decoder.decode(bytes([byte])).count(end)
-                    except UnicodeError:
-                        return line
-    return line
+    except UnicodeError as error:
+        raise Refused(f"{path}: line {number}: is not {encoding}: {error}") from None
 
 
 CANDIDATES = {

@@ -9,7 +9,6 @@ import io
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -148,14 +147,21 @@ def cell_of(text: str | None, kind: Type) -> Any:
     return int(text) if kind == "count" else text == "true" if kind == "flag" else text
 
 
+class _Type(NamedTuple):
+    """What SQLite (which makes a number of the text of one), a Data Package and Arrow call it."""
+
+    sqlite: str
+    package: str
+    arrow: str
+
+
 _TYPES = {
-    "text": ("TEXT", "string", "string"),
-    "number": ("REAL", "number", "float64"),
-    "day": ("TEXT", "date", "date32"),
-    "count": ("INTEGER", "integer", "int64"),
-    "flag": ("INTEGER", "boolean", "bool"),
+    "text": _Type("TEXT", "string", "string"),
+    "number": _Type("REAL", "number", "float64"),
+    "day": _Type("TEXT", "date", "date32"),
+    "count": _Type("INTEGER", "integer", "int64"),
+    "flag": _Type("INTEGER", "boolean", "bool"),
 }
-"""What SQLite, a Data Package and Arrow call them."""
 
 
 def database(tables: Iterable[Plain], about: About) -> bytes:
@@ -181,11 +187,8 @@ def _fill(book: sqlite3.Connection, table: Plain) -> None:
     keys = ", ".join(map(_quoted, table.key))
     declared = [*map(_declared, table.columns), *([f"PRIMARY KEY ({keys})"] if keys else [])]
     book.execute(f"CREATE TABLE {table.name} ({', '.join(declared)})")
-    book.executemany(
-        f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(names))})",
-        (tuple(float(cell) if one.type == "number" and cell is not None else cell
-               for cell, one in zip(row, table.columns, strict=True)) for row in table.rows),
-    )  # fmt: skip
+    places = ", ".join("?" * len(names))
+    book.executemany(f"INSERT INTO {table.name} VALUES ({places})", table.rows)
     for one in table.columns:
         if one.of or one.name in ("party", "issue", "track"):
             book.execute(f"CREATE INDEX {table.name}_{one.name} ON {table.name} "
@@ -200,7 +203,7 @@ def _fill(book: sqlite3.Connection, table: Plain) -> None:
 
 def _declared(one: PlainColumn) -> str:
     refers = f" REFERENCES {one.of[0]} ({_quoted(one.of[1])})" if one.of else ""
-    return f"{_quoted(one.name)} {_TYPES[one.type][0]}{refers}"
+    return f"{_quoted(one.name)} {_TYPES[one.type].sqlite}{refers}"
 
 
 def _quoted(name: str) -> str:
@@ -241,7 +244,7 @@ def _schema(table: Plain) -> dict[str, Any]:
         for one in table.columns if one.of
     ]  # fmt: skip
     return {
-        "fields": [{"name": one.name, "type": _TYPES[one.type][1]} for one in table.columns],
+        "fields": [{"name": one.name, "type": _TYPES[one.type].package} for one in table.columns],
         "primaryKey": list(table.key),
         **({"foreignKeys": keys} if keys else {}),
     }
@@ -270,14 +273,10 @@ def parquet_of(table: Plain, told: Mapping[str, str] | None = None) -> bytes:
     with extra("Parquet"):
         import pyarrow as pa
         import pyarrow.parquet as pq
-    made = {}
-    for place, one in enumerate(table.columns):
-        cells = [row[place] for row in table.rows]
-        if one.type == "number":
-            cells = [None if cell is None else float(cell) for cell in cells]
-        elif one.type == "day":
-            cells = [None if cell is None else date.fromisoformat(cell) for cell in cells]
-        made[one.name] = pa.array(cells, _TYPES[one.type][2])
+    made = {
+        one.name: pa.array([row[place] for row in table.rows]).cast(_TYPES[one.type].arrow)
+        for place, one in enumerate(table.columns)
+    }
     buffer = io.BytesIO()
     whole = pa.table(made).replace_schema_metadata(told)
     pq.write_table(whole, buffer, compression="zstd")

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from events.quantity import SCALES_ALONE, NotAQuantity, parse_quantity
+from events.quantity import SCALES_ALONE
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
-from events.spoken_figures import Decimals, NotAFigure, read_figure
+from events.spoken_figures import Decimals, read_figure
 from events.when import NotADate
-from timeline.interchange.guessing import SIGNS, Found, order_of, share_of_dates
+from timeline.interchange.guessing import SIGNS, Found, order_of, share_of_dates, wrong_figure
 from timeline.interchange.opening import CANDIDATES
 from timeline.interchange.tables import Table, TableRow, by_column
 from timeline.interchange.wording import flowing, quoted, shortened
@@ -192,9 +192,9 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
     signs: dict[str, None] = {}
     said = ""
     for line, text in cells:
-        if (first := _figure(text, decimal)) and first.kind == "dollar":
+        if (first := wrong_figure(text, decimal)) and first.kind == "dollar":
             kinds["dollar"].append((line, text))
-        wrong = _figure(text, decimal, "USD")
+        wrong = wrong_figure(text, decimal, "USD")
         if wrong and wrong.kind in ("scale", "sign"):
             kinds[wrong.kind].append((line, text))
             signs |= {wrong.of: None} if wrong.kind == "sign" else {}
@@ -227,10 +227,10 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
 
 def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals | None]:
     """Whether `1.500` is fifteen hundred, where other figures of the file tell."""
-    wrong = [(line, text, _figure(text, None, "USD")) for line, text in cells]
+    wrong = [(line, text, wrong_figure(text, None, "USD")) for line, text in cells]
     comma = [(line, text) for line, text, said in wrong if said and said.kind == "comma"]
     point = [(line, text) for line, text, said in wrong
-             if not said and _figure(text, "comma", "USD")]  # fmt: skip
+             if not said and wrong_figure(text, "comma", "USD")]  # fmt: skip
     if comma and point:
         return [
             f"# FILL IN: {_seen(comma)} has a decimal comma or points between thousands, and "
@@ -267,16 +267,6 @@ def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals
 
 def _read(text: str, decimal: Decimals) -> str:
     return read_figure(text, "USD", decimal, _CODES)
-
-
-def _figure(
-    text: str, decimal: Decimals | None, dollar: str | None = None
-) -> NotAQuantity | NotAFigure | None:
-    try:
-        parse_quantity(read_figure(text, dollar, decimal))
-    except (NotAQuantity, NotAFigure) as problem:
-        return problem
-    return None
 
 
 # --- key and columns ------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from timeline.interchange.sheets import WorkbookLook, look
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading, Table, TableRow, by_column
 from timeline.interchange.tidy import plain_text
-from timeline.interchange.wording import line_of, lines_of, quoted, shortened
+from timeline.interchange.wording import draft, line_of, lines_of, quoted, shortened
 from timeline.wording import count_words
 
 LOOKED_AT = 2_000
@@ -74,21 +74,15 @@ def explain(path: str, *, form: str | None = None) -> Explained:
     seen = look(path, table, raw) if table.form == "xlsx" else WorkbookLook([], [])
     if table.form in _NOT_GIVEN:
         told = [] if table.form == "ods" else _fractions(table, rows)
-        seen = WorkbookLook([_NOT_GIVEN[table.form], *told], [])
+        seen = WorkbookLook([*draft(_NOT_GIVEN[table.form]), *told], [])
     found = guess(table, rows, seen.hidden)
     body = _body(path, table, reading, rows, found)
-    head = [*_head(path, table, rows, raw), *(f"# {remark}" for remark in seen.remarks)]
+    head = [*_head(path, table, rows, raw), *seen.remarks]
     text = "\n".join([*head, *_tried(body, table, raw), *body]) + "\n"
     return Explained(text, _name(path), meanings.long_list(rows, found))
 
 
-_VALUES = ("NOTE: of this form only values are read: no percent, currency, link or merged cell. Of "
-           "XLSX and ODS they are")  # fmt: skip
-_NOT_GIVEN = {
-    "xls": _VALUES,
-    "xlsb": _VALUES,
-    "ods": "NOTE: hidden parts, other sheets and notes of cells were not looked for: XLSX has them",
-}
+_NOT_GIVEN = {"xls": "values alone", "xlsb": "values alone", "ods": "not looked for"}
 """What is not told of the workbooks of other forms than XLSX."""
 
 
@@ -97,10 +91,7 @@ def _fractions(table: Table, rows: Sequence[TableRow]) -> list[str]:
     cells = {name: list(filter(None, texts)) for name, texts in by_column(rows).items()}
     told = [name for name in table.columns if (texts := cells.get(name))
             and all(re.fullmatch(r"0?\.\d+|0|1", text) for text in texts)]  # fmt: skip
-    if not told:
-        return []
-    return [f"QUESTION: columns of fractions ({shortened(', '.join(told), 60)}): shown "
-            "as percent? Then save the file as XLSX"]  # fmt: skip
+    return draft("fractions", columns=shortened(", ".join(told), 60)) if told else []
 
 
 def _name(path: str) -> str:
@@ -140,21 +131,14 @@ def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[Table
         told += f" with {mark} between them"
     if table.header and table.form in ("csv", "tsv", "xlsx"):
         told += f", their names in {'row' if table.form == 'xlsx' else 'line'} {table.header}"
-    lines = [
-        f"# A first mapping for {name}: {told}.",
-        "# Look through the QUESTIONs, then:",
-        f"#   timeline import {name}{reader} --mapping THIS --dry-run",
-    ]
+    lines = draft("head", file=name, told=told, reader=reader)
     if not table.header:
-        lines.append("# QUESTION: no line names the columns: where names would stand, there is a "
-                     "day. So they are numbered")  # fmt: skip
+        lines += draft("numbered columns")
     if table.beside:
-        lines.append(f"# NOTE: what the file holds beside the rows is not read: "
-                     f"{', '.join(table.beside)}")  # fmt: skip
+        lines += draft("beside", beside=", ".join(table.beside))
     unnamed = {n for row in rows for n in row.cells} - set(table.columns)
     if unnamed:
-        lines.append(f"# NOTE: cells to the right of the last column are not used: {len(unnamed)} "
-                     "columns without a name")  # fmt: skip
+        lines += draft("unnamed cells", count=len(unnamed))
     return lines
 
 
@@ -162,11 +146,7 @@ def _body(
     path: str, table: Table, reading: Reading, rows: Sequence[TableRow], found: Found
 ) -> list[str]:
     name = _name(path)
-    lines = [
-        "",
-        f"table: {name}              # part of every row's key: keep it when the file is renamed",
-        f"negotiation: {name}        # opened if there is none; -n wins",
-    ]
+    lines = draft("table", name=name)
     parts = []
     if reading.encoding:
         parts.append(f"encoding: {reading.encoding}")
@@ -195,16 +175,11 @@ def _tried(body: Sequence[str], table: Table, raw: Sequence[TableRow]) -> list[s
     read = [row for row in raw if row.problem is None]
     loss = _told_of_loss(mapping, read, trial.lines)
     if trial.repeated:
-        loss.append(f"# {count_words(trial.repeated, 'row')} equal to another in every cell: left "
-                    "out, and named by an import")  # fmt: skip
+        loss += draft("repeated", rows=count_words(trial.repeated, "row"))
     if not trial.troubles:
-        return [f"# Tried on these rows as it stands: {made}, and no row is refused.", *loss]
+        return [*draft("tried", made=made), *loss]
     bad = {line for _, at in trial.troubles for line in at}
-    lines = [
-        "#",
-        f"# FILL IN: tried on these rows as it stands, {len(bad)} of "
-        f"{count_words(len(raw), 'row')} would be refused ({made} from the others):",
-    ]
+    lines = draft("refused", count=len(bad), rows=count_words(len(raw), "row"), made=made)
     for said, at in trial.troubles[:_MOST_TOLD]:
         where = f" ({lines_of(at)})" if at else ""
         lines.append(f"#   {count_words(len(at), 'row')}{where}: {shortened(said, 150)}")
@@ -307,21 +282,21 @@ def _told_of_loss(mapping: Mapping, rows: Sequence[TableRow], lines: Sequence[Li
     made = {line.line for line in lines}
     shares = [f"{whole[what] - sum(n for n, _ in left[what]):,} of {whole[what]:,} {what}"
               for what in left if whole[what]]  # fmt: skip
-    told = [
-        f"# What comes out: {count_words(len(lines), 'development')} of {len(made):,} of "
-        f"{count_words(len(rows), 'row')}{'; ' if shares else ''}{', '.join(shares)}."
-    ]
+    listed = f"{'; ' if shares else ''}{', '.join(shares)}"
+    told = draft("what comes out", made=count_words(len(lines), "development"),
+                 read=f"{len(made):,}", rows=count_words(len(rows), "row"), shares=listed
+                 )  # fmt: skip
     unsaid = made - {line.line for line in lines if any(line.entered.raw.get("says", ()))}
     silent = [row.line for row in rows if row.line in unsaid]
     if silent:
-        told.append(f"# QUESTION: {len(silent)} of {count_words(len(rows), 'row')} say nothing "
-                    f"({lines_of(silent)}): which column has their words?")  # fmt: skip
+        told += draft("silent", count=len(silent), rows=count_words(len(rows), "row"),
+                      lines=lines_of(silent))  # fmt: skip
     for what, names in left.items():
         if names:
             most = sorted(names, reverse=True)[:_MOST_NAMED]
             shown = ", ".join(f"{quoted(shortened(name, 30))} {count:,}" for count, name in most)
             more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-            told.append(f"# QUESTION: {what} that are left out: {shown}{more}. Are they of use?")
+            told += draft("left out", what=what, columns=shown + more)
     return told
 
 

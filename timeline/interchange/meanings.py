@@ -17,7 +17,7 @@ from timeline.interchange.named_rows import known_parts, readings
 from timeline.interchange.names import is_of_another_row, short_hash, slug
 from timeline.interchange.needed import kind_called, of_names, unmet
 from timeline.interchange.tables import Several, TableRow
-from timeline.interchange.wording import flowing, lines_of, quoted, rows_at, shortened
+from timeline.interchange.wording import draft, flowing, lines_of, quoted, rows_at, shortened
 from timeline.wording import count_words
 
 _MOST_VALUES = 60
@@ -52,7 +52,7 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
                 told.append(_kind(text, where, found))
             # Of many texts, those that may be more than one name, or both sides.
             elif not many or _is_both(text) or "\n" in text or _known_parts(text, seen):
-                told.append(_party(text, where, parties, seen, names, called))
+                told += _party(text, where, parties, seen, names, called)
         if many and (left := len(told) - _MOST_VALUES) > 0:
             told[_MOST_VALUES:] = [f"    # QUESTION: and {left} more like these: see the list"]
         marks = _marks(target, seen) if target != "kind" else []
@@ -87,19 +87,12 @@ def _one_rule(texts: Mapping[str, Mapping[str, list[int]]]) -> list[str]:
     named = dict.fromkeys((*texts["by"], *texts["to"]))
     countries = [text for text in named if alpha3_of(text)]
     others = [text for text in named if not alpha3_of(text)]
-    lines = [
-        "",
-        f"# {len(named)} texts name parties; each becomes a name of its own, listed in a file "
-        "beside this one.",
-    ]
+    lines = draft("parties", texts=len(named))
     if countries:
-        example = f"{quoted(countries[0])} {alpha3_of(countries[0])}"
-        lines += [
-            f"# QUESTION: {len(countries)} of them are countries (e.g. {example}): their codes, "
-            "in every field?",
-            # Among many other names one that looks like a country is a union or a company.
-            f"{'' if len(countries) > len(others) else '# '}countries: codes",
-        ]
+        # Among many other names one that looks like a country is a union or a company.
+        mark = "" if len(countries) > len(others) else "# "
+        lines += draft("countries", count=len(countries), mark=mark,
+                       example=f"{quoted(countries[0])} {alpha3_of(countries[0])}")  # fmt: skip
     if others:
         shown = ", ".join(quoted(shortened(text, 30)) for text in others[:5])
         more = " ..." if len(others) > 5 else ""
@@ -118,13 +111,9 @@ def _marks(target: str, seen: Mapping[str, list[int]]) -> list[str]:
     for mark, texts in at.items():
         shown = shortened(texts[0].replace("\n", " / "), 40)
         rows = count_words(sum(len(seen[text]) for text in texts), "row")
-        lines.append(
-            f"    # QUESTION: {mark!r} stands in {count_words(len(texts), 'text')} ({rows}), e.g. "
-            f"'{shown}'. Between names? Then: split: {{{target}: {flowing([mark])[1:-1]}}}"
-        )
-    if lines:
-        lines.append(f"    # QUESTION: is every cell one name? Then: split: {{{target}: none}}")
-    return lines
+        lines += draft("mark", mark=repr(mark), texts=count_words(len(texts), "text"), rows=rows,
+                       text=shown, field=target, listed=flowing([mark])[1:-1])  # fmt: skip
+    return [*lines, *draft("no mark", field=target)] if lines else []
 
 
 def _is_both(text: str) -> bool:
@@ -152,21 +141,19 @@ def _party(
     seen: Mapping[str, list[int]],
     names: dict[str, str],
     called: dict[str, str],
-) -> str:
+) -> list[str]:
     """What a text stands for. `names`: the names made so far, with the texts that they are of;
     `called`: of each name that is proposed the text, which it is called."""
     country = alpha3_of(text)
     key = json.dumps(text, ensure_ascii=False) if "\n" in text else quoted(text)  # on one line
     if country:
-        return f"    {key}: {country}  # {where}"
+        return [f"    {key}: {country}  # {where}"]
     parts = _known_parts(text, seen)
     named = [alpha3_of(part) or slug(part) for part in parts or ()]
     if _is_both(text) and len(parties) >= 2:
         named = list(parties[:2])
     if named:
-        pair = ", ".join(named)
-        return (f"    {key}: {{each: [{pair}]}}  # QUESTION: {where}. One of each side; "
-                f"[{pair}] would be a joint one")  # fmt: skip
+        return draft("both", text=key, pair=", ".join(named), where=where)
     told = list(readings(text))
     made = slug(text)
     first = names.setdefault(made.casefold(), text) if made else text
@@ -178,14 +165,13 @@ def _party(
         mark, parts = told[0]
         pair = ", ".join(alpha3_of(part) or slug(part) or "NAME" for part in parts)
         if mark in ("newline", ";"):
-            return (f"    {key}: [{pair}]  # QUESTION: {where}. {mark!r} makes these; or one "
-                    f"name, {made}")  # fmt: skip
+            return draft("several", text=key, pair=pair, where=where, mark=repr(mark), name=made)
         asked = f"One name? {mark!r} would make [{pair}]"
     if not slug(text) or is_of_another_row(text):
         why = "it has no letters for a name" if not slug(text) else "what stands in the row above?"
-        return f"    # FILL IN: {key}: CODE  # {where}; {why}"
+        return [f"    # FILL IN: {key}: CODE  # {where}; {why}"]
     called.setdefault(made, text)
-    return f"    {key}: {made}  # QUESTION: {where}. {asked}"
+    return [f"    {key}: {made}  # QUESTION: {where}. {asked}"]
 
 
 def _kind(text: str, where: str, found: Found) -> str:
@@ -213,17 +199,13 @@ def of_acts(rows: Sequence[TableRow], found: Found) -> list[str]:
         return []
     says = found.columns.get("says", [])
     parties = list(dict.fromkeys(found.acts.values()))
-    lines = ["", "# QUESTION: these columns seem to hold what each party did; each that is filled "
-             "becomes a development of its own.", "acts:"]  # fmt: skip
+    lines = draft("acts")
     for name, party in found.acts.items():
         at = [row.line for row in rows if row.cells.get(name)]
         others = [one for one in parties if one != party]
         to = f", to: {others[0]}" if len(others) == 1 else ""
-        lines += [
-            f'  - when: {{{quoted(name)}: "*"}}  # {rows_at(at)}',
-            f"    columns: {{says: {flowing([*says, name])}}}",
-            f"    defaults: {{by: {party}{to}}}",
-        ]
+        lines += draft("act", column=quoted(name), rows=rows_at(at), says=flowing([*says, name]),
+                       party=party, to=to)  # fmt: skip
         offered = [] if "kind" in found.columns else _moves(rows, [name], {*found.columns, "by",
                    *(["to"] if to else [])})  # fmt: skip
         if offered:
@@ -232,18 +214,14 @@ def of_acts(rows: Sequence[TableRow], found: Found) -> list[str]:
     none = [row.line for row in rows if not any(row.cells.get(name) for name in found.acts)]
     if none:
         blank = ", ".join(f'{quoted(name)}: ""' for name in found.acts)
-        neither = f"{count_words(len(none), 'row')} without either, {lines_of(none, 2)}"
-        lines.append(f"  - {{when: {{{blank}}}, defaults: {{speaker: The table}}}}  # {neither}")
+        lines += draft("no act", blank=blank, rows=count_words(len(none), "row"),
+                       lines=lines_of(none, 2))  # fmt: skip
     return lines
 
 
 def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     """What no row says: kind, issue, who speaks, when it was public."""
-    lines = [
-        "",
-        f"# What a row does not say; for all {count_words(len(rows), 'row')}.",
-        "defaults:",
-    ]
+    lines = draft("defaults", rows=count_words(len(rows), "row"))
     if "kind" not in found.columns:
         lines.append(
             "  kind: statement     # words on the record, which move no stance (see rules)"
@@ -255,14 +233,11 @@ def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]
     if "by" not in found.columns and not found.acts:
         lines.append("  speaker: The table  # nobody is said to act: somebody must have said it")
     if "source.url" not in found.columns and "source.publisher" not in found.columns:
-        lines.append("  # QUESTION: no source. Without one a row counts as public from the day of "
-                     "its import.")  # fmt: skip
+        lines += draft("no source")
     elif "source.published" not in found.columns:
         day = found.columns.get("occurred", [])
         if len(day) == 1:
-            lines.append(f"  source.published: {quoted(f'{{{day[0]}}}')}  # QUESTION: public on "
-                         "the day it happened? Else it counts")  # fmt: skip
-            lines.append("  #   as public from the day of its import. Leave out if that is right.")
+            lines += draft("published", day=quoted(f"{{{day[0]}}}"))
     needs = needed.of_defaults(rows, found, table)
     return [*lines, *needs, "declare: [parties, issues]", *needed.of_units(rows, found)]
 
@@ -277,9 +252,8 @@ def _unit_in_name(rows: Sequence[TableRow], found: Found) -> list[str]:
             continue
         if all(re.fullmatch(r"[\d.,]+", row.cells[name]) for row in at):
             template = quoted(f"{{{name}}} {unit[1].replace('%', 'percent')}")
-            lines.append(f"  # QUESTION: {count_words(len(at), 'row')}, e.g. line {at[0].line}: "
-                         f"{at[0].cells[name]}: is it what a move is about? Then:")  # fmt: skip
-            lines.append(f"  # quantity: {template}")
+            lines += draft("unit in name", rows=count_words(len(at), "row"), line=at[0].line,
+                           number=at[0].cells[name], template=template)  # fmt: skip
     return lines
 
 
@@ -303,8 +277,8 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     blank = [row.line for row in rows if not row.cells.get(by[0])] if by else []
     if blank:
         who = quoted(by[0])
-        asked = [f"# QUESTION: {count_words(len(blank), 'row')} ({lines_of(blank)}) name nobody in "
-                 f"{who}. Somebody must have said it:"]  # fmt: skip
+        asked = draft("nobody", rows=count_words(len(blank), "row"), lines=lines_of(blank),
+                      column=who)  # fmt: skip
         rules.insert(0, f'  - {{when: {{{who}: ""}}, set: {{speaker: The table}}}}')
     if rules:
         lines += ["", *asked, "rules:", *rules]
@@ -312,16 +286,7 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     told = [] if "kind" in found.columns or found.acts else _moves(rows, says, found.columns)
     if not told:
         return lines
-    return [
-        *lines,
-        "",
-        "# QUESTION: rows become moves where a rule says what they are; no kind is guessed from "
-        "words. Of each field",
-        "# the first rule that sets it wins. Take the '#' away from those that fit, and say the "
-        "NAMEs and PARTYs:",
-        *([] if rules else ["# rules:"]),
-        *told,
-    ]
+    return [*lines, *draft("moves"), *([] if rules else ["# rules:"]), *told]
 
 
 def _until(rows: Sequence[TableRow], found: Found) -> list[str]:
@@ -330,17 +295,13 @@ def _until(rows: Sequence[TableRow], found: Found) -> list[str]:
         return []
     first, last = (" ".join(f"{{{name}}}" for name in names)
                    for names in (found.columns["occurred"], found.until))  # fmt: skip
-    held = f'{quoted(found.until[0])}: "*"'
-    sets = f"occurred: {quoted(f'{first}/{last}')}"
-    return [
-        f"  - {{when: {{{held}}}, set: {{{sets}}}}}  # QUESTION: {rows_at(at)}. At some time "
-        "between the two days? Of what begins and ends, make 'acts' of it"
-    ]
+    return draft("until", column=quoted(found.until[0]), days=quoted(f"{first}/{last}"),
+                 rows=rows_at(at))  # fmt: skip
 
 
 def _moves(rows: Sequence[TableRow], says: Sequence[str], given: Iterable[str]) -> list[str]:
     """Rules, commented out, for the words of the first column that has them."""
-    told = []
+    told: list[str] = []
     for kinds, words in _TALK.items():
         for name in says:
             at = [row for row in rows if _word_in(words, row.cells.get(name, ""))]
@@ -352,8 +313,8 @@ def _moves(rows: Sequence[TableRow], says: Sequence[str], given: Iterable[str]) 
             asked = (group.split(" or ")[0] for group in unmet(kinds[0], list(given)))
             sets = [f"kind: {kinds[0]}", *(f"{one}: {_FIELDS.get(one, 'TEXT')}" for one in asked)]
             or_else = f"; or {' or '.join(kinds[1:])}" if kinds[1:] else ""
-            told.append(f"#  - {{when: {{{quoted(name)}: {held}}}, set: {{{', '.join(sets)}}}}}")
-            told.append(f"#      {count_words(len(at), 'row')}, e.g. line {at[0].line}: "
-                        f"'{shortened(at[0].cells[name], 60)}'{or_else}")  # fmt: skip
+            told += draft("move", column=quoted(name), words=held, fields=", ".join(sets),
+                          rows=count_words(len(at), "row"), line=at[0].line,
+                          text=shortened(at[0].cells[name], 60), other=or_else)  # fmt: skip
             break
     return told

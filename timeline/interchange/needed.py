@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
-from events.fields import ALL
 from events.kinds import KINDS
 from events.names import unfit
 from events.quantity import SCALES_ALONE
@@ -20,7 +19,7 @@ from timeline.interchange.mapping import fold
 from timeline.interchange.named_rows import readings
 from timeline.interchange.names import slug
 from timeline.interchange.tables import TableRow
-from timeline.interchange.wording import fields_on_a_line, flowing, quoted, rows_at
+from timeline.interchange.wording import draft, fields_on_a_line, flowing, quoted, rows_at
 
 _CALLED = words_of("kind")
 """What people call in a column of kinds what can be recorded without asking for more words."""
@@ -98,16 +97,14 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
         seen = Counter(found.cell(row, "by") for row in those)
         both = [text for text, _ in seen.most_common() if text and not any(readings(text))][:2]
         for one, other in (both, both[::-1]) if len(both) == 2 else ():
-            lines.append(f"  - {{when: {{{quoted(by[0])}: {_exactly([one])}, {kinds}}}, set: {{to: "
-                         f"{alpha3_of(other) or slug(other)}}}}}  # QUESTION: the other of the two?"
-                         )  # fmt: skip
+            lines += draft("other side", column=quoted(by[0]), one=_exactly([one]), kinds=kinds,
+                           other=alpha3_of(other) or slug(other))  # fmt: skip
         if len(seen) > 2 or len(both) < 2:
-            lines.append(f"  - {{when: {{{kinds}}}, set: {{to: {ALL}}}}}  # QUESTION: toward whom?")
+            lines += draft("toward", kinds=kinds)
     left = [row for row in rows if kind_called(found.cell(row, "kind")) == "withdrawal"]
     if left and "proposal" in wanted:
         held = _exactly(found.cell(row, "kind") for row in left)
-        lines.append(f"  - {{when: {{{quoted(kind[0])}: {held}}}, set: {{proposal: '', agreement: "
-                     f"{table}}}}}  # QUESTION: do they leave the agreement?")  # fmt: skip
+        lines += draft("leaving", column=quoted(kind[0]), kinds=held, table=table)
     return lines
 
 
@@ -152,5 +149,4 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
     if not units:
         return []
     told = [f"  - {{issue: {issue}, unit: {flowing(names)}}}" for issue, names in units.items()]
-    return ["", "# QUESTION: units of their own. Say 'basis' and 'wants' too, so that more or less "
-            "of them can be judged:", "issues:", *told]  # fmt: skip
+    return [*draft("units"), *told]

@@ -14,7 +14,7 @@ from events.when import NotADate
 from timeline.interchange.guessing import SIGNS, Found, order_of, share_of_dates, wrong_figure
 from timeline.interchange.opening import CANDIDATES
 from timeline.interchange.tables import Table, TableRow, by_column
-from timeline.interchange.wording import flowing, quoted, shortened
+from timeline.interchange.wording import draft, flowing, quoted, shortened
 from timeline.wording import count_words
 
 _CODES = {**SIGNS, "￥": "JPY", "kr.": "SEK"}
@@ -42,11 +42,7 @@ def of_encoding(rows: Sequence[TableRow], encoding: str) -> list[str]:
         None,
     )
     seen = f": '{shortened(told[1])}' in line {told[0]}" if told else ""
-    return [
-        f"# QUESTION: the file is not UTF-8. {encoding} ({CANDIDATES[encoding]}) is a guess: are "
-        "the letters",
-        f"# right{seen}? Else name another one (cp1251, gb18030, shift_jis ...)",
-    ]
+    return draft("encoding", encoding=encoding, whose=CANDIDATES[encoding], seen=seen)
 
 
 _ASKED = {"year": "has no year: which one", "century": "has a year of two digits",
@@ -72,6 +68,7 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
     for trouble, question in _ASKED.items():
         if not kinds[trouble]:
             continue
+        seen = _seen(kinds[trouble])
         if guess := guesses.get(trouble):
             order: Order = "month-first" if "order: month-first" in said else "day-first"
             reads = [_with(told, trouble, epoch, order) for _, told in kinds[trouble]]
@@ -79,21 +76,19 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
             later, latest = kinds[trouble][last]
             far = trouble == "century" and reads[last] > "2050" > reads[0]  # of two centuries?
             more = f", and the latest, '{latest}' (line {later}), {reads[last]}" if far else ""
-            lines.append(f"# QUESTION: {_seen(kinds[trouble])} {question}; this makes it "
-                         f"{reads[0]}{more}.")  # fmt: skip
+            lines += draft("date guessed", seen=seen, asked=question, first=reads[0], latest=more)
             said.append(f"{trouble}: {guess}")
         else:
-            asked = ", ".join([*said, f"{trouble}: {_EXAMPLE[trouble]}"])
-            lines.append(f"# FILL IN: {_seen(kinds[trouble])} {question}? dates: {{{asked}}}")
+            example = ", ".join([*said, f"{trouble}: {_EXAMPLE[trouble]}"])
+            lines += draft("date open", seen=seen, asked=question, said=example)
     if said:
         lines.append(f"dates: {{{', '.join(said)}}}")
     if kinds["unread"]:
         line, text = kinds["unread"][0]
         column = quoted(found.columns["occurred"][0]) if "occurred" in found.columns else "DATE"
-        lines.append(f"# QUESTION: {_rows(kinds['unread'])} cannot be read as dates, e.g. "
-                     f"'{shortened(text, 40)}' (line {line}). Write 'unknown' where nobody "
-                     "reported it; leave out what is no row:")  # fmt: skip
-        lines.append(f"# skip: {{{column}: [{quoted(f'={shortened(text, 40)}')}]}}")
+        shown = shortened(text, 40)
+        lines += draft("dates unread", rows=_rows(kinds["unread"]), text=shown, line=line,
+                       column=column, whole=quoted(f"={shown}"))  # fmt: skip
     return ["", *lines] if lines else []
 
 
@@ -102,22 +97,19 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
     ambiguous = kinds["ambiguous"]
     if not ambiguous:
         return []
-    head = f"{_seen(ambiguous)} can be read two ways"
+    seen = _seen(ambiguous)
     sure = [order for order in ("day-first", "month-first") if kinds[order]]
     if len(sure) == 1:
         other, example = kinds[sure[0]][0]
         said.append(f"order: {sure[0]}")
-        return [f"# QUESTION: {head}; {_rows(kinds[sure[0]])} can only be {sure[0]}, e.g. "
-                f"'{example}' (line {other}), so that is the guess:"]  # fmt: skip
+        return draft("order guessed", seen=seen, rows=_rows(kinds[sure[0]]), order=sure[0],
+                     text=example, line=other)  # fmt: skip
     why = "nothing in the file decides"
     if sure:
         why = "; ".join(f"'{kinds[o][0][1]}' (line {kinds[o][0][0]}) can only be {o}" for o in sure)
         why = f"the file has both: {why}"
-    text = ambiguous[0][1]
-    readings = {order: _with(text, "century", 1900, order) for order in _ORDERS}
-    return [f"# FILL IN: {head}, and {why}. One of these:",
-            *(f"# dates: {{order: {order}}}    # {day}" for order, day in readings.items())
-            ]  # fmt: skip
+    one, two = (_with(ambiguous[0][1], "century", 1900, order) for order in _ORDERS)
+    return draft("order open", seen=seen, why=why, one=one, two=two)
 
 
 def _order_of(text: str) -> str | None:
@@ -204,24 +196,20 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
             kinds["unread"].append((line, text))
             said = said or str(wrong)
     if dollar := kinds["dollar"]:
-        lines += [f"# FILL IN: {_seen(dollar)}: which dollar is it?", "# dollar: USD"]
+        lines += draft("dollar", seen=_seen(dollar))
     if signs:
         held = ", ".join(f"{quoted(sign)}: {_CODES.get(sign, 'CODE')}" for sign in signs)
-        lines += [f"# FILL IN: {_seen(kinds['sign'])}: which currency is it?",
-                  f"# signs: {{{held}}}"]  # fmt: skip
+        lines += draft("signs", seen=_seen(kinds["sign"]), signs=held)
     if scales := kinds["scale"]:
-        lines += [f"# FILL IN: {_seen(scales)}: in English, or many times as much? Under values:",
-                  f"#   quantity: {{{quoted(scales[0][1])}: 1 EUR tn}}"]  # fmt: skip
+        lines += draft("scale", seen=_seen(scales), text=quoted(scales[0][1]))
     for pattern, question in _SHARED:
         shared = [(line, text) for line, text in cells if pattern.search(text)]
         if shared and (decimal == "comma" or "rupees" in question):
             lines.append(f"# QUESTION: {_seen(shared)} {question}")
     if unread := kinds["unread"]:
-        lines += [
-            f"# QUESTION: {_rows(unread)} in {quoted(found.columns['quantity'][0])} cannot be read "
-            f"as a quantity, e.g. line {unread[0][0]}: {shortened(said, 60)}",
-            "#   Write '200 USD bn' or '25 percent', or declare its unit with the issue.",
-        ]
+        lines += draft("figures unread", rows=_rows(unread), line=unread[0][0],
+                       column=quoted(found.columns["quantity"][0]), why=shortened(said, 60)
+                       )  # fmt: skip
     return ["", *lines] if lines else []
 
 
@@ -232,37 +220,21 @@ def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals
     point = [(line, text) for line, text, said in wrong
              if not said and wrong_figure(text, "comma", "USD")]  # fmt: skip
     if comma and point:
-        return [
-            f"# FILL IN: {_seen(comma)} has a decimal comma or points between thousands, and "
-            f"{_seen(point)} a decimal point or commas between thousands. Write them alike, and "
-            "say which:",
-            "# figures: {decimal: comma}",
-            "# figures: {decimal: point}",
-        ], None
+        return draft("decimal both", comma=_seen(comma), point=_seen(point)), None
     if comma:
         grouped = [(n, t) for n, t, _ in wrong if _COMMA_GROUP.search(t)]
-        lines = [
-            f"# QUESTION: {_seen(comma)} has a decimal comma; so 1.500 is fifteen hundred:",
-            "figures: {decimal: comma}",
-        ]
-        if grouped:
-            read = _read(grouped[0][1], "comma")
-            lines.insert(1, f"# So {_seen(grouped)} is {read}. Is that right?")
-        return lines, "comma"
+        if not grouped:
+            return draft("decimal comma", comma=_seen(comma)), "comma"
+        return draft("decimal comma grouped", comma=_seen(comma), grouped=_seen(grouped),
+                     read=_read(grouped[0][1], "comma")), "comma"  # fmt: skip
     both = [(line, text) for line, text, said in wrong if said and said.kind == "decimal"]
     if not both:
         return [], None
-    text, head = both[0][1], f"{_seen(both)} can be read two ways"
     if point:
-        return [
-            f"# QUESTION: {head}; {_seen(point)} has a decimal point, so that is the guess:",
-            "figures: {decimal: point}",
-        ], "point"
-    return [
-        f"# FILL IN: {head}, and nothing in the file decides. One of these:",
-        f"# figures: {{decimal: comma}}    # {_read(text, 'comma')}",
-        f"# figures: {{decimal: point}}    # {_read(text, 'point')}",
-    ], None
+        return draft("decimal point", both=_seen(both), point=_seen(point)), "point"
+    text = both[0][1]
+    return draft("decimal open", both=_seen(both), comma=_read(text, "comma"),
+                 point=_read(text, "point")), None  # fmt: skip
 
 
 def _read(text: str, decimal: Decimals) -> str:
@@ -289,21 +261,9 @@ def of_key(table: Table, rows: Sequence[TableRow], found: Found) -> list[str]:
         if twins is None and len(rows) >= MANY:
             twins = _twins(table.rows(), names)
         if twins is None:
-            return [
-                "",
-                "# What tells one row from another, also when the rest of it is edited. No two of "
-                f"these {count_words(len(rows), 'row')} agree in it.",
-                "# QUESTION: will these cells stay as they are? A column of numbers would be best.",
-                f"key: {flowing(names)}",
-            ]
+            return draft("key", rows=count_words(len(rows), "row"), names=flowing(names))
     same = f" (lines {twins[0]} and {twins[1]} agree in the best of them)" if twins else ""
-    return [
-        "",
-        f"# QUESTION: no few columns tell one row from another{same}, so a row",
-        "# is known by all of its cells, and an edited row is a new one beside a missing one. A",
-        "# column 'id' would mend that.",
-        "# key: [id]",
-    ]
+    return draft("no key", same=same)
 
 
 def _twins(rows: Iterable[TableRow], names: Sequence[str]) -> tuple[int, int] | None:

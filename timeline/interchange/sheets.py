@@ -24,7 +24,7 @@ from timeline.extras import extra
 from timeline.interchange import tables
 from timeline.interchange.opening import LIMITS, check_names
 from timeline.interchange.tables import Reading, Table, TableRow
-from timeline.interchange.wording import lines_of, shortened
+from timeline.interchange.wording import draft, lines_of, shortened
 from timeline.wording import count_words
 
 _BLANK_ROWS = 1_000
@@ -213,8 +213,7 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
 
     with zipfile.ZipFile(path) as archive:
         if sum(info.file_size for info in archive.infolist()) > _LARGEST:
-            told = "NOTE: a large workbook: hidden columns and merged cells were not looked for"
-            return WorkbookLook([told], [])
+            return WorkbookLook(draft("large workbook"), [])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -222,11 +221,10 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
         except Exception:  # what reads as rows may still be damaged elsewhere
             return WorkbookLook([], [])
     page = book.worksheets[0]
-    found = []
+    found: list[str] = []
     others = [sheet.title for sheet in book.worksheets[1:]]
     if others:
-        found.append(f"QUESTION: this is the first sheet, '{page.title}'; the others are not read: "
-                     f"{shortened(', '.join(others), 80)} (read: {{sheet: NAME}})")  # fmt: skip
+        found += draft("other sheets", sheet=page.title, others=shortened(", ".join(others), 80))
     names = [
         table.columns[number - 1]
         for dimension in page.column_dimensions.values()
@@ -235,36 +233,27 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
         if number
     ]
     if names:
-        found.append(f"QUESTION: hidden in the workbook, so not used: "
-                     f"{shortened(', '.join(names), 80)}")  # fmt: skip
+        found += draft("hidden columns", columns=shortened(", ".join(names), 80))
     filtered = [number for number, row in page.row_dimensions.items()
                 if row.hidden and number > table.header]  # fmt: skip
     if filtered:
-        found.append(f"QUESTION: {count_words(len(filtered), 'row')} hidden in the workbook (a "
-                     f"filter?) and read like the others, e.g. row {filtered[0]}")  # fmt: skip
+        found += draft("hidden rows", rows=count_words(len(filtered), "row"), row=filtered[0])
     merged = [str(area) for area in page.merged_cells.ranges if area.max_row > table.header]
     if merged:
-        found.append(f"QUESTION: {count_words(len(merged), 'merged area')} below the names (e.g. "
-                     f"{merged[0]}): what stands in one holds for all its rows, in its first "
-                     "column")  # fmt: skip
+        found += draft("merged", areas=count_words(len(merged), "merged area"), area=merged[0])
     noted = [cell for row in page.iter_rows() for cell in row if cell.comment]
     if noted:
-        told = shortened(noted[0].comment.text, 60)
-        found.append(f"QUESTION: {count_words(len(noted), 'cell')} with a note, which is not read "
-                     f"({noted[0].coordinate}: '{told}'): put what counts into a column"
-                     )  # fmt: skip
+        found += draft("notes", cells=count_words(len(noted), "cell"), cell=noted[0].coordinate,
+                       text=shortened(noted[0].comment.text, 60))  # fmt: skip
     below = [two for one, two in pairwise(rows)
              if two.line > one.line + 1 and _is_heading(two) and not _is_heading(one)]  # fmt: skip
     if below:
-        found.append(f"QUESTION: does another table begin in row {below[0].line}, below blank "
-                     "ones? Its rows are read by the columns of the first: move it to a sheet of "
-                     "its own")  # fmt: skip
+        found += draft("another table", row=below[0].line)
     blank = [row for row in rows if row.uncomputed]
     if blank:
-        told = lines_of([row.line for row in blank])
-        found.append(f"QUESTION: {count_words(len(blank), 'row')} ({told}) with formulas that were "
-                     f"never computed, in {', '.join(dict.fromkeys(blank[0].uncomputed))}: open "
-                     "the file in a spreadsheet program and save it")  # fmt: skip
+        found += draft("uncomputed", rows=count_words(len(blank), "row"),
+                       lines=lines_of([row.line for row in blank]),
+                       columns=", ".join(dict.fromkeys(blank[0].uncomputed)))  # fmt: skip
     return WorkbookLook(found, names)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from string import Template
 
 import yaml
 
@@ -11,6 +15,18 @@ from timeline.wording import count_words
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how far, and of how many; None where nobody knows."""
+
+
+@cache
+def _parts() -> dict[str, str]:
+    text = (files(__package__) / "draft.txt").read_text(encoding="utf-8")
+    _, *parts = re.split(r"^\[([\w ]+)\]\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def draft(part: str, **told: object) -> list[str]:
+    """The lines of a part of a first mapping (`draft.txt`), with what is told put in."""
+    return Template(_parts()[part].removesuffix("\n")).substitute(told).split("\n")
 
 
 def lines_of(lines: Sequence[int], most: int = 3) -> str:

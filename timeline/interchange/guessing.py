@@ -20,10 +20,8 @@ from timeline.interchange.tables import Table, TableRow, by_column
 SIGNS = {"¥": "JPY", "kr": "SEK"}
 """What signs that several currencies have are taken for, where only the form of a cell counts."""
 
-_KEPT_BY_OFFICE = frozenset(
-    "added recorded updated update modified created entered accessed retrieved uploaded imported "
-    "posted checked last import entry aktualisiert erfasst".split()
-)
+_NAMED = {what: words.split() for what, words in words_of("named").items()}
+_KEPT_BY_OFFICE = frozenset(_NAMED["office"])
 """Words for the day on which somebody wrote a row, which is not the day of what it tells."""
 
 _NUMBERED = re.compile(r"(?<![\d./\-])(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})\b")
@@ -176,10 +174,7 @@ _FIRST = ("source.published", "source.url", "occurred", "by", "to", "kind", "iss
           "speaker", "source.publisher", "id", "says")  # fmt: skip
 _OF_OTHERS = tuple(word for word in WORDS["to"].split() if word != "to")
 """`Affected country` is no country that acts."""
-_OWN = frozenset(
-    "proposal measure agreement round due effective lapses to-proposal to-measure answer pressing "
-    "instrument outcome between agenda settles responds-to supersedes".split()
-)
+_OWN = frozenset(_NAMED["as its field"])
 """Fields whose names nobody uses for anything else where the kinds of rows are said."""
 
 _DAYS = (
@@ -198,8 +193,6 @@ _SLIDES = {
 """What its other columns are."""
 
 _SHORT_DAY = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
-_CALLED_DATES = frozenset("date dates datum fecha data 日期 日付 날짜 дата".split())
-_YEARS = "year jahr année año anno ano jaar год 年".split()
 
 
 @dataclass(kw_only=True)
@@ -307,7 +300,7 @@ def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
             best = max(dated, key=lambda column: (not column.is_of_the_office, column.dates))
             found.columns["occurred"] = [best.name]
             free.remove(best)
-        elif called := next((c for c in free if c.name.casefold() in _CALLED_DATES), None):
+        elif called := next((c for c in free if c.name.casefold() in _NAMED["dates"]), None):
             found.columns["occurred"] = [called.name]  # so that it is told why its cells are none
             free.remove(called)
     for target, fit in (
@@ -356,8 +349,8 @@ def _with_its_year(found: Found, columns: Mapping[str, Column]) -> None:
         return
     for name, column in columns.items():
         years = sum(len(text) == 4 and text.isdigit() for text in column.texts)
-        whole = years > 0.8 * len(column.texts)
-        if whole and any(named_so(name, word) for word in _YEARS) and name not in found.used:
+        whole = years > 0.8 * len(column.texts) and name not in found.used
+        if whole and any(named_so(name, word) for word in _NAMED["years"]):
             found.columns["occurred"] = [*days, name]
             return
 

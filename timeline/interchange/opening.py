@@ -29,6 +29,7 @@ from typing import Any, BinaryIO
 
 from events.errors import Refused
 from timeline.files import STANDARD
+from timeline.interchange.countries import words_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,17 +247,7 @@ def _lines(
         raise Refused(f"{path}: line {number}: is not {encoding}: {error}") from None
 
 
-CANDIDATES = {
-    "cp1252": "Windows, Western Europe",
-    "cp1250": "Windows, Central Europe",
-    "cp1251": "Windows, Cyrillic",
-    "koi8-r": "Cyrillic",
-    "cp932": "Shift-JIS, Japanese",
-    "euc-jp": "Japanese",
-    "gb18030": "Chinese",
-    "big5": "Chinese, traditional",
-    "cp949": "Korean",
-}
+CANDIDATES = words_of("encoding")
 """Encodings and whose they are, in the order in which they are taken where letters do not tell."""
 _FREQUENT = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们出政美日会作主年本关于发对成方可行同分能协议谈判"

@@ -7,18 +7,9 @@ from dataclasses import replace
 
 from events.errors import Refused
 from timeline.files import STANDARD
+from timeline.interchange.countries import code_table
 from timeline.interchange.opening import encoding_of, open_lines
 from timeline.interchange.tables import Reading, Several, Table, TableRow, behind_name
-
-_SAVE_AS = {
-    ".docx .doc .odt .rtf .pdf": "save its table as CSV, or its list of days as Markdown (.md)",
-    ".numbers .gsheet .wk1 .dbf": "save it as XLSX or CSV",
-    ".html .htm .xml": "save its table as CSV, or its rows as JSON",
-    ".sav .dta .rds .rdata .sas7bdat": "save it as CSV in the program that made it",
-    ".parquet .feather .arrow": "save it as CSV or JSON lines",
-    ".7z .rar .tar .tgz .bz2 .xz": "unpack it, or pack it as .gz or .zip",
-}
-"""What people have beside it, and what to save it as."""
 
 
 def open_table(path: str, reading: Reading | None = None, *, form: str | None = None) -> Table:
@@ -112,15 +103,10 @@ def form_of(path: str) -> str:
     name = path.lower()
     for packed in (".gz", ".zip"):
         name = name.removesuffix(packed)
-    ends = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx",
-            ".xlsm": "xlsx", ".xls": "xls", ".xlsb": "xlsb", ".ods": "ods", ".jsonl": "jsonl",
-            ".ndjson": "jsonl", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".ics": "ics",
-            ".ical": "ics", ".md": "md", ".markdown": "md"}  # fmt: skip
-    for end, form in ends.items():
-        if name.endswith(end):
+    for ends, form, advice in code_table("forms"):
+        if name.endswith(tuple(ends.split())):
+            if advice:
+                raise Refused(f"{path}: is not read: {advice}")
             return form
-    for others, advice in _SAVE_AS.items():
-        if name.endswith(tuple(others.split())):
-            raise Refused(f"{path}: is not read: {advice}")
     raise Refused(f"{path}: is no kind of table by its name: .csv, .tsv, .xlsx, .xls, .xlsb, .ods, "
                   ".json, .jsonl, .yaml, .ics or .md (text also .gz or .zip)")  # fmt: skip

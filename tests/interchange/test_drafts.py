@@ -1,12 +1,16 @@
 """What a draft asks before anything is lost: names, days, words and separators of a file."""
 
+import ast
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import pytest
 
+from timeline.interchange import wording
 from timeline.interchange.countries import title_of
 from timeline.interchange.explain import Explained, explain
 from timeline.interchange.mapping import Mapping, read_mapping
@@ -174,3 +178,19 @@ def test_seasons_and_signs_are_asked_about(write: Write) -> None:
     assert "# FILL IN: 'spring 2018' (line 2; 1 row) is a season" in told.text
     assert "dates: {hemisphere: north}" in told.text
     assert "# FILL IN: '¥200 billion' (line 2; 1 row): which currency is it?" in told.text
+
+
+def test_every_part_of_a_draft_is_asked_for_with_what_it_puts_in() -> None:
+    room = Path(wording.__file__).parent
+    text = (room / "draft.txt").read_text(encoding="utf-8")
+    parts = dict(re.findall(r"^\[([\w ]+)\]\n(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL))
+    code = [ast.parse(path.read_text(encoding="utf-8")) for path in room.glob("*.py")]
+    words = {one.value for tree in code for one in ast.walk(tree) if isinstance(one, ast.Constant)}
+    calls = [one for tree in code for one in ast.walk(tree) if isinstance(one, ast.Call)
+             and isinstance(one.func, ast.Name) and one.func.id == "draft"]  # fmt: skip
+
+    assert parts.keys() <= words
+    for call in calls:
+        if isinstance(part := call.args[0], ast.Constant):
+            given = {one.arg for one in call.keywords}
+            assert given == set(Template(parts[part.value]).get_identifiers()), part.value

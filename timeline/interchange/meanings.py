@@ -49,7 +49,7 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
         for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1])):
             where = rows_at(at)
             if target == "kind":
-                told.append(_kind(text, where, found))
+                told += _kind(text, where, found)
             # Of many texts, those that may be more than one name, or both sides.
             elif not many or _is_both(text) or "\n" in text or _known_parts(text, seen):
                 told += _party(text, where, parties, seen, names, called)
@@ -147,7 +147,7 @@ def _party(
     country = alpha3_of(text)
     key = json.dumps(text, ensure_ascii=False) if "\n" in text else quoted(text)  # on one line
     if country:
-        return [f"    {key}: {country}  # {where}"]
+        return draft("sure", text=key, name=country, where=where)
     parts = _known_parts(text, seen)
     named = [alpha3_of(part) or slug(part) for part in parts or ()]
     if _is_both(text) and len(parties) >= 2:
@@ -169,23 +169,22 @@ def _party(
         asked = f"One name? {mark!r} would make [{pair}]"
     if not slug(text) or is_of_another_row(text):
         why = "it has no letters for a name" if not slug(text) else "what stands in the row above?"
-        return [f"    # FILL IN: {key}: CODE  # {where}; {why}"]
+        return draft("no name", text=key, where=where, why=why)
     called.setdefault(made, text)
-    return [f"    {key}: {made}  # QUESTION: {where}. {asked}"]
+    return draft("name", text=key, name=made, where=where, asked=asked)
 
 
-def _kind(text: str, where: str, found: Found) -> str:
-    known = kind_called(text)
-    if known == fold(text).replace(" ", "-"):
-        missing = needed.beyond(known, [*found.columns, *(["by"] if found.acts else [])])
-        needs = f"; it needs {' and '.join(missing)}, too: FILL IN a column, default or rule"
-        return f"    {quoted(text)}: {known}  # {where}{needs if missing else ''}"
-    if known:
-        return f"    {quoted(text)}: {known}  # QUESTION: {where}. Or a statement?"
-    fits = [kind for kinds, words in _TALK.items() if _word_in(words, text) for kind in kinds]
-    asked = " or ".join(dict.fromkeys(fits)) or "which kind"
-    return (f"    {quoted(text)}: statement  # QUESTION: {where}. {asked}? See "
-            "'timeline append --help'")  # fmt: skip
+def _kind(text: str, where: str, found: Found) -> list[str]:
+    known, key = kind_called(text), quoted(text)
+    if known is None:
+        fits = [kind for kinds, words in _TALK.items() if _word_in(words, text) for kind in kinds]
+        asked = " or ".join(dict.fromkeys(fits)) or "which kind"
+        return draft("statement", text=key, where=where, kinds=asked)
+    if known != fold(text).replace(" ", "-"):
+        return draft("kind called so", text=key, name=known, where=where)
+    missing = needed.beyond(known, [*found.columns, *(["by"] if found.acts else [])])
+    part = "kind that needs" if missing else "sure"
+    return draft(part, text=key, name=known, where=where, needs=" and ".join(missing))
 
 
 def _word_in(words: str, text: str) -> str | None:
@@ -209,8 +208,7 @@ def of_acts(rows: Sequence[TableRow], found: Found) -> list[str]:
         offered = [] if "kind" in found.columns else _moves(rows, [name], {*found.columns, "by",
                    *(["to"] if to else [])})  # fmt: skip
         if offered:
-            lines += ["    # QUESTION: which of these are moves?", "    # rules:"]
-            lines += [f"    {line}" for line in offered]
+            lines += [*draft("moves of an act"), *(f"    {line}" for line in offered)]
     none = [row.line for row in rows if not any(row.cells.get(name) for name in found.acts)]
     if none:
         blank = ", ".join(f'{quoted(name)}: ""' for name in found.acts)
@@ -223,15 +221,13 @@ def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]
     """What no row says: kind, issue, who speaks, when it was public."""
     lines = draft("defaults", rows=count_words(len(rows), "row"))
     if "kind" not in found.columns:
-        lines.append(
-            "  kind: statement     # words on the record, which move no stance (see rules)"
-        )
+        lines += draft("no kind")
     if "issue" not in found.columns:
-        lines.append("  issue: unsorted     # QUESTION: one issue for all? Rules can sort them")
+        lines += draft("no issue")
     if "quantity" not in found.columns:
         lines += _unit_in_name(rows, found)
     if "by" not in found.columns and not found.acts:
-        lines.append("  speaker: The table  # nobody is said to act: somebody must have said it")
+        lines += draft("no speaker")
     if "source.url" not in found.columns and "source.publisher" not in found.columns:
         lines += draft("no source")
     elif "source.published" not in found.columns:

@@ -19,7 +19,7 @@ from timeline.interchange.mapping import fold
 from timeline.interchange.named_rows import readings
 from timeline.interchange.names import slug
 from timeline.interchange.tables import TableRow
-from timeline.interchange.wording import draft, fields_on_a_line, flowing, quoted, rows_at
+from timeline.interchange.wording import draft, flowing, quoted, rows_at
 
 _CALLED = words_of("kind")
 """What people call in a column of kinds what can be recorded without asking for more words."""
@@ -74,15 +74,11 @@ def needing(rows: Sequence[TableRow], found: Found, table: str) -> dict[str, tup
 
 def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     """The defaults that name what the kinds of the rows are about."""
-    asked = {
-        "proposal": "is what one party asks or offers on one issue one proposal, that it changes",
-        "agreement": "are these one agreement",
-        "round": "a round of talks of its own each day",
-    }
     return [
-        f"  {name}: {quoted(text)}  # QUESTION: {rows_at(at)}: {asked[name]}?"
-        for name, (text, at) in needing(rows, found, table).items()
-        if name in asked
+        line
+        for field, (text, at) in needing(rows, found, table).items()
+        if field != "to"
+        for line in draft(field, name=quoted(text), rows=rows_at(at))
     ]
 
 
@@ -120,7 +116,8 @@ def of_names(called: Mapping[str, str]) -> list[str]:
     told = []
     for made, text in full.items():
         mark = "# " if any(readings(text)) else ""
-        told.append(f"  {mark}- {fields_on_a_line({'party': made, 'name': text})}")
+        party, name = (flowing([one])[1:-1] for one in (made, text))
+        told.append(f"  {mark}- {{party: {party}, name: {name}}}")
     note = "parties:  # their names in full, each by the short one that it has above"
     open_ones = all(line.startswith("  #") for line in told)
     return ["", f"{'# ' if open_ones else ''}{note}", *told] if told else []

@@ -20,12 +20,10 @@ from timeline.wording import count_words
 _CODES = {**SIGNS, "￥": "JPY", "kr.": "SEK"}
 _COMMA_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?![\d.,])")
 """Fifteen hundred for some, and one and a half for others."""
-_SHARED = (
-    (re.compile(r"\brs\b\.?|\brupees\b", re.IGNORECASE),
-     "is in rupees of India. Of another country? signs: {Rs: PKR}"),
-    (re.compile(r"\bbillions?\b", re.IGNORECASE),
-     "is in thousands of millions, as English has it. Where it is a million of them, write tn"),
-)  # fmt: skip
+_SHARED = {
+    "rupees": re.compile(r"\brs\b\.?|\brupees\b", re.IGNORECASE),
+    "billions": re.compile(r"\bbillions?\b", re.IGNORECASE),
+}
 """What means one thing here, and another one elsewhere."""
 _BARE_NUMBER = re.compile(r"[\d.,'’ \u00a0\u2009\u202f]*\d\Z")
 _EXAMPLE = {"year": "2018", "hemisphere": "north"}
@@ -45,9 +43,7 @@ def of_encoding(rows: Sequence[TableRow], encoding: str) -> list[str]:
     return draft("encoding", encoding=encoding, whose=CANDIDATES[encoding], seen=seen)
 
 
-_ASKED = {"year": "has no year: which one", "century": "has a year of two digits",
-          "serial": "is a spreadsheet's number of a day",
-          "hemisphere": "is a season: on which half of the earth"}  # fmt: skip
+_ASKED = ("year", "century", "serial", "hemisphere")
 """What is asked about a date: of a file, it is the same for all."""
 
 _ORDERS: tuple[Order, Order] = ("day-first", "month-first")
@@ -65,7 +61,7 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
         kinds[_trouble(text)].append((line, text))
     lines = _order(kinds, said)
     guesses = {"century": "2000", "serial": str(epoch)}
-    for trouble, question in _ASKED.items():
+    for trouble in _ASKED:
         if not kinds[trouble]:
             continue
         seen = _seen(kinds[trouble])
@@ -76,11 +72,11 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
             later, latest = kinds[trouble][last]
             far = trouble == "century" and reads[last] > "2050" > reads[0]  # of two centuries?
             more = f", and the latest, '{latest}' (line {later}), {reads[last]}" if far else ""
-            lines += draft("date guessed", seen=seen, asked=question, first=reads[0], latest=more)
+            lines += draft(trouble, seen=seen, first=reads[0], latest=more)
             said.append(f"{trouble}: {guess}")
         else:
             example = ", ".join([*said, f"{trouble}: {_EXAMPLE[trouble]}"])
-            lines += draft("date open", seen=seen, asked=question, said=example)
+            lines += draft(trouble, seen=seen, said=example)
     if said:
         lines.append(f"dates: {{{', '.join(said)}}}")
     if kinds["unread"]:
@@ -202,10 +198,10 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
         lines += draft("signs", seen=_seen(kinds["sign"]), signs=held)
     if scales := kinds["scale"]:
         lines += draft("scale", seen=_seen(scales), text=quoted(scales[0][1]))
-    for pattern, question in _SHARED:
+    for what, pattern in _SHARED.items():
         shared = [(line, text) for line, text in cells if pattern.search(text)]
-        if shared and (decimal == "comma" or "rupees" in question):
-            lines.append(f"# QUESTION: {_seen(shared)} {question}")
+        if shared and (decimal == "comma" or what == "rupees"):
+            lines += draft(what, seen=_seen(shared))
     if unread := kinds["unread"]:
         lines += draft("figures unread", rows=_rows(unread), line=unread[0][0],
                        column=quoted(found.columns["quantity"][0]), why=shortened(said, 60)
@@ -303,20 +299,20 @@ def of_columns(table: Table, rows: Sequence[TableRow], found: Found) -> list[str
         remark = f"{count_words(len(filled), 'row')}, e.g. line {first.line}: {shortened(example)}"
         lines.append(f"  {f'{target}: {listed}':<34}  # {remark}")
     if "occurred" not in found.columns:
-        lines.append("  # FILL IN: no column reads as dates: occurred: COLUMN")
+        lines += draft("no dates")
     if "by" not in found.columns and not found.acts:
-        lines.append("  # QUESTION: no column names who acts: by: COLUMN, or under 'defaults'")
+        lines += draft("no actor")
     cells = by_column(rows)
     rest = [n for n in table.columns if n not in found.used and n in cells]
     if rest:
         shown = ", ".join(f"{shortened(n, 30)} ({len(cells[n])} rows)" for n in rest[:12])
         more = f" and {len(rest) - 12} more" if len(rest) > 12 else ""
-        lines.append(f"  # QUESTION: not used: {shown}{more}. Are they of use?")
+        lines += draft("not used", columns=shown + more)
     bare = next((n for n in rest if _all_numbers(cells[n])), None)
     if bare and "quantity" not in found.columns:
-        lines.append(f"  # {shortened(bare, 30)} holds numbers alone: quantity: "
-                     f"{quoted(f'{{{bare}}} UNIT')} under 'defaults' says of what")  # fmt: skip
+        lines += draft("numbers alone", column=shortened(bare, 30),
+                       template=quoted(f"{{{bare}}} UNIT"))  # fmt: skip
     blank = [n for n in table.columns if n not in found.used and n not in cells]
     if blank:
-        lines.append(f"  # blank in these rows: {count_words(len(blank), 'column')}")
+        lines += draft("blank", columns=count_words(len(blank), "column"))
     return lines

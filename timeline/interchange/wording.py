@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -71,12 +71,6 @@ def flowing(texts: Iterable[str]) -> str:
     return yaml.safe_dump(
         list(texts), default_flow_style=True, allow_unicode=True, width=10_000
     ).strip()  # fmt: skip
-
-
-def fields_on_a_line(fields: Mapping[str, str]) -> str:
-    """Fields as a mapping of YAML on one line."""
-    told = (f"{name}: {flowing([text])[1:-1]}" for name, text in fields.items())
-    return f"{{{', '.join(told)}}}"
 
 
 _MARKS = {"\n": "⏎", "\t": "⇥", "\u00a0": "⍽", "\r": "␍"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from events.errors import Problem, Refused
@@ -75,6 +76,12 @@ def _noted(found: dict[str, str], notes: Iterable[str]) -> dict[str, str]:
 
 def _authors(text: str) -> list[str]:
     return [one for part in text.split("; ") if (one := part.strip())]
+
+
+def _first(item: Mapping[str, Any], *names: str) -> str:
+    """The first of some fields that says something; of a list its first text."""
+    found = next((item[one] for one in names if item.get(one)), "")
+    return str(found[0] if isinstance(found, list) else found)
 
 
 def _to_csl(references: Sequence[Reference]) -> str:
@@ -230,11 +237,7 @@ def _from_bibtex(name: str, text: str) -> Iterator[dict[str, str]]:
         return plain(" ".join((*parts.first, *parts.von, *parts.last, *parts.jr)))
 
     for entry in library.entries:
-        fields = {field.key.lower(): str(field.value) for field in entry.fields}
-
-        def first(*names: str, fields: Mapping[str, str] = fields) -> str:
-            return next((fields[one] for one in names if one in fields), "")
-
+        first = partial(_first, {field.key.lower(): str(field.value) for field in entry.fields})
         month = first("month")
         year = first("year") + (f"-{int(month):02}" if month.isdigit() else "")
         yield _noted({
@@ -285,11 +288,7 @@ def _from_ris(name: str, text: str) -> Iterator[dict[str, str]]:
     except (OSError, ValueError, KeyError) as error:
         raise Refused(f"{name}: is no RIS: {error}") from None
     for item in items:
-
-        def first(*names: str, item: Mapping[str, Any] = item) -> str:
-            found = next((item[one] for one in names if item.get(one)), "")
-            return str(found[0] if isinstance(found, list) else found)
-
+        first = partial(_first, item)
         authors = item.get("authors") or item.get("first_authors") or []
         turned = (one.partition(",") for one in authors)
         people = [f"{rest.strip()} {last}".strip() for last, _, rest in turned]

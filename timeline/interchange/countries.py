@@ -7,16 +7,22 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import NamedTuple
 
 
-def code_table(name: str) -> Iterator[list[str]]:
-    """The rows of `NAME.tsv`, each with as many cells as the first line, which names them."""
-    head, *rows = (files(__package__) / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
-    width = head.count("\t") + 1
-    for row in rows:
-        cells = row.split("\t")
+def table_lines(name: str) -> Iterator[list[str]]:
+    """The lines of `NAME.tsv`, each with as many cells as the first."""
+    lines = (files(__package__) / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    width = lines[0].count("\t") + 1
+    for line in lines:
+        cells = line.split("\t")
         yield [*cells, *[""] * (width - len(cells))]
+
+
+def code_table(name: str) -> Iterator[list[str]]:
+    """The rows of `NAME.tsv` below its first line, which says what its cells are."""
+    return islice(table_lines(name), 1, None)
 
 
 def words_of(table: str) -> dict[str, str]:

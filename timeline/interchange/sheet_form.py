@@ -37,6 +37,7 @@ from timeline.exchange import exported
 from timeline.extras import extra
 from timeline.interchange.act_texts import kind_named
 from timeline.interchange.answer_sheets import ABOUT
+from timeline.interchange.countries import table_lines
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line
@@ -287,23 +288,10 @@ def own_mapping(table: Table) -> Mapping | None:
 
 # --- to be filled in -------------------------------------------------------------------------
 
-COLUMNS = ("kind", "id", "occurred", "by", "to", "issue", "proposal", "quantity", "says",
-           "to-proposal", "answer", "measure", "agreement", "between", "status", "round", "source",
-           "party", "name", "title", "unit", "publisher", "url", "published")  # fmt: skip
-
-EXAMPLE = "An example: overwrite it. The id stays when the rest is edited."
-"""What the example says; it is refused until somebody did."""
-
-_ROWS: tuple[dict[str, str], ...] = (
-    {"kind": "party", "party": "ARL", "name": "Arland"},
-    {"kind": "party", "party": "BOR", "name": "Borland"},
-    {"kind": "issue", "issue": "wages", "title": "Wages"},
-    {"kind": "source", "source": "herald-1", "publisher": "The Herald", "published": "2026-01-16",
-     "url": "https://news.example/1"},
-    {"kind": "demand", "id": "row-1", "occurred": "2026-01-15", "by": "ARL", "to": "BOR",
-     "issue": "wages", "proposal": "raise", "quantity": "6 percent", "source": "herald-1",
-     "says": EXAMPLE},
-)  # fmt: skip
+COLUMNS, *_ROWS = table_lines("blank")
+"""The columns of a sheet to be filled in, and its first rows."""
+EXAMPLE = _ROWS[-1][COLUMNS.index("says")]
+"""What the example says; it is refused until somebody overwrote it."""
 _LONG = 2_000
 _WIDE = {"says": 60, "url": 30, "name": 20, "title": 20, "quantity": 16, "occurred": 12}
 
@@ -319,7 +307,7 @@ def blank_sheet() -> bytes:
     sheet.title = "talks"
     sheet.append(COLUMNS)
     for row in _ROWS:
-        sheet.append([row.get(name) for name in COLUMNS])
+        sheet.append([cell or None for cell in row])
     lists: Any = book.create_sheet("lists")
     told = {"kind": ("party", "issue", "source", *KINDS), "answer": FIELDS["answer"].words,
             "status": AGREEMENT_STATUSES}  # fmt: skip

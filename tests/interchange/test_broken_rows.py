@@ -100,6 +100,7 @@ def test_what_is_in_order_though_it_looks_odd(
         ("q.csv", '""Yes"" he said,x', ['""Yes"" he said', "x"]),
         ("q.csv", '"A, B" and C,x', ['"A, B" and C', "x"]),  # one cell, as its quotes say
         ("q.csv", '1, "A, B"', ["1", "A, B"]),
+        ("q.csv", '1, "A, B,"', ["1", "A, B,"]),  # the last quote opens no cell
         ("q.csv", '1, "A"', ["1", ' "A"']),
         ("q.csv", '"A ""b, c""" ,x', ['A "b, c" ', "x"]),
         ("q.csv", r'"A \"b\", c",x', ['A "b", c', "x"]),

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from events.errors import Refused
+from tests.calling import Result
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import shown
@@ -169,3 +170,15 @@ def test_what_stands_beside_the_day_in_our_own_sheet_is_kept(tmp_path: Path) -> 
     assert [str(problem) for problem in reader.problems] == [
         "line 6, column 'time': '15:00' is said, and 14:30 beside the day"
     ]
+
+
+def test_a_sheet_of_our_own_says_that_the_rest_of_it_was_not_read(
+    run: Callable[..., Result], write: Callable[..., Path]
+) -> None:
+    write("own.csv", "kind,id,occurred\n" + "nonsense,,2018-05-03\n" * 5)
+
+    result = run("-n", "talks", "import", "own.csv", "--max-errors", 2)
+
+    assert (result.code, result.out) == (3, "")
+    assert len(result.err.splitlines()) == 3
+    assert result.err.splitlines()[-1].startswith("more than 2 problems: the rest was not read")

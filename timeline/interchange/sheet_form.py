@@ -20,7 +20,7 @@ from typing import Any
 from events import developments as d
 from events.declaring import DATED, DECLARING
 from events.entry import cited, unbuild, unknown_kind
-from events.errors import Problem, Refused
+from events.errors import Problem
 from events.fields import AGREEMENT_STATUSES, FIELDS
 from events.kinds import KINDS
 from events.log import Logged, recorded_text
@@ -42,6 +42,7 @@ from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line
 from timeline.interchange.tables import Table, TableRow
+from timeline.interchange.wording import given_up
 from timeline.mentions import titled
 
 _UNPLAIN = re.compile(r'\A\[|\\(?:"|\Z)')
@@ -265,7 +266,7 @@ class OwnRows:
         place = row.place + (f", column '{column}'" if column else "")
         self.problems.append(Problem(where="", message=message, place=place))
         if len(self.problems) > self._max_errors:
-            raise Refused(self.problems)
+            raise given_up(self.problems, self._max_errors)
 
 
 def _spoken(text: str, habits: Habits) -> Told | None:

@@ -184,12 +184,7 @@ _DAYS = (
 )  # fmt: skip
 """Days in three columns: as the sheet of TimelineJS has them, and its JSON."""
 
-_SLIDES = {
-    "says": ("Headline", "Text", "text.headline", "text.text"),
-    "source.url": ("Media", "media.url"),
-    "source.publisher": ("Media Credit", "media.credit"),
-    "by": ("Group", "group"),
-}
+_SLIDES = {field: names.split("|") for field, names in words_of("slide").items()}
 """What its other columns are."""
 
 _SHORT_DAY = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")

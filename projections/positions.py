@@ -17,7 +17,7 @@ from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, distinct, together
 from projections.tracks import Board, Step, Track
-from projections.words import figures_of, joined
+from projections.words import describe, figures_of, joined
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +66,12 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     pending: Pending | None = None
     note: str | None = None
     undated: bool = False
+
+    @property
+    def described(self) -> str:
+        """What stands in a line, for a reader, with what is pending beside it."""
+        pending = f"pending: {describe(self.pending.state)}" if self.pending else None
+        return joined(describe(self.state), pending)
 
     @property
     def ended(self) -> bool:

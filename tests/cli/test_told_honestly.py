@@ -288,3 +288,20 @@ def test_a_verdict_that_comes_from_the_ledger_says_so(demo: Path, done: Done) ->
     assert row.endswith(step["note"])
     (replayed,) = [line for line in done("replay").splitlines() if "\tmore\t" in line]
     assert "opened (R8" in replayed
+
+
+def test_a_correction_of_what_is_pending_is_told(done: Done) -> None:
+    done("new", "trade")
+    for kind, name in (("party", "USA"), ("party", "CHN"), ("issue", "tariffs")):
+        done(kind, name)
+    said = ("--by", "USA", "--to", "CHN", "--issue", "tariffs", "--measure", "list", "--quantity")
+    done("append", "measure-imposed", "--occurred", "2018-07-06", *said, "25 percent rate")
+    done("append", "measure-threatened", "--id", "raise", "--occurred", "2018-08-01", *said,
+         "50 percent rate")  # fmt: skip
+
+    out = done("correct", "raise", "--set", "quantity=60 percent rate", "--reason", "misread")
+
+    assert (
+        "USA on tariffs (measure:list): in-force; 25 percent rate; pending: threatened; 50 percent "
+        "rate -> in-force; 25 percent rate; pending: threatened; 60 percent rate."
+    ) in out

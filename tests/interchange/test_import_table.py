@@ -452,3 +452,22 @@ def test_an_id_that_another_row_has_is_told_without_a_number_of_the_log(
         "line 5: the id 'x1' is taken by another entry of this file",
         "line 6: the id 'x3' is taken by another entry of this file",
     ]
+
+
+def test_what_an_import_makes_pending_is_told_in_words(run: Run, write: Write) -> None:
+    run("new", "trade")
+    for kind, name in (("party", "USA"), ("party", "CHN"), ("issue", "tariffs")):
+        run(kind, name)
+    run("append", "measure-imposed", "--occurred", "2018-07-06", "--by", "USA", "--to", "CHN",
+        "--issue", "tariffs", "--measure", "list", "--quantity", "25 percent rate")  # fmt: skip
+    write("map.yaml", "table: t\nkey: [Date]\ncolumns: {occurred: Date, quantity: Figure}\n"
+          "defaults: {kind: measure-threatened, by: USA, to: CHN, measure: list, issue: tariffs}\n"
+          )  # fmt: skip
+    write("rows.csv", "Date,Figure\n2018-08-01,50 percent rate\n")
+
+    _, told = imported(run).splitlines()
+
+    assert told == (
+        "USA on tariffs (measure:list): in-force; 25 percent rate -> in-force; 25 percent rate; "
+        "pending: threatened; 50 percent rate"
+    )

@@ -19,7 +19,6 @@ from projections.state import State, quantity_term
 from projections.stretches import Stood, stretches
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
-from projections.words import describe
 from timeline.interchange.countries import code_table
 
 ABOUT = "export"
@@ -92,7 +91,6 @@ def _position(record: Record, position: Position, view: str) -> Row:
     state = position.state
     items = [account.item for account in position.accounts]
     answers = state.answers if position.key.kind == "response" else ()
-    pending = [f"pending: {describe(position.pending.state)}"] if position.pending else []
     return {
         **_texts(
             view=view,
@@ -104,7 +102,7 @@ def _position(record: Record, position: Position, view: str) -> Row:
             status=" or ".join(position.statuses),
             answer=" or ".join(answers),
             to=position.to,
-            terms="; ".join([describe(state), *pending]),
+            terms=position.described,
             quantities="; ".join(map(str, state.quantities)),
             **{name: " or ".join(state.told(name)) for name in _TOLD},
             conditions="; ".join(state.conditions),

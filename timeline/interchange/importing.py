@@ -3,7 +3,7 @@ what it does to the stances, position by position, in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -16,7 +16,6 @@ from projections.intake import read_record
 from projections.positions import Position
 from projections.reaudited import reaudited
 from projections.stance import view_of
-from projections.words import describe
 from timeline.asserting import CheckedAssertion, issues_of, newly_broken
 from timeline.called import Called
 from timeline.hints import Hints
@@ -277,33 +276,27 @@ def told_whole(before: Sequence[Logged], fresh: Sequence[Logged]) -> tuple[list[
         for entry in fresh
         for hint in hints.of(entry.event)
     ]
-    effects = [_sentence(change) for change in changes_between(old, new)]
+    effects = list(filter(None, map(_sentence, changes_between(old, new))))
     # What is new has verdicts of its own, which the audit tells; here, those it had given before.
     effects += [verdict_moved(one) for one in reaudited(old, new, with_ledger=False) if one.before]
     return told, effects
 
 
-def _sentence(change: Change) -> str:
-    """One position before and after; no verdict, for what an import adds is no step of a party."""
-    was = describe(change.before.state) if change.before else "nothing"
-    now = describe(change.after.state) if change.after else "nothing"
-    if was == now and change.before and change.after:
-        was, now = _apart(change.before, change.after)
-    else:
-        was, now = contrast(was, now, 200)
-    return f"{change.key.party} on {change.issue} ({change.key.track}): {was} -> {now}"
+def _sentence(change: Change) -> str | None:
+    """One position before and after; no verdict, for what an import adds is no step of a party.
+    None where nothing that is told of it differs."""
+    for told in _TOLD:
+        was, now = (told(one) if one else "nothing" for one in (change.before, change.after))
+        if was != now:
+            was, now = contrast(was, now, 200)
+            return f"{change.key.party} on {change.issue} ({change.key.track}): {was} -> {now}"
+    return None
 
 
-def _apart(before: Position, after: Position) -> tuple[str, str]:
-    """What differs between two positions whose terms read the same."""
-    if before.status != after.status:
-        return before.status, after.status
-    if before.since != after.since:
-        return f"since {before.since}", f"since {after.since}"
-    for name in before.state.__struct_fields__:
-        one, two = getattr(before.state, name), getattr(after.state, name)
-        if one != two:
-            return f"{name} {one or 'none'}", f"{name} {two or 'none'}"
-    was, now = (", ".join(dict.fromkeys(account.item.id for account in position.accounts))
-                for position in (before, after))  # fmt: skip
-    return f"told by {was}", f"told by {now}"
+_TOLD: tuple[Callable[[Position], str], ...] = (
+    lambda one: one.described,
+    lambda one: one.status,
+    lambda one: f"since {one.since}",
+    lambda one: f"told by {', '.join(dict.fromkeys(by.item.id for by in one.accounts))}",
+)
+"""What is told of a position: the first that differs."""

@@ -25,7 +25,6 @@ from projections.record import Item, Record
 from projections.replay import EffectOnTrack, effects_of, verdicts_of
 from projections.scales import ASKS
 from projections.stance import View, view_of
-from projections.words import describe
 from timeline.asserting import CheckedAssertion
 from timeline.hints import Hints
 from timeline.mentions import names_of
@@ -295,8 +294,8 @@ def _positions_moved(
     lines = Counter((key.party, key.track) for key in keys)
     for key in (one for one in keys if one not in but):
         one, two = old.get(key), new.get(key)
-        was = describe(one.state) if one else "nothing"
-        now = describe(two.state) if two else "nothing"
+        was = one.described if one else "nothing"
+        now = two.described if two else "nothing"
         there = two or one
         assert there is not None
         # The counterpart is told where the party has the same line toward others too.

@@ -23,7 +23,8 @@ from events.entry import unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
-from events.meant import FIELD_WORDS, folded
+from events.meant import folded
+from events.words import names_by_word
 from timeline.files import readable
 from timeline.store.errors import StoreError
 from timeline.terminal import out
@@ -152,7 +153,7 @@ class _KindCommand(click.Command):
             return super().parse_args(ctx, args)
         except click.NoSuchOption as fault:
             word = folded(fault.option_name.removeprefix("--"))
-            found = FIELD_WORDS.get(word, word)
+            found = names_by_word("field").get(word, word)
             if any(f"--{found}" in param.opts for param in self.params):
                 raise click.UsageError(f"{fault.message} Did you mean --{found}?", ctx) from None
             raise

@@ -116,11 +116,12 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from events.kinds import KINDS
-            from events.meant import KIND_WORDS, meant
+            from events.meant import meant
+            from events.words import names_by_word
 
             known = self.list_commands(ctx)
             if args[0] not in known:
-                kinds = {kind: kind for kind in KINDS} | KIND_WORDS
+                kinds = {kind: kind for kind in KINDS} | names_by_word("kind")
                 words = {word: f"append {told.replace(' or ', ' or append ')}"
                          for word, told in kinds.items() if word not in known}  # fmt: skip
                 ctx.fail(f"no command '{args[0]}' ({meant(args[0], words | COMMAND_WORDS, known)})")

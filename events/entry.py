@@ -27,12 +27,13 @@ from events.developments import (
 from events.errors import Problem, nearest
 from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, NotAValue
 from events.kinds import KINDS, Kind, kind_of
-from events.meant import KIND_WORDS, field_meant, meant
+from events.meant import field_meant, meant
 from events.memo import Memo
 from events.notation import wrong
 from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
 from events.when import is_a_day
+from events.words import names_by_word
 
 Raw = Mapping[str, Sequence[str]]
 """What was entered: field name -> its texts (one for a single field)."""
@@ -163,7 +164,7 @@ def meant_for(kind: Kind, defaults: Raw, own: Collection[str]) -> dict[str, Sequ
 
 def unknown_kind(name: str) -> str:
     """The sentence for a kind that does not exist."""
-    return f"'{name}' is no kind of development ({meant(name, KIND_WORDS, KINDS)})"
+    return f"'{name}' is no kind of development ({meant(name, names_by_word('kind'), KINDS)})"
 
 
 class _Shape(NamedTuple):

@@ -8,38 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from events.errors import nearest
-
-KIND_WORDS = {
-    "accept": "response", "acceptance": "response", "answer": "response", "ban": "export-ban",
-    "concession": "offer", "counteroffer": "offer", "counter-offer": "offer", "deal": "agreement",
-    "lawsuit": "legal-action", "meeting": "talks-opened", "promise": "offer",
-    "proposal": "demand or offer", "refusal": "response", "reject": "response",
-    "rejection": "response", "reply": "response", "request": "demand",
-    "sanction": "measure-imposed", "sanctions": "measure-imposed", "speech": "statement",
-    "strike": "measure-imposed", "summit": "talks-opened", "talks": "talks-opened or talks-closed",
-    "tariff": "tariff-threat or measure-imposed", "threat": "measure-threatened",
-    "tweet": "statement", "ultimatum": "demand --pressing ultimatum",
-    "warning": "measure-threatened",
-}  # fmt: skip
-"""Of each word the kind, with its option, that records it."""
-
-
-FIELD_WORDS = {
-    "actor": "by", "from": "by", "party": "by", "who": "by", "parties": "between",
-    "against": "to", "recipient": "to", "target": "to", "toward": "to", "towards": "to",
-    "date": "occurred", "day": "occurred", "on": "occurred", "when": "occurred",
-    "amount": "quantity", "figure": "quantity", "number": "quantity", "percent": "quantity",
-    "quantities": "quantity", "rate": "quantity", "value": "quantity",
-    "condition": "if", "conditions": "if", "deadline": "due",
-    "effect": "effective", "effective-date": "effective", "starts": "effective",
-    "ends": "lapses", "expires": "lapses", "expiry": "lapses", "until": "lapses",
-    "comment": "says", "description": "says", "note": "says", "summary": "says", "text": "says",
-    "words": "says", "link": "source", "sources": "source", "url": "source",
-    "subject": "issue", "topic": "issue", "commitment": "commits", "commitments": "commits",
-    "in-reply-to": "responds-to", "in-response-to": "responds-to",
-    "reply-to": "responds-to", "part": "part-of", "result": "outcome",
-}  # fmt: skip
-"""Of each word the field that it is."""
+from events.words import names_by_word
 
 
 def folded(word: str) -> str:
@@ -54,7 +23,7 @@ def folded(word: str) -> str:
 def meant(word: str, others: Mapping[str, str], known: Iterable[str]) -> str:
     """A clause that names what was probably meant, else what is spelt alike.
 
-    >>> meant("Deal", KIND_WORDS, ["demand"])
+    >>> meant("Deal", {"deal": "agreement"}, ["demand"])
     'did you mean agreement?'
     """
     told = others.get(folded(word))
@@ -67,4 +36,5 @@ def field_meant(word: str, known: Collection[str]) -> str:
     >>> field_meant("Effective_Date", ["effective", "due"])
     'did you mean effective?'
     """
-    return meant(word, {one: name for one, name in FIELD_WORDS.items() if name in known}, known)
+    others = {one: name for one, name in names_by_word("field").items() if name in known}
+    return meant(word, others, known)

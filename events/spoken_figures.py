@@ -11,77 +11,28 @@ from typing import Literal, NamedTuple
 from events.currencies import ISO_4217
 from events.quantity import plain as written
 from events.spoken_forms import FOOTNOTE
+from events.words import names_by_word, words_of
 
 Decimals = Literal["comma", "point"]
 
-_SIGNS = {"€": "EUR", "£": "GBP", "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD",
-          "ca$": "CAD", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "nt$": "TWD", "r$": "BRL",
-          "₹": "INR", "rs": "INR", "rs.": "INR", "rupees": "INR", "₩": "KRW", "won": "KRW",
-          "₽": "RUB", "roubles": "RUB", "rubles": "RUB", "руб": "RUB", "руб.": "RUB", "₺": "TRY",
-          "₪": "ILS", "₫": "VND", "₴": "UAH", "zł": "PLN", "euro": "EUR", "euros": "EUR",
-          "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "元": "CNY", "yen": "JPY", "円": "JPY",
-          "sterling": "GBP", "reais": "BRL", "рублей": "RUB", "рубля": "RUB", "рубль": "RUB",
-          "гривен": "UAH", "rupiah": "IDR", "美元": "USD", "欧元": "EUR", "日元": "JPY",
-          "人民币": "CNY", "евро": "EUR"}  # fmt: skip
-_ASKED = {"$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
-          "dollari": "dollar", "долл": "dollar", "долл.": "dollar", "доллар": "dollar",
-          "доллара": "dollar", "долларов": "dollar", "¥": "¥", "￥": "¥", "kr": "kr",
-          "kr.": "kr"}  # fmt: skip
+_SIGNS = names_by_word("sign")
+_ASKED = names_by_word("asked sign")
 """Signs of several currencies: which one is asked for."""
-_OF_SIGN = {
-    "dollar": frozenset(
-        "USD AUD CAD HKD NZD SGD TWD BRL MXN ARS CLP COP JMD NAD FJD UYU DOP XCD TTD BBD BSD BZD "
-        "BMD BND GYD KYD LRD SRD SBD ZWL".split()
-    ),
-    "¥": frozenset(("JPY", "CNY")),
-    "kr": frozenset(("SEK", "NOK", "DKK", "ISK")),
-}
+_OF_SIGN = words_of("currency")
 """The currencies that a code behind such a sign may name."""
 
-_SCALES = {
-    "k": 3, "thousand": 3, "tausend": 3, "tsd": 3, "mille": 3, "тысяч": 3, "тыс": 3, "m": 6,
-    "mm": 6, "mn": 6, "mln": 6, "million": 6, "millions": 6, "mio": 6, "millionen": 6,
-    "millones": 6, "millón": 6, "milione": 6, "milioni": 6, "milhoes": 6, "milhões": 6,
-    "milhão": 6, "миллион": 6, "миллиона": 6, "миллионов": 6, "млн": 6, "b": 9, "bn": 9, "bln": 9,
-    "billion": 9, "billions": 9, "mrd": 9, "milliarden": 9, "milliarde": 9, "milliard": 9,
-    "milliards": 9, "miliardo": 9, "miliardi": 9, "mil millones": 9, "bilhão": 9, "bilhões": 9,
-    "миллиард": 9, "миллиарда": 9, "миллиардов": 9, "млрд": 9, "mil milhões": 9, "miljoen": 6,
-    "miljard": 9, "miljarder": 9, "milliarder": 9, "miliard": 9, "miliardy": 9, "miliardów": 9,
-    "tn": 12, "trn": 12, "trillion": 12, "trillions": 12, "billionen": 12, "billones": 12,
-    "billón": 12, "bilione": 12, "bilioni": 12, "biljoen": 12, "biljoner": 12, "billioner": 12,
-    "bilion": 12, "biliony": 12, "bilionów": 12, "bilião": 12, "biliões": 12, "lakh crore": 12,
-    "md": 9, "mds": 9, "mld": 9, "mlrd": 9, "bi": 9, "mi": 6,
-    "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "万": 4, "萬": 4, "亿": 8, "億": 8,
-}  # fmt: skip
+_ENGLISH = names_by_word("english scale")
 """Powers of ten. `billion` is a thousand millions, as English has it; in other languages it is a
 million of them, and is asked about where it may be theirs."""
-
-_ENGLISH = frozenset((
-    *"k thousand m mm mn million millions b bn bln billion billions tn trn trillion".split(),
-    *"trillions crore crores cr lakh lakhs 万 萬 亿 億".split(), "lakh crore",
-))  # fmt: skip
-"""Scales of languages that put a comma between thousands; others begin decimals with it."""
+_SCALES = {word: int(power) for word, power in (_ENGLISH | names_by_word("scale")).items()}
+"""With those of languages that put no comma between thousands, but begin decimals with it."""
 _LATIN = re.compile(r"\bd(?:[ei] |['’])", re.IGNORECASE)
 """`millions d'euros`, `millones de euros`."""
 _SHORT = frozenset(("k", "m", "mm", "b", "cr", "md", "mds", "mld", "bi", "mi"))
 """Scales that are units of another kind where no currency stands beside them."""
 
 _NAMES = {0: "", 3: "k", 6: "mn", 9: "bn", 12: "tn"}
-_BOUNDS = (
-    (r"nearly|almost|close to|just under|just below|slightly less than|a little under|not quite|"
-     r"fast|knapp|presque|près de|casi|quase", "~<"),
-    (r"just over|just above|a little over|slightly more than|gut", "~>"),
-    (r">=|≥|at least|no less than|not less than|a minimum of|minimum|min\.?|mindestens|au moins|"
-     r"al menos|almeno|pelo menos|minstens|не менее", ">="),
-    (r"<=|≤|up to|at most|no more than|not more than|a maximum of|maximum|max\.?|bis zu|höchstens|"
-     r"jusqu'à|au plus|hasta|fino a|até|hoogstens|tot|до|не более", "<="),
-    (r">|more than|over|above|upwards of|exceeding|mehr als|über|plus de|más de|più di|mais de|"
-     r"meer dan|более|свыше", ">"),
-    (r"<|less than|under|below|fewer than|weniger als|unter|moins de|menos de|meno di|"
-     r"minder dan|менее", "<"),
-    (r"~|about|around|approximately|approx\.?|some|roughly|circa|ca\.?|c\.|rund|etwa|environ|"
-     r"unos|cerca de|ongeveer|около", "~"),
-)  # fmt: skip
+_BOUNDS = {sign: "|".join(words) for sign, words in words_of("bound").items()}
 _MORE = re.compile(
     r"(?P<least>\s*\+|\s+(?:or|and) (?:more|above|over|up|higher)|\s+oder mehr|\s+ou plus|\s+o más"
     r"|\s+o più|\s+ou mais|\s+of meer|\s+и более)\Z|\s+(?:(?:or|and) (?:less|fewer|below|under|"
@@ -242,7 +193,7 @@ def _bound(text: str) -> tuple[str, str]:
     """The signs of a bound in words, and the rest: `about`, `up to about`."""
     found = ""
     for _ in range(2):
-        for words, sign in _BOUNDS:
+        for sign, words in _BOUNDS.items():
             match = re.match(rf"(?:{words})\s*(?=[\d$€£₹₩₽₺¥￥~<>]|(?:{_SYMBOL})\s*\d)|"
                              rf"(?:{words})\s+(?=\w)", text, re.IGNORECASE)  # fmt: skip
             if match:

@@ -15,7 +15,7 @@ from cli.main import COMMAND_WORDS, COMMANDS, GROUPS
 from events.errors import Problem
 from events.fields import FIELDS
 from events.kinds import KINDS
-from events.meant import FIELD_WORDS, KIND_WORDS
+from events.words import names_by_word
 from timeline.store.driver import sqlite3
 
 DEMAND = ("append", "demand", "--issue", "trade-deficit", "--by", "USA", "--to", "CHN")
@@ -187,10 +187,10 @@ def test_every_word_that_is_answered_so_leads_somewhere() -> None:
     for word, told in COMMAND_WORDS.items():
         assert word not in COMMANDS
         assert told.split()[0] in {name for names in GROUPS.values() for name in names}
-    for word, told in KIND_WORDS.items():
+    for word, told in names_by_word("kind").items():
         assert word not in KINDS
         assert {one.split()[0] for one in told.split(" or ")} <= set(KINDS)
-    for word, field in FIELD_WORDS.items():
+    for word, field in names_by_word("field").items():
         assert word not in FIELDS
         assert field in FIELDS
 

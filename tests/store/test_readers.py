@@ -31,7 +31,7 @@ from timeline.store.reader import Reader, StreamHead
 from timeline.store.readers import SqliteReader, open_reader
 from timeline.store.recorder import SqlProcessRecorder
 from timeline.store.sql_reader import SqlReader
-from timeline.store.statements import SQL
+from timeline.store.statements import SQL, text_of
 
 A, B = "us-china-2018", "nafta-2017"
 HOUR = 3_600_000_000
@@ -245,11 +245,12 @@ def test_every_answer_about_one_thing_seeks_in_an_index(
     connection = sqlite3.connect(sqlite_path)
     names = re.findall(r":(\w+)", SQL[statement])
     plan = connection.execute(
-        "EXPLAIN QUERY PLAN " + SQL[statement], dict.fromkeys(names, 1)
+        "EXPLAIN QUERY PLAN " + text_of(statement, on_server=False), dict.fromkeys(names, 1)
     ).fetchall()
     connection.close()
     steps = [step[3] for step in plan]
-    assert not [step for step in steps if step.startswith("SCAN")], steps
+    listed = "SCAN json_each"  # of what is asked for, and no table
+    assert not [s for s in steps if s.startswith("SCAN") and not s.startswith(listed)], steps
     if statement not in ("head", "leaf", "log", "recorded", "rows", "tip"):
         seeks = [step for step in steps if step.startswith("SEARCH")]
         assert "stream=?" in seeks[0], steps

@@ -67,9 +67,6 @@ _FILLED = ("events", "names", "keys", "mentions")
 FEW = 50
 """Names up to which those of several spaces are looked up at once, each in all of them."""
 
-_BATCH = 400
-"""Numbers that `rows` asks for at once; older SQLite takes 999 parameters at most."""
-
 
 class Reader(ABC):
     """Answers about one store, on top of one way to run a statement; each is true of one moment.
@@ -143,12 +140,9 @@ class Reader(ABC):
 
     def rows(self, stream: str, seqs: Iterable[int]) -> list[Row]:
         """The events of a stream with these numbers, in order, each once."""
-        wanted = sorted(set(seqs))
-        return [
-            Row._make(row)
-            for start in range(0, len(wanted), _BATCH)
-            for row in self._ask("rows", stream=stream, seqs=wanted[start : start + _BATCH])
-        ]
+        wanted = [*seqs]
+        found = self._ask("rows", stream=stream, seqs=wanted) if wanted else ()
+        return [Row._make(row) for row in found]
 
     def log(
         self, stream: str | None = None, after: int = 0, limit: int | None = None
@@ -271,22 +265,14 @@ class Reader(ABC):
         for space, name in wanted:
             of.setdefault(space, {})[name] = None
         together = dict.fromkeys(name for _, name in wanted)
-        asked = [([*of], together)] if len(together) <= FEW else [([s], of[s]) for s in of]
-        for spaces, some in asked:
-            names = list(some)
-            for start in range(0, len(names), _BATCH):
-                part = names[start : start + _BATCH]
-                yield from self._ask(statement, stream=stream, spaces=spaces, names=part)
+        at_once = of and len(together) <= FEW
+        for spaces, names in [([*of], together)] if at_once else [([s], of[s]) for s in of]:
+            yield from self._ask(statement, stream=stream, spaces=spaces, names=[*names])
 
     def find_keys(self, stream: str, wanted: Sequence[str]) -> dict[str, tuple[bytes, int]]:
         """Those of many idempotency keys that were used: digest of the request, event's number."""
-        return {
-            key: (bytes(digest), seq)
-            for start in range(0, len(wanted), _BATCH)
-            for key, digest, seq in self._ask(
-                "some keys", stream=stream, keys=wanted[start : start + _BATCH]
-            )
-        }
+        found = self._ask("some keys", stream=stream, keys=[*wanted]) if wanted else ()
+        return {key: (bytes(digest), seq) for key, digest, seq in found}
 
     def keys(self, stream: str, prefix: str) -> list[tuple[str, int]]:
         """The idempotency keys that begin so, each with its event's number, in that order."""

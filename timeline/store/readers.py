@@ -6,7 +6,7 @@ from typing import Any
 from timeline.store import sqlite_file
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
-from timeline.store.statements import in_file
+from timeline.store.statements import asked
 
 
 def open_reader(url_or_path: str | os.PathLike[str], *, moment: bool = False) -> Reader:
@@ -38,9 +38,7 @@ class SqliteReader(Reader):
         self._connection.close()
 
     def _ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-        sql, values = in_file(statement, values)
-
         def run() -> list[tuple[Any, ...]]:
-            return self._connection.execute(sql, values).fetchall()
+            return self._connection.execute(*asked(statement, values)).fetchall()
 
         return sqlite_file.recovering(self._path, run)

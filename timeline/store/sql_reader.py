@@ -19,7 +19,7 @@ from timeline.store.driver import sqlite3
 from timeline.store.engine import open_engine, translate
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
-from timeline.store.statements import ON_SERVER, array, in_file
+from timeline.store.statements import asked
 
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -103,10 +103,7 @@ class SqlReader(Reader):
         return None if self._place.path else int(self._run(_NOW, {})[0][0])
 
     def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
-        if self._place.path is not None:
-            return self._run(*in_file(statement, values))
-        arrays = {n: v if isinstance(v, str | int) else array(v) for n, v in values.items()}
-        return self._run(ON_SERVER[statement], arrays)
+        return self._run(*asked(statement, values, on_server=self._place.path is None))
 
     def _run(
         self, sql: str, values: dict[str, Any], *, again: bool = True

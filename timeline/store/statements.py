@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
+
+import msgspec
 
 _ROW = "seq, stream, version, topic, state, recorded, recorder, event_id, texts"
 _BESIDE = "NULL, NULL, NULL, NULL, NULL"
@@ -68,12 +71,31 @@ SQL = {
 }
 """A list in brackets stands for as many values as are asked for."""
 
-ON_SERVER = {
-    statement: re.sub(r":(\w+)", r"%(\1)s", re.sub(r"IN \(:(\w+)\)", r"= ANY(:\1)", text))
-    for statement, text in SQL.items()
-}
-"""The same as the driver of PostgreSQL takes it. A list is one array: however long it is, the
-server plans the statement once."""
+_LIST = re.compile(r"IN \(:(\w+)\)")
+
+
+@cache
+def text_of(statement: str, *, on_server: bool) -> str:
+    """A statement as the database takes it. A list is one parameter, however long it is, so that a
+    statement has one text: an array on a server, and JSON in a file (which every SQLite reads since
+    3.38, and nearly every one before)."""
+    if not on_server:
+        return _LIST.sub(r"IN (SELECT value FROM json_each(:\1))", SQL[statement])
+    return re.sub(r":(\w+)", r"%(\1)s", _LIST.sub(r"= ANY(:\1)", SQL[statement]))
+
+
+def asked(
+    statement: str, values: dict[str, Any], *, on_server: bool = False
+) -> tuple[str, dict[str, str | int]]:
+    """A statement and its parameters, as the driver takes them."""
+    listed = array if on_server else _in_json
+    told = {n: one if isinstance(one, str | int) else listed(one) for n, one in values.items()}
+    return text_of(statement, on_server=on_server), told
+
+
+def _in_json(values: Iterable[str | int]) -> str:
+    return msgspec.json.encode(values).decode()
+
 
 _WRITTEN: dict[type, Callable[[Any], str]] = {
     str: lambda text: '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"',
@@ -86,16 +108,3 @@ _WRITTEN: dict[type, Callable[[Any], str]] = {
 def array(values: Iterable[str | int | bytes | None]) -> str:
     """Values as PostgreSQL reads an array of them, made in a tenth of the driver's time."""
     return "{" + ",".join([_WRITTEN[type(one)](one) for one in values]) + "}"
-
-
-_LISTS = {statement: set(re.findall(r"IN \(:(\w+)\)", text)) for statement, text in SQL.items()}
-
-
-def in_file(statement: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The same as SQLite takes it, which has no arrays, and its parameters."""
-    sql = SQL[statement]
-    for name in _LISTS[statement]:
-        listed = {f"{name}_{number}": one for number, one in enumerate(values.pop(name))}
-        values |= listed
-        sql = sql.replace(f"(:{name})", f"({', '.join([f':{one}' for one in listed])})")
-    return sql, values

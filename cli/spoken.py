@@ -14,12 +14,10 @@ from events.declaring import DATED
 from events.errors import Refused
 from events.fields import FIELDS
 from events.quantity import NotAQuantity, parse_quantity
-from events.spoken_clocks import clock_of
-from events.spoken_dates import spoken_date
-from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
-from events.when import NotADate, parse_when
+from events.when import NotADate, is_a_day, parse_when
 from timeline.entries.draft import Draft
 
+# The readers of what people say are slow to load: what is written as it is stored needs none.
 if TYPE_CHECKING:
     from cli.options import Settings
     from events.developments import SourceDeclared
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from timeline.recording.desk import Desk
 
 _WORDS = ("immediate", "none-set", "unknown")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CALLED = (("party",), ("issue",))
 """What is in these spaces people call something else than its name."""
 _CODE = " Write its code, e.g. '50 USD bn'"
@@ -72,7 +71,7 @@ def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[s
             told[field] = [_commitment(known, text, on) for text in texts]
     if len(raw.get("occurred", ())) == 1:
         edtf, phrase = day(raw["occurred"][0])
-        beside = {"phrase": phrase, "time": clock_of(raw["occurred"][0], edtf)}
+        beside = {"phrase": phrase, "time": _clock(raw["occurred"][0], edtf)}
         clock, asked = beside["time"], told.get("time")
         if clock and asked and asked not in ([clock], [""]):
             raise Refused(f"time: '{asked[0]}' is said, and {clock} beside the day: give one")
@@ -150,6 +149,8 @@ def called(known: Called, space: str, text: str) -> str:
 def _commitment(known: Called, text: str, on: str) -> str:
     """`Russia on Grain corridor: 3.5%` with its names, and what is wholly a figure, by the words
     of its issue, as one; `on` is the issue of the entry."""
+    from events.spoken_figures import NotAFigure, read_figure
+
     if text.startswith("{"):
         return text
     try:
@@ -176,6 +177,10 @@ def day(text: str, field: str = "") -> tuple[str, str | None]:
         return (date.today() - timedelta(days=relative)).isoformat(), None  # noqa: DTZ011 - local
     if text.strip() in _WORDS:
         return text, None
+    if _is_written(text):
+        return text.strip(), None
+    from events.spoken_dates import spoken_date
+
     try:
         return spoken_date(text)
     except NotADate as problem:
@@ -190,9 +195,25 @@ def day(text: str, field: str = "") -> tuple[str, str | None]:
     return text, None
 
 
+def _clock(text: str, edtf: str) -> str | None:
+    """The time of day that stands behind a date."""
+    if _is_written(text):
+        return None
+    from events.spoken_clocks import clock_of
+
+    return clock_of(text, edtf)
+
+
+def _is_written(text: str) -> bool:
+    """Whether a text is a day as it is stored, and nothing else."""
+    return _DAY.fullmatch(text.strip()) is not None and is_a_day(text.strip())
+
+
 def figure(text: str) -> str:
     """A quantity as this program writes it. Raises Refused for what has two readings: `$` and
     other shared signs, `3,125 %`, `€5 USD`; for `1.500 EUR` too."""
+    from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
+
     try:
         return read_figure(text)
     except NotAFigure as problem:

@@ -31,7 +31,7 @@ from timeline.store.reader import Reader, StreamHead
 from timeline.store.readers import SqliteReader, open_reader
 from timeline.store.recorder import SqlProcessRecorder
 from timeline.store.sql_reader import SqlReader
-from timeline.store.statements import SQL, text_of
+from timeline.store.statements import statements, text_of
 
 A, B = "us-china-2018", "nafta-2017"
 HOUR = 3_600_000_000
@@ -237,13 +237,13 @@ _OF_THE_WHOLE = {"streams", "filled", "mentioned", "redacted"}
 """Answers about a whole table; all but the first stop at a row."""
 
 
-@pytest.mark.parametrize("statement", sorted(set(SQL) - _OF_THE_WHOLE))
+@pytest.mark.parametrize("statement", sorted(set(statements()) - _OF_THE_WHOLE))
 def test_every_answer_about_one_thing_seeks_in_an_index(
     statement: str, sqlite_path: str, opened: Callable[..., Database]
 ) -> None:
     opened(sqlite_path)
     connection = sqlite3.connect(sqlite_path)
-    names = re.findall(r":(\w+)", SQL[statement])
+    names = re.findall(r":(\w+)", statements()[statement])
     plan = connection.execute(
         "EXPLAIN QUERY PLAN " + text_of(statement, on_server=False), dict.fromkeys(names, 1)
     ).fetchall()

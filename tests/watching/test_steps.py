@@ -21,7 +21,7 @@ def tell(
     known: list[KnownStep], *rows: AuditRow, wanted: WaitedFor = HARDENED,
     silent: bool = False,
 ) -> tuple[list[tuple[str, str]], list[KnownStep], list[Message]]:  # fmt: skip
-    messages, after = news("talks", 9, steps_of(rows), known, wanted, silent=silent)
+    messages, after = news("talks", 9, steps_of("talks", rows), known, wanted, silent=silent)
     return [(one["kind"], one["id"][-2:]) for one in messages], after, messages
 
 

@@ -34,7 +34,7 @@ from timeline.integrity.checkpoint import (
 )
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import Signature, SigningKey, VerifierKey
-from timeline.integrity.proof import read_entry
+from timeline.integrity.proof import read_leaf_data, read_shown
 from timeline.integrity.tree import root_with
 from timeline.store.reader import Row
 
@@ -59,10 +59,7 @@ class ShownEvent:
     @property
     def event(self) -> Row:
         """Its fields. Raises Malformed."""
-        event, rest = read_entry(self.data)
-        if rest:
-            raise Malformed("something follows an event's data")
-        return event
+        return read_leaf_data(self.data)
 
     def logged(self) -> Logged:
         """The event as the projections read it. Raises Malformed."""
@@ -195,11 +192,7 @@ def _shown(kind: str, value: bytes) -> ShownEvent:
         if found.whole:
             raise Malformed("an event that is whole is shown as the rest of one")
     else:
-        _, rest = read_entry(value)
-        data = value[: len(value) - len(rest)]
-        if rest and rest[:1] != b"\n":
-            raise Malformed("something follows an event's data")
-        texts = rest[1:] if rest else None
+        _, data, texts = read_shown(value)
         found = ShownEvent(leaf=sha256(b"\0" + data).digest(), data=data, texts=texts)
     if found.event.seq < 1:
         raise Malformed("an event has no number")

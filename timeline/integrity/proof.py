@@ -155,10 +155,9 @@ def read_proof(content: bytes) -> Inclusion | Consistency:
     extra = read_base64(lines[0].removeprefix("extra "), "the event")
     texts: bytes | None = None
     if extra.startswith((FORM, SEALED_FORM)):
-        event, rest = read_entry(extra)
-        data, texts = extra[: len(extra) - len(rest)], rest[1:] if rest else None
+        event, data, texts = read_shown(extra)
         leaf = sha256(b"\0" + data).digest()
-        if bool(rest) != (SEALED in event.state) or (rest and rest[:1] != b"\n"):
+        if (texts is not None) != (SEALED in event.state):
             raise Malformed("the proof lacks the texts of its event, or has too many of them")
     elif extra.startswith(_REDACTED) and len(extra) == len(_REDACTED) + 32:
         data, leaf = None, extra[len(_REDACTED) :]
@@ -186,6 +185,15 @@ def read_leaf_data(data: bytes) -> Row:
     if rest:
         raise Malformed("something follows the entry's data")
     return row
+
+
+def read_shown(extra: bytes) -> tuple[Row, bytes, bytes | None]:
+    """The fields of a leaf's data, these data, and the texts that follow them on lines of their
+    own, None without any. Raises Malformed."""
+    row, rest = read_entry(extra)
+    if rest and rest[:1] != b"\n":
+        raise Malformed("something follows the entry's data")
+    return row, extra[: len(extra) - len(rest)], rest[1:] if rest else None
 
 
 def read_entry(extra: bytes) -> tuple[Row, bytes]:

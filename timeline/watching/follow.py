@@ -148,9 +148,9 @@ def learn(answer: AuditAnswer, box: Box, watch: Watch, *, silent: bool = False) 
     only learn what is there); how many messages that makes."""
     wanted = watch.wanted
     steps = [
-        one
-        for one in steps_of(answer.rows)
-        if wanted.party in (None, one.unit[0]) and wanted.issue in (None, one.unit[2])
+        (step, rows)
+        for step, rows in steps_of(watch.negotiation, answer.rows)
+        if wanted.party in (None, step.unit[0]) and wanted.issue in (None, step.unit[2])
     ]
     at = answer.cut.recorded_by
     messages, known = news(watch.negotiation, at, steps, box.known(watch), wanted, silent=silent)

@@ -28,53 +28,45 @@ class WaitedFor(NamedTuple):
     verdict: str | None = None
 
 
-class WatchedStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A step of the audit with all of its rows. `unit`: who, toward whom, on what, and by which
-    track; `ids`: the developments that it rests on."""
-
-    unit: tuple[str | None, ...]
-    ids: tuple[str, ...]
-    verdict: str
-    rows: tuple[AuditRow, ...]
-
-    @property
-    def digest(self) -> str:
-        """What tells it from the same step with other content."""
-        return sha256(msgspec.json.encode(self.rows)).hexdigest()
-
-
 class KnownStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A step as a watch knows it: its name for good, how often it was told (0: it was there
-    before the watch was), and its digest when it was seen last, None while it is gone."""
+    """A step as a watch knows it: its name for good, `unit` (who, toward whom, on what, and by
+    which track), `ids` of the developments that it rests on, how often it was `told` (0: it was
+    there before the watch was), and the digest of its content when it was seen last, None while it
+    is gone."""
 
     name: str
     unit: tuple[str | None, ...]
     ids: tuple[str, ...]
-    told: int
+    told: int = 0
     digest: str | None
     verdict: str
+
+
+Seen = tuple[KnownStep, Sequence[AuditRow]]
+"""A step of the audit as nobody knows it yet, with all of its rows."""
 
 
 Message = dict[str, Any]
 """What is to be sent. Its `id` is its identity: whoever gets it twice need not act twice."""
 
 
-def steps_of(rows: Iterable[AuditRow]) -> list[WatchedStep]:
+def steps_of(negotiation: str, rows: Iterable[AuditRow]) -> list[Seen]:
     """The steps that the rows of an audit make, in the order of the rows."""
     found = grouped(rows, lambda row: ((row.party, row.toward, row.issue, row.track), row.to_ids))
     return [
-        WatchedStep(
-            unit=unit,
-            ids=ids,
-            verdict=overall((row.dimension, row.verdict) for row in members)[0],
-            rows=tuple(members),
-        )
+        (KnownStep(name=_digest([negotiation, *unit, ids[0] if ids else ""])[:24],
+                   unit=unit, ids=ids, digest=_digest(members),
+                   verdict=overall((row.dimension, row.verdict) for row in members)[0]), members)
         for (unit, ids), members in found.items()
-    ]
+    ]  # fmt: skip
+
+
+def _digest(told: Any) -> str:
+    return sha256(msgspec.json.encode(told)).hexdigest()
 
 
 def news(
-    negotiation: str, recorded_by: int, steps: Sequence[WatchedStep], known: Sequence[KnownStep],
+    negotiation: str, recorded_by: int, steps: Sequence[Seen], known: Sequence[KnownStep],
     wanted: WaitedFor, *, silent: bool = False,
 ) -> tuple[list[Message], list[KnownStep]]:  # fmt: skip
     """What has to be told of the steps that are there now, and what is known of them after that.
@@ -85,16 +77,12 @@ def news(
     messages: list[Message] = []
     after: list[KnownStep] = []
     seen: set[str] = set()
-    for step in steps:
+    for step, rows in steps:
         was = next((w for i in step.ids if (w := waiting.get((step.unit, i))) is not None), None)
         if was is not None and was.name in seen:
             was = None
         fits = wanted.verdict in (None, step.verdict)
-        now = KnownStep(
-            name=was.name if was else _name(negotiation, step),
-            unit=step.unit, ids=step.ids, told=was.told if was else 0, digest=step.digest,
-            verdict=step.verdict,
-        )  # fmt: skip
+        now = step if was is None else replace(step, name=was.name, told=was.told)
         if now.name in seen:  # another step of the same developments: it has a name of its own
             now = replace(now, name=f"{now.name}-{len(seen)}")
         seen.add(now.name)
@@ -103,7 +91,7 @@ def news(
             first = not now.told or (was is not None and was.digest is None)
             kind: Kind = "step" if first and fits else "correction"
             now = replace(now, told=now.told + 1)
-            messages.append(_message(negotiation, recorded_by, now, kind, step.rows, was))
+            messages.append(_message(negotiation, recorded_by, now, kind, rows, was))
         after.append(now)
     for one in known:
         if one.name in seen:
@@ -147,8 +135,3 @@ def _message(
         "says": f"{told}.",
         "rows": list(rows),
     }
-
-
-def _name(negotiation: str, step: WatchedStep) -> str:
-    told = msgspec.json.encode([negotiation, *step.unit, step.ids[0] if step.ids else ""])
-    return sha256(told).hexdigest()[:24]

@@ -60,13 +60,17 @@ def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
     """Write a whole store into a new file (`-`: standard output), while others go on writing;
     `tokens`: with the access tokens, for a backup. Raises Refused when the file is there or cannot
     be written, StoreError for the store."""
-    with closing(Database(open_moment(place, older=True), find_place(place))) as database:
+    with closing(_at_a_moment(place)) as database:
         snapshot = Snapshot(database, tokens=tokens)
         version, tables = database.schema_version(), list(snapshot.columns.items())
         head = Head(dump=FORMAT, schema=version, head=snapshot.head, tables=tables)
         with writable(path, mode=rights(database.place.path)) as out:
             rows = write(out, head, map(snapshot.rows, snapshot.columns))
         return Moved(snapshot.head, rows)
+
+
+def _at_a_moment(place: str) -> Database:
+    return Database(open_moment(place, older=True), find_place(place))
 
 
 def load(place: str, path: str) -> Moved:
@@ -126,8 +130,7 @@ def restore(place: str, path: str) -> Moved:
         found = _pages(connection)
         if found != "ok":
             raise StoreDamaged(f"the file is damaged ({found})", path, "Use another backup.")
-    opened = Database.open(os.path.abspath(path), create=False, read_only=True, older=True)
-    with closing(opened) as source:
+    with closing(_at_a_moment(os.path.abspath(path))) as source:
         snapshot = Snapshot(source, tokens=True)
 
         def rows() -> Rows:

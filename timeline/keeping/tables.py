@@ -1,7 +1,6 @@
-"""The rows of a whole store, read in pages.
-
-The database that is given sees one moment (`timeline.store.sql_reader`), or lies still: rows of the
-log never change, but for a redaction, and that may come between two pages.
+"""The rows of a whole store, read in pages. The database that is given sees one moment
+(`timeline.store.sql_reader`): a redaction changes rows, and a follower's mark may lie beyond the
+last event that is told of.
 """
 
 from collections.abc import Generator, Sequence
@@ -34,8 +33,8 @@ def table_named(name: str) -> Table | None:
 
 
 class Snapshot:
-    """All rows of a store as they stood when this was made. head: the number of the last event
-    then. columns: those of each table, of which an older store may have fewer."""
+    """All rows of a store. head: the number of its last event. columns: those of each table, of
+    which an older store may have fewer."""
 
     def __init__(self, database: Database, *, tokens: bool = False) -> None:
         self._database = database
@@ -50,32 +49,18 @@ class Snapshot:
                     self.columns[str(table.name)] = [
                         str(c.name) for c in table.c if c.name in names
                     ]
-            # What changes in place is small, and read first: a follower's mark that is read
-            # later could lie beyond the last event that is told of here.
-            self._changing = {
-                name: connection.execute(self._select(name)).all()
-                for name in self.columns
-                if "seq" not in self._tables[name].c
-            }
             self.head: int = connection.scalar(select(func.max(events.c.seq))) or 0
 
     def rows(self, name: str) -> Generator[Row]:
         """The rows of a table by its primary key, held open in the database until closed."""
-        if name in self._changing:
-            for row in self._changing[name]:
-                if name != store.name or row[0] not in OWN_KEYS:
-                    yield row
-            return
-        query = self._select(name).where(self._tables[name].c.seq <= self.head)
+        table = self._tables[name]
+        columns = (table.c[column] for column in self.columns[name])
+        query = select(*columns).order_by(*table.primary_key)
+        if table is store:
+            query = query.where(store.c.key.not_in(OWN_KEYS))
         paged = {"yield_per": _PAGE}
         with (
             self._database.reading() as connection,
             connection.execute(query, execution_options=paged) as found,
         ):
             yield from found
-
-    def _select(self, name: str) -> Any:
-        table = self._tables[name]
-        return select(*(table.c[column] for column in self.columns[name])).order_by(
-            *table.primary_key
-        )

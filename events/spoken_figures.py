@@ -42,11 +42,15 @@ _MORE = re.compile(
 """Words of a bound that stand behind it: `50+`, `50% or less`."""
 _DOLLARS = re.compile(r"\bU\.?S\.?[- ](?=\$)|\bU\.?S\.?[- ]dollars?\b"
                       r"|\bдолл(?:ар(?:ов|а)?)?\b\.? США", re.IGNORECASE)  # fmt: skip
-_SYMBOL = (
-    r"(?:US|AU|CA|HK|NZ|NT|A|C|S|R)?\$|美元|欧元|日元|人民币|[€£₹₩₽₺₪₫₴¥￥元円]|zł|euros?\b|dollars?\b|dólares\b|dollari\b|reais\b|rupiah\b|yuan\b|yen\b|"
-    r"евро\b|долл(?:ар(?:ов|а)?)?\b\.?|renminbi\b|rmb\b|rupees\b|won\b|rou?bles\b|рубл(?:ей|я|ь)\b|гривен\b|руб\b\.?|rs\b\.?|kr\b\.?|sterling\b|"
-    r"(?-i:[A-Z]{3})(?=\d|\b)"
-)
+
+
+def _sign(word: str) -> str:
+    """A sign as a pattern; a word, but of Chinese, ends where its letters do."""
+    return re.escape(word) + (r"\b" if word[-1].isalpha() and word[-1] <= "я" else "")
+
+
+_SYMBOL = "|".join(map(_sign, sorted(_SIGNS | _ASKED, key=len, reverse=True)))
+_SYMBOL += r"|(?-i:[A-Z]{3})(?=\d|\b)"
 _MYRIADS = "万亿萬億"
 _SCALE = (
     rf"[{_MYRIADS}]|(?:"

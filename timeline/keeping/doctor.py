@@ -8,8 +8,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from sqlalchemy import Connection, func, inspect, select
 
@@ -52,6 +51,11 @@ class Diagnosis(NamedTuple):
     check: str
     says: str
     remedy: str | None = None
+
+    @classmethod
+    def either(cls, check: str, good: bool, says: str, otherwise: str, remedy: str) -> Self:
+        """What it says where it is good, else the other thing, with the remedy."""
+        return cls(check, says) if good else cls(check, otherwise, remedy)
 
     @property
     def told(self) -> dict[str, str | None]:
@@ -160,14 +164,14 @@ def _clock(last: object) -> Diagnosis:
     told = _told(last)
     if last is not None and told is None:
         return Diagnosis("clock", "the last recorded time is no time", "See 'timeline verify'.")
-    if isinstance(last, int) and last > now_us() + _AHEAD:
-        return Diagnosis(
-            "clock",
-            f"the last event was recorded {told}, which is in the future",
-            "Set this machine's clock right. What is recorded until then follows that time by "
-            "microseconds; the sequence numbers stay right.",
-        )
-    return Diagnosis("clock", "no recorded time lies in the future")
+    return Diagnosis.either(
+        "clock",
+        not isinstance(last, int) or last <= now_us() + _AHEAD,
+        "no recorded time lies in the future",
+        f"the last event was recorded {told}, which is in the future",
+        "Set this machine's clock right. What is recorded until then follows that time by "
+        "microseconds; the sequence numbers stay right.",
+    )
 
 
 def _filled(place: str) -> list[Diagnosis]:
@@ -179,15 +183,14 @@ def _filled(place: str) -> list[Diagnosis]:
 def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> Diagnosis:
     if checkpoint is None:
         return Diagnosis("checkpoint", "none was given out ('timeline checkpoint' makes one)")
-    since = (events_now or 0) - checkpoint["size"]
-    if since < 0:
-        return Diagnosis(
-            "checkpoint",
-            f"one was given out for {checkpoint['size']} events, and the log has {events_now or 0}",
-            "The log was truncated: see 'timeline verify', and restore the last backup.",
-        )
-    given = f"of the first {checkpoint['size']} events, given out {checkpoint['issued']}"
-    return Diagnosis("checkpoint", f"{given}; {since} since")
+    size, there = checkpoint["size"], events_now or 0
+    return Diagnosis.either(
+        "checkpoint",
+        there >= size,
+        f"of the first {size} events, given out {checkpoint['issued']}; {there - size} since",
+        f"one was given out for {size} events, and the log has {there}",
+        "The log was truncated: see 'timeline verify', and restore the last backup.",
+    )
 
 
 def _tokens(place: str) -> list[Diagnosis]:
@@ -247,10 +250,13 @@ def _journal(mode: str, network: bool, version: str = sqlite3.sqlite_version) ->
 
 
 def _pages(found: str) -> Diagnosis:
-    if found == "ok":
-        return Diagnosis("pages", "SQLite finds the file's structure whole")
-    remedy = "Keep a copy of it, and restore the last backup into a new store."
-    return Diagnosis("pages", f"the file is damaged ({found.splitlines()[0]})", remedy)
+    return Diagnosis.either(
+        "pages",
+        found == "ok",
+        "SQLite finds the file's structure whole",
+        f"the file is damaged ({found.splitlines()[0]})",
+        "Keep a copy of it, and restore the last backup into a new store.",
+    )
 
 
 def _rights(path: str) -> Iterator[Diagnosis]:
@@ -261,12 +267,10 @@ def _rights(path: str) -> Iterator[Diagnosis]:
                 f"you may not write to the {what} {place}: the store can only be read",
                 f"Give yourself the right to write to it, if you want to record: chmod u+w {place}",
             )
-    mode = Path(path).stat().st_mode
-    if mode & stat.S_IWOTH:
-        says = "everybody on this machine may write to the file"
-        yield Diagnosis("rights", says, f"chmod o-w {path}")
-    else:
-        yield Diagnosis("rights", f"file mode {stat.S_IMODE(mode):o}")
+    mode = os.stat(path).st_mode
+    told = f"file mode {stat.S_IMODE(mode):o}"
+    others = "everybody on this machine may write to the file"
+    yield Diagnosis.either("rights", not mode & stat.S_IWOTH, told, others, f"chmod o-w {path}")
 
 
 def _room(path: str, size: int) -> Diagnosis:
@@ -282,15 +286,13 @@ def _megabytes(size: int) -> str:
 
 def _network(path: str) -> Diagnosis:
     kind = file_system(path)
-    if kind is None:
-        return Diagnosis("file system", "its kind is not told by this system")
-    if is_network(kind):
-        return Diagnosis(
-            "file system",
-            f"the store lies on a network file system ({kind}), whose locks are not reliable",
-            "Move it to a local disk, or to PostgreSQL: 'timeline dump', then 'timeline load'.",
-        )
-    return Diagnosis("file system", kind)
+    return Diagnosis.either(
+        "file system",
+        not is_network(kind),
+        kind or "its kind is not told by this system",
+        f"the store lies on a network file system ({kind}), whose locks are not reliable",
+        "Move it to a local disk, or to PostgreSQL: 'timeline dump', then 'timeline load'.",
+    )
 
 
 # --- a server -------------------------------------------------------------------------------
@@ -309,53 +311,30 @@ def of_server(database: Database) -> tuple[int, dict[str, Any], list[Diagnosis]]
             "SELECT coalesce(sum(pg_total_relation_size(t::regclass)), 0)::int8 "
             f"FROM unnest(ARRAY[{tables}]::text[]) AS t"
         ).scalar_one()
-        lacking = connection.exec_driver_sql(
+        found = connection.exec_driver_sql(
             f"SELECT t FROM unnest(ARRAY[{tables}]::text[]) AS t "
             "WHERE NOT has_table_privilege(t, 'INSERT')"
-        ).scalars()
-        findings = [
-            _maintained(version, number),
-            *(_promise(name, value) for name, value in settings.items()),
-            _encoding(encoding),
-            _grants(list(lacking)),
-        ]
+        )
+        lacking = [str(name) for (name,) in found]
+    either = Diagnosis.either
+    checks = [
+        either("server", number >= _MAINTAINED * 10_000, f"PostgreSQL {version}",
+               f"PostgreSQL {version} is no longer maintained",
+               f"Move to PostgreSQL {_MAINTAINED} or newer."),
+        *(either(name, value != "off", value, f"off: {_PROMISES[name]}",
+                 f"Ask the server's operator to set {name} = on (ALTER SYSTEM SET {name} = on; "
+                 "SELECT pg_reload_conf()).")
+          for name, value in settings.items()),
+        either("encoding", encoding == "UTF8", encoding,
+               f"the database stores text as {encoding}, which lacks many letters",
+               "Dump the store, create a database with ENCODING 'UTF8', and load it there."),
+        either("rights", not lacking, "you may read and append",
+               f"you may not read and append to {', '.join(lacking)}: recording is refused",
+               "Ask the owner of the tables to GRANT SELECT, INSERT, UPDATE on them to you."),
+    ]  # fmt: skip
     about = {"server": {"version": version, "encoding": encoding, **settings}}
-    return int(size), about, findings
+    return int(size), about, checks
 
 
 def _setting(connection: Connection, name: str) -> str:
     return str(connection.exec_driver_sql(f"SHOW {name}").scalar_one())
-
-
-def _maintained(version: str, number: int) -> Diagnosis:
-    if number >= _MAINTAINED * 10_000:
-        return Diagnosis("server", f"PostgreSQL {version}")
-    remedy = f"Move to PostgreSQL {_MAINTAINED} or newer."
-    return Diagnosis("server", f"PostgreSQL {version} is no longer maintained", remedy)
-
-
-def _promise(name: str, value: str) -> Diagnosis:
-    if value == "off":
-        return Diagnosis(
-            name,
-            f"off: {_PROMISES[name]}",
-            f"Ask the server's operator to set {name} = on (ALTER SYSTEM SET {name} = on; "
-            "SELECT pg_reload_conf()).",
-        )
-    return Diagnosis(name, value)
-
-
-def _encoding(encoding: str) -> Diagnosis:
-    if encoding == "UTF8":
-        return Diagnosis("encoding", encoding)
-    says = f"the database stores text as {encoding}, which lacks many letters"
-    remedy = "Dump the store, create a database with ENCODING 'UTF8', and load it there."
-    return Diagnosis("encoding", says, remedy)
-
-
-def _grants(lacking: list[str]) -> Diagnosis:
-    if not lacking:
-        return Diagnosis("rights", "you may read and append")
-    says = f"you may not read and append to {', '.join(lacking)}: recording is refused"
-    remedy = "Ask the owner of the tables to GRANT SELECT, INSERT, UPDATE on them to you."
-    return Diagnosis("rights", says, remedy)

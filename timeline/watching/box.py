@@ -24,25 +24,6 @@ from timeline.store.driver import sqlite3
 from timeline.store.place import find_place
 from timeline.watching.steps import KnownStep, Message, WaitedFor
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS watches (
-    id TEXT PRIMARY KEY, place TEXT NOT NULL, negotiation TEXT NOT NULL, party TEXT, issue TEXT,
-    verdict TEXT, target TEXT NOT NULL, inside INTEGER NOT NULL, secret TEXT NOT NULL,
-    added INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS steps (
-    watch TEXT NOT NULL REFERENCES watches ON DELETE CASCADE, name TEXT NOT NULL,
-    unit TEXT NOT NULL, ids TEXT NOT NULL, told INTEGER NOT NULL, digest TEXT,
-    verdict TEXT NOT NULL,
-    PRIMARY KEY (watch, name)
-);
-CREATE TABLE IF NOT EXISTS messages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    watch TEXT NOT NULL REFERENCES watches ON DELETE CASCADE, id TEXT NOT NULL, body BLOB NOT NULL,
-    due REAL NOT NULL, tries INTEGER NOT NULL, trouble TEXT, UNIQUE (watch, id)
-);
-"""
-
 _STEP = "name, unit, ids, told, digest, verdict"
 
 
@@ -102,8 +83,10 @@ class Box:
             )  # fmt: skip
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA foreign_keys = ON")
+            with open(__file__.removesuffix("py") + "sql", encoding="utf-8") as tables:
+                made = tables.read().split(";")
             with self._writing():
-                for statement in _TABLES.split(";"):
+                for statement in made:
                     self._connection.execute(statement)
         except (OSError, sqlite3.Error) as error:
             raise self._unusable(error) from None

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -91,7 +91,8 @@ def build(
         both = sorted({*values["actors"]} & {*recipients})
         problems.append(Problem(where="to", message=f"{both[0]} cannot act toward itself"))
     if shape.ruled:
-        problems += _rules(kind, values, parsed)
+        asked = _rules(kind, values, parsed)
+        problems += [Problem(where=where, message=message) for where, message in asked]
     if problems:
         return None, problems
     if not values.get("id"):
@@ -333,44 +334,34 @@ _CITED: Memo[tuple[str, ...], tuple[Citation, ...]] = Memo(
 
 def _rules(
     kind: Kind, values: Mapping[str, Any], parsed: Mapping[str, Sequence[Any]]
-) -> list[Problem]:
-    """What one field asks of another."""
-    problems = []
+) -> Iterator[tuple[str, str]]:
+    """What one field asks of another and does not get: the field, and what is wrong with it."""
     own = values.get("id")
     for attribute, name in LINKS.items():
         linked = values.get(attribute) or ()
         if own and own in ((linked,) if isinstance(linked, str) else linked):
-            problems.append(Problem(where=name, message=f"'{own}' cannot be linked to itself"))
+            yield name, f"'{own}' cannot be linked to itself"
     if values.get("time") and not is_a_day(values.get("occurred", "unknown")):
-        message = "needs the day it belongs to: give --occurred as YYYY-MM-DD"
-        problems.append(Problem(where="time", message=message))
+        yield "time", "needs the day it belongs to: give --occurred as YYYY-MM-DD"
     known, status = _STATUSES.get(kind.type), values.get("status")
     if known is not None and status is not None and status not in known:
         whose = f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}"
-        message = f"'{status}' is no status of {whose} ({nearest(status, known)})"
-        problems.append(Problem(where="status", message=message))
-    problems += [
-        Problem(where=former, message=f"is the former name of {now}: give only {now}")
-        for former, now in _FORMER.items()
-        if parsed.get(former) and parsed.get(now)
-    ]
+        yield "status", f"'{status}' is no status of {whose} ({nearest(status, known)})"
+    for former, now in _FORMER.items():
+        if parsed.get(former) and parsed.get(now):
+            yield former, f"is the former name of {now}: give only {now}"
     if kind.type is Withdrawn:
         named = [n for n in ("proposal", "agreement", "measure") if values.get(n)]
         if len(named) > 1:
-            message = f"one withdrawal names one thing, not {' and '.join(named)}: enter each"
-            problems.append(Problem(where=named[1], message=message))
+            told = " and ".join(named)
+            yield named[1], f"one withdrawal names one thing, not {told}: enter each"
     if kind.type is ResponseGiven and values.get("to_proposal") and values.get("to_measure"):
-        problems.append(
-            Problem(
-                where="to-measure", message="one response answers one thing: enter two responses"
-            )
-        )
+        yield "to-measure", "one response answers one thing: enter two responses"
     if issubclass(kind.type, Talks) and 0 < len(values.get("actors", ())) < 2:
-        problems.append(Problem(where="between", message="talks need two parties, e.g. USA,CHN"))
+        yield "between", "talks need two parties, e.g. USA,CHN"
     measure, part_of = values.get("measure"), values.get("part_of")
     if measure and (measure == part_of or measure in values.get("split_into", ())):
-        problems.append(Problem(where="measure", message=f"'{measure}' cannot be a part of itself"))
-    return problems
+        yield "measure", f"'{measure}' cannot be a part of itself"
 
 
 _STATUSES: Mapping[type[Development], tuple[str, ...]] = {

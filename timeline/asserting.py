@@ -12,6 +12,7 @@ from events.assertions import assertion_text, head_of, read_assertion
 from events.declaring import name_declared
 from events.errors import Refused, read_among
 from events.log import Logged
+from events.memo import Memo
 from events.names import identifier, prose
 from projections.assertions import Judgement, assertions_of, judge
 from projections.codebook import STANDARD
@@ -109,19 +110,17 @@ class Bench:
 
     def __init__(self, log: Sequence[Logged]) -> None:
         self.log = log
-        self._folds: dict[int, Fold] = {}
-        self._views: dict[tuple[int, str], View] = {}
+        self._folds: Memo[int, Fold] = Memo(
+            lambda seq: Fold(read_record(log, Cut(recorded_by=seq)))
+        )
+        self._views: Memo[tuple[int, str], View] = Memo(
+            lambda at: self._folds[at[0]].at(date.fromisoformat(at[1]))
+        )
 
     def view(self, one: d.StanceAsserted, upto: int | None = None) -> View:
         """The record as of an assertion's day, as recorded by `upto`."""
         seq = (self.log[-1].seq if self.log else 0) if upto is None else upto
-        view = self._views.get((seq, one.as_of))
-        if view is None:
-            if seq not in self._folds:
-                self._folds[seq] = Fold(read_record(self.log, Cut(recorded_by=seq)))
-            view = self._folds[seq].at(date.fromisoformat(one.as_of))
-            self._views[seq, one.as_of] = view
-        return view
+        return self._views[seq, one.as_of]
 
     def judge(self, one: d.StanceAsserted, upto: int | None = None) -> Judgement:
         """An assertion against the record as of its day, as recorded by `upto`."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from events.errors import Problem, Refused, UnknownName, nearest, read_among
+from events.memo import Memo
 from events.names import WITH_IDS, unfit
 from events.source import AUTHORITIES
 from events.when import parse_day
@@ -189,19 +190,12 @@ class Shelf:
         from projections.intake import read_record
         from projections.stance import Fold
 
-        found: list[View] = []
-        made: dict[tuple[Cut, str], Fold] = {}
-        logs: dict[int, list[Logged]] = {}
-        for question in questions:
-            cut, book = self.cut(negotiation, question), find_codebook(question.codebook)
-            seq = cut.recorded_by
-            if seq not in logs:
-                logs[seq] = self.log(negotiation, seq)
-            name = cut.at(None), book.label
-            if name not in made:
-                made[name] = Fold(read_record(logs[seq], cut.at(None), book))
-            found.append(made[name].at(cut.as_of))
-        return found
+        logs: Memo[int, list[Logged]] = Memo(lambda seq: self.log(negotiation, seq))
+        folds: Memo[tuple[Cut, str], Fold] = Memo(
+            lambda at: Fold(read_record(logs[at[0].recorded_by], at[0], find_codebook(at[1])))
+        )
+        cuts = [(self.cut(negotiation, one), one.codebook) for one in questions]
+        return [folds[cut.at(None), book].at(cut.as_of) for cut, book in cuts]
 
     def record(self, negotiation: str, question: Question) -> Record:
         """The negotiation's record at the cut."""

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.quantity import NotAQuantity, parse_quantity
-from events.spoken_figures import Decimals, read_figure
+from events.spoken_figures import Decimals, NotAFigure, read_figure
+from events.words import names_by_word, words_of
 
 SIGNS = {"¥": "JPY", "kr": "SEK"}
 
@@ -240,3 +241,20 @@ def test_rupees_are_of_india_unless_another_country_is_said() -> None:
     assert read_figure("Rs. 5,000 crore", signs={"rs": "PKR"}) == "50 PKR bn"
     assert read_figure("5 million rupees", signs={"rupees": "LKR"}) == "5 LKR mn"
     assert read_figure("€5m", signs={"rs": "PKR"}) == "5 EUR mn"
+
+
+def test_every_word_of_the_table_is_read_where_the_table_alone_has_it() -> None:
+    for word, code in names_by_word("sign").items():
+        assert read_figure(f"5 {word}") == f"5 {code}"
+    for word in names_by_word("asked sign"):
+        with pytest.raises(NotAFigure, match=r"which (dollar|currency)"):
+            read_figure(f"5 {word}")
+    for bound, words in words_of("bound").items():
+        for word in words:
+            assert (
+                read_figure(f"{word.replace(chr(92), '').replace('?', '')} 5 kt") == f"{bound}5 kt"
+            )
+    for table in ("english scale", "scale"):
+        for word, power in names_by_word(table).items():
+            told = parse_quantity(read_figure(f"5 {word} EUR"))
+            assert told.low == 5 * 10 ** int(power)

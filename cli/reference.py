@@ -1,4 +1,5 @@
 """`docs/cli.md`, written from the commands themselves: `python -m cli.reference --write`.
+What stands before them is in `preamble.md`.
 
 Options that many commands share are described once; a command's own section names the groups it
 takes. The fields of the kinds are treated alike: those of every kind once, then each kind's own.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -22,67 +24,13 @@ from timeline.extension import page_command
 FILE = Path("docs") / "cli.md"
 REFRESH = "python -m cli.reference --write"
 
-_PREAMBLE = f"""<!-- Written by `{REFRESH}` from the commands themselves: change those. -->
-
-# The command line
-
-    timeline [--db URL|PATH|demo] [-n NEGOTIATION] [--format FORMAT] COMMAND ...
-
-These options are taken before or after the command. Data goes to stdout, remarks and errors to
-stderr. What outside programs may rely on, the JSON included, changes only with a decision of its
-own in `decisions/`.
-
-## Exit codes
-
-| code | meaning |
-|---|---|
-| 0 | done; also where the reader of a pipe left early, as `head` does |
-| 1 | a check found something |
-| 2 | usage: an unknown command or option, a missing argument |
-| 3 | input refused: every problem is named, and nothing was written |
-| 4 | conflict: a stale version, or a key or id used with another body; nothing was written |
-| 5 | store: unreachable, locked, damaged, not ours, or newer; or the answer could not be written |
-| 70 | a fault of this program: please report it (`TIMELINE_TRACEBACK=1` shows where) |
-| 130 | interrupted |
-
-## Environment variables
-
-| variable | meaning |
-|---|---|
-| `TIMELINE_DB` | the store, where `--db` is not given; else a file in the user's data folder |
-| `TIMELINE_NEGOTIATION` | the negotiation, where `-n` is not given |
-| `TIMELINE_RECORDER` | who enters it, where `--recorder` is not given; else the login name |
-| `TIMELINE_KEY` | the key file that checkpoints are signed with, where `--key` is not given |
-| `TIMELINE_TRACEBACK` | set to 1, a fault of this program shows where it happened |
-
-## Formats
-
-| format | what is printed |
-|---|---|
-| `table` | columns for people; the default on a terminal |
-| `tsv` | one row a line, no tab or line end within a cell; the default when piped |
-| `csv` | the same rows, quoted where needed |
-| `jsonl` | the same rows, each a JSON object |
-| `json` | the whole answer: `schema`, `negotiation`, `codebook`, `cut`, then its arrays |
-
-What a write did is told in sentences unless `json`, `jsonl` or `csv` is asked for.
-
-## Names, days and figures
-
-A development is named by its id or by its sequence number (all digits). Days are `YYYY-MM-DD`;
-`YYYY-MM` as a bound means its last day. Dates of developments are EDTF: `2018-05-03`, `2018-04`,
-`../2018-05-02`, `2018-04~/2018-05-03`, `unknown`. A quantity is a value or range, a unit and, if
-stated, a basis and a period: `200 USD bn total`, `100..150 USD bn`, `>20 percent`, `3.5 percent
-rate`, `100 USD bn tranche 2018-06/2019-05`.
-"""
-
 _NEEDED = re.compile(r" \[needed[^\]]*\]")
 
 _GROUPS = ((COMMON, "of every command"), (CUT, "of the cut"), (WRITING, "of writing"))
 
 
 def reference() -> str:
-    parts = [_PREAMBLE, "## Options that commands share\n"]
+    parts = [(files("cli") / "preamble.md").read_text("utf-8")]
     context = click.Context(timeline, info_name="timeline")
     for options, title in _GROUPS:
         parts += [f"Options {title}:\n", _table(options, click.Context(timeline))]

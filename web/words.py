@@ -1,54 +1,38 @@
-"""Words of the page and the pictures alone: signs, rules, families of kinds, what is drawn."""
+"""Words of the page and the pictures alone: signs, rules, families of kinds (all of these from
+`words.yaml`), what is drawn."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib.resources import files
 from textwrap import wrap
 from typing import Any
 from urllib.parse import urlsplit
+
+import yaml
 
 from events.names import fitting
 from events.source import AUTHORITIES
 from projections.cut import Cut
 from timeline.wording import count_words, date_words, plain_terms
 
-RULES = {
-    "R0": "nothing can be compared: another unit, basis or period, or an open order",
-    "R1": "quantity: moved away from, or toward, what the other side wants",
-    "R2": "response: moved along the scale of answers",
-    "R3": "deadline: added, made earlier, made later or dropped",
-    "R4": "condition: added or dropped",
-    "R5": "scope or ledger: broader or narrower; one more ask, or one more give",
-    "R6": "status: pressed harder, threatened, announced, in force, suspended, withdrawn, settled",
-    "R7": "restated unchanged",
-    "R8": "first on its track, or the first figure of its basis",
-    "R9": "silence changes nothing",
+TABLES: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
+    (files("web") / "words.yaml").read_text("utf-8")
+)
+RULES: Mapping[str, str] = TABLES["rules"]
+KEY_WORDS: Mapping[str, str] = TABLES["key"]
+SIGNS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
+    field: {name: tuple(sign) for name, sign in TABLES[field].items()}
+    for field in ("verdict", "family")
 }
-"""What each rule looks at, in a line (DOMAIN.md, 4)."""
-
-_KINDS = {
-    "demand": "demand",
-    "offer": "offer withdrawal",
-    "mechanism": "review-proposal",
-    "response": "response",
-    "agreement": "agreement",
-    "complaint": "legal-action",
-    "measure": "measure-threatened tariff-threat measure-announced measure-imposed export-ban "
-    "measure-changed measure-suspended measure-lifted",
-    "policy": "policy",
-    "talks": "talks-scheduled talks-opened talks-closed talks-cancelled talks-invited",
-    "words": "statement assessment expectation indicator coded-event",
-}
-FAMILIES = {kind: family for family, kinds in _KINDS.items() for kind in kinds.split()}
-"""The kinds of development, gathered into the families that have a shape of their own."""
-
-_POSITIONS = {"mechanism": "mechanism", "measure": "measure", "commitment": "agreement"}
+FAMILIES = {kind: family for family, kinds in TABLES["kinds"].items() for kind in kinds.split()}
 
 
 def family(kind: str) -> str:
-    return FAMILIES.get(kind) or _POSITIONS.get(kind, "words")
+    """The sign of a kind of development, or of a position."""
+    return FAMILIES.get(kind) or TABLES["positions"].get(kind, "words")
 
 
 _EARLIER_FORM = re.compile(r"it answers an earlier form: (.+) came after it")

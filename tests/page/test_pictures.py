@@ -21,8 +21,8 @@ from web.pictures import PICTURES
 from web.pictures.lanes import lanes
 from web.pictures.names import Names, ladder_steps
 from web.pictures.strip import strip_cells
-from web.pictures.style import DARK, LIGHT, SIGNS, Look
-from web.words import FAMILIES, wrapped
+from web.pictures.style import DARK, LIGHT, Look
+from web.words import FAMILIES, SIGNS, wrapped
 
 
 def asked(place: Path | str, *command: str) -> Any:

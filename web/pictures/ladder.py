@@ -18,8 +18,8 @@ from timeline.wording import count_words, date_words
 from web.at_cut import Course
 from web.pictures.names import Names, ladder_steps, row_words
 from web.pictures.panels import Panel, panels_of
-from web.pictures.style import KEY_WORDS, LETTER, TEXT, Json, Look, Spec, layer, pixels, telling
-from web.words import drawn, wrapped
+from web.pictures.style import LETTER, TEXT, Json, Look, Spec, layer, pixels, telling
+from web.words import KEY_WORDS, drawn, wrapped
 
 EDGE, NARROW_EDGE = 124, 92
 """Pixels at the left for the names of the heights."""

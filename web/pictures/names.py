@@ -15,14 +15,7 @@ from timeline.answers.listing import ListAnswer
 from timeline.answers.replay import StepTold
 from timeline.position_words import IN_WORDS, Style
 from timeline.wording import change_words, plain_words
-from web.words import shortened
-
-_TRACK_WORDS = {
-    "ledger": "Everything asked and given",
-    "response": "Answer to",
-    "commitment": "Agreement",
-    "legal-action": "Complaint",
-}
+from web.words import TABLES, shortened
 
 WHOLE = "Everything together"
 """What a ledger row without an issue stands for."""
@@ -78,7 +71,7 @@ class Names:
     def heading(self, track: str, toward: str | None) -> str:
         """A track over what is told of it: `Demand: a cut of the deficit, toward China`."""
         kind = track.partition(":")[0]
-        lead = _TRACK_WORDS.get(kind, kind.replace("-", " ").capitalize())
+        lead = TABLES["tracks"].get(kind, kind.replace("-", " ").capitalize())
         aimed = f", toward {self.party(toward)}" if toward else ""
         return lead + aimed if kind == "ledger" else f"{lead}: {self.track(track)}{aimed}"
 
@@ -137,22 +130,13 @@ def is_settled(row: AuditRow | Net) -> bool:
     return bool(row.after) and "settled by an agreement" in (getattr(row, "note", None) or "")
 
 
-_DOES = {
-    "demand": "asks", "offer": "offers", "review-proposal": "proposes", "withdrawal": "withdraws",
-    "legal-action": "complains", "policy": "rule",
-    "measure-threatened": "threatens", "tariff-threat": "threatens",
-    "measure-announced": "announces", "measure-imposed": "imposes", "export-ban": "bans",
-    "measure-changed": "changes", "measure-suspended": "suspends", "measure-lifted": "lifts",
-}  # fmt: skip
-
-
 def mark_words(step: StepTold, names: Names) -> str:
     """A development in a few words: what is done and to what, else the first words of it."""
     move = step.moves[0] if step.moves else None
     if move is None or step.kind.startswith("talks"):
         talks = plain_words(step.kind) if step.kind.startswith("talks") else ""
         return talks or shortened(step.says or plain_words(step.kind), LONGEST)
-    does = move.answer or _DOES.get(step.kind) or move.status or step.kind
+    does = move.answer or TABLES["does"].get(step.kind) or move.status or step.kind
     return shortened(f"{plain_words(does)}: {names.track(move.track)}", 2 * LONGEST)
 
 

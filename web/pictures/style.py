@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from web.words import wrapped
+from web.words import KEY_WORDS, SIGNS, wrapped
 
 Spec = dict[str, Any]
 Json = Mapping[str, Any]
@@ -21,29 +21,6 @@ Theme = Literal["light", "dark"]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
-
-
-SIGNS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {"verdict": {
-    "hardened": ("triangle-up", "#b03a14", "#f2906a"),
-    "softened": ("triangle-down", "#146a8a", "#6cbcd9"),
-    "mixed": ("diamond", "#74449b", "#c8a2e8"),
-    "held": ("square", "#57606a", "#a9b1ba"),
-    "opened": ("circle", "#57606a", "#a9b1ba"),
-    "incomparable": ("cross", "#745600", "#dcbf5a"),
-}, "family": {
-    "demand": ("triangle-up", "#b03a14", "#f2906a"),
-    "offer": ("triangle-down", "#146a8a", "#6cbcd9"),
-    "mechanism": ("diamond", "#74449b", "#c8a2e8"),
-    "response": ("cross", "#745600", "#dcbf5a"),
-    "measure": ("square", "#8f1d45", "#f08bab"),
-    "policy": ("M-1.1,-0.45H1.1V0.45H-1.1Z", "#57606a", "#a9b1ba"),
-    "agreement": ("M0,-1.15L0.34,-0.36L1.1,-0.36L0.48,0.14L0.7,0.98L0,0.48L-0.7,0.98L-0.48,0.14"
-                  "L-1.1,-0.36L-0.34,-0.36Z", "#23703a", "#7cc98f"),
-    "complaint": ("M-1,-0.9H1V-0.35H0.3V1H-0.3V-0.35H-1Z", "#00676b", "#63c6c6"),
-    "talks": ("M-0.55,-1H0.55L1,0L0.55,1H-0.55L-1,0Z", "#33485e", "#9fb6cf"),
-    "words": ("circle", "#7a828c", "#8f98a2"),
-}}  # fmt: skip
-"""Of each sign its shape, for none is told by colour alone, and its colours by day and night."""
 
 
 class Palette(NamedTuple):
@@ -250,12 +227,3 @@ class Look:
                     {"x": {"value": 0}, "y": {"value": "height"}, "text": {"field": "text"}},
                 ))  # fmt: skip
         return framed_spec
-
-
-KEY_WORDS = {
-    "words": "words, figures",
-    "opened": "first step",
-    "mixed": "harder in part, softer in part",
-    "incomparable": "cannot be compared",
-}
-"""Signs that the key tells in other words than the answers."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cli import interview as ask
 from cli.options import Settings, timeline_command
 from cli.spoken import day, figure, links_declared, plainly
+from cli.tables import ANSWERS_ASKED, KINDS_ASKED
 from cli.written import report
 from events.entry import unknown_kind
 from events.errors import Refused
@@ -34,30 +35,6 @@ if TYPE_CHECKING:
     from timeline.called import Called
     from timeline.recording.desk import Desk
 
-_KINDS = (
-    ("demand", "a demand"),
-    ("offer", "an offer"),
-    ("response", "an answer to a demand or offer"),
-    ("agreement", "an agreement"),
-    ("measure-threatened", "a threat (tariffs, sanctions, a strike ...)"),
-    ("measure-announced", "a measure announced"),
-    ("measure-imposed", "a measure comes into force"),
-    ("measure-lifted", "a measure ends"),
-    ("talks-opened", "talks begin"),
-    ("talks-closed", "talks end"),
-    ("withdrawal", "a demand, offer or threat is dropped"),
-    ("statement", "words that move nothing"),
-)
-_ANSWERS = (
-    ("accepted", "accepts"),
-    ("in-principle", "accepts in principle, in part, or on conditions"),
-    ("open", "leaves it open"),
-    ("objects", "objects"),
-    ("refuses", "refuses"),
-    ("threatens", "threatens to hit back"),
-    ("retaliates", "hits back"),
-    ("implemented", "has done it"),
-)
 _AGREED = (("y", "yes"), ("a", "yes, and another one"), ("n", "no"))
 _NEW = "new"
 
@@ -144,7 +121,7 @@ class _Entry:
 
     def entries(self) -> list[Draft]:
         """Ask, and give the declarations and the development."""
-        self.kind = ask.choose("What happened?", _KINDS, other="another kind", how=_kind)
+        self.kind = ask.choose("What happened?", KINDS_ASKED, other="another kind", how=_kind)
         self._occurred()
         if self.kind in ("talks-opened", "talks-closed"):
             self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
@@ -299,7 +276,8 @@ class _Entry:
         other = position.toward
         self.raw["by"] = [other or self._party("Who answers?", but=position.party)]
         self.raw["to-proposal"] = [name]
-        self.raw["answer"] = [ask.choose(f"What does {self.raw['by'][0]} say to it?", _ANSWERS)]
+        who = self.raw["by"][0]
+        self.raw["answer"] = [ask.choose(f"What does {who} say to it?", ANSWERS_ASKED)]
 
     def _measure(self) -> None:
         if not self.kind.startswith("measure") and self.kind not in ("export-ban", "tariff-threat"):

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cli.options import Settings, timeline_command
+from cli.tables import DEMO_ASKED
 from events.errors import Conflict
 from timeline.config import DEMO, RECORD, store_place
 from timeline.entries.document import Document, read_document
@@ -16,22 +17,6 @@ from timeline.terminal import talk
 
 RECORDS = (RECORD, "black-sea-grain-2022")
 """The bundled records; the first is the one that `--db demo` means without -n."""
-
-_QUESTIONS = {
-    RECORD: (
-        ("Who stood where on the trade deficit, 4 May 2018:", "stance",
-         ["--as-of", "2018-05-04", "--issue", "trade-deficit"]),
-        ("How the US position on the deficit hardened:", "audit",
-         ["--as-of", "2018-05-04", "--issue", "trade-deficit", "--party", "USA"]),
-    ),
-    "black-sea-grain-2022": (
-        ("What was agreed, and what had become of it on 18 March 2023:", "agreements",
-         ["--as-of", "2023-03-18"]),
-        ("How Russia's position on the term of the deal hardened:", "audit",
-         ["--issue", "term", "--party", "RUS"]),
-    ),
-}  # fmt: skip
-"""What each record is asked at once: a heading, the command, and its options."""
 
 
 @timeline_command("demo", example="timeline demo; timeline --db demo audit --issue trade-deficit",
@@ -57,8 +42,9 @@ def demo(settings: Settings, record: str, only_load: bool) -> None:
 
     where = ["--db", settings.place, "-n", record]
     form = ["--format", settings.format] if settings.format else []
-    for title, command, arguments in _QUESTIONS[record]:
-        talk(f"\n{title}")
+    for asked in DEMO_ASKED[record]:
+        talk(f"\n{asked['heading']}")
+        command, *arguments = asked["command"].split()
         timeline.main([command, *where, *form, *arguments], standalone_mode=False)
     named = "" if record == RECORD else f" -n {record}"
     place = DEMO if settings.db == DEMO else settings.shown_place

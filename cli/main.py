@@ -67,17 +67,6 @@ COMMANDS = {name: f"cli.{module}" for told in _GROUPS.values() for name, module 
 """Every command of our own and the module that has it, under its name (with `_` behind one that
 Python has itself); others come by entry points (`cli.plugins`)."""
 
-COMMAND_WORDS = {
-    "begin": "new", "change": "correct", "compare": "diff", "create": "new", "delete": "retract",
-    "draw": "chart", "edit": "correct", "enter": "add", "event": "show", "events": "replay",
-    "find": "list --search", "history": "log", "init": "new", "modify": "correct",
-    "picture": "chart", "plot": "chart", "position": "stance", "positions": "stance",
-    "print": "report", "record": "add", "remove": "retract", "rename": "title", "save": "backup",
-    "search": "list --search", "start": "new", "status": "stance", "summary": "audit --summary",
-    "timeline": "replay", "update": "correct", "view": "serve", "web": "serve",
-}  # fmt: skip
-"""What people call a command that has another name here, and that one, with its option."""
-
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
@@ -115,6 +104,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from cli.tables import COMMAND_WORDS
             from events.kinds import KINDS
             from events.meant import meant
             from events.words import names_by_word

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.main import COMMAND_WORDS, COMMANDS, GROUPS
+from cli.main import COMMANDS, GROUPS
+from cli.tables import COMMAND_WORDS
 from events.errors import Problem
 from events.fields import FIELDS
 from events.kinds import KINDS

@@ -10,7 +10,7 @@ from timeline.answers.stance import StanceAnswer
 from timeline.position_words import kind_words, position_line
 from timeline.wording import count_words
 from web.pictures.names import Names, in_order
-from web.pictures.style import LETTER, Json, Look, Spec, layer, pixels
+from web.pictures.style import LETTER, Json, Look, Spec, leading, pixels
 from web.words import drawn, family, wrapped
 
 Cells = dict[tuple[str, str], list[PositionTold]]
@@ -112,29 +112,17 @@ def _layers(
     texts: list[Json], marks: list[Json], rules: list[Json], look: Look, width: int,
     height: int,
 ) -> list[Spec]:  # fmt: skip
-    colours = look.colours
-    shape, families = look.signs("family", marks)
+    shape, colour = look.signs("family", marks)
     across, y = pixels("x", width, down=False), pixels("y", height)
-    written: Spec = {"type": "text", "align": "left", "baseline": "top", "lineHeight": LINE}
-    styles: dict[str, Spec] = {
-        "head": {"fontWeight": 600, "fontSize": 12},
-        "issue": {"fontWeight": 600},
-        "cell": {},
-        "possible": {"fontStyle": "italic", "color": colours.soft},
-    }
-    layers = [
-        layer(rules, {"type": "rule", "color": colours.line},
-              {"y": y, "x": {"value": 0}, "x2": {"value": "width"}}),
-        layer(marks, {"type": "point", "size": 50, "strokeWidth": 1.3},
-              {"x": across, "y": y, "shape": shape,
-               "stroke": families,
-               "fill": {"condition": {"test": "datum.possible", "value": colours.ground},
-                        **families}}),
-    ]  # fmt: skip
-    for style, written_so in styles.items():
+    possible = {"test": "datum.possible", "value": look.colours.ground}
+    given = {"rules": rules, "marks": marks, "across": across, "y": y, "row": LINE,
+             "shape": shape, "colour": colour,
+             "fill": {"condition": possible, **colour}}  # fmt: skip
+    layers: list[Spec] = look.filled("board", "layers", given)
+    for style in ("head", "issue", "cell", "possible"):
         values = [text for text in texts if text["style"] == style]
         if values:
-            linked = {"href": {"field": "href"}} if any(v.get("href") for v in values) else {}
-            cell = {"x": across, "y": y, "text": {"field": "lines"}, **linked}
-            layers.append(layer(values, {**written, **written_so}, cell))
+            written = {"values": values, "written": look.filled("board", style, given),
+                       "href": leading(values)}  # fmt: skip
+            layers.append(look.filled("board", "texts", {**given, **written}))
     return layers

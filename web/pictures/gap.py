@@ -13,7 +13,7 @@ from timeline.answers.gap import GapAnswer
 from timeline.wording import date_words, distance_words, figure_words, plain_words, point_words
 from web.pictures.names import Names
 from web.pictures.scale import Scale, ends_of, moved, scale_of
-from web.pictures.style import TEXT, Json, Look, Spec, days_axis, layer, pixels, telling
+from web.pictures.style import Json, Look, Spec, days_axis, leading, pixels
 from web.words import drawn, wrapped
 
 EDGE, RIGHT = 64, 84
@@ -62,10 +62,12 @@ class _GapSheet:
     last: date
     days_to_pixel: float
     headings: list[Json] = field(default_factory=list)
+    distances: list[Json] = field(default_factory=list)
     guides: list[Json] = field(default_factory=list)
     bands: list[Json] = field(default_factory=list)
     lines: list[Json] = field(default_factory=list)
     marks: list[Json] = field(default_factory=list)
+    names: list[Json] = field(default_factory=list)
     words: list[Json] = field(default_factory=list)
     settled: set[tuple[int, date, str]] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
@@ -98,10 +100,8 @@ def _end_of(pair: PairTold) -> date | None:
 def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names) -> None:
     heading, distance = drawn(pair_words(pair, names)), drawn(distance_words(pair))
     sheet.told += ["", heading, distance]
-    sheet.headings += [
-        {"y": top + 14, "top": top, "text": wrapped(heading, 125, 1), "bold": True},
-        {"y": top + 32, "top": top, "text": distance, "bold": False},
-    ]
+    sheet.headings.append({"y": top + 14, "top": top, "text": wrapped(heading, 125, 1)})
+    sheet.distances.append({"y": top + 32, "text": distance})
     figures = {id(p): ends_of(p, pair.unit) for p in pair.points if p.unit}
     begin = top + HEADING + OVER
     scale = scale_of((end for ends in figures.values() for end in ends), begin, begin + HEIGHT)
@@ -167,12 +167,12 @@ def _add_side(
         settled = (begin, point.day, words)
         # Both sides settle at one figure.
         if settled not in sheet.settled if point.settled else words != before:
-            texts = [(said, False)] if taken else [(said, False), (name, True)]
-            for text, bold in texts:
+            first = not taken
+            for text, under in [(said, sheet.words), *([(name, sheet.names)] if first else [])]:
                 x = (point.day - sheet.first).days * sheet.days_to_pixel
                 y = _free(taken, text, x, near + 13 * outwards, 16 * outwards)
                 place = {"x": point.day, "y": y, "family": family}
-                sheet.words.append({**place, "text": drawn(text), "bold": bold})
+                under.append({**place, "text": drawn(text)})
         if point.settled:
             sheet.settled.add(settled)
         before = words
@@ -188,37 +188,11 @@ def _add_side(
 
 
 def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]) -> list[Spec]:
-    colours = look.colours
-    y = pixels("y", height)
-
     across = partial(days_axis, first=extent[0], last=extent[1], edge=EDGE, right=RIGHT)
-    shape, families = look.signs("family")
-    whole: Spec = {"x2": {"value": "width"}}
-    layers = [
-        layer(sheet.guides, {"type": "rule", "color": colours.line, "opacity": 0.8},
-              {"y": y, "x": {"value": EDGE}, **whole}),
-        layer(sheet.guides, {**TEXT, "align": "right", "color": colours.soft, "dx": -8},
-              {"y": y, "x": {"value": EDGE}, "text": {"field": "text"}}),
-        layer([one for one in sheet.headings if one["bold"]],
-              {"type": "rule", "color": colours.line},
-              {"y": pixels("top", height), "x": {"value": 0}, **whole}),
-        *[layer([one for one in sheet.headings if one["bold"] == bold],
-                {**TEXT, "fontWeight": 600 if bold else 400, "fontSize": 13 if bold else 12},
-                {"y": y, "x": {"value": 0}, "text": {"field": "text"}}) for bold in (True, False)],
-        layer(sheet.bands, {"type": "rect", "opacity": 0.22},
-              {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"},
-               "color": families}),
-        layer(sheet.lines, {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5},
-              {"x": across("x"), "y": y, "color": families,
-               "detail": {"field": "series", "type": "nominal"},
-               "order": {"field": "order", "type": "quantitative"}}),
-        layer(sheet.marks, {"type": "point", "filled": True, "size": 110, "opacity": 1,
-                            "stroke": colours.ground, "strokeWidth": 1.5},
-              {"x": across("x", leads=True), "y": y, "color": families, "shape": shape,
-               **telling(sheet.marks)}),
-        *[layer([one for one in sheet.words if one["bold"] == bold],
-                {**TEXT, "dx": 6, "fontWeight": 600 if bold else 400},
-                {"x": across("x"), "y": y, "text": {"field": "text"}, "color": families})
-          for bold in (True, False)],
-    ]  # fmt: skip
+    shape, colour = look.signs("family")
+    layers: list[Spec] = look.filled("gap", "layers", {
+        **vars(sheet), "across": across("x"), "leading": across("x", leads=True),
+        "y": pixels("y", height), "top": pixels("top", height), "edge": EDGE,
+        "shape": shape, "colour": colour, "href": leading(sheet.marks),
+    })  # fmt: skip
     return [one for one in layers if one["data"]["values"]]

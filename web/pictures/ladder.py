@@ -18,7 +18,7 @@ from timeline.wording import count_words, date_words
 from web.at_cut import Course
 from web.pictures.names import Names, ladder_steps, row_words
 from web.pictures.panels import Panel, panels_of
-from web.pictures.style import LETTER, TEXT, Json, Look, Spec, layer, pixels, telling
+from web.pictures.style import LETTER, Json, Look, Spec, leading, pixels
 from web.words import KEY_WORDS, drawn, wrapped
 
 EDGE, NARROW_EDGE = 124, 92
@@ -187,52 +187,14 @@ def _add_panel(
 
 
 def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
-    colours = look.colours
-    height = sheet.height
-    shape, verdicts = look.signs("verdict", sheet.marks)
-    across: Spec = {
-        "field": "column",
-        "type": "ordinal",
-        "sort": sheet.columns,
-        "scale": {"type": "band", "range": [sheet.edge, {"expr": "width"}]},
-        "axis": None,
-        "bandPosition": 0,
-    }
-    y = pixels("y", height)
-    edge: Spec = {"value": sheet.edge}
-    whole: Spec = {"x": {"value": 0}, "x2": {"value": "width"}}
-    day: Spec = {**TEXT, "fontWeight": 600, "xOffset": 2}
-    if sheet.upright:
-        day |= {"angle": 270, "fontWeight": 400, "fontSize": 11, "xOffset": 9}
-    layers = [
-        layer(sheet.tracks, {"type": "rule", "color": colours.line},
-              {"y": pixels("top", height), **whole}),
-        layer(sheet.tracks, {**TEXT, "fontWeight": 600, "fontSize": 13},
-              {"y": y, "x": {"value": 0}, "text": {"field": "text"}}),
-        layer([one for one in sheet.guides if not one.get("unit")],
-              {"type": "rule", "color": colours.line, "opacity": 0.8},
-              {"y": y, "x": edge, "x2": {"value": "width"}}),
-        layer(sheet.guides, {**TEXT, "align": "right", "color": colours.soft, "xOffset": -8},
-              {"y": y, "x": edge, "text": {"field": "text"}}),
-        layer(sheet.points, {"type": "line", "interpolate": "step-after", "strokeWidth": 2,
-                             "color": colours.soft, "xOffset": 9},
-              {"x": across, "y": y, "detail": {"field": "series", "type": "nominal"},
-               "order": {"field": "order", "type": "quantitative"}}),
-        layer(sheet.onward, {"type": "rule", "strokeWidth": 2, "color": colours.soft,
-                             "xOffset": 9, "x2Offset": 0},
-              {"x": across, "x2": {"value": "width"}, "y": y}),
-        layer(sheet.marks, {"type": "rule", "strokeWidth": 5, "opacity": 0.5,
-                            "color": colours.soft, "xOffset": 9, "x2Offset": 9},
-              {"x": across, "y": y, "y2": {"field": "y2"}}),
-        layer(None, {"type": "point", "filled": True, "size": 120, "opacity": 1,
-                     "stroke": colours.ground, "strokeWidth": 1.5, "xOffset": 9},
-              {"x": across, "y": y, "shape": shape, "color": verdicts, **telling(sheet.marks)}),
-        layer(sheet.figures, {**TEXT, "fontWeight": 600, "xOffset": 18},
-              {"x": across, "y": y, "text": {"field": "text"}}),
-        layer(sheet.days, day, {"x": across, "y": y, "text": {"field": "text"}}),
-        layer(sheet.words, {**TEXT, "baseline": "top", "lineHeight": LINE, "xOffset": 2},
-              {"x": across, "y": y, "text": {"field": "lines"}}),
-        layer(sheet.listed, {**TEXT, "baseline": "top", "lineHeight": LINE},
-              {"x": {"value": 0}, "y": y, "text": {"field": "lines"}}),
-    ]  # fmt: skip
+    shape, colour = look.signs("verdict", sheet.marks)
+    upright = {"day_weight": 400, "day_offset": 9, "day_angle": 270, "day_size": 11}
+    level = {"day_weight": 600, "day_offset": 2, "day_angle": None, "day_size": None}
+    layers: list[Spec] = look.filled("ladder", "layers", {
+        **vars(sheet), **(upright if sheet.upright else level),
+        "y": pixels("y", sheet.height), "top": pixels("top", sheet.height),
+        "shape": shape, "colour": colour, "row": LINE,
+        "levels": [one for one in sheet.guides if not one.get("unit")],
+        "href": leading(sheet.marks),
+    })  # fmt: skip
     return [one for one in layers if one.get("data", {}).get("values", True)]

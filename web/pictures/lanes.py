@@ -15,7 +15,7 @@ from timeline.answers.talks import TalksAnswer
 from timeline.wording import count_words, date_words, plain_words
 from web.pictures.names import Names, in_order, mark_words
 from web.pictures.scale import moved
-from web.pictures.style import LETTER, TEXT, Json, Look, Spec, days_axis, layer, pixels, telling
+from web.pictures.style import LETTER, Json, Look, Spec, days_axis, leading, pixels
 from web.words import drawn, family, shortened
 
 WORDS = 400
@@ -186,44 +186,19 @@ def _layers(
     lines: list[dict[str, Any]], look: Look, height: int, extent: tuple[date, date],
     right: int,
 ) -> list[Spec]:  # fmt: skip
-    colours = look.colours
-
     across = partial(days_axis, first=extent[0], last=extent[1], orient="top", right=right)
-    y, top = pixels("y", height), pixels("top", height)
-    shape, families = look.signs("family", marks)
-    zoom = {"name": "zoom", "bind": "scales",
-            "select": {"type": "interval", "encodings": ["x"],
-                       "zoom": "wheel![event.ctrlKey || event.metaKey]"}}  # fmt: skip
-    layers = [
-        layer(bands, {"type": "rule", "color": colours.line},
-              {"y": top, "x": {"value": 0}, "x2": {"value": "width"}}),
-        layer(spans, {"type": "rect", "color": look.colour("family", "talks"), "opacity": 0.14,
-                      "clip": True},
-              {"x": across("from"), "x2": {"field": "to"}, "y": top, "y2": {"field": "bottom"},
-               "tooltip": {"field": "tip"}}),
-        layer(lines, {"type": "rule", "color": look.colour("family", "response"),
-                      "opacity": 0.2 if right else 0.45, "clip": True},
-              {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}}),
-        {"transform": [{"filter": "datum.vague"}],
-         **layer(None, {"type": "rule", "opacity": 0.5, "clip": True},
-                 {"x": across("from"), "x2": {"field": "x"}, "y": y, "stroke": families,
-                  "strokeDash": {"condition": {"test": "datum.undated", "value": [2, 2]},
-                                 "value": [1, 0]}})},
-        {"params": [] if look.narrow else [zoom],
-         **layer(None, {"type": "point", "size": 62, "strokeWidth": 1.4, "clip": True},
-                 {"x": across("x", leads=True), "y": y,
-                  "shape": shape, "stroke": families,
-                  "fill": {"condition": {"test": "datum.hollow", "value": colours.ground},
-                           **families},
-                  "opacity": {"condition": {"test": "datum.possible", "value": 0.55}, "value": 1},
-                  **telling(marks)})},
-        layer(bands, {**TEXT, "fontWeight": 600, "color": colours.soft},
-              {"y": y, "x": {"value": 2}, "text": {"field": "heading"}}),
-    ]  # fmt: skip
-    if right:
-        layers.append(layer(None, {**TEXT, "dx": 9, "fontSize": 11},
-                            {"x": across("x"), "y": y, "text": {"field": "words"}}))  # fmt: skip
-    return layers
+    shape, colour = look.signs("family", marks)
+    hollow = {"test": "datum.hollow", "value": look.colours.ground}
+    given = {
+        "bands": bands, "spans": spans, "lines": lines, "faint": 0.2 if right else 0.45,
+        "talks": look.colour("family", "talks"), "answers": look.colour("family", "response"),
+        "across": across("x"), "leading": across("x", leads=True), "from": across("from"),
+        "y": pixels("y", height), "top": pixels("top", height), "shape": shape, "colour": colour,
+        "fill": {"condition": hollow, **colour}, "href": leading(marks),
+    }  # fmt: skip
+    zoom = [] if look.narrow else look.filled("lanes", "zoom", {})
+    layers: list[Spec] = look.filled("lanes", "layers", {**given, "zoom": zoom})
+    return [*layers, look.filled("lanes", "worded", given)] if right else layers
 
 
 # --- where the marks stand: stacked where they would hide each other ---------------------------

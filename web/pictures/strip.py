@@ -14,7 +14,7 @@ from timeline.answers.audit import AuditAnswer
 from timeline.wording import count_words, date_words
 from web.pictures.names import Names
 from web.pictures.scale import moved
-from web.pictures.style import Json, Look, Spec, days_axis, layer, pixels, telling
+from web.pictures.style import Json, Look, Spec, days_axis, leading, pixels
 from web.words import drawn, wrapped
 
 MOST_BINS = 62
@@ -28,7 +28,6 @@ CELL, LINE = 21, 15
 def strip(audit: AuditAnswer, names: Names, look: Look) -> Spec:
     """Rows of party and issue over time; a cell is the audit's verdict over its days."""
     cells = strip_cells(audit, names)
-    colours = look.colours
     shape, verdicts = look.signs("verdict", cells)
     first = min((cell["from"] for cell in cells), default=date(2000, 1, 1))
     last = max((cell["to"] for cell in cells), default=date(2000, 1, 2))
@@ -37,27 +36,14 @@ def strip(audit: AuditAnswer, names: Names, look: Look) -> Spec:
     for cell in cells:
         top = rows[cell["party"], cell["issue"]]
         cell |= {"top": top, "bottom": top + CELL, "y": top + CELL / 2}
-    told = telling(cells)
-    name: Spec = {"type": "text", "align": "left", "baseline": "top", "lineHeight": LINE}
-
     across = partial(days_axis, first=first, last=last, orient="top", edge=edge)
-    layers = [
-        *[layer([head for head in heads if head["bold"] == bold],
-                {**name, "fontWeight": 600 if bold else 400},
-                {"x": {"value": 0}, "y": pixels("y", height), "text": {"field": "lines"}})
-          for bold in (True, False)],
-        layer(None, {"type": "rect", "cornerRadius": 2},
-              {"y": pixels("top", height), "y2": {"field": "bottom"},
-               "x": across("from"), "x2": {"field": "to"},
-               "color": verdicts,
-               "opacity": {"condition": {"test": "datum.verdict == 'opened'", "value": 0.25},
-                           "value": 1}, **told}),
-        layer(None, {"type": "point", "filled": True, "size": 62, "opacity": 1},
-              {"y": pixels("y", height), "x": across("middle", leads=True),
-               "shape": shape,
-               "color": {"condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},
-                         "value": colours.ground}, **told}),
-    ]  # fmt: skip
+    layers = look.filled("strip", "layers", {
+        "parties": [head for head in heads if head["bold"]],
+        "issues": [head for head in heads if not head["bold"]],
+        "y": pixels("y", height), "top": pixels("top", height), "row": LINE,
+        "from": across("from"), "middle": across("middle", leads=True),
+        "shape": shape, "colour": verdicts, "href": leading(cells),
+    })  # fmt: skip
     changed = sum(cell["verdict"] in MOVED for cell in cells)
     described = (
         f"How positions moved over time: {count_words(len(cells), 'cell')}, {changed} of them "

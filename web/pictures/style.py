@@ -1,11 +1,19 @@
-"""How the pictures look: colours for light and dark, shapes, and the frame they share."""
+"""How the pictures look: colours for light and dark, shapes, and the frame they share.
+
+What is drawn stands in files beside this one, as Vega-Lite has it: the layers of each picture from
+the bottom up, and what all have around them. A picture gives what stands there as `$name`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Any, Literal, NamedTuple
+
+import yaml
 
 from web.words import KEY_WORDS, SIGNS, wrapped
 
@@ -16,10 +24,8 @@ Json = Mapping[str, Any]
 LETTER = 5.9
 """Pixels of an average letter, at the size in which most is written."""
 
-TEXT: Spec = {"type": "text", "align": "left", "baseline": "middle"}
 Theme = Literal["light", "dark"]
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
@@ -51,16 +57,31 @@ SHORT_SPAN = 150
 """Up to so many days every label names its day; beyond, firsts of a month name the month."""
 
 
-def layer(values: Sequence[Any] | None, mark: Spec, encoding: Spec) -> Spec:
-    """One layer of a picture; without `values` of its own it draws the picture's marks."""
-    data: Spec = {} if values is None else {"data": {"values": values}}
-    return {**data, "mark": mark, "encoding": encoding}
+@cache
+def _file(name: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load(
+        (files("web.pictures") / f"{name}.yaml").read_text("utf-8")
+    )
+    return found
 
 
-def telling(marks: Iterable[Mapping[str, Any]]) -> Spec:
-    """What a mark says when it is pointed at or read aloud, and where it leads, if one does."""
-    leads: Spec = {"href": {"field": "href"}} if any(mark["href"] for mark in marks) else {}
-    return {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **leads}
+def _filled(part: Any, given: Mapping[str, Any]) -> Any:
+    match part:
+        case str() if part.startswith("$"):
+            return given[part[1:]]
+        case dict():
+            found = {key: (one, _filled(one, given)) for key, one in part.items()}
+            return {
+                key: told for key, (one, told) in found.items() if told is not None or one is None
+            }
+        case list():
+            return [_filled(one, given) for one in part]
+    return part
+
+
+def leading(marks: Iterable[Mapping[str, Any]]) -> Spec | None:
+    """Where marks lead, if one does."""
+    return {"field": "href"} if any(mark.get("href") for mark in marks) else None
 
 
 def days_axis(
@@ -75,25 +96,13 @@ def days_axis(
     day = "utcFormat(datum.value, '%-d %b %Y')"
     if (last - first).days > SHORT_SPAN:
         day = f"utcdate(datum.value) == 1 ? utcFormat(datum.value, '%b %Y') : {day}"
-    scale: Spec = {"type": "utc", "range": [edge, {"expr": f"width - {right}"}]}
-    if leads:
-        scale["domain"] = [f"{first}T00:00:00Z", f"{last}T00:00:00Z"]
-    return {
-        "field": field,
-        "type": "temporal",
-        "scale": scale,
-        "axis": {
-            "title": None,
-            "orient": orient,
-            # Hours are never shown, for days are the finest date.
-            "labelExpr": f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}",
-            "labelOverlap": "greedy",
-            "labelSeparation": 12,
-            "labelFlush": 40,
-            "grid": True,
-            "tickCount": {"signal": "max(2, floor(width / 110))"},
-        },
-    }
+    axis: Spec = _filled(_file("frame")["days"], {
+        "field": field, "orient": orient, "left": edge, "right": f"width - {right}",
+        "domain": [f"{first}T00:00:00Z", f"{last}T00:00:00Z"] if leads else None,
+        # Hours are never shown, for days are the finest date.
+        "label": f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}",
+    })  # fmt: skip
+    return axis
 
 
 def pixels(field: str, length: int, *, down: bool = True) -> Spec:
@@ -131,6 +140,11 @@ class Look:
         """Pixels from edge to edge."""
         return NARROW_WIDTH if self.narrow else self.width - 32
 
+    def filled(self, file: str, part: str, given: Mapping[str, Any]) -> Any:
+        """A part of a specification as its file has it (`ladder.yaml`), with what is given under a
+        name, or the colour that is called so, in the place of `$name`; None is left out."""
+        return _filled(_file(file)[part], {**self.colours._asdict(), **given})
+
     def colour(self, field: str, name: str) -> str:
         return SIGNS[field][name][2 if self.theme == "dark" else 1]
 
@@ -139,19 +153,8 @@ class Look:
         that are among the `marks`, where the picture has one of its own: both are drawn as one."""
         names, there = SIGNS[field], {mark[field] for mark in marks} if self.key else ()
         told_as = " : ".join(f"datum.value == '{n}' ? '{w}'" for n, w in KEY_WORDS.items())
-        key: Spec = {
-            "values": [name for name in names if name in there],
-            "title": None,
-            "orient": "top",
-            "direction": "horizontal",
-            "columns": 9,
-            "columnPadding": 14,
-            "symbolSize": 62,
-            "symbolOpacity": 1,
-            "labelFontSize": 11,
-            "labelColor": self.colours.ink,
-            "labelExpr": f"{told_as} : datum.value",
-        }
+        values = [name for name in names if name in there]
+        key = self.filled("frame", "key", {"values": values, "words": f"{told_as} : datum.value"})
         ranges = [[names[n][0] for n in names], [self.colour(field, n) for n in names]]
         shape, colour = (
             {"field": field, "type": "nominal", "scale": {"domain": list(names), "range": told},
@@ -167,63 +170,19 @@ class Look:
     ) -> Spec:  # fmt: skip
         """The whole specification. `marks` are drawn by every layer without values of its own;
         `notes` say what a reader of them has to know, `told` is each mark in a sentence."""
-        colours = self.colours
-        title: Spec = {
-            "text": wrapped(self.title, self.width // 11, 4),
-            "anchor": "start",
-            "fontSize": 17,
-            "fontWeight": 600,
-            "color": colours.ink,
-            "offset": 14,
-            "frame": "bounds",
-            "subtitle": [
-                line
-                for text in (*self.subtitle, *notes)
-                for line in wrapped(text, self.width // 7, 4)
-            ],
-            "subtitleColor": colours.soft,
-            "subtitlePadding": 6,
-            "subtitleLineHeight": 17,
-        }
-        framed_spec: Spec = {
-            "$schema": SCHEMA,
-            "description": described,
-            "background": colours.ground,
+        subtitle = [
+            line for text in (*self.subtitle, *notes) for line in wrapped(text, self.width // 7, 4)
+        ]
+        title = {"text": wrapped(self.title, self.width // 11, 4), "subtitle": subtitle}
+        every = list(layers)
+        if self.title and self.credit:
+            every.append(self.filled("frame", "credit", {"credit": self.credit}))
+        framed: Spec = self.filled("frame", "framed", {
+            "described": described, "width": width, "height": height, "layers": every,
             "padding": 16 if self.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
-            "autosize": {"type": "fit-x", "contains": "padding"},
-            **({"title": title} if self.title or notes else {}),
-            **({} if marks is None else {"data": {"values": marks}}),
-            "width": width,
-            "height": height,
-            "layer": list(layers),
-            "config": {
-                "font": FONT,
-                "view": {"stroke": None},
-                "axis": {
-                    "labelColor": colours.soft,
-                    "labelFontSize": 12,
-                    "labelPadding": 6,
-                    "domainColor": colours.line,
-                    "gridColor": colours.line,
-                    "gridOpacity": 0.6,
-                    "tickColor": colours.line,
-                },
-                "text": {"fontSize": 12, "color": colours.ink},
-                "point": {"opacity": 1},
-                "title": {"subtitleFontSize": 12.5},
-            },
-        }
-        if self.title:
-            framed_spec["usermeta"] = {
-                "title": self.title,
-                "cut": self.cut,
-                "told": [described, *notes, *told],
-                "credit": self.credit,
-            }
-            if self.credit:  # whose it is, under everything else
-                framed_spec["layer"].append(layer(
-                    [{"text": self.credit}],
-                    {**TEXT, "baseline": "top", "fontSize": 11.5, "color": colours.soft, "dy": 34},
-                    {"x": {"value": 0}, "y": {"value": "height"}, "text": {"field": "text"}},
-                ))  # fmt: skip
-        return framed_spec
+            "title": self.filled("frame", "title", title) if self.title or notes else None,
+            "data": None if marks is None else {"values": marks}, "font": FONT,
+            "usermeta": {"title": self.title, "cut": self.cut, "told": [described, *notes, *told],
+                         "credit": self.credit} if self.title else None,
+        })  # fmt: skip
+        return framed

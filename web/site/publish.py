@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from html import escape
 from operator import itemgetter
 from typing import Any
 
@@ -226,18 +225,9 @@ class Pages:
         yield "embed/index.html", self._page("site_pictures.html", place, _OWN, pictures=pictures)
         for name, filters, words in pictures:
             file = place.picture(name, "svg", **filters).removeprefix("../")
-            home = (self.address or "SITE").rstrip("/")
-            told = escape(words)
-            lines = [
-                ("As a picture", f'<a href="{home}/index.html"><img src="{home}/{file}" '
-                                 f'alt="{told}" width="960"></a>'),
-                ("As a frame", f'<iframe src="{home}/{file}" title="{told}" width="100%" '
-                               'height="480" loading="lazy"></iframe>'),
-                ("In Markdown", f"[![{told}]({home}/{file})]({home}/index.html)"),
-            ]  # fmt: skip
             yield (place.embed(name, **filters).removeprefix("../"), self._page(
                 "site_embed.html", place, _OWN, name=name, filters=filters, words=words,
-                lines=lines, address=self.address))  # fmt: skip
+                file=file, address=self.address))  # fmt: skip
 
 
 def _bytes(html: str) -> bytes:

@@ -19,24 +19,11 @@ from starlette.exceptions import HTTPException
 from events.errors import Conflict, Problem, Refused, TimelineError, UnknownName
 from timeline.answers.heading import Part
 from timeline.store.errors import StoreError
+from web.words import TABLES
 
 MEDIA_TYPE = "application/problem+json"
 
-TITLES: Mapping[int, str] = {
-    400: "The request cannot be read",
-    401: "A token is needed",
-    403: "The token does not allow this",
-    404: "There is no such thing",
-    405: "This cannot be done here",
-    409: "This clashes with what is recorded",
-    412: "The negotiation has moved on",
-    413: "The body is too large",
-    415: "This kind of body is not read",
-    421: "Asked under a name that is not ours",
-    422: "The input was refused",
-    500: "A fault of the service",
-    503: "This cannot be answered now",
-}
+TITLES: Mapping[int, str] = TABLES["refusals"]
 """The title of each status: the same for every occurrence."""
 
 

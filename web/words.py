@@ -18,7 +18,7 @@ from events.source import AUTHORITIES
 from projections.cut import Cut
 from timeline.wording import count_words, date_words, plain_terms
 
-TABLES: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
+TABLES: Mapping[str, Mapping[Any, Any]] = yaml.safe_load(
     (files("web") / "words.yaml").read_text("utf-8")
 )
 RULES: Mapping[str, str] = TABLES["rules"]
@@ -27,7 +27,9 @@ SIGNS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     field: {name: tuple(sign) for name, sign in TABLES[field].items()}
     for field in ("verdict", "family")
 }
-FAMILIES = {kind: family for family, kinds in TABLES["kinds"].items() for kind in kinds.split()}
+FAMILIES: Mapping[str, str] = {
+    kind: family for family, kinds in TABLES["kinds"].items() for kind in kinds.split()
+}
 
 
 def family(kind: str) -> str:

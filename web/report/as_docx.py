@@ -23,7 +23,7 @@ from docx.shared import Cm, Emu, Pt
 from web.report.as_pdf import legible
 from web.report.drawings import picture
 from web.report.paper import Figure, Grid, Paper
-from web.report.templates import template
+from web.templates import template
 
 _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
 _COUNTED = f"""<w:endnotePr {nsdecls("w")}><w:numFmt w:val="decimal"/>
@@ -55,7 +55,7 @@ def bytes_of(made: Paper) -> bytes:
     def widths_of(block: Grid) -> list[int]:
         return [Emu(int(_PAGE * s / sum(block.widths))).twips for s in block.widths]
 
-    written = template("report.docx.xml").make_module({
+    written = template("web.report", "report.docx.xml").make_module({
         "paper": made, "drawn": drawn, "first_named": first_named, "widths_of": widths_of,
         "heads": lambda block: [(name,) for name in block.columns],
         "styles": {style.name: style.style_id for style in document.styles},

@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from web.report.drawings import picture
 from web.report.paper import Figure, Paper
-from web.report.templates import template
+from web.templates import template
 from web.words import safe_url
 
 
 def bytes_of(made: Paper) -> bytes:
     """The report as UTF-8. Raises NotDrawn."""
-    written = template("report.html")
+    written = template("web.report", "report.html")
     return written.render(paper=made, address=_address, safe_url=safe_url).encode()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from web.report.paper import Paper
-from web.report.templates import template
+from web.templates import template
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _OPENING = re.compile(r"\A(\d+(?=[.)])|(?=[-+=]))(.)")
@@ -13,7 +13,7 @@ _OPENING = re.compile(r"\A(\d+(?=[.)])|(?=[-+=]))(.)")
 
 def bytes_of(made: Paper) -> bytes:
     """The report as UTF-8."""
-    page = template("report.md", escaped=False, plain=_plain)
+    page = template("web.report", "report.md", escaped=False, plain=_plain)
     return (page.render(paper=made, is_link=_is_link).rstrip() + "\n").encode()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from xml.etree import ElementTree as ET
 
 from events.log import recorded_text
@@ -19,25 +18,32 @@ from timeline import asking
 from timeline.answers.replay import PossibleStep, StepTold
 from timeline.wording import count_words, date_words, plain_terms, plain_words, source_name
 from web.syndication.followed import Pursuit, Revision
+from web.templates import template
 from web.words import safe_url
 
 MEDIA = "application/atom+xml"
-_ATOM = "http://www.w3.org/2005/Atom"
-
-ET.register_namespace("", _ATOM)
+ET.register_namespace("", "http://www.w3.org/2005/Atom")
 
 
 @dataclass(kw_only=True)
 class Post:
-    """An entry. `told` are paragraphs of HTML; `published` is when it was first recorded."""
+    """An entry. `texts` are its paragraphs; `published` is when it was first recorded."""
 
     id: str
     title: str
-    told: list[str] = field(default_factory=list)
+    texts: tuple[str, ...]
+    quote: str | None = None
+    effects: tuple[str, ...] = ()
+    corrected: int = 0
     terms: dict[str, None] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     revision: Revision
     published: str | None = None
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What a reader sees of it."""
+        return self.title, self.texts, self.quote, self.effects, self.corrected
 
 
 def atom(
@@ -55,10 +61,17 @@ def atom(
     for revision, earlier in follow.turns():
         for name, before in _entries(earlier, verdict).items():
             entry = now.setdefault(name, _gone(follow, before, revision, verdict))
-            if (entry.title, entry.told) != (before.title, before.told):
+            if entry.told != before.told:
                 entry.revision = max(entry.revision, revision)
     newest = sorted(now.values(), key=lambda entry: entry.revision, reverse=True)[:last]
-    return _written(follow, newest, verdict, links or {}, development)
+    written = template("web.syndication", "atom.xml", counted=count_words, moment=recorded_text,
+                       safe_url=safe_url, source_name=source_name)  # fmt: skip
+    feed = ET.fromstring(fitting(written.render(
+        follow=follow, entries=newest, verdict=verdict, links=links or {}, development=development,
+        updated=newest[0].revision.recorded if newest else follow.born,
+    )))  # fmt: skip
+    ET.indent(feed)
+    return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def _entries(follow: Pursuit, verdict: Verdict | None) -> dict[str, Post]:
@@ -95,22 +108,17 @@ def _entry(
     elif isinstance(step, PossibleStep):
         says = f"Only possible by then: {says}"
     day = date_words(step.occurred)
-    told = [f"{day[:1].upper()}{day[1:]}. {what}."]
+    texts = [f"{day[:1].upper()}{day[1:]}. {what}."]
     if verdict and step.says:
-        told.append(step.says)
-    paragraphs = [f"<p>{escape(text)}</p>" for text in told]
-    if item.quote:
-        paragraphs.append(f"<blockquote>{escape(item.quote)}</blockquote>")
-    if effects:
-        lines = [f"{names.party(one.party)}, {names.heading(one.track, one.toward)}: "
-                 f"{plain_terms(one.text)}" for one in effects]  # fmt: skip
-        paragraphs.append("".join(["<ul>", *(f"<li>{escape(x)}</li>" for x in lines), "</ul>"]))
-    if item.corrected_by:
-        paragraphs.append(f"<p>Corrected {count_words(len(item.corrected_by), 'time')}.</p>")
+        texts.append(step.says)
     return Post(
         id=step.development,
         title=says,
-        told=paragraphs,
+        texts=tuple(texts),
+        quote=item.quote,
+        effects=tuple(f"{names.party(one.party)}, {names.heading(one.track, one.toward)}: "
+                      f"{plain_terms(one.text)}" for one in effects),
+        corrected=len(item.corrected_by),
         terms=dict.fromkeys([step.kind, *([step.issue] if step.issue else []),
                              *(one.verdict for one in effects)]),
         sources=step.sources,
@@ -127,7 +135,7 @@ def _gone(follow: Pursuit, before: Post, turn: Revision, verdict: Verdict | None
         lead, why = "Corrected", "A correction took it out of what this feed tells."
     else:
         lead, why = "Retracted", "This entry of the record was taken back."
-    return Post(id=before.id, title=f"{lead}: {before.title}", told=[f"<p>{why}</p>"],
+    return Post(id=before.id, title=f"{lead}: {before.title}", texts=(why,),
                   terms={"retracted": None}, revision=turn, published=before.published)  # fmt: skip
 
 
@@ -137,51 +145,7 @@ def _redacted(follow: Pursuit, name: str) -> Post:
     return Post(
         id=name,
         title="Removed from the record",
-        told=["<p>This entry was removed from the record.</p>"],
+        texts=("This entry was removed from the record.",),
         terms={"removed": None},
         revision=max([Revision(0, follow.born), *(Revision(e.seq, e.recorded) for e in entries)]),
     )
-
-
-def _written(
-    follow: Pursuit, entries: list[Post], verdict: Verdict | None, links: Mapping[str, str],
-    development: Callable[[str], str] | None,
-) -> bytes:  # fmt: skip
-    feed = ET.Element(f"{{{_ATOM}}}feed")
-
-    def put(under: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
-        one = ET.SubElement(under, f"{{{_ATOM}}}{tag}", attributes)
-        one.text = None if text is None else fitting(text)
-        return one
-
-    record = follow.record
-    put(feed, "id", follow.identity("feed", *(part or "" for part in
-        (verdict, follow.party, follow.issue))).urn)  # fmt: skip
-    put(feed, "title", follow.called(verdict))
-    put(feed, "subtitle", follow.cut_words)
-    newest = entries[0].revision.recorded if entries else follow.born
-    put(feed, "updated", recorded_text(newest))
-    put(put(feed, "author"), "name", follow.title)
-    put(feed, "generator", "Negotiation Timeline")
-    for rel, href in links.items():
-        put(feed, "link", rel=rel, href=href)
-    for entry in entries:
-        one = put(feed, "entry")
-        put(one, "id", follow.identity("development", entry.id).urn)
-        put(one, "title", entry.title)
-        put(one, "updated", recorded_text(entry.revision.recorded))
-        if entry.published:
-            put(one, "published", entry.published)
-        if development:
-            put(one, "link", rel="alternate", href=development(entry.id))
-        for name in entry.sources:
-            source = record.sources.get(name)
-            url = safe_url(source.url) if source else None
-            if source and url:
-                title = fitting(source_name(name, source))
-                put(one, "link", rel="via", href=fitting(url), title=title)
-        for term in entry.terms:
-            put(one, "category", term=term)
-        put(one, "content", "".join(entry.told), type="html")
-    ET.indent(feed)
-    return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"

@@ -10,14 +10,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
 from timeline import files
 from timeline.terminal import out
+
+if TYPE_CHECKING:
+    from timeline.reading import Shelf
 
 GROUP = "timeline.commands"
 """The entry point group."""
@@ -74,9 +78,9 @@ class Surroundings(Protocol):
     def place(self) -> str:
         """The store's URL or path."""
 
-    @property
-    def whole_place(self) -> str:
-        """The same, of a store that is there and lost nothing that shows at a glance."""
+    def shelf(self, *, moment: bool = False) -> AbstractContextManager[Shelf]:
+        """The store, opened for reading, where it is there and lost nothing that shows at a
+        glance; `moment`: as `Shelf` has it. Raises StoreError."""
 
     @property
     def asked_negotiation(self) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
@@ -12,7 +11,7 @@ import click
 from timeline import asking
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
 from timeline.files import STANDARD, vacant, write
-from timeline.reading import Question, Shelf
+from timeline.reading import Question
 from timeline.terminal import talk
 from web.pictures import PICTURES
 from web.pictures.style import Theme
@@ -55,7 +54,7 @@ def chart(
     chosen = form_of(output, form, FORMS, ("svg", "html"))
     vacant(output, force=force)
     beside = _beside(output, chosen)
-    with closing(Shelf(around.whole_place, moment=True)) as shelf:
+    with around.shelf(moment=True) as shelf:
         at = AtCut.of(shelf, around.asked_negotiation, question)
         asking.known(at.record, party, issue)
         spec = frame.specification(

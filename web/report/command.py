@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
 import click
 
 from events.errors import Refused
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
 from timeline.extras import installing
 from timeline.files import deliver, vacant
-from timeline.reading import Question, Shelf
+from timeline.reading import Question
 from timeline.wording import count_words
 from web.report import FORMS, LANGUAGES
 
@@ -52,7 +50,7 @@ def report(
 
         vacant(output, force=force)
         speech = Speech(language)
-        with closing(Shelf(around.whole_place, moment=True)) as shelf:
+        with around.shelf(moment=True) as shelf:
             made = paper(
                 shelf, around.asked_negotiation, question, speech, parties=parties, issues=issues,
                 title=title, author=author, credit=credit, link=link,

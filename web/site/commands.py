@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +18,7 @@ import msgspec
 
 from events.errors import Refused, Unwritten, read_at
 from timeline.extension import Surroundings, at_a_cut
-from timeline.reading import Question, Shelf
+from timeline.reading import Question
 from timeline.terminal import shown, talk
 from timeline.wording import count_words
 
@@ -60,7 +59,7 @@ def publish(
     begin = partial(parse_day, end_of_month=False)
     first = read_at("--since", begin, since) if since else None
     check(folder)
-    with closing(Shelf(around.whole_place, moment=True)) as shelf:
+    with around.shelf(moment=True) as shelf:
         name = shelf.choose(around.asked_negotiation)
         files = dict(site_files(shelf, name, question, first=first, address=address,
                                 authors=author, pictures=not no_pictures))  # fmt: skip

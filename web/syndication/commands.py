@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any, get_args
 
 import click
@@ -12,7 +11,7 @@ import click
 from projections.findings import Verdict
 from timeline.extension import FORCE, Surroundings, at_a_cut
 from timeline.files import deliver, vacant
-from timeline.reading import Question, Shelf
+from timeline.reading import Question
 from timeline.wording import count_words
 
 Command = Callable[..., Any]
@@ -66,7 +65,7 @@ def feed(
 
     _fits(output, ".atom", ".xml")
     vacant(output, force=force)
-    with closing(Shelf(around.whole_place, moment=True)) as shelf:
+    with around.shelf(moment=True) as shelf:
         follow = followed(shelf, around.asked_negotiation, question, party, issue)
         data = atom(follow, verdict=verdict, last=last)
     told = count_words(data.count(b"<entry>"), "entry", "entries")
@@ -93,7 +92,7 @@ def calendar(
 
     _fits(output, ".ics")
     vacant(output, force=force)
-    with closing(Shelf(around.whole_place, moment=True)) as shelf:
+    with around.shelf(moment=True) as shelf:
         data = made.calendar(followed(shelf, around.asked_negotiation, question, party, issue))
     told = count_words(data.count(b"\r\nBEGIN:VEVENT\r\n"), "day")
     deliver(output, data, f": {told}", force=force)

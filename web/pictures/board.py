@@ -115,14 +115,10 @@ def _layers(
     shape, colour = look.signs("family", marks)
     across, y = pixels("x", width, down=False), pixels("y", height)
     possible = {"test": "datum.possible", "value": look.colours.ground}
-    given = {"rules": rules, "marks": marks, "across": across, "y": y, "row": LINE,
-             "shape": shape, "colour": colour,
-             "fill": {"condition": possible, **colour}}  # fmt: skip
-    layers: list[Spec] = look.filled("board", "layers", given)
-    for style in ("head", "issue", "cell", "possible"):
-        values = [text for text in texts if text["style"] == style]
-        if values:
-            written = {"values": values, "written": look.filled("board", style, given),
-                       "href": leading(values)}  # fmt: skip
-            layers.append(look.filled("board", "texts", {**given, **written}))
-    return layers
+    layers: list[Spec] = look.filled("board", "layers", {
+        **{style: [text for text in texts if text["style"] == style]
+           for style in ("head", "issue", "cell", "possible")},
+        "rules": rules, "marks": marks, "across": across, "y": y, "row": LINE, "shape": shape,
+        "colour": colour, "fill": {"condition": possible, **colour}, "href": leading(texts),
+    })  # fmt: skip
+    return [one for one in layers if one["data"]["values"]]

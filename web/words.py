@@ -18,9 +18,7 @@ from events.source import AUTHORITIES
 from projections.cut import Cut
 from timeline.wording import count_words, date_words, plain_terms
 
-TABLES: Mapping[str, Mapping[Any, Any]] = yaml.safe_load(
-    (files("web") / "words.yaml").read_text("utf-8")
-)
+TABLES: dict[str, dict[Any, Any]] = yaml.safe_load((files("web") / "words.yaml").read_text("utf-8"))
 RULES: Mapping[str, str] = TABLES["rules"]
 KEY_WORDS: Mapping[str, str] = TABLES["key"]
 SIGNS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {

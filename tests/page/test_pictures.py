@@ -21,8 +21,8 @@ from web.pictures import PICTURES
 from web.pictures.lanes import lanes
 from web.pictures.names import Names, ladder_steps
 from web.pictures.strip import strip_cells
-from web.pictures.style import DARK, LIGHT, Look
-from web.words import FAMILIES, SIGNS, wrapped
+from web.pictures.style import Look
+from web.words import FAMILIES, SIGNS, TABLES, wrapped
 
 
 def asked(place: Path | str, *command: str) -> Any:
@@ -274,4 +274,4 @@ def test_the_page_has_every_colour_that_it_names_and_those_of_signs_from_the_pic
     told = dict(re.findall(r"--(\w+): light-dark\((#\w+, #\w+)\)", sheet))
     assert not set(re.findall(r"var\(--(\w+)\)", sheet)) - told.keys()
     assert told["held"] == ", ".join(SIGNS["verdict"]["held"][1:])
-    assert told["line"] == f"{LIGHT.line}, {DARK.line}"
+    assert told["line"] == ", ".join(TABLES["colours"]["line"])

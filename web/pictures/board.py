@@ -114,7 +114,7 @@ def _layers(
 ) -> list[Spec]:  # fmt: skip
     shape, colour = look.signs("family", marks)
     across, y = pixels("x", width, down=False), pixels("y", height)
-    possible = {"test": "datum.possible", "value": look.colours.ground}
+    possible = {"test": "datum.possible", "value": look.colours["ground"]}
     layers: list[Spec] = look.filled("board", "layers", {
         **{style: [text for text in texts if text["style"] == style]
            for style in ("head", "issue", "cell", "possible")},

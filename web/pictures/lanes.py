@@ -188,7 +188,7 @@ def _layers(
 ) -> list[Spec]:  # fmt: skip
     across = partial(days_axis, first=extent[0], last=extent[1], orient="top", right=right)
     shape, colour = look.signs("family", marks)
-    hollow = {"test": "datum.hollow", "value": look.colours.ground}
+    hollow = {"test": "datum.hollow", "value": look.colours["ground"]}
     given = {
         "bands": bands, "spans": spans, "lines": lines, "faint": 0.2 if right else 0.45,
         "talks": look.colour("family", "talks"), "answers": look.colour("family", "response"),

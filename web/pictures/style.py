@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import yaml
 
-from web.words import KEY_WORDS, SIGNS, wrapped
+from web.words import KEY_WORDS, SIGNS, TABLES, wrapped
 
 Spec = dict[str, Any]
 Json = Mapping[str, Any]
@@ -29,23 +29,10 @@ Theme = Literal["light", "dark"]
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
-class Palette(NamedTuple):
-    """The colours of one theme. Text on `ground` keeps a contrast of 4.5 to 1."""
-
-    ground: str
-    line: str
-    ink: str
-    soft: str
-
-
-LIGHT = Palette(ground="#ffffff", line="#d8dce1", ink="#1b1f24", soft="#57606a")
-DARK = Palette(ground="#14171a", line="#343a41", ink="#e9ebee", soft="#a9b1ba")
-
-
 def style_sheet() -> str:
     """The colours for the page, which has no others for these."""
-    both = {name: sign[1:] for signs in SIGNS.values() for name, sign in signs.items()}
-    both |= zip(Palette._fields, zip(LIGHT, DARK, strict=True), strict=True)
+    every = (one for signs in SIGNS.values() for one in signs.items())
+    both = {name: sign[1:] for name, sign in every} | TABLES["colours"]
     told = "".join(f"--{name}: light-dark({day}, {night}); " for name, (day, night) in both.items())
     return f":root {{ {told}}}\n"
 
@@ -132,8 +119,10 @@ class Look:
     credit: str = ""
 
     @property
-    def colours(self) -> Palette:
-        return DARK if self.theme == "dark" else LIGHT
+    def colours(self) -> dict[str, str]:
+        """Those of the theme, beside those of the signs."""
+        dark = self.theme == "dark"
+        return {name: both[dark] for name, both in TABLES["colours"].items()}
 
     @property
     def room(self) -> int:
@@ -143,7 +132,7 @@ class Look:
     def filled(self, file: str, part: str, given: Mapping[str, Any]) -> Any:
         """A part of a specification as its file has it (`ladder.yaml`), with what is given under a
         name, or the colour that is called so, in the place of `$name`; None is left out."""
-        return _filled(_file(file)[part], {**self.colours._asdict(), **given})
+        return _filled(_file(file)[part], {**self.colours, **given})
 
     def colour(self, field: str, name: str) -> str:
         return SIGNS[field][name][2 if self.theme == "dark" else 1]

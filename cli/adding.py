@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from cli import interview as ask
 from cli.options import Settings, timeline_command
 from cli.spoken import day, figure, links_declared, plainly
-from cli.tables import ANSWERS_ASKED, KINDS_ASKED
 from cli.written import report
 from events.entry import unknown_kind
 from events.errors import Refused
@@ -27,6 +26,7 @@ from timeline.entries.draft import Draft
 from timeline.position_words import describe_position
 from timeline.reading import Question
 from timeline.recording.outcome import sentence
+from timeline.shipped import table
 from timeline.terminal import shown, talk
 from timeline.wording import quantity_text
 
@@ -107,6 +107,11 @@ def _slug(told: str) -> str:
     return slug(told, lower=True)
 
 
+def _asked(name: str) -> list[ask.Option]:
+    """What is to choose from, from the tables beside this file."""
+    return list(table("cli", "tables.yaml")[name].items())
+
+
 class _Entry:
     """The answers of one entry, and the declarations that they call for."""
 
@@ -121,7 +126,7 @@ class _Entry:
 
     def entries(self) -> list[Draft]:
         """Ask, and give the declarations and the development."""
-        self.kind = ask.choose("What happened?", KINDS_ASKED, other="another kind", how=_kind)
+        self.kind = ask.choose("What happened?", _asked("kinds"), other="another kind", how=_kind)
         self._occurred()
         if self.kind in ("talks-opened", "talks-closed"):
             self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
@@ -277,7 +282,7 @@ class _Entry:
         self.raw["by"] = [other or self._party("Who answers?", but=position.party)]
         self.raw["to-proposal"] = [name]
         who = self.raw["by"][0]
-        self.raw["answer"] = [ask.choose(f"What does {who} say to it?", ANSWERS_ASKED)]
+        self.raw["answer"] = [ask.choose(f"What does {who} say to it?", _asked("answers"))]
 
     def _measure(self) -> None:
         if not self.kind.startswith("measure") and self.kind not in ("export-ban", "tariff-threat"):

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from cli.options import Settings, timeline_command
-from cli.tables import DEMO_ASKED
 from events.errors import Conflict
 from timeline.config import DEMO, RECORD, store_place
 from timeline.entries.document import Document, read_document
+from timeline.shipped import table
 from timeline.store.errors import StoreOlder
 from timeline.terminal import talk
 
@@ -42,7 +42,7 @@ def demo(settings: Settings, record: str, only_load: bool) -> None:
 
     where = ["--db", settings.place, "-n", record]
     form = ["--format", settings.format] if settings.format else []
-    for asked in DEMO_ASKED[record]:
+    for asked in table("cli", "tables.yaml")["demo"][record]:
         talk(f"\n{asked['heading']}")
         command, *arguments = asked["command"].split()
         timeline.main([command, *where, *form, *arguments], standalone_mode=False)

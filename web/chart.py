@@ -13,8 +13,7 @@ from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
 from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question
 from timeline.terminal import talk
-from web.pictures import PICTURES
-from web.pictures.style import Theme
+from web.pictures import PICTURES, Theme
 
 FORMS = ("svg", "png", "pdf", "html")
 

@@ -6,19 +6,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from textwrap import wrap
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from events.names import fitting
 from events.source import AUTHORITIES
 from projections.cut import Cut
+from timeline.shipped import table
 from timeline.wording import count_words, date_words, plain_terms
 
-TABLES: dict[str, dict[Any, Any]] = yaml.safe_load((files("web") / "words.yaml").read_text("utf-8"))
+TABLES: dict[str, dict[Any, Any]] = table("web", "words.yaml")
 RULES: Mapping[str, str] = TABLES["rules"]
 KEY_WORDS: Mapping[str, str] = TABLES["key"]
 SIGNS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {

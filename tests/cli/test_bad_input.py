@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from cli.main import COMMANDS, GROUPS
-from cli.tables import COMMAND_WORDS
 from events.errors import Problem
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.words import names_by_word
+from timeline.shipped import table
 from timeline.store.driver import sqlite3
 
 DEMAND = ("append", "demand", "--issue", "trade-deficit", "--by", "USA", "--to", "CHN")
@@ -185,7 +185,7 @@ def test_a_word_for_what_has_another_name_here_is_answered_with_that(
 
 
 def test_every_word_that_is_answered_so_leads_somewhere() -> None:
-    for word, told in COMMAND_WORDS.items():
+    for word, told in table("cli", "tables.yaml")["commands"].items():
         assert word not in COMMANDS
         assert told.split()[0] in {name for names in GROUPS.values() for name in names}
     for word, told in names_by_word("kind").items():

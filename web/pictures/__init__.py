@@ -1,5 +1,9 @@
 """Pictures: Vega-Lite specifications made from the answers, drawn in the page and to files."""
 
+from typing import Literal
+
+Theme = Literal["light", "dark"]
+
 PICTURES = {
     "board": "Who stands where",
     "strip": "When each position hardened",

@@ -11,14 +11,14 @@ from timeline import asking
 from timeline.answers.replay import ReplayAnswer
 from timeline.wording import date_words
 from web.at_cut import AtCut
-from web.pictures import PICTURES
+from web.pictures import PICTURES, Theme
 from web.pictures.board import board
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.lanes import lanes
 from web.pictures.names import Links
 from web.pictures.strip import strip
-from web.pictures.style import Look, Spec, Theme
+from web.pictures.style import Look, Spec
 from web.words import cut_notes, drawn
 
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
-import yaml
-
+from timeline.shipped import table
+from web.pictures import Theme
 from web.words import KEY_WORDS, SIGNS, TABLES, wrapped
 
 Spec = dict[str, Any]
@@ -23,8 +21,6 @@ Json = Mapping[str, Any]
 
 LETTER = 5.9
 """Pixels of an average letter, at the size in which most is written."""
-
-Theme = Literal["light", "dark"]
 
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
@@ -42,14 +38,6 @@ NARROW_WIDTH = 340
 
 SHORT_SPAN = 150
 """Up to so many days every label names its day; beyond, firsts of a month name the month."""
-
-
-@cache
-def _file(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load(
-        (files("web.pictures") / f"{name}.yaml").read_text("utf-8")
-    )
-    return found
 
 
 def _filled(part: Any, given: Mapping[str, Any]) -> Any:
@@ -83,7 +71,7 @@ def days_axis(
     day = "utcFormat(datum.value, '%-d %b %Y')"
     if (last - first).days > SHORT_SPAN:
         day = f"utcdate(datum.value) == 1 ? utcFormat(datum.value, '%b %Y') : {day}"
-    axis: Spec = _filled(_file("frame")["days"], {
+    axis: Spec = _filled(table("web.pictures", "frame.yaml")["days"], {
         "field": field, "orient": orient, "left": edge, "right": f"width - {right}",
         "domain": [f"{first}T00:00:00Z", f"{last}T00:00:00Z"] if leads else None,
         # Hours are never shown, for days are the finest date.
@@ -132,7 +120,7 @@ class Look:
     def filled(self, file: str, part: str, given: Mapping[str, Any]) -> Any:
         """A part of a specification as its file has it (`ladder.yaml`), with what is given under a
         name, or the colour that is called so, in the place of `$name`; None is left out."""
-        return _filled(_file(file)[part], {**self.colours, **given})
+        return _filled(table("web.pictures", f"{file}.yaml")[part], {**self.colours, **given})
 
     def colour(self, field: str, name: str) -> str:
         return SIGNS[field][name][2 if self.theme == "dark" else 1]

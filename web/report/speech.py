@@ -10,10 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
@@ -21,6 +19,7 @@ from babel.numbers import format_decimal
 
 from events.errors import Refused
 from timeline.position_words import Style
+from timeline.shipped import table
 from timeline.wording import ENGLISH, Tongue, date_words, plain_words, quantity_words, unit_words
 from web.report import LANGUAGES
 
@@ -45,8 +44,7 @@ class Speech:
         self.language = found.language
         # International English: 3 May 2018. Who wants another says so: en-US.
         self.locale = Locale.parse("en_001") if name == "en" else found
-        told = files("web.report") / "messages" / f"{self.language}.yaml"
-        self.messages: dict[str, str] = yaml.safe_load(told.read_text("utf-8"))
+        self.messages: dict[str, str] = table("web.report", f"messages/{self.language}.yaml")
         english = self.language == "en"
         phrases = {key[2:]: text for key, text in self.messages.items() if key.startswith("p ")}
         self.tongue = Tongue(

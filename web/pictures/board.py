@@ -47,8 +47,17 @@ def board(stance: StanceAnswer, names: Names, look: Look) -> Spec:
         for party in parties
         for _, said in _entries(cells.get((issue, party), ()), names)
     ]
-    layers = _layers(texts, marks, rules, look, width, height)
-    return look.framed(layers, height, width=width, described=described, notes=notes, told=told)
+    shape, colour = look.signs("family", marks)
+    possible = {"test": "datum.possible", "value": look.colours["ground"]}
+    given = {
+        **{style: [text for text in texts if text["style"] == style]
+           for style in ("head", "issue", "cell", "possible")},
+        "rules": rules, "marks": marks, "across": pixels("x", width, down=False), "row": LINE,
+        "shape": shape, "colour": colour, "fill": {"condition": possible, **colour},
+        "href": leading(texts),
+    }  # fmt: skip
+    return look.framed("board", given, height, width=width, described=described, notes=notes,
+                       told=told)  # fmt: skip
 
 
 def _laid_out(
@@ -106,19 +115,3 @@ def _entries(positions: Sequence[PositionTold], names: Names) -> list[tuple[Posi
         aimed = f" (toward {names.all(toward)})" if toward else ""
         entries.append((alike[0], f"{doubt}{said}{aimed}"))
     return entries
-
-
-def _layers(
-    texts: list[Json], marks: list[Json], rules: list[Json], look: Look, width: int,
-    height: int,
-) -> list[Spec]:  # fmt: skip
-    shape, colour = look.signs("family", marks)
-    across, y = pixels("x", width, down=False), pixels("y", height)
-    possible = {"test": "datum.possible", "value": look.colours["ground"]}
-    layers: list[Spec] = look.filled("board", "layers", {
-        **{style: [text for text in texts if text["style"] == style]
-           for style in ("head", "issue", "cell", "possible")},
-        "rules": rules, "marks": marks, "across": across, "y": y, "row": LINE, "shape": shape,
-        "colour": colour, "fill": {"condition": possible, **colour}, "href": leading(texts),
-    })  # fmt: skip
-    return [one for one in layers if one["data"]["values"]]

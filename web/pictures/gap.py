@@ -13,7 +13,7 @@ from timeline.answers.gap import GapAnswer
 from timeline.wording import date_words, distance_words, figure_words, plain_words, point_words
 from web.pictures.names import Names
 from web.pictures.scale import Scale, ends_of, moved, scale_of
-from web.pictures.style import Json, Look, Spec, days_axis, leading, pixels
+from web.pictures.style import Json, Look, Spec, days_axis, leading
 from web.words import drawn, wrapped
 
 EDGE, RIGHT = 64, 84
@@ -50,8 +50,12 @@ def gap(answer: GapAnswer, until: date, names: Names, look: Look) -> Spec:
         band["vague"] for band in sheet.bands
     ) else []  # fmt: skip
     described = "What one side asks and the other offers, in one unit, on a true scale."
-    layers = _layers(sheet, look, height, (first, edge))
-    return look.framed(layers, height, described=described, notes=notes, told=sheet.told)
+    across = partial(days_axis, first=first, last=edge, edge=EDGE, right=RIGHT)
+    shape, colour = look.signs("family")
+    given = {**vars(sheet), "across": across("x"), "leading": across("x", leads=True),
+             "edge": EDGE, "shape": shape, "colour": colour,
+             "href": leading(sheet.marks)}  # fmt: skip
+    return look.framed("gap", given, height, described=described, notes=notes, told=sheet.told)
 
 
 @dataclass(kw_only=True)
@@ -185,14 +189,3 @@ def _add_side(
                 "href": names.links.development(point.development),
             }
         )
-
-
-def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]) -> list[Spec]:
-    across = partial(days_axis, first=extent[0], last=extent[1], edge=EDGE, right=RIGHT)
-    shape, colour = look.signs("family")
-    layers: list[Spec] = look.filled("gap", "layers", {
-        **vars(sheet), "across": across("x"), "leading": across("x", leads=True),
-        "y": pixels("y", height), "top": pixels("top", height), "edge": EDGE,
-        "shape": shape, "colour": colour, "href": leading(sheet.marks),
-    })  # fmt: skip
-    return [one for one in layers if one["data"]["values"]]

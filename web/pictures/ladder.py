@@ -18,7 +18,7 @@ from timeline.wording import count_words, date_words
 from web.at_cut import Course
 from web.pictures.names import Names, ladder_steps, row_words
 from web.pictures.panels import Panel, panels_of
-from web.pictures.style import LETTER, Json, Look, Spec, leading, pixels
+from web.pictures.style import LETTER, Json, Look, Spec, leading
 from web.words import KEY_WORDS, drawn, wrapped
 
 EDGE, NARROW_EDGE = 124, 92
@@ -49,8 +49,16 @@ def ladder(
     steps = len(ladder_steps(rows))
     lead = f"How {names.party(party)} moved on {names.issue(issue)}: "
     described = f"{lead}{count_words(steps, 'step')} on {count_words(len(sheet.tracks), 'track')}."
-    return look.framed(_layers(sheet, look), sheet.height, marks=sheet.marks, described=described,
-                  told=sheet.told)  # fmt: skip
+    shape, colour = look.signs("verdict", sheet.marks)
+    upright = {"day_weight": 400, "day_offset": 9, "day_angle": 270, "day_size": 11}
+    level = {"day_weight": 600, "day_offset": 2, "day_angle": None, "day_size": None}
+    given = {
+        **vars(sheet), **(upright if sheet.upright else level), "row": LINE,
+        "levels": [one for one in sheet.guides if not one.get("unit")],
+        "shape": shape, "colour": colour, "href": leading(sheet.marks),
+    }  # fmt: skip
+    return look.framed("ladder", given, sheet.height, marks=sheet.marks, described=described,
+                       told=sheet.told)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -184,17 +192,3 @@ def _add_panel(
         if label:
             sheet.figures.append({"column": day, "y": min(ends) - 10, "text": drawn(label)})
     return bottom + 16
-
-
-def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
-    shape, colour = look.signs("verdict", sheet.marks)
-    upright = {"day_weight": 400, "day_offset": 9, "day_angle": 270, "day_size": 11}
-    level = {"day_weight": 600, "day_offset": 2, "day_angle": None, "day_size": None}
-    layers: list[Spec] = look.filled("ladder", "layers", {
-        **vars(sheet), **(upright if sheet.upright else level),
-        "y": pixels("y", sheet.height), "top": pixels("top", sheet.height),
-        "shape": shape, "colour": colour, "row": LINE,
-        "levels": [one for one in sheet.guides if not one.get("unit")],
-        "href": leading(sheet.marks),
-    })  # fmt: skip
-    return [one for one in layers if one.get("data", {}).get("values", True)]

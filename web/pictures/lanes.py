@@ -15,7 +15,7 @@ from timeline.answers.talks import TalksAnswer
 from timeline.wording import count_words, date_words, plain_words
 from web.pictures.names import Names, in_order, mark_words
 from web.pictures.scale import moved
-from web.pictures.style import LETTER, Json, Look, Spec, days_axis, leading, pixels
+from web.pictures.style import LETTER, Json, Look, Spec, days_axis, leading
 from web.words import drawn, family, shortened
 
 WORDS = 400
@@ -62,8 +62,18 @@ def lanes(
         if one in places and two in places
     ]  # fmt: skip
     left_out = len(lines) if len(lines) > MOST_LINKS else 0
-    layers = _layers(marks, bands, spans, [] if left_out else lines, look, height, (first, last),
-                     right)  # fmt: skip
+    across = partial(days_axis, first=first, last=last, orient="top", right=right)
+    shape, colour = look.signs("family", marks)
+    hollow = {"test": "datum.hollow", "value": look.colours["ground"]}
+    given = {
+        "bands": bands, "spans": spans, "lines": [] if left_out else lines,
+        "faint": 0.2 if right else 0.45, "worded": None if right else {"values": []},
+        "talks": look.colour("family", "talks"), "answers": look.colour("family", "response"),
+        "across": across("x"), "leading": across("x", leads=True), "from": across("from"),
+        "zoom": [] if look.narrow else look.filled("lanes", "zoom", {}),
+        "shape": shape, "colour": colour, "fill": {"condition": hollow, **colour},
+        "href": leading(marks),
+    }  # fmt: skip
     described = (
         f"{count_words(len(steps), 'development')} in {count_words(len(bands), 'lane')}, from "
         f"{date_words(first)} to {date_words(last)}. The list below holds the same developments."
@@ -74,7 +84,9 @@ def lanes(
     if left_out:
         notes.append(f"{left_out:,} answers are not drawn as lines: filter to see them.")
     told = [mark["tip"] for mark in sorted(marks, key=lambda one: one["x"])]
-    return look.framed(layers, height, marks=marks, described=described, notes=notes, told=told)
+    return look.framed(
+        "lanes", given, height, marks=marks, described=described, notes=notes, told=told
+    )
 
 
 _NOTES = (
@@ -179,26 +191,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
-
-
-def _layers(
-    marks: Sequence[Json], bands: list[dict[str, Any]], spans: list[dict[str, Any]],
-    lines: list[dict[str, Any]], look: Look, height: int, extent: tuple[date, date],
-    right: int,
-) -> list[Spec]:  # fmt: skip
-    across = partial(days_axis, first=extent[0], last=extent[1], orient="top", right=right)
-    shape, colour = look.signs("family", marks)
-    hollow = {"test": "datum.hollow", "value": look.colours["ground"]}
-    given = {
-        "bands": bands, "spans": spans, "lines": lines, "faint": 0.2 if right else 0.45,
-        "talks": look.colour("family", "talks"), "answers": look.colour("family", "response"),
-        "across": across("x"), "leading": across("x", leads=True), "from": across("from"),
-        "y": pixels("y", height), "top": pixels("top", height), "shape": shape, "colour": colour,
-        "fill": {"condition": hollow, **colour}, "href": leading(marks),
-    }  # fmt: skip
-    zoom = [] if look.narrow else look.filled("lanes", "zoom", {})
-    layers: list[Spec] = look.filled("lanes", "layers", {**given, "zoom": zoom})
-    return [*layers, look.filled("lanes", "worded", given)] if right else layers
 
 
 # --- where the marks stand: stacked where they would hide each other ---------------------------

@@ -14,7 +14,7 @@ from timeline.answers.audit import AuditAnswer
 from timeline.wording import count_words, date_words
 from web.pictures.names import Names
 from web.pictures.scale import moved
-from web.pictures.style import Json, Look, Spec, days_axis, leading, pixels
+from web.pictures.style import Json, Look, Spec, days_axis, leading
 from web.words import drawn, wrapped
 
 MOST_BINS = 62
@@ -37,19 +37,19 @@ def strip(audit: AuditAnswer, names: Names, look: Look) -> Spec:
         top = rows[cell["party"], cell["issue"]]
         cell |= {"top": top, "bottom": top + CELL, "y": top + CELL / 2}
     across = partial(days_axis, first=first, last=last, orient="top", edge=edge)
-    layers = look.filled("strip", "layers", {
+    given = {
         "parties": [head for head in heads if head["bold"]],
         "issues": [head for head in heads if not head["bold"]],
-        "y": pixels("y", height), "top": pixels("top", height), "row": LINE,
+        "row": LINE,
         "from": across("from"), "middle": across("middle", leads=True),
         "shape": shape, "colour": verdicts, "href": leading(cells),
-    })  # fmt: skip
+    }  # fmt: skip
     changed = sum(cell["verdict"] in MOVED for cell in cells)
     described = (
         f"How positions moved over time: {count_words(len(cells), 'cell')}, {changed} of them "
         "with a change. A table of the same steps stands below the picture."
     )
-    return look.framed(layers, height, marks=cells, described=described,
+    return look.framed("strip", given, height, marks=cells, described=described,
                        told=[cell["tip"] for cell in cells])  # fmt: skip
 
 

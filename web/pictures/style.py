@@ -141,21 +141,24 @@ class Look:
         return shape, colour
 
     def framed(
-        self, layers: Sequence[Spec], height: int, *, described: str,
+        self, file: str, given: Mapping[str, Any], height: int, *, described: str,
         marks: Sequence[Any] | None = None, width: int | str = "container",
         told: Iterable[str] = (), notes: Sequence[str] = (),
     ) -> Spec:  # fmt: skip
-        """The whole specification. `marks` are drawn by every layer without values of its own;
-        `notes` say what a reader of them has to know, `told` is each mark in a sentence."""
+        """The whole specification: the layers that a file has, without those that draw nothing.
+        `marks` are drawn by every layer without values of its own; `notes` say what a reader of
+        them has to know, `told` is each mark in a sentence."""
+        places = {"y": pixels("y", height), "top": pixels("top", height)}
+        layers = [one for one in self.filled(file, "layers", {**places, **given})
+                  if one.get("data", {}).get("values", True)]  # fmt: skip
         subtitle = [
             line for text in (*self.subtitle, *notes) for line in wrapped(text, self.width // 7, 4)
         ]
         title = {"text": wrapped(self.title, self.width // 11, 4), "subtitle": subtitle}
-        every = list(layers)
         if self.title and self.credit:
-            every.append(self.filled("frame", "credit", {"credit": self.credit}))
+            layers.append(self.filled("frame", "credit", {"credit": self.credit}))
         framed: Spec = self.filled("frame", "framed", {
-            "described": described, "width": width, "height": height, "layers": every,
+            "described": described, "width": width, "height": height, "layers": layers,
             "padding": 16 if self.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
             "title": self.filled("frame", "title", title) if self.title or notes else None,
             "data": None if marks is None else {"values": marks}, "font": FONT,

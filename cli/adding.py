@@ -15,7 +15,7 @@ from cli.spoken import day, figure, links_declared, plainly
 from cli.written import report
 from events.entry import unknown_kind
 from events.errors import Refused
-from events.fields import FIELDS
+from events.fields import ALL, FIELDS
 from events.kinds import KINDS
 from events.names import numbered
 from events.quantity import BASES, SCALES_ALONE, NotAQuantity, parse_quantity
@@ -129,7 +129,7 @@ class _Entry:
         self.kind = ask.choose("What happened?", _asked("kinds"), other="another kind", how=_kind)
         self._occurred()
         if self.kind in ("talks-opened", "talks-closed"):
-            self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
+            self._between()
             told = ask.choose("Which round?", self._names("round"), other="a new one, in words")
             self.raw["round"] = [_slug(told)]
         elif self.kind in ("demand", "offer"):
@@ -164,23 +164,51 @@ class _Entry:
         names = self._desk.shelf.reader.names(self._negotiation, space)
         return [(name, self._called.title(space, name)) for name in names if name != "process"]
 
-    def _party(self, question: str, *, but: str | None = None) -> str:
-        known = [option for option in self._names("party") if option[0] != but]
-        told = ask.choose(question, known, other="a new name")
-        return self._name("party", told)
+    def _party(self, question: str, *, but: str | None = None, everyone: bool = False) -> str:
+        """A party other than `but`; with `everyone` also `all`."""
+        from timeline.interchange.countries import alpha3_of
 
-    def _name(self, space: str, told: str) -> str:
-        """The name of what was typed, declared where it is new."""
+        known = [option for option in self._names("party") if option[0] != but]
+        there = {name for name, _ in self._names("party")}
+
+        def read(told: str) -> str:
+            if told.lower() == ALL:
+                if not everyone:
+                    raise ValueError(f"'{told}' is everyone, and nobody who acts: name a party")
+                return ALL
+            parts = [part.strip() for part in told.split(",")]
+            if len(parts) > 1 and all(alpha3_of(p) or self._made("party", p) in there
+                                      for p in parts):  # fmt: skip
+                raise ValueError(f"'{told}': one at a time")
+            if self._made("party", told) == but:
+                raise ValueError(f"{but} is named already: name another party")
+            return told
+
+        told = ask.choose(question, known, other="a new name", how=read)
+        return told if told == ALL else self._name("party", told)
+
+    def _between(self) -> list[str]:
+        one = self._party("Between whom?")
+        both = self.raw["between"] = [one, self._party("and whom?", but=one)]
+        return both
+
+    def _made(self, space: str, told: str) -> str:
+        """The name that is called so, else the one that is made of it; empty where none can be."""
         from timeline.interchange.countries import alpha3_of
 
         name = self._called.name(space, told)
         if any(name == known for known, _ in self._names(space)):
             return name
-        made = (alpha3_of(told) if space == "party" else None) or _slug(told)
+        return (alpha3_of(told) if space == "party" else None) or _slug(told)
+
+    def _name(self, space: str, told: str) -> str:
+        """The name of what was typed, declared where it is new."""
+        made = self._made(space, told)
         if not made:
             raise Refused(f"'{told}' has no letters for a name")
-        words = {"name" if space == "party" else "title": [told]} if told != made else {}
-        self._declared.setdefault((space, made), words)
+        if all(made != known for known, _ in self._names(space)):
+            words = {"name" if space == "party" else "title": [told]} if told != made else {}
+            self._declared.setdefault((space, made), words)
         return made
 
     def _toward(self) -> None:
@@ -190,7 +218,7 @@ class _Entry:
             self.raw["to"] = [others[0][0]]
             talk(f"  (toward {others[0][1]})")
         else:
-            self.raw["to"] = [self._party("Toward whom?", but=own)]
+            self.raw["to"] = [self._party("Toward whom? (or all)", but=own, everyone=True)]
 
     def _issue(self) -> None:
         known = self._names("issue")
@@ -244,7 +272,7 @@ class _Entry:
 
     def _agreed(self) -> None:
         """Who takes on what, and what is off the table with it."""
-        both = self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
+        both = self._between()
         self._issue()
         commits = [f"{one}: {told}" for one in both if (told := ask.text(
             f"What does {one} take on? e.g. 25 percent, or words", needed=False))]  # fmt: skip

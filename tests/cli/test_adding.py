@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.calling import Result, call
 
 PROMPT = ": "
 
@@ -153,7 +155,7 @@ def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(tmp_path: Path) ->
     )  # fmt: skip
     agreed = (
         ("What happened", "4"), ("When?", "17 March 2023"), ("Between whom", "1"),
-        ("and whom", "2"), ("On which issue", ""), ("What does RUS take on", ""),
+        ("and whom", "1"), ("On which issue", ""), ("What does RUS take on", ""),
         ("What does UKR take on", "50 days"), ("does it settle", "2"),
         ("is none of these", "1"), ("What was said", ""), ("From which source", ""),
         ("Record it?", ""),
@@ -209,3 +211,30 @@ def test_what_cannot_be_is_said_and_asked_again(tmp_path: Path) -> None:
     (quantity,) = demand["quantities"]
     assert (quantity["unit"], quantity["basis"]) == ("working days", "total")
     assert [body["units"] for body in bodies if "units" in body] == [["working days"]]
+
+
+def interviewed(*answers: str) -> Result:
+    """`timeline add` with these answers, a line each."""
+    return call("add", stdin="".join(f"{answer}\n" for answer in answers))
+
+
+def test_who_acts_is_asked_again_at_once_where_it_is_nobody_or_several(
+    surroundings: None, done: Callable[..., str]
+) -> None:
+    done("new", "grain")
+    said = interviewed("2", "2026-03-02", "all", "RUS, Ukraine", "UKR", "all", "corridor",
+                       "a lane", "5 percent", "", "", "y")  # fmt: skip
+    assert said.code == 0, said.err
+    assert "'all' is everyone, and nobody who acts" in said.err
+    assert "'RUS, Ukraine': one at a time" in said.err
+    (offer,) = json.loads(done("stance", "--format", "json"))["positions"]
+    assert (offer["party"], offer["toward"]) == ("UKR", None)
+
+
+def test_one_is_not_the_other_side_of_oneself(surroundings: None, done: Callable[..., str]) -> None:
+    done("new", "grain")
+    said = interviewed("9", "2026-03-02", "Ukraine", "UKR", "RUS", "spring", "", "", "y")
+    assert said.code == 0, said.err
+    assert "UKR is named already" in said.err
+    (talks,) = json.loads(done("talks", "--format", "json"))["talks"]
+    assert sorted(talks["parties"]) == ["RUS", "UKR"]

@@ -140,7 +140,11 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
     from timeline.answers.diff import DiffAnswer as Answer
 
     if not (from_ or from_recorded):
-        raise Refused("is missing: give from, or from_recorded", where="--from")
+        raise Refused("is missing: say the earlier day, or how much was recorded then",
+                      where="--from")  # fmt: skip
+    if to and question.as_of and to != question.as_of:
+        raise Refused(f"'{question.as_of}' is another later day than '{to}': say one of them",
+                      where="--as-of")  # fmt: skip
     cuts = []
     for option, day, recorded in (("from", from_, from_recorded), ("to", to, to_recorded)):
         cuts.append(replace(question, as_of=day or question.as_of,

@@ -330,6 +330,21 @@ def test_a_wrong_bound_is_told_of_the_option_that_gave_it(refuses: Refuses, opti
     assert refuses(3, "diff", *others, option, "soon").startswith(f"{option}: 'soon' is no ")
 
 
+def test_of_two_later_days_none_is_passed_over(refuses: Refuses, done: Callable[..., str]) -> None:
+    two = ("diff", "--from", "2018-05-01", "--to", "2018-05-04")
+
+    assert refuses(3, *two, "--as-of", "2018-05-02") == (
+        "--as-of: '2018-05-02' is another later day than '2018-05-04': say one of them"
+    )
+    assert done(*two, "--as-of", "2018-05-04") == done(*two)
+
+
+def test_a_diff_without_its_beginning_says_so_in_words_of_every_door(refuses: Refuses) -> None:
+    assert refuses(3, "diff", "--to", "2018-05-04") == (
+        "--from: is missing: say the earlier day, or how much was recorded then"
+    )
+
+
 def test_an_empty_bound_is_not_taken_for_none(refuses: Refuses) -> None:
     for args in (("audit", "--since", ""), ("stance", "--as-of", ""), ("log", "--recorded-by", "")):
         assert refuses(3, *args).startswith(f"{args[1]}: '' is no ")

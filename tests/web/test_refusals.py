@@ -71,6 +71,7 @@ def _pairs(query: str) -> Iterator[tuple[str, str]]:
         ("diff", "from"),
         ("diff?from=soon", "from"),
         ("diff?from=2018-05-02&to=2018-13-01", "to"),
+        ("diff?from=2018-05-01&to=2018-05-04&as_of=2018-05-02", "as_of"),
         ("diff?from_recorded=x&to_recorded=y", "from_recorded"),
         ("why?party=CHN", "issue"),
         ("log?recorded_by=x", "recorded_by"),

@@ -73,8 +73,8 @@ def export(
     usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")
     if what == "log" and form != "jsonl":
-        raise click.UsageError(f"the log is exported as jsonl; as {form} there are --what "
-                               f"{usual.get(form, 'developments')}")  # fmt: skip
+        raise click.UsageError(f"the log is exported as jsonl; as {form} there is --what "
+                               f"{', '.join(_holds(form))}")  # fmt: skip
     if output == STANDARD and form in _BINARY and sys.stdout.isatty():
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     vacant(output, force=force)
@@ -83,6 +83,16 @@ def export(
         # The mark is for spreadsheets that open a file; other programs read a pipe.
         data = data.removeprefix(b"\xef\xbb\xbf")
     deliver(output, data, f": {what}, {len(data):,} bytes", force=force)
+
+
+def _holds(form: str) -> tuple[str, ...]:
+    """What a form but that of the log may hold."""
+    if form in _CITED:
+        return "sources", "record"
+    if form == "timelinejs":
+        return ("developments",)
+    sheets = tuple(what for what in _WHAT if what not in ("log", "record", "tables"))
+    return (*sheets, "tables") if form == "sqlite" else sheets
 
 
 def _made(settings: Settings, question: Question, what: str, form: str) -> bytes:

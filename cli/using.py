@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from typing import Any
 
 import click
 
 from cli.options import Settings, timeline_command
+from cli.output import as_data
 from events.errors import Refused, nearest
 from timeline.config import DEMO, Preferences, keep, kept, settings_file
 from timeline.terminal import out
@@ -34,11 +35,16 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
         if place != DEMO and "://" not in place:
             place = os.path.abspath(settings.place)  # so that it is found from any folder
         keep(Preferences(db=place, negotiation=name))
-    for line in _in_use(settings if name is None else Settings(db=settings.db)):
-        out(line)
+    rows = _in_use(settings if name is None else Settings(db=settings.db))
+    told = {row["what"]: {"name": row["name"], "by": row["by"]} for row in rows}
+    if not as_data(settings.format, {"schema": "use/1"} | told, rows):
+        nothing = "(the only one of the store, else -n)"
+        for row in rows:
+            out(f"{row['what']}\t{row['name'] or nothing}\t({row['by']})")
 
 
-def _in_use(settings: Settings) -> Iterator[str]:
+def _in_use(settings: Settings) -> list[dict[str, Any]]:
+    """The store and the negotiation, by what each is in use."""
     if settings.db:
         why = "--db"
     elif os.environ.get("TIMELINE_DB", "").strip():
@@ -47,12 +53,12 @@ def _in_use(settings: Settings) -> Iterator[str]:
         why = str(settings_file())
     else:
         why = "the default"
-    yield f"store\t{settings.shown_place}\t({why})"
+    name = settings.asked_negotiation
     if settings.negotiation:
-        yield f"negotiation\t{settings.negotiation}\t(-n)"
+        by = "-n"
     elif os.environ.get("TIMELINE_NEGOTIATION", "").strip():
-        yield f"negotiation\t{os.environ['TIMELINE_NEGOTIATION'].strip()}\t(TIMELINE_NEGOTIATION)"
-    elif settings.asked_negotiation:
-        yield f"negotiation\t{settings.asked_negotiation}\t({settings_file()})"
+        by = "TIMELINE_NEGOTIATION"
     else:
-        yield "negotiation\t(the only one of the store, else -n)\t(none is kept for this store)"
+        by = str(settings_file()) if name else "none is kept for this store"
+    return [{"what": "store", "name": settings.shown_place, "by": why},
+            {"what": "negotiation", "name": name, "by": by}]  # fmt: skip

@@ -134,6 +134,22 @@ def test_what_is_in_use_and_why(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_p
     assert not os.path.exists(tmp_path / "config" / "negotiation-timeline" / "settings.json")
 
 
+def test_what_is_in_use_is_told_as_data_where_data_is_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    begun(run, "grain")
+    told = json.loads(run("use", "--format", "json").out)
+    assert told["schema"] == "use/1"
+    assert told["store"] == {"name": str(tmp_path / "store.sqlite"), "by": "TIMELINE_DB"}
+    assert told["negotiation"] == {"name": None, "by": "none is kept for this store"}
+
+    lines = run("use", "grain", "--format", "jsonl").out.splitlines()
+    assert [json.loads(line)["name"] for line in lines][1] == "grain"
+    assert run("use", "--format", "csv").out.startswith("what,name,by\nstore,")
+    assert run("use", "--format", "tsv").out == run("use").out
+
+
 @pytest.mark.parametrize("blank", ["", " "])
 def test_what_is_kept_blank_is_none(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, blank: str

@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -142,6 +143,23 @@ def test_what_is_answered_in_every_form(demo: Run, tmp_path: Path, what: str, fo
             about = dict(book.execute("SELECT name, value FROM about"))
         assert (about["what"], about["negotiation"]) == (what, RECORD)
     assert b"demand:us-deficit-cut" in data
+
+
+@pytest.mark.parametrize(
+    "form", ["csv", "xlsx", "parquet", "sqlite", "markdown", "timelinejs", "csl-json", "ris"]
+)
+def test_a_form_that_does_not_hold_the_log_says_all_that_it_holds(demo: Run, form: str) -> None:
+    to = ("--db", "store.sqlite", "export", "--to", form, "-o", "out.x", "--force")
+    refused = demo(*to, "--what", "log")
+    assert refused.code == 2
+    named = set(re.findall(r"[a-z]+", refused.err.rpartition("--what ")[2]))
+
+    held = set()
+    for what in ("developments", "stances", "stretches", "audit", "sources", "record", "tables"):
+        (Path("out.x")).unlink(missing_ok=True)
+        if demo(*to, "--what", what).code == 0:
+            held.add(what)
+    assert named == held
 
 
 def test_timelinejs_has_a_slide_for_each_development_that_certainly_happened(

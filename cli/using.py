@@ -36,8 +36,8 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
             place = os.path.abspath(settings.place)  # so that it is found from any folder
         keep(Preferences(db=place, negotiation=name))
     rows = _in_use(settings if name is None else Settings(db=settings.db))
-    told: dict[str, Any] = {row["what"]: {"name": row["name"], "by": row["by"]} for row in rows}
-    if not as_data(settings.format, {"schema": "use/1", **told}, rows):
+    of = {row["what"]: {"name": row["name"], "by": row["by"]} for row in rows}
+    if not as_data(settings.format, {"schema": "use/1", **of}, rows):
         nothing = "(the only one of the store, else -n)"
         for row in rows:
             out(f"{row['what']}\t{row['name'] or nothing}\t({row['by']})")

@@ -449,6 +449,28 @@ def test_a_link_that_is_none_is_told_and_its_row_is_kept(write: Write, run: Run)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("behind", ["https://herald.example/1", ""])
+def test_the_address_behind_the_words_of_a_link_is_its_link(
+    write: Write, run: Run, behind: str
+) -> None:
+    link = f"[The Herald]({behind})" if behind else "The Herald"
+    write("t.md", "| Date | Who | Text | Link |\n|---|---|---|---|\n"
+                  f"| 2020-01-01 | Arland | One | {link} |\n"
+                  "| 2020-01-02 | Arland | Two | https://news.example/2 |\n")  # fmt: skip
+    draft = run("import", "t.md", "--explain").out
+    assert "source.url: Link " in draft
+    assert "not used" not in draft
+    write("t.yaml", draft)
+    told = run("-n", "x", "import", "t.md", "--mapping", "t.yaml")
+
+    assert told.out.startswith("2 new"), told.err
+    assert ("no link" in told.err) == (not behind)
+    sources = json.loads(run("list", "--format", "json").out)["sources"]
+    assert [(one.get("title"), one.get("url")) for one in sources] == [
+        ("The Herald", behind or None), (None, "https://news.example/2"),
+    ]  # fmt: skip
+
+
 def test_interrupted_it_says_how_far_it_came(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

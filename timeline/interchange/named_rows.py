@@ -243,12 +243,14 @@ _DETAILS = ("title", "author", "accessed", "via")
 
 
 def sources_of(
-    raw: dict[str, list[str]], place: str, mapping: Mapping, no_link: Callable[[str], None]
-) -> Iterator[Draft]:
+    raw: dict[str, list[str]], place: str, mapping: Mapping, no_link: Callable[[str], None],
+    behind: str = "",
+) -> Iterator[Draft]:  # fmt: skip
     """The sources that a row describes; they join those it names, and their fields leave `raw`. A
     row that says only when it was public has the table itself for its source. Details of several
     links belong to the links in turn, or to all where they are said once. What is no address is
-    kept as the title of its source, and told to `no_link`. Raises ValueError."""
+    kept as the title of its source; its address is `behind` it, or it is told to `no_link`. Raises
+    ValueError."""
     told = {name[7:]: raw.pop(name) for name in [one for one in raw if one[:7] == "source."]}
     if not any(any(told.get(name, ())) for name in _IDENTIFY):
         days = [day for day in told.get("published", ()) if day]
@@ -274,9 +276,11 @@ def sources_of(
         if url.startswith("www."):
             url = f"https://{url}"
         elif url and not url.startswith(LINKS):
-            no_link(url)
+            linked = count == 1 and behind.startswith(LINKS) and len(behind.split()) == 1
+            if not linked:
+                no_link(url)
             details["title"] = f"{details['title']} ({url})" if "title" in details else url
-            url = ""
+            url = behind if linked else ""
         if not url and not details and not ids:
             continue
         name = ids[number] if ids else source_id(

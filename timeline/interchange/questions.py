@@ -13,7 +13,7 @@ from events.spoken_figures import Decimals, read_figure
 from events.when import NotADate
 from timeline.interchange.guessing import SIGNS, Found, order_of, share_of_dates, wrong_figure
 from timeline.interchange.opening import CANDIDATES
-from timeline.interchange.tables import Table, TableRow, by_column
+from timeline.interchange.tables import Table, TableRow, behind_name, by_column
 from timeline.interchange.wording import draft, flowing, quoted, shortened
 from timeline.wording import count_words
 
@@ -303,7 +303,8 @@ def of_columns(table: Table, rows: Sequence[TableRow], found: Found) -> list[str
     if "by" not in found.columns and not found.acts:
         lines += draft("no actor")
     cells = by_column(rows)
-    rest = [n for n in table.columns if n not in found.used and n in cells]
+    used = {*found.used, *map(behind_name, found.columns.get("source.url", ()))}
+    rest = [n for n in table.columns if n not in used and n in cells]
     if rest:
         shown = ", ".join(f"{shortened(n, 30)} ({len(cells[n])} rows)" for n in rest[:12])
         more = f" and {len(rest) - 12} more" if len(rest) > 12 else ""

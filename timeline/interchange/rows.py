@@ -235,12 +235,14 @@ class RowReader:
         declares: list[Draft] = []
         place = row.place
 
+        column = columns.get("source.url", "source.url")
+        behind = row.cells.get(behind_name(column), "")
+
         def no_link(text: str) -> None:
-            column = columns.get("source.url", "source.url")
             self._no_links.setdefault((f"{place}, column '{column}'", text), None)
 
         try:
-            declares += sources_of(raw, place, self.mapping, no_link)
+            declares += sources_of(raw, place, self.mapping, no_link, behind)
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         told = {name: texts for name, texts in raw.items() if any(texts)}

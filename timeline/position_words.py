@@ -236,21 +236,29 @@ def status_words(position: PositionTold, style: Style = IN_WORDS) -> str:
 def position_line(position: PositionTold, *, titled: bool = True, style: Style = IN_WORDS) -> str:
     """A position in one line, as pictures and lists tell it, with what is pending, and with its
     title where it is to be `titled`."""
+    return "; ".join(": ".join(part) for part in position_parts(position, titled, style))
+
+
+def position_parts(
+    position: PositionTold, titled: bool = True, style: Style = IN_WORDS
+) -> list[tuple[str, ...]]:
+    """The parts of that line, each with what stands before it and a colon. A page keeps them apart,
+    for what is recorded may be of a language that runs the other way."""
     title = called(position) if titled else None
     position = replace(position, title=title)
     joiner = " / " if position.kind == "response" else "; "
-    told = [joiner.join(headline(position, style)), *phrases_of(position, style)]
-    if title and told[0] == said_of(position.accounts):
-        told[0] = title
-    elif title:
-        told[0] = f"{title}: {told[0]}"
-    parts = [status_words(position, style), *told]
-    if not titled and told[0] == _name(position):
+    first: tuple[str, ...] = (joiner.join(headline(position, style)),)
+    if title:
+        said = first[0] == said_of(position.accounts)
+        first = (title,) if said else (title, *first)
+    rest = ((text,) for text in phrases_of(position, style))
+    parts = [(status_words(position, style),), first, *rest]
+    if not titled and first == (_name(position),):
         # Who asks tells its name already.
-        parts = [one for one in parts if one not in ("", told[0])]
-        parts = parts or [style.tongue.phrases["termless"]]
+        parts = [one for one in parts if one not in (("",), first)]
+        parts = parts or [(style.tongue.phrases["termless"],)]
     pending = position.pending
     if pending:
         words = "; ".join(pending_words(pending, style))
-        parts.append(f"{pending_status(pending, style.tongue)}: {words}")
-    return "; ".join(part.rstrip(".") for part in parts if part)
+        parts.append((pending_status(pending, style.tongue), words))
+    return [(*before, text.rstrip(".")) for *before, text in parts if before or text]

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from fastapi.testclient import TestClient
 
 from projections.gap import PairTold
 from tests.answers import as_json
@@ -23,12 +24,14 @@ from timeline.answers.positions import course_of
 from timeline.position_words import position_line
 from timeline.reading import Question, Shelf
 from timeline.wording import distance_words
+from web.app import create_app
 from web.at_cut import Folds, KeptShelf
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.names import Names
 from web.pictures.scale import scale_of
 from web.pictures.style import LETTER, NARROW_WIDTH, Look
+from web.settings import ServeSettings
 from web.words import note_parts
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -369,6 +372,28 @@ def test_an_answer_is_told_with_its_figures_deadline_and_condition(store: Path) 
         "A cap on shipments: objects; at least 500 kt per year; due June 2025; "
         "if a review every year"
     )
+
+
+def test_the_page_keeps_a_title_of_another_script_apart_from_its_figure(tmp_path: Path) -> None:
+    place = tmp_path / "grain.sqlite"
+    title = "ضريبة القمح"
+    call("--db", place, "new", "grain")
+    entries = f"""
+parties: [EGY, CHN]
+issues: [{{issue: grain}}]
+developments:
+  - {{kind: demand, id: one, occurred: 2026-03-01, issue: grain, by: EGY, to: CHN,
+     proposal: tax, quantity: 5 percent, if: [كل الشروط]}}
+titles: [{{name: tax, title: {title}}}]
+"""
+    assert call("--db", place, "append", "-", stdin=entries).code == 0
+
+    client = TestClient(
+        create_app(ServeSettings(place=str(place))), base_url="http://127.0.0.1:8018"
+    )
+    for page in ("position/EGY/grain", "compare?from=2026-01-01"):
+        told = client.get(f"/n/grain/{page}").text
+        assert f"<bdi>{title}</bdi>: <bdi>5 percent</bdi>; <bdi>if كل الشروط</bdi>" in told, page
 
 
 def test_what_is_pending_is_told_beside_what_stands(store: Path) -> None:

@@ -107,9 +107,9 @@ class Settings:
         with ExitStack() as after:
             place = self.place
             if self.dry_run and "://" not in place and not os.path.exists(place):
-                from tempfile import TemporaryDirectory
+                from timeline.files import scratch
 
-                place = os.path.join(after.enter_context(TemporaryDirectory()), "dry-run.sqlite")
+                place = os.path.join(after.enter_context(scratch()), "dry-run.sqlite")
             desk = Desk(place, recorder_name(self.recorder), create=True)
             yield after.enter_context(closing(desk))
 

@@ -10,9 +10,11 @@ import io
 import os
 import re
 import shutil
+import signal
 import stat
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -85,7 +87,7 @@ def partial(path: str, *, force: bool | None = None, mode: int = 0o666) -> Itera
     body ends well: so whatever has the final name is whole.
     """
     if path == STANDARD or flows(path):
-        with tempfile.TemporaryDirectory() as folder:
+        with scratch() as folder:
             unfinished = os.path.join(folder, "whole")
             yield unfinished
             with writable(path) as stream, open(unfinished, "rb") as written:
@@ -111,6 +113,38 @@ def partial(path: str, *, force: bool | None = None, mode: int = 0o666) -> Itera
         finally:
             for end in ("", *_BESIDE):
                 Path(unfinished + end).unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch() -> Iterator[str]:
+    """A temporary folder that is gone afterwards, also where a signal ends the process."""
+
+    def gone(number: int, _frame: object) -> None:
+        for one in _SCRATCH:
+            shutil.rmtree(one, ignore_errors=True)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    with tempfile.TemporaryDirectory(prefix="timeline-") as folder:
+        mine = [number for number in _ENDING if signal.getsignal(number) == signal.SIG_DFL]
+        if threading.current_thread() is not threading.main_thread():
+            mine = []  # nobody else may say what a signal does
+        _SCRATCH.append(folder)
+        for number in mine:
+            signal.signal(number, gone)
+        try:
+            yield folder
+        finally:
+            _SCRATCH.remove(folder)
+            for number in mine:
+                signal.signal(number, signal.SIG_DFL)
+
+
+_SCRATCH: list[str] = []
+"""The temporary folders that are in use."""
+
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals that end a process without its clearing up; Ctrl+C is an exception of its own."""
 
 
 def tidy(path: str) -> None:

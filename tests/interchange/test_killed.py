@@ -3,6 +3,8 @@ nothing lost. Processes are really killed, with signal 9."""
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -102,3 +104,22 @@ def test_a_killed_import_is_simply_run_again(
         assert log_of(folder / "killed.sqlite") == wanted
     told = call("--db", folder / "killed.sqlite", "verify")
     assert told.code == 0, told.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals end a process there at once")
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_what_was_piped_is_not_left_behind_by_whoever_ends_it(tmp_path: Path, sign: int) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    env = {**os.environ, "TMPDIR": str(kept), "HOME": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", "from cli.main import main; main()", "import", "-", "--reader",
+         "csv", "--explain"], stdin=subprocess.PIPE, env=env,
+    ) as process:  # fmt: skip
+        deadline = time.monotonic() + 30
+        while not list(kept.iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert list(kept.iterdir())
+        process.send_signal(sign)
+        assert process.wait(10) == -sign
+    assert list(kept.iterdir()) == []

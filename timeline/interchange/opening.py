@@ -24,11 +24,10 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from events.errors import Refused
-from timeline.files import STANDARD
+from timeline.files import STANDARD, scratch
 from timeline.interchange.countries import words_of
 
 
@@ -134,7 +133,7 @@ def piped(path: str, limits: Limits) -> Iterator[None]:
         return
     with ExitStack() as after:
         try:
-            folder = after.enter_context(TemporaryDirectory(prefix="timeline-"))
+            folder = after.enter_context(scratch())
             place = os.path.join(folder, "piped")
             with open(place, "wb") as file:
                 shutil.copyfileobj(_Bounded(sys.stdin.buffer, path, limits.size, limits), file)

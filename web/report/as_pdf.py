@@ -7,7 +7,6 @@ standard refuses a sign that no font has: such signs are named instead, and neve
 from __future__ import annotations
 
 import re
-import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +16,7 @@ import typst
 from msgspec.structs import replace
 
 from events.errors import Refused
+from timeline.files import scratch
 from timeline.terminal import talk
 from web.pictures.style import FONT
 from web.report.drawings import picture
@@ -68,7 +68,7 @@ def _set(made: Paper) -> tuple[bytes, dict[str, str]]:
     """The report as PDF, and what stands in it for each sign that no font has."""
     lacking: dict[str, str] = {}
     while True:
-        with tempfile.TemporaryDirectory() as folder:
+        with scratch() as folder:
             place = Path(folder)
             template = place / "report.typ"
             template.write_text((files("web.report") / "report.typ").read_text("utf-8"), "utf-8")

@@ -27,6 +27,7 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
 
     A development whose payload was redacted is a line `{"redacted": its id}`, which says that it
     was there and is passed over when the lines are entered again; what refers to it is left out.
+    Its accounts become accounts of the first of them, for they stay accounts of one development.
     """
     listed = list(log)
     turns = [e for e in listed if isinstance(e.event, d.NegotiationOpened | d.NegotiationClosed)]
@@ -38,8 +39,9 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
     named = {name for entry in listed for space, name in names_of(entry.event) if space in TITLED}
     mediators: set[str] = set()
     current: dict[str, d.Development] = {}
+    heads: dict[str, str] = {}
     for entry in listed:
-        event = _without(entry.event, gone)
+        event = _without(entry.event, gone, heads)
         if event is None or entry.seq in passed:
             continue
         if isinstance(event, d.PayloadRemoved):
@@ -49,7 +51,7 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
             continue  # what had the name went with its payload
         first = event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
         told = dict(zip(ORIGINAL, (recorded_text(first.recorded), first.recorder), strict=True))
-        line = _entry(msgspec.structs.replace(event, original=None), current)
+        line = _entry(msgspec.structs.replace(event, original=None), current, gone, heads)
         if isinstance(event, d.Corrected) and not line["set"]:
             gone.add(event.id)  # both texts were redacted: it changes nothing any more
             continue
@@ -62,7 +64,14 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
         yield {**line, **told}
 
 
-def _without(event: d.Event, gone: set[str]) -> d.Event | None:
+def head_among(heads: dict[str, str], head: str, own: str) -> str | None:
+    """Of which development one is an account, where the `head` that it names is not there: of the
+    first such account, which `heads` keeps; None for that one itself."""
+    first = heads.setdefault(head, own)
+    return first if first != own else None
+
+
+def _without(event: d.Event, gone: set[str], heads: dict[str, str]) -> d.Event | None:
     """The event without its links to what is gone; None for what has nothing left to say."""
     match event:
         case d.Redacted():
@@ -71,18 +80,26 @@ def _without(event: d.Event, gone: set[str]) -> d.Event | None:
             return None if event.target else event
         case d.Amendment() if gone & {event.target, getattr(event, "other", "")}:
             return None
-        case d.Development() if gone:
-            links: dict[str, Any] = {}
-            for one in told(event):
-                if one.field.links and one.name in gone:
-                    kept = [n for n in getattr(event, one.field.attribute) if n not in gone]
-                    links[one.field.attribute] = tuple(kept) if one.field.many else None
-            return msgspec.structs.replace(event, **links)
+        case d.Development():
+            return _linked(event, gone, heads)
         case _:
             return event
 
 
-def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
+def _linked(event: d.Development, gone: set[str], heads: dict[str, str]) -> d.Development:
+    links: dict[str, Any] = {}
+    for one in told(event) if gone else ():
+        if one.field.links and one.name in gone:
+            name = one.field.attribute
+            kept = [n for n in getattr(event, name) if n not in gone] if one.field.many else ()
+            links[name] = tuple(kept) if one.field.many else None
+            if name == "account_of":
+                links[name] = head_among(heads, one.name, event.id)
+    return msgspec.structs.replace(event, **links) if links else event
+
+
+def _entry(event: d.Event, current: dict[str, d.Development], gone: set[str],
+           heads: dict[str, str]) -> dict[str, Any]:  # fmt: skip
     match event:
         case d.NegotiationOpened():
             return {"negotiation": event.name, "title": event.title}
@@ -104,7 +121,7 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             told = {name: texts[0] if len(texts) == 1 else texts for name, texts in raw.items()}
             return {"kind": kind, **told}
         case d.Amendment():
-            return _amendment(event, current)
+            return _amendment(event, current, gone, heads)
         case _:
             raise TimelineError(f"an event of type '{event.topic}' has no exported form")
 
@@ -118,12 +135,13 @@ _KINDS: dict[type[d.Amendment], str] = {
 }
 
 
-def _amendment(event: d.Amendment, current: dict[str, d.Development]) -> dict[str, Any]:
+def _amendment(event: d.Amendment, current: dict[str, d.Development], gone: set[str],
+               heads: dict[str, str]) -> dict[str, Any]:  # fmt: skip
     line: dict[str, Any] = {"kind": _KINDS[type(event)], "id": event.target}
     match event:
         case d.Corrected():
             before = current[event.target]
-            after = current[event.target] = patched(before, event.patch)
+            after = current[event.target] = _linked(patched(before, event.patch), gone, heads)
             old, new = unbuild(before)[1], unbuild(after)[1]
             changed = [n for n in dict.fromkeys((*old, *new)) if old.get(n) != new.get(n)]
             line["set"] = [f"{name}={text}" for name in changed for text in new.get(name, [""])]

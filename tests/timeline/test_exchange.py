@@ -258,3 +258,30 @@ def test_half_a_first_recording_is_refused_with_its_line(told: dict[str, str], s
     with pytest.raises(Refused, match=said) as refused:
         read_document("\n".join(map(json.dumps, lines)), form="jsonl")
     assert str(refused.value).startswith("line 2: originally_recorded: ")
+
+
+def test_accounts_of_what_was_redacted_stay_accounts_of_one(first: Desk, second: Desk) -> None:
+    first.redact(RECORD, "us-deficit-200", reason="court order")
+    bring_over(first, second)
+
+    for question in CUTS:
+        for made in (audit_json, stance_json):
+            one, other = (
+                without_sequences(made(RECORD, desk.shelf.fold(RECORD, question)))
+                for desk in (first, second)
+            )
+            one.pop("redacted", None), other.pop("redacted", None)
+            assert one == other, (question, made)
+
+
+def test_a_correction_that_names_what_was_redacted_later_is_entered(
+    first: Desk, second: Desk
+) -> None:
+    amend(first, "correct", "hua-equality-respect", reason="so the text",
+          set=["account-of=hua-not-realistic", "says=Mutual respect"])  # fmt: skip
+    amend(first, "correct", "beijing-talks-closed", reason="x", set="follows=hua-not-realistic")
+    first.redact(RECORD, "hua-not-realistic", reason="court order")
+    bring_over(first, second)
+
+    (corrected,) = [e for e in events(second) if isinstance(e, d.Corrected)]
+    assert corrected.target == "hua-equality-respect"

@@ -77,6 +77,43 @@ def test_a_sheet_of_developments_comes_back_with_equal_answers(
     assert "by hand" not in first.out + again.out
 
 
+@pytest.mark.parametrize("how", ["retract", "redact"])
+def test_accounts_of_what_a_sheet_leaves_out_stay_accounts_of_one(demo: Run, how: str) -> None:
+    yes = ("--yes",) if how == "redact" else ()
+    assert demo("--db", "store.sqlite", how, "us-deficit-200", "--reason", "x", *yes).code == 0
+    demo("--db", "store.sqlite", "export", "--to", "csv", "-o", "out.csv")
+
+    back = demo("--db", "second.sqlite", "-n", RECORD, "import", "out.csv")
+
+    assert back.code == 0, back.err
+    for command in ("audit", "answers"):
+        one, other = (
+            json.loads(demo("--db", db, "--format", "json", command).out)
+            for db in ("store.sqlite", "second.sqlite")
+        )
+        assert (
+            _without_numbers(one)["rows" if command == "audit" else "chains"]
+            == (_without_numbers(other)["rows" if command == "audit" else "chains"])
+        )
+    for db in ("store.sqlite", "second.sqlite"):
+        again = demo("--db", db, "-n", RECORD, "import", "out.csv")
+        assert again.out.startswith("0 new, 0 corrected, 0 missing, 66 unchanged"), again.out
+
+
+def test_a_cut_sheet_keeps_accounts_together_too(demo: Run) -> None:
+    cut = ("--without-source", "nyt-2018-05-04")
+    demo("--db", "store.sqlite", "export", "--to", "csv", "-o", "out.csv", *cut)
+    back = demo("--db", "second.sqlite", "-n", RECORD, "import", "out.csv")
+
+    assert back.code == 0, back.err
+    asked = ("--format", "json", "stance", "--party", "USA", "--issue", "trade-deficit")
+    one, other = (
+        json.loads(demo("--db", db, *asked, *bounds).out)["positions"]
+        for db, bounds in (("store.sqlite", cut), ("second.sqlite", ()))
+    )
+    assert _without_numbers(one) == _without_numbers(other)
+
+
 def test_an_edited_export_corrects_the_record_it_came_from(demo: Run, tmp_path: Path) -> None:
     demo("--db", "store.sqlite", "export", "--to", "csv", "-o", "out.csv")
     text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")

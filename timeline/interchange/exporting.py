@@ -24,12 +24,13 @@ from events.names import fitting
 from projections.record import Item, Record
 from timeline.answers.heading import CutTold
 from timeline.csv_cells import csv_text, inert
+from timeline.exchange import head_among
 from timeline.extras import extra
 from timeline.integrity.issue import root_at
 from timeline.interchange import answer_sheets, citing
 from timeline.interchange.answer_sheets import About, Kind, Sheet, urls_of
 from timeline.interchange.plain import Plain, PlainColumn, Type, cell_of, database, parquet_of
-from timeline.interchange.sheet_form import LINKS, entries_of, entry_of, rows_of
+from timeline.interchange.sheet_form import ACCOUNT, LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import titled
 from timeline.reading import Question, Shelf
 
@@ -86,6 +87,7 @@ def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, 
     reached = {item.id: item.development for item in (*record.items, *record.possible)}
     there = reached.keys()
     named_there = titled(reached.values())
+    heads: dict[str, str] = {}
     for entry in entries_of(record):
         kind, named = entry["kind"][0], entry.get("id", [""])[0]
         if (
@@ -93,7 +95,9 @@ def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, 
             or (kind == "title" and entry["name"][0] in named_there)
             or (named in there and entry.get("other", [named])[0] in there)
         ):
-            # A link to what the cut leaves out is not there either.
+            # A link to what the cut leaves out is not there either; accounts of it stay together.
+            if (head := entry.get(ACCOUNT, [""])[0]) and head not in there:
+                entry[ACCOUNT] = [head_among(heads, head, named) or ""]
             yield {
                 field: texts if field not in LINKS else [one for one in texts if one in there]
                 for field, texts in entry.items()

@@ -29,7 +29,7 @@ from timeline.entries.draft import Draft
 from timeline.interchange.names import short_hash
 from timeline.interchange.recorded import PART, Recorded
 from timeline.interchange.rows import Line
-from timeline.interchange.sheet_form import LINKS
+from timeline.interchange.sheet_form import ACCOUNT, LINKS
 from timeline.interchange.wording import contrast, shortened
 from timeline.reading import Shelf
 from timeline.recording.declared import Declared
@@ -284,9 +284,12 @@ class Merger:
         return told
 
     def _seen(self, name: str, file: list[str], texts: list[str]) -> list[str]:
-        """A field's texts in the log, but for links to what a sheet of our own leaves out."""
+        """A field's texts in the log, but for links to what a sheet of our own leaves out: of its
+        accounts the others name the first."""
         if not self._own or name not in LINKS:
             return texts
+        if name == ACCOUNT and file and texts and texts[0] not in self._there:
+            return file if self._recorded.is_account(file[0], texts[0]) else texts
         return [text for text in texts if text in self._there or text in file]
 
     def _said(self, line: Line, name: str, texts: list[str]) -> list[str]:

@@ -73,6 +73,13 @@ class Recorded:
         (entry,) = self._shelf.rows(self._negotiation, [seq])
         return entry.event
 
+    def is_account(self, name: str, head: str) -> bool:
+        """Whether a development was recorded as an account of another."""
+        asked = ("development", name)
+        seq = self._shelf.reader.find_names(self._negotiation, [asked]).get(asked)
+        found = self.event(seq) if seq else None
+        return isinstance(found, d.Development) and found.account_of == head
+
     def sources(self, names: Iterable[str]) -> dict[str, d.SourceDeclared]:
         """What was declared of those of some sources that are there."""
         asked = {("source", name) for name in names}

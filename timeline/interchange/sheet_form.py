@@ -53,6 +53,8 @@ for a quote within quotes. None is written."""
 LINKS = tuple(name for name, field in FIELDS.items() if field.links)
 """Fields that name other developments."""
 
+ACCOUNT = "account-of"
+
 _FIRST = ("kind", "id", "occurred", "by", "between", "to", "issue", "says", "source", "quote")
 _OTHERS = (*DECLARING, "link", "assertion")
 _LAST = ("link", "title", "assertion")

@@ -179,8 +179,12 @@ def called(position: PositionTold) -> str | None:
 
 
 def _text(position: PositionTold, style: Style) -> str | None:
-    """The words of a commitment; where accounts or forms differ on them, all of them."""
-    return position.text or style.either(position.differ.get("text", ())) or None
+    """The words of a commitment, or how often a mechanism is to be; where accounts or forms differ
+    on them, all of them."""
+    told = (position.text,) if position.text else position.differ.get("text", ())
+    if position.kind == "mechanism":  # whose words are ours
+        told = tuple(map(style.tongue.word, told))
+    return style.either(told) or None
 
 
 def _name(position: PositionTold) -> str:

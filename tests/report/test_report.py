@@ -367,6 +367,20 @@ def test_a_figure_has_the_signs_of_its_language() -> None:
     assert german.told(f"{'9' * 28}.5 USD") == f"9{'.999' * 9},5 USD"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "every quarter"), ("de", "jedes Quartal"), ("fr", "chaque trimestre"),
+     ("es", "cada trimestre"), ("zh", "每季度")],
+)  # fmt: skip
+def test_how_often_is_told_in_the_language_wherever_it_stands(
+    filled: Path, language: str, said: str
+) -> None:
+    told = [text for text in texts(made(filled, language, issues=("review-mechanism",)))
+            if "China" in text]  # fmt: skip
+    assert any(text.endswith(said) for text in told), told
+    assert language == "en" or not any(text.endswith("every quarter") for text in told), told
+
+
 def test_an_unknown_language_is_refused_with_those_that_there_are(filled: Path) -> None:
     result = call("--db", filled, "report", "-o", "-", "--as", "md", "--language", "xx")
     assert result.code == 3

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from events.setting import Original
+
 if TYPE_CHECKING:
     from events.developments import Event
 
@@ -42,6 +44,11 @@ def first_day(entry: Logged) -> date:
     brought over. What no source tells of was public then, in whichever store it is read."""
     original = entry.event.original
     return _day((original.recorded if original else entry.recorded) // _A_DAY)
+
+
+def first_recorded(entry: Logged) -> Original:
+    """When and by whom it was first recorded, in whichever store that was."""
+    return entry.event.original or Original(recorded=entry.recorded, recorder=entry.recorder)
 
 
 def recorded_text(recorded: int) -> str:

@@ -14,7 +14,7 @@ from events.declaring import DECLARING
 from events.entry import unbuild
 from events.errors import TimelineError
 from events.fields import TITLED
-from events.log import Logged, recorded_text
+from events.log import Logged, first_recorded, recorded_text
 from events.redaction import REDACTED
 from events.roles import told
 from projections.amended import patched
@@ -49,7 +49,7 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(event, d.TitleGiven) and gone and event.name not in named:
             continue  # what had the name went with its payload
-        first = event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
+        first = first_recorded(entry)
         told = dict(zip(ORIGINAL, (recorded_text(first.recorded), first.recorder), strict=True))
         line = _entry(msgspec.structs.replace(event, original=None), current, gone, heads)
         if isinstance(event, d.Corrected) and not line["set"]:
@@ -126,7 +126,7 @@ def _entry(event: d.Event, current: dict[str, d.Development], gone: set[str],
             raise TimelineError(f"an event of type '{event.topic}' has no exported form")
 
 
-_KINDS: dict[type[d.Amendment], str] = {
+AMENDS: dict[type[d.Amendment], str] = {
     d.Corrected: "correct",
     d.Retracted: "retract",
     d.Reinstated: "reinstate",
@@ -137,7 +137,7 @@ _KINDS: dict[type[d.Amendment], str] = {
 
 def _amendment(event: d.Amendment, current: dict[str, d.Development], gone: set[str],
                heads: dict[str, str]) -> dict[str, Any]:  # fmt: skip
-    line: dict[str, Any] = {"kind": _KINDS[type(event)], "id": event.target}
+    line: dict[str, Any] = {"kind": AMENDS[type(event)], "id": event.target}
     match event:
         case d.Corrected():
             before = current[event.target]

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from events import developments as d
-from events.errors import Refused
+from events.errors import Conflict, Refused
 from tests.answers import audit_json, replay_json, stance_json
 from timeline.entries.document import Document, read_document
 from timeline.exchange import exported
@@ -285,3 +285,52 @@ def test_a_correction_that_names_what_was_redacted_later_is_entered(
 
     (corrected,) = [e for e in events(second) if isinstance(e, d.Corrected)]
     assert corrected.target == "hua-equality-respect"
+
+
+def carried(one: Desk, other: Desk) -> int:
+    """How many entries the other store did not have of the export of the one."""
+    return other.enter_document(RECORD, read_document(json_lines(one), form="jsonl")).new
+
+
+def test_two_stores_are_brought_together_again_and_again(first: Desk, second: Desk) -> None:
+    bring_over(first, second)
+    words = {"occurred": ["2018-05-04"], "issue": ["process"], "by": ["USA"], "says": ["Later"]}
+    change = {"reason": ["so the text"]}
+    for kind, raw in (
+        ("statement", words),  # its id is made up
+        ("correct", {"id": ["us-deficit-200"], "set": ["quantity=150 USD bn total"], **change}),
+        ("assertion", {"expects": ["USA trade-deficit 150 USD bn"], "as-of": ["2018-05-04"]}),
+        ("retract", {"id": ["zte-ban"], **change}),
+        ("reinstate", {"id": ["zte-ban"], **change}),
+        ("correct", {"id": ["us-deficit-200"], "set": ["quantity=200 USD bn total"], **change}),
+        ("source", {"source": ["ft"], "published": ["2018-05-06"]}),
+        ("add-source", {"id": ["us-deficit-100"], "source": ["ft"]}),
+        ("link", {"id": ["us-deficit-200"], "relation": ["in-tension"], "other": ["zte-ban"]}),
+        ("retract", {"id": ["us-deficit-200.corrected"], **change}),
+        ("party", {"party": ["USA"], "name": ["The United States of America"]}),
+    ):
+        first.append(RECORD, kind, raw)
+        first, second = second, first
+        assert carried(first, second) == 0, (kind, raw)
+        assert carried(second, first) == 1, (kind, raw)
+        assert carried(first, second) == 0, (kind, raw)
+        assert carried(first, first) == 0, (kind, raw)
+
+    # At the same time, of different fields: both have both.
+    correct = {"id": ["zte-ban"], **change}
+    first.append(RECORD, "correct", {**correct, "set": ["says=Nothing is shipped"]})
+    second.append(RECORD, "correct", {**correct, "set": ["because=spite"]})
+    assert [carried(first, second), carried(second, first), carried(first, second)] == [1, 1, 0]
+    assert len(events(first)) == len(events(second))
+    for question in CUTS:
+        assert answers(second, question) == answers(first, question), question
+
+
+def test_what_somebody_changed_in_an_export_is_no_entry_that_is_there(
+    first: Desk, second: Desk
+) -> None:
+    first.append(RECORD, "statement", {"occurred": ["2018-05-04"], "issue": ["process"],
+                                       "by": ["USA"], "says": ["Later"]})  # fmt: skip
+    text = json_lines(first).replace('"Later"', '"Never"')
+    with pytest.raises(Conflict, match="taken by event"):
+        first.enter_document(RECORD, read_document(text, form="jsonl"))

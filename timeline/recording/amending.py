@@ -17,7 +17,7 @@ from events.codec import plain_fields
 from events.entry import build, unbuild
 from events.errors import Problem, Refused, nearest, read_at
 from events.kinds import KINDS
-from events.log import Logged
+from events.log import Logged, first_recorded
 from events.meant import field_meant
 from events.names import prose
 from events.source import Citation
@@ -25,6 +25,7 @@ from projections.cut import Cut
 from projections.intake import read_record
 from timeline.checks import undeclared, unknown
 from timeline.entries.draft import Draft
+from timeline.exchange import AMENDS
 from timeline.reading import is_sequence
 from timeline.recording.decision import Decision, content_key
 from timeline.recording.declared import Declared
@@ -69,6 +70,9 @@ class Amender:
         if used is not None:
             (first,) = self.hood.rows([used[1]])
             return Decision(event=first.event, key=key, digest=digest, place=draft.place)
+        if (back := state.brought_back(draft)) is not None:
+            return Decision(event=back.event, key=key, digest=digest, place=draft.place,
+                            there=back.seq)  # fmt: skip
         event: d.Amendment
         match draft.kind:
             case "correct":
@@ -228,6 +232,20 @@ class TargetState:
         item = record.visible.get(target)
         self.development = item.development if item else None
         self.corrected_by = tuple(item.corrected_by) if item else ()
+        self._near = near
+
+    def brought_back(self, draft: Draft) -> Logged | None:
+        """What is here already of an exported change, as it was first recorded here or elsewhere:
+        each store gives it a key of its own, and the file that it stands in has grown since."""
+        if draft.original is None:
+            return None
+        for entry in self._near:
+            event = entry.event
+            if isinstance(event, d.Amendment) and event.target == self.target and (
+                AMENDS.get(type(event)) == draft.kind and first_recorded(entry) == draft.original
+            ):  # fmt: skip
+                return entry
+        return None
 
     def check(self, event: d.Amendment) -> None:
         """Raise Refused where the amendment does not fit what its target has come to."""

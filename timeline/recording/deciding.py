@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
@@ -16,9 +17,10 @@ from events import developments as d
 from events.declaring import DECLARING
 from events.entry import build
 from events.errors import Conflict, Problem, Refused
+from events.fields import FIELDS
 from events.former import former_body, formerly
 from events.kinds import KINDS, Kind
-from events.log import Logged
+from events.log import Logged, first_recorded
 from events.names import WITH_IDS, unfit
 from projections.codebook import STANDARD
 from timeline import closing, framing
@@ -188,6 +190,9 @@ class _Deciding:
         former = former_body(before) if before is not None else None
         decision = decision_of(event, draft.place, key=self.key, asked=asked, former=former)
         if self._is_new(decision):
+            taken = named and self.declared.is_taken(event.id)
+            if taken and (seq := self._brought_back(draft, "development", event)):
+                return msgspec.structs.replace(decision, there=seq)
             logged = draft.original is not None
             problems = undeclared(self.declared, event, logged=logged)
             if not logged and kind.type is d.AgreementReached:
@@ -198,9 +203,21 @@ class _Deciding:
                 problems.append(Problem(where="anchor", message=said))
             if problems:
                 raise Refused(problems)
-            if named and self.declared.is_taken(event.id):
+            if taken:
                 raise Conflict(self._taken(event, before))
         return decision
+
+    def _brought_back(self, draft: Draft, space: str, event: Identified) -> int | None:
+        """The number of the event that an exported entry is of, if that says the same, whatever it
+        was asked for by: an id may have been made up for it. Links may have gone since, with what
+        was redacted elsewhere."""
+        seq = self.hood.recorded_name(space, event.id) if draft.original else None
+        if seq is None:
+            return None
+        (entry,) = self.hood.rows([seq])
+        if first_recorded(entry) != draft.original:
+            return None
+        return seq if _says(entry.event, event) else None
 
     def _taken(self, event: d.Development, before: d.Development | None) -> str:
         """Why an id cannot be used again, and what to do instead."""
@@ -236,6 +253,8 @@ class _Deciding:
             made = self.declared.free(f"assertion-{event.as_of}")
             return decision.saying(msgspec.structs.replace(event, id=made))
         if self._is_new(decision) and self.declared.is_taken(event.id):
+            if seq := self._brought_back(draft, "assertion", event):
+                return msgspec.structs.replace(decision, there=seq)
             raise Conflict(f"the id '{event.id}' is taken already: choose another id")
         return decision
 
@@ -265,6 +284,27 @@ class _Deciding:
             return False
         self.new = decision
         return True
+
+
+Identified = d.Development | d.StanceAsserted
+
+
+def _says(entered: d.Event, event: Identified) -> bool:
+    """Whether an event that was entered says what another does, or that and more links."""
+    aside: dict[str, Any] = {"original": None}
+    if isinstance(event, d.StanceAsserted):
+        aside["codebook"] = event.codebook
+    else:
+        for name in _LINKS:
+            now, then = getattr(event, name, None), getattr(entered, name, None)
+            if now and name != "account_of" and not set(now) <= set(then or ()):
+                return False
+            aside |= {name: now} if hasattr(entered, name) else {}
+    return type(entered) is type(event) and msgspec.structs.replace(entered, **aside) == event
+
+
+_LINKS = [field.attribute for field in FIELDS.values() if field.links and field.many]
+_LINKS.append("account_of")
 
 
 def _alone(raw: Mapping[str, Sequence[str]]) -> list[Problem]:

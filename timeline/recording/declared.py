@@ -19,6 +19,7 @@ from events.declaring import declared, name_declared
 from events.errors import Conflict, Problem, Refused, nearest
 from events.fields import FIELDS, TITLED
 from events.kinds import KINDS
+from events.log import first_recorded
 from events.names import WITH_IDS, identifier
 from events.quantity import IssueWords
 from projections.framed import joined, merged
@@ -252,6 +253,14 @@ def declaration_of(
         # What this write records itself is no reason to pass over what it says later.
         counts = number == len(said) - 1 or (said_again and one.there is not None)
         if counts and says(number):
+            return msgspec.structs.replace(one, place=draft.place)
+    for one in said if draft.original else ():
+        # An export that is older than what was said since takes none of that back.
+        rows = [] if one.there is None else known.hood.rows([one.there])
+        if (
+            any(first_recorded(row) == draft.original for row in rows)
+            and on(one.event) == one.event
+        ):
             return msgspec.structs.replace(one, place=draft.place)
     if said and event.space == "source":
         raise Conflict(

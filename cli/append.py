@@ -76,6 +76,8 @@ def append(ctx: click.Context, /, **params: Any) -> None:
 
 common_options(append, tries=True)
 
+_TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".ics", ".md")
+
 
 @click.command("FILE")
 @click.argument("file")
@@ -94,8 +96,16 @@ def _file(
 
     settings = settings_of(params)
     with uncollected(ending=True):
-        text = text_of(file)
-        document = read_document(text, form=guess_form(file, text), keep_problems=True)
+        try:
+            text = text_of(file)
+            document = read_document(text, form=guess_form(file, text), keep_problems=True)
+            wrong = document.problems
+        except Refused as refused:
+            wrong = refused.problems
+            if not file.lower().endswith(_TABLES):
+                raise
+        if wrong and file.lower().endswith(_TABLES):
+            raise Refused(f"{file}: is no file of entries; 'timeline import {file}' takes a table")
         del text  # it takes as much as all that it says
         try:
             written = _enter(settings, document, key, expect_version)

@@ -49,6 +49,21 @@ def test_an_unknown_kind_and_a_bad_field_are_told_in_one_report(lines: Lines) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("rows.csv", b"Date,Who\n2018-05-03,USA\n"), ("rows.xlsx", b"PK\x03\x04\x93\xff"),
+     ("rows.MD", b"| Date | Who |\n|---|---|\n"), ("rows.csv", b"")],
+)  # fmt: skip
+def test_a_table_is_told_by_which_command_it_is_taken(
+    refuses: Refuses, tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert refuses(3, "append", path) == (
+        f"{path}: is no file of entries; 'timeline import {path}' takes a table"
+    )
+
+
 def test_of_two_texts_of_a_single_field_none_is_dropped(lines: Lines) -> None:
     told = lines(
         "entries.yaml",

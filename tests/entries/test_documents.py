@@ -568,14 +568,16 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
         ("a.jsonl", "a: b", "jsonl"),
         ("a.ndjson", "a: b", "jsonl"),
         ("a.json", "a: b", "jsonl"),
+        ("a.json", '[\n {"kind":"demand"}]', "json"),
+        ("a.json", '{\n "kind":"demand"}', "json"),
+        ("a.json", '{"kind":"demand"}\n{"kind":"offer"}', "jsonl"),
+        ("-", '{\r\n "kind":"demand"}', "json"),
         ("-", '\n {"kind":"demand"}', "jsonl"),
         ("-", "kind: demand", "yaml"),
         ("-", "", "yaml"),
     ],
 )
-def test_the_form_is_told_by_the_name_else_by_the_first_character(
-    name: str, text: str, form: str
-) -> None:
+def test_the_form_is_told_by_the_name_and_the_first_line(name: str, text: str, form: str) -> None:
     assert guess_form(name, text) == form
 
 

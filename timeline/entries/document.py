@@ -98,12 +98,15 @@ def _as_read(draft: Draft, former: bool) -> Mapping[str, list[str]]:
 
 
 def guess_form(name: str, text: str) -> str:
-    """`jsonl` or `yaml`, by the file's name, else by its first character."""
-    if name.endswith((".jsonl", ".ndjson", ".json")):
+    """`jsonl`, `json` or `yaml`, by the file's name and its first line."""
+    if name.endswith((".jsonl", ".ndjson")):
         return "jsonl"
     if name.endswith((".yaml", ".yml")):
         return "yaml"
-    return "jsonl" if text.lstrip()[:1] == "{" else "yaml"
+    first = text.lstrip()[:200].partition("\n")[0].rstrip()
+    if first == "{" or (first.startswith("[") and name.endswith(".json")):
+        return "json"  # one entry over several lines, or a list of them
+    return "jsonl" if first.startswith("{") or name.endswith(".json") else "yaml"
 
 
 def _with_original(entry: Draft, problems: list[Problem]) -> Draft:

@@ -334,3 +334,14 @@ def test_what_somebody_changed_in_an_export_is_no_entry_that_is_there(
     text = json_lines(first).replace('"Later"', '"Never"')
     with pytest.raises(Conflict, match="taken by event"):
         first.enter_document(RECORD, read_document(text, form="jsonl"))
+
+
+def test_what_was_redacted_here_does_not_come_back_and_that_is_said(
+    first: Desk, second: Desk
+) -> None:
+    bring_over(first, second)
+    second.redact(RECORD, "hua-not-realistic", reason="court order")
+    with pytest.raises(Conflict) as refused:
+        carried(first, second)
+    (line,) = str(refused.value).splitlines()
+    assert "'hua-not-realistic' (event 75) was removed by order of the law: leave the entry" in line

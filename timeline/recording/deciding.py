@@ -226,6 +226,11 @@ class _Deciding:
         seq = self.hood.recorded_name("development", event.id)
         if seq is not None:
             by, state = f"event {seq}", TargetState(self.hood, event.id, self.pending)
+            if state.redacted:
+                return (
+                    f"'{event.id}' ({by}) was removed by order of the law: leave the entry out, "
+                    "or choose another id for what may be recorded"
+                )
             if state.development is not None and state.corrected_by:
                 corrected = f"corrected by {' and '.join(state.corrected_by)}"
                 if msgspec.structs.replace(state.development, original=None) in (event, before):

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import vl_convert
 from fastapi.testclient import TestClient
 
 from events.codec import decode, unseal
@@ -21,6 +22,7 @@ from timeline.store.leaf import leaf_of
 from web.app import create_app
 from web.pictures import draw as drawing
 from web.pictures.draw import Artist, NotDrawn, draw
+from web.pictures.worker import SCALE, apart
 from web.settings import ServeSettings
 
 SPEC: dict[str, Any] = {
@@ -150,3 +152,27 @@ def test_a_picture_that_fails_is_a_sentence_at_every_door(
     assert (code, out) == (3, "")
     assert "Error: the picture could not be drawn" in err
     assert not (tmp_path / "b.svg").exists()
+
+
+def _cell(*lines: str) -> dict[str, Any]:
+    """A picture of one text of several lines."""
+    return {
+        "usermeta": {"title": "", "cut": [], "told": [], "credit": ""},
+        "data": {"values": [{}]}, "width": 200, "height": 60,
+        "mark": {"type": "text", "text": list(lines), "align": "left", "lineHeight": 20},
+    }  # fmt: skip
+
+
+def test_lines_of_letters_that_run_leftward_are_drawn_as_lines_of_their_own() -> None:
+    """Drawn together, a part of the second line stood on the first."""
+    leftward, rightward = _cell("ask: ضريبة", "القمح: 5 t"), _cell("ask", "tax")
+    svg = draw(leftward, "svg").decode()
+    assert "<tspan" in svg
+    own = apart(svg)
+    assert own.count("<text ") == svg.count("<text ") + 1
+    assert "<tspan" not in own
+    assert draw(leftward, "png") == vl_convert.svg_to_png(own, scale=SCALE)
+    assert draw(leftward, "pdf").startswith(b"%PDF")
+
+    assert apart(draw(rightward, "svg").decode()) == draw(rightward, "svg").decode()
+    assert draw(rightward, "png") == vl_convert.vegalite_to_png(rightward, scale=SCALE)

@@ -518,9 +518,14 @@ def test_a_sign_that_no_font_has_is_named_in_a_picture_too(
         "mark": "text",
         "encoding": {"text": {"field": "told"}},
     }
-    figure = Figure(spec=spec, caption="A picture", alternative="Talks")
-    assert written(msgspec.structs.replace(small("Talks"), blocks=(figure,)), form)
-    assert "U+30123" in capsys.readouterr().err
+    figure = Figure(spec=spec, caption="A picture of \U00030123", alternative="Talks")
+    made = written(msgspec.structs.replace(small("Talks"), blocks=(figure,)), form)
+    assert "(U+30123): its pictures show their numbers" in capsys.readouterr().err
+    if form == "docx":  # whose words are read with the reader's own fonts
+        with zipfile.ZipFile(io.BytesIO(made)) as book:
+            told = book.read("word/document.xml").decode()
+        assert "A picture of \U00030123" in told
+        assert "[U+30123]" not in told
 
 
 def test_more_signs_than_a_reader_could_bear_are_refused() -> None:

@@ -44,10 +44,12 @@ def legible(made: Paper) -> Paper:
         return made
     words = Paragraph(words=tuple(msgspec.json.encode(one.spec).decode() for one in figures))
     _, lacking = _set(replace(made, byline=(), author=None, blocks=(words,), notes=()))
-    _tell(lacking)
-    named = iter(_named(replace(made, blocks=figures), lacking).blocks)
-    blocks = (next(named) if isinstance(block, Figure) else block for block in made.blocks)
-    return replace(made, blocks=tuple(blocks))
+    _tell(lacking, "its pictures show")
+    named = (one.spec for one in _named(replace(made, blocks=figures), lacking).blocks
+             if isinstance(one, Figure))  # fmt: skip
+    drawn = (replace(block, spec=next(named)) if isinstance(block, Figure) else block
+             for block in made.blocks)  # fmt: skip
+    return replace(made, blocks=tuple(drawn))
 
 
 @cache
@@ -101,11 +103,11 @@ def _named(made: Paper, lacking: dict[str, str]) -> Paper:
     return msgspec.json.decode(text.translate(names), type=Paper)
 
 
-def _tell(lacking: dict[str, str]) -> None:
+def _tell(lacking: dict[str, str], where: str = "the report shows") -> None:
     if lacking:
         talk(
-            f"No font on this machine has {_listed(lacking)}: the report shows their numbers "
-            "instead. Install a font that has them."
+            f"No font on this machine has {_listed(lacking)}: {where} their numbers instead. "
+            "Install a font that has them."
         )
 
 

@@ -39,7 +39,8 @@ class Hints:
         self.fold, self.record = fold, fold.record
         self._owners: dict[str, list[str]] = {}
         self._begun: dict[str, date | None] = {}
-        self._undeclared: dict[str, str] = {}
+        self.undeclared: dict[str, str] = {}
+        """What was said of figures that nobody declared, each with the development."""
 
     def of(self, event: d.Event) -> tuple[str, ...]:
         """The hints for an event that the fold has taken in."""
@@ -84,9 +85,7 @@ class Hints:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
             if development.quantities:
-                # Of a whole file it is said once, or it would hide what else is to be said.
-                asked = _no_preference(self.fold, item)
-                found += [one for one in asked if self._undeclared.setdefault(one, name) == name]
+                found += _no_preference(self, item)
                 found += _basis_left_out(self.fold, item)
             found += odd(self.fold, item)
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
@@ -187,29 +186,32 @@ def _another_issue(item: Item, steps: Iterable[Step]) -> Iterator[str]:
             )
 
 
-def _no_preference(fold: View, item: Item) -> Iterator[str]:
-    """A figure that changed and a verdict hangs on, though nobody said who wants more of it."""
-    for step in fold.board.steps_of.get(item.id, ()):
+def _no_preference(hints: Hints, item: Item) -> Iterator[str]:
+    """A figure that changed and a verdict hangs on, though nobody said who wants more of it. Of a
+    whole file it is said once, or it would hide what else is to be said."""
+    for step in hints.fold.board.steps_of.get(item.id, ()):
         before = step.before.state.quantities if step.before is not None else ()
         if not before or step.first.id != item.id:
             continue
-        rows = fold.audit.judged(step).rows
-        told = {(row.dimension, row.verdict) for row in rows}
         for new in step.state.quantities:
             unit = new.base_unit
             harder, declared = harder_is_more(step.track.key, new, step.preferences)
             if declared or new in before or all(old.base_unit != unit for old in before):
                 continue
-            hangs = MOVED if harder is not None else ("incomparable",)
-            if not any((quantity_term(new.basis), verdict) in told for verdict in hangs):
-                continue
             reads = "asking more, or giving less, reads as harder"
             wants = f"{step.track.key.party} less {unit}"
-            yield (
+            told = (
                 f"Nobody declared which way {unit} is to go on {step.issue}: "
                 f"{'nothing can be said of it' if harder is None else reads}. To declare it: "
                 f"timeline issue {step.issue} --wants '{wants}' (or more)."
             )
+            if hints.undeclared.get(told, item.id) != item.id:
+                continue  # before it is judged, which takes longer than all other hints
+            hangs = MOVED if harder is not None else ("incomparable",)
+            rows = [(row.dimension, row.verdict) for row in hints.fold.audit.judged(step).rows]
+            if any((quantity_term(new.basis), verdict) in rows for verdict in hangs):
+                hints.undeclared[told] = item.id
+                yield told
 
 
 def _basis_left_out(fold: View, item: Item) -> Iterator[str]:

@@ -25,13 +25,14 @@ _PARTS = st.sampled_from([
 
 
 def told(node: yaml.Node) -> object:
-    """A node with all below it: tags, texts, and the lines that refusals name."""
+    """A node with all below it: what it is, whether it is nothing, texts, and the lines that
+    refusals name."""
     value = node.value
     if isinstance(node, yaml.MappingNode):
         value = [(told(key), told(one)) for key, one in value]
     elif isinstance(node, yaml.SequenceNode):
         value = [told(one) for one in value]
-    return (node.tag, value, node.start_mark.line)
+    return (node.id, node.tag == "tag:yaml.org,2002:null", value, node.start_mark.line)
 
 
 @given(st.lists(_PARTS, max_size=14).map("".join))

@@ -45,31 +45,67 @@ class Unwelcome(NamedTuple):
 _TAKEN_DIFFERENTLY = re.compile(r"[\t\x85\u2028\u2029\ufeff!]|[?](?!\w)|(?:^|[\r\n])---|[|>][^ ]*#")
 """Signs that the library's two readers take differently, or count lines differently after."""
 
+_SIGNS = ("\t", "\x85", "\u2028", "\u2029", "\ufeff", "!", "?", "---", "#")
+"""Without one of these there is none of those: each is looked for in no time."""
+
+_NOTHING = "tag:yaml.org,2002:null"
+_SAYS_NOTHING = ("", "~", "null", "Null", "NULL")
+"""Texts without quotes that say that nothing is there."""
+
 
 def read_quickly(text: str, *, deepest: int) -> list[yaml.Node] | None:
     """The roots of a text by the library's reader in C, a tenth of the time of its other one; None
-    where that one is to be asked: there is no C, something is wrong, or they may differ."""
+    where that one is to be asked: there is no C, something is wrong or unwelcome, or they may
+    differ. Of the tags of scalars only the one for nothing is told."""
     loader = getattr(yaml, "CSafeLoader", None)
-    if loader is None or _TAKEN_DIFFERENTLY.search(text):
+    if loader is None:
+        return None
+    if any(map(text.__contains__, _SIGNS)) and _TAKEN_DIFFERENTLY.search(text):
         return None
     try:
-        if unwelcome(text, deepest=deepest, loader=loader) is None:
-            return list(yaml.compose_all(text, Loader=loader))
+        return _composed(yaml.parse(text, Loader=loader), deepest)
     except (yaml.YAMLError, ValueError):  # the other reader says what and where
-        pass
-    return None
+        return None
 
 
-def unwelcome(
-    text: str, *, deepest: int, told: int | None = None, loader: Any = yaml.SafeLoader
-) -> Unwelcome | None:
+def _composed(events: Iterator[Any], deepest: int) -> list[yaml.Node] | None:
+    """The roots that the events of a reader make; None where an anchor or an alias is among them,
+    or what is nested too deep. A tag would have been seen by its sign."""
+    roots: list[yaml.Node] = []
+    inside: list[list[Any]] = [roots]
+    for event in events:
+        at: Any = event.start_mark
+        if isinstance(event, yaml.CollectionEndEvent):
+            told = inside.pop()
+            if isinstance(event, yaml.MappingEndEvent):
+                told[:] = zip(told[::2], told[1::2], strict=True)
+        elif not isinstance(event, yaml.NodeEvent):
+            continue  # where a document begins or ends
+        elif event.anchor is not None:
+            return None
+        elif isinstance(event, yaml.ScalarEvent):
+            nothing = event.implicit[0] and event.value in _SAYS_NOTHING
+            tag = _NOTHING if nothing else ""
+            inside[-1].append(yaml.ScalarNode(tag, event.value, at))
+        elif len(inside) > deepest:
+            return None
+        else:
+            mapping = isinstance(event, yaml.MappingStartEvent)
+            held: list[Any] = []
+            kind = yaml.MappingNode if mapping else yaml.SequenceNode
+            inside[-1].append(kind("", held, at))
+            inside.append(held)
+    return roots
+
+
+def unwelcome(text: str, *, deepest: int, told: int | None = None) -> Unwelcome | None:
     """The first anchor, alias or tag of another's making, or what is nested more than `deepest`
     deep (`told` to a reader as another number), if there is any.
 
     Raises yaml.YAMLError where the text is unreadable before that.
     """
     depth = 0
-    for token in yaml.scan(text, Loader=loader):
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
         what = None
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
             what = ANCHORS
@@ -131,6 +167,9 @@ _SECTIONS = {
     "assertions": "assertion",
 }
 
+_NO_ENTRY = frozenset((*_SECTIONS, "defaults", "negotiation"))
+"""Keys that no entry has."""
+
 _RANK = {name: rank for rank, name in enumerate(_SECTIONS)}
 
 
@@ -184,7 +223,7 @@ class Yaml(EntryReader):
             return
         keys = self._keys(node)
         is_entry = depth > 0 or not keys.keys().isdisjoint({*FIELDS, "kind"})
-        if is_entry and keys.keys().isdisjoint({*_SECTIONS, "defaults", "negotiation"}):
+        if is_entry and _NO_ENTRY.isdisjoint(keys):
             entry = self._entry(place, keys, inherited, kind)
             if entry is not None:
                 yield entry
@@ -231,13 +270,7 @@ class Yaml(EntryReader):
         if chosen is None:
             self.wrong(place, "kind", "is missing: every entry says its kind")
             return None
-        # A default that this kind does not take is not meant for it.
-        given: Mapping[str, Sequence[str]] = {n: v for n, v in inherited.items() if n != "kind"}
-        if chosen in KINDS:
-            given = meant_for(KINDS[chosen], given, own)
-        else:
-            taken = () if chosen in DECLARING else itertools.chain(*AMENDING.get(chosen, ()))
-            given = {name: given[name] for name in taken if name in given}
+        given = _meant(inherited, chosen, own) if inherited else {}
         raw = {**given, **own}
         for text in filter(UNLIKELY.search, raw.get("quantity", ())):
             try:
@@ -252,16 +285,15 @@ class Yaml(EntryReader):
 
     def _keys(self, node: yaml.MappingNode) -> dict[str, yaml.Node]:
         found: dict[str, yaml.Node] = {}
-        first: dict[str, yaml.Mark] = {}
         for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else None
-            if name is None:
+            if not isinstance(key, yaml.ScalarNode):
                 self.wrong(_line(key.start_mark), "", "a key is no plain word")
-            elif name in found:
-                told = f"stands twice in one entry, first in {_line(first[name])}"
-                self.wrong(_line(key.start_mark), name, told)
+            elif key.value in found:
+                first = next(one for one, _ in node.value if one.value == key.value)
+                told = f"stands twice in one entry, first in {_line(first.start_mark)}"
+                self.wrong(_line(key.start_mark), key.value, told)
             else:
-                found[name], first[name] = value, key.start_mark
+                found[key.value] = value
         return found
 
     def _fields(self, keys: Mapping[str, yaml.Node]) -> dict[str, list[str]]:
@@ -269,14 +301,13 @@ class Yaml(EntryReader):
         return {name: self._texts(name, node) for name, node in keys.items()}
 
     def _texts(self, name: str, node: yaml.Node) -> list[str]:
+        if isinstance(node, yaml.ScalarNode):  # nearly every one
+            return [] if node.tag == _NOTHING else [str(node.value)]
         listed = isinstance(node, yaml.SequenceNode)
         texts = []
         for one in node.value if listed else [node]:
             if isinstance(one, yaml.ScalarNode):
-                if one.tag != "tag:yaml.org,2002:null":
-                    texts.append(str(one.value))
-                elif listed:
-                    texts.append("")
+                texts.append("" if one.tag == _NOTHING else str(one.value))
             elif name == COMMITS and isinstance(one, yaml.MappingNode):
                 texts += self._commitment(one)
             else:
@@ -297,6 +328,18 @@ class Yaml(EntryReader):
             said = f"is given {len(texts)} times: say it once"
             self.wrong(_line(node.start_mark), name, said)
         return texts[0] if texts else None
+
+
+def _meant(
+    inherited: Mapping[str, list[str]], kind: str, own: Mapping[str, list[str]]
+) -> Mapping[str, Sequence[str]]:
+    """The defaults of a file for an entry with these fields of its own: one that its kind does not
+    take is not meant for it."""
+    given = {name: texts for name, texts in inherited.items() if name != "kind"}
+    if kind in KINDS:
+        return meant_for(KINDS[kind], given, own)
+    taken = () if kind in DECLARING else itertools.chain(*AMENDING.get(kind, ()))
+    return {name: given[name] for name in taken if name in given}
 
 
 def _line(mark: Any) -> str:

@@ -44,3 +44,7 @@ if TYPE_CHECKING:
     """Whose SQLite it is, for people to read."""
 else:
     sqlite3, FROM = _choose()
+    # What is bound and is no text or number is asked how it is to be stored. That bytes and None
+    # are stored as they are takes a microsecond to find out, unless it is said.
+    sqlite3.register_adapter(bytes, bytes)
+    sqlite3.register_adapter(type(None), {}.get)

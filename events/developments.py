@@ -394,3 +394,8 @@ def _concrete(base: type[Event]) -> list[type[Event]]:
 
 EVENT_TYPES: dict[str, type[Event]] = {kind.topic: kind for kind in _concrete(Event)}
 """Every stored type by its permanent topic."""
+
+
+def types_of(*bases: type[Event]) -> frozenset[type[Event]]:
+    """The stored types that are one of these: a look at their set takes a quarter of the test."""
+    return frozenset([kind for kind in EVENT_TYPES.values() if issubclass(kind, bases)])

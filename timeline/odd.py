@@ -40,7 +40,9 @@ def not_yet_public(entry: Logged) -> tuple[str, ...]:
     """The hint for a source that is published more than a day after it was recorded."""
     event = entry.event
     text = event.published if isinstance(event, d.SourceDeclared) else None
-    first = parse_when(text).earliest if text else None
+    if text is None:
+        return ()
+    first = parse_when(text).earliest
     recorded = datetime.fromtimestamp(entry.recorded / 1e6, UTC).date()
     if first is None or first <= recorded + timedelta(days=1):
         return ()

@@ -28,6 +28,9 @@ MOST_WHOLE = 300
 """Events of a negotiation up to which an amendment is told from the whole record, ledger
 included; in a longer one, from the tracks that it touches."""
 
+_SAYING = d.types_of(d.Development, d.Amendment)
+"""What says something about what happened."""
+
 _MOST_BESIDE = 20
 """Other agreements, the newest, that a new one is held against for a hint."""
 
@@ -69,7 +72,7 @@ class Batch:
     @cached_property
     def concerned(self) -> list[d.Event]:
         """Those of them that say something about what happened."""
-        return [e.event for e in self.events if isinstance(e.event, d.Development | d.Amendment)]
+        return [entry.event for entry in self.events if type(entry.event) in _SAYING]
 
     @property
     def alone(self) -> bool:
@@ -171,7 +174,7 @@ class Batch:
 
     def check(self) -> None:
         """Refuse what the order, the accounts or the life of what is there has no room for."""
-        if not any(isinstance(e.event, d.Development | d.Amendment) for e in self.pending):
+        if not any(type(entry.event) in _SAYING for entry in self.pending):
             return
         before, after = self.before, self.after
         problems = [*order_problems(before, after), *account_problems(before, after)]
@@ -212,25 +215,30 @@ def _concerned(event: d.Event) -> str | None:
 
 _MARKS = re.compile(r"[._/+-]+")
 
+_GIVING = d.types_of(d.Development, d.Declaration, d.NegotiationOpened)
+"""What gives names that others may have meant."""
+
 
 def alike_in(batch: Batch) -> dict[Named, str]:
     """Of the names that a write is the first to give, those that differ from another one in
     capitals or marks alone, with that one: both are names, and whoever types the one may mean the
     other. Looked for are the spellings that people use, however many names there are."""
     hood = batch.hood
-    given = {
-        named: None
-        for entry in batch.pending
-        if isinstance(entry.event, d.Development | d.Declaration | d.NegotiationOpened)
-        for named in names_of(entry.event)
-        if named[0] != "development"
-    }
+    given: dict[Named, None] = {}
+    brought = False
+    for one in batch.fresh:
+        if type(one.event) in _GIVING:
+            # One that a correction was the first to bring in is as new as that.
+            names = names_of(one.event) if brought else one.names
+            given |= {named: None for named in names if named[0] != "development"}
+        elif isinstance(one.event, d.Corrected):
+            brought = brought or len(one.names) > 1
     first = batch.pending[0].seq if batch.pending else 0
 
     def there(wanted: Iterable[Named]) -> list[Named]:
         return [named for named, seq in hood.find_names(wanted).items() if seq < first]
 
-    for named in there(given):
+    for named in there(given) if brought else ():
         del given[named]
     told = {(space, variant) for space, name in given for variant in _spellings(name)}
     known = {(space, folded(name)): name for space, name in there(told)}
@@ -249,7 +257,8 @@ def alike_in(batch: Batch) -> dict[Named, str]:
 
 def _spellings(name: str) -> set[str]:
     """A name as others may have spelt it."""
-    written = {_MARKS.sub(mark, name) for mark in ("-", "_", ".", "/")}
+    parts = _MARKS.split(name)
+    written = {mark.join(parts) for mark in ("-", "_", ".", "/")}
     return {
         form(one) for one in written for form in (str.lower, str.upper, str.capitalize, str.title)
     }

@@ -24,7 +24,7 @@ from timeline.store.reader import FEW, Around
 if TYPE_CHECKING:
     from timeline.store.entry import Fresh
 
-_DEVELOPMENTS = {topic for topic, kind in d.EVENT_TYPES.items() if issubclass(kind, d.Development)}
+_DEVELOPMENTS = {kind.topic for kind in d.types_of(d.Development)}
 
 MOST_ALONE = 20
 """Drafts up to which each name is asked for on its own."""

@@ -69,17 +69,17 @@ def build(
     issue = (raw.get("issue") or ["process" if issubclass(kind.type, Talks) else ""])[0]
     values: dict[str, Any] = {**shape.values, "issue": issue}
     parsed: dict[str, Sequence[Any]] = {}
-    declared = words(issue)
     for name, entry, kept, attribute in shape.fields:
         texts = raw[name]
-        read = _FIGURES[declared.units, declared.bases] if name == "quantity" else kept
-        if read is not None:
+        if kept is not None:
+            read = kept if name != "quantity" else _FIGURES[words(issue)]
             found = read[texts[0] if len(texts) == 1 else tuple(texts)]
         elif len(texts) == 1 and name != COMMITS:
-            found = _read_one(entry, texts[0], declared)
+            found = _read_one(entry, texts[0], _NO_WORDS)
         else:
             found = None
         if found is None:
+            declared = words(issue)
             known = IssueWords(declared.units, declared.bases, words)
             found = tuple(_read_all(entry, texts, known, problems))
         parsed[name] = found
@@ -209,6 +209,8 @@ _RULED = (AgreementReached, LegalActionFiled, ResponseGiven, Talks, Withdrawn)
 _RULING = frozenset(("time", "part-of", "split-into", *LINKS.values(), *_FORMER))
 """Kinds, and fields of whatever kind, of which `_rules` asks something."""
 
+_NO_WORDS = IssueWords()
+
 OWN = frozenset(("id", "says", "because", "quote", "phrase", COMMITS, *LINKS.values()))
 """Fields whose texts hardly ever come again; a commitment may be on any issue."""
 
@@ -218,9 +220,9 @@ Told = str | tuple[str, ...]
 Read = Memo[Told, tuple[Any, ...] | None]
 
 
-def _reading(name: str, words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())) -> Read:
+def _reading(name: str, known: IssueWords = _NO_WORDS) -> Read:
     """What the texts of a field are read as, with these units and bases; None for a problem."""
-    entry, known = FIELDS[name], IssueWords(*words)
+    entry = FIELDS[name]
 
     def read(told: Told) -> tuple[Any, ...] | None:
         if isinstance(told, str):
@@ -236,9 +238,7 @@ def _reading(name: str, words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()
 
 
 _READ: Memo[str, Read] = Memo(_reading)
-_FIGURES: Memo[tuple[tuple[str, ...], tuple[str, ...]], Read] = Memo(
-    partial(_reading, "quantity"), 64
-)
+_FIGURES: Memo[IssueWords, Read] = Memo(partial(_reading, "quantity"), 64)
 """Figures, by the units and bases of their issue: no other field of these hangs on the issue."""
 
 

@@ -38,9 +38,9 @@ def gathered(event: Development, make: Callable[[Borne], Iterable[Made]]) -> lis
     slots, values = _slots_of(type(event), make)
     for (or_id, made), value in zip(slots, values(event)):  # noqa: B905 # the id comes last
         if value:
-            found += made[value]
+            found += made(value)
         elif or_id:
-            found += made[event.id]
+            found += made(event.id)
     return found
 
 
@@ -99,7 +99,7 @@ _MOST = 512
 """Names of which it is kept what was made of them, for each field of a type."""
 
 
-_Slots = list[tuple[bool, Memo[Any, list[Made]]]]
+_Slots = list[tuple[bool, Callable[[Any], list[Made]]]]
 
 
 @cache
@@ -118,5 +118,7 @@ def _slots_of(
 
     # Of most fields nothing is made, whatever the name.
     wanted = [one for one in _roles_of(kind) if of(*one[1:], "a")]
-    slots = [(role.or_id, Memo(partial(of, field, role), _MOST)) for _, field, role in wanted]
+    slots: _Slots[Made] = [
+        (role.or_id, Memo(partial(of, field, role), _MOST).__getitem__) for _, field, role in wanted
+    ]
     return slots, attrgetter(*[attribute for attribute, _, _ in wanted], "id")

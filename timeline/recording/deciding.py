@@ -177,11 +177,7 @@ class _Deciding:
     def _development(self, kind: Kind, draft: Draft) -> Decision:
         named = bool(draft.raw.get("id"))
         raw = self.declared.with_ids(draft.raw)
-
-        def make_id(kind: Kind, occurred: str) -> str:
-            return self.declared.free(named_by_day(kind.name, occurred))
-
-        event, problems = build(kind, raw, self.declared.words, make_id)
+        event, problems = build(kind, raw, self.declared.words, self._make_id)
         if event is None:
             raise Refused([*problems, *unknown_in(self.declared, raw)])
         # What was asked for, without an id that was only made up for it.
@@ -218,6 +214,9 @@ class _Deciding:
         if first_recorded(entry) != draft.original:
             return None
         return seq if _says(entry.event, event) else None
+
+    def _make_id(self, kind: Kind, occurred: str) -> str:
+        return self.declared.free(named_by_day(kind.name, occurred))
 
     def _taken(self, event: d.Development, before: d.Development | None) -> str:
         """Why an id cannot be used again, and what to do instead."""

@@ -55,6 +55,13 @@ class Declared:
     _said: dict[tuple[str, str], list[Decision]] = field(default_factory=dict)
     _known: set[tuple[str, str]] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _all: bool = False
+    """Whether no name is there but those that are known."""
+
+    def __post_init__(self) -> None:
+        if (there := self.hood.all_names) is not None:
+            self._all = True
+            self._known.update(there)
 
     @cached_property
     def coming(self) -> set[tuple[str, str]]:
@@ -98,7 +105,7 @@ class Declared:
         named = (space, name)
         if named in self._known:
             return True
-        if self.hood.find_name(space, name) is None:
+        if self._all or self.hood.find_name(space, name) is None:
             return False
         self._known.add(named)  # and stays so
         return True
@@ -124,10 +131,10 @@ class Declared:
     def take(self, event: d.Event) -> tuple[tuple[str, str], ...]:
         """The names that this event is the first to use; they are known from now on."""
         taken = []
-        for space, name in names_of(event):
-            if not self.knows(space, name):
-                self._say_name(space, name)
-                taken.append((space, name))
+        for named in names_of(event):
+            if named not in self._known and not self.knows(*named):
+                self._say_name(*named)
+                taken.append(named)
         return tuple(taken)
 
     def with_ids(self, raw: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
@@ -141,7 +148,10 @@ class Declared:
 
     def is_taken(self, name: str) -> bool:
         """Whether an id is in use, of whatever it is the id."""
-        return any(self.knows(space, name) for space in WITH_IDS)
+        named = [(space, name) for space in WITH_IDS]
+        if not self._known.isdisjoint(named):
+            return True
+        return not self._all and any(self.knows(*one) for one in named)
 
     def free(self, wanted: str) -> str:
         """The wanted id, or the first of `wanted-2`, `wanted-3` ... that is free."""

@@ -100,6 +100,13 @@ class Hood:
         new = [row for row in found.rows if row.seq <= self.last and row.seq not in self._rows]
         self._rows |= {entry.seq: entry for entry in map(logged, new)}
 
+    @property
+    def all_names(self) -> list[Named] | None:
+        """All names that are there, where they were read at once."""
+        if self.is_there and not self._whole:
+            return None
+        return [named for named, seq in self._names.items() if seq is not None]
+
     def find_name(self, space: str, name: str) -> int | None:
         """The number of the event that declared a name."""
         named = (space, name)

@@ -22,9 +22,11 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     """How all that a response answers ended since it was given; nothing while any of it stands,
     both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
     back what that had settled."""
-    ends, is_open = list[list[Step]](), False
+    ends: list[list[Step]] = []
+    is_open = False
     for other in _answered(board, track, last):
-        ended, perhaps = list[Step](), list[Step]()
+        ended: list[Step] = []
+        perhaps: list[Step] = []
         there = {form.place: form for form in other.standing}
         for step in (there.get(step.place, step) for step in other.steps):
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
@@ -52,7 +54,7 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
 def _given_up(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     """How all that a party retaliated by ended, or threatened to: with it so did the answer, though
     what it answers stands."""
-    ends = list[str]()
+    ends: list[str] = []
     for step in reversed(track.steps[: last.place + 1]):
         if not isinstance(step.first.development, d.Measure):
             break
@@ -194,7 +196,8 @@ def _answered(board: Board, track: Track, answer: Step) -> list[Track]:
 def forms_answered(board: Board, answer: Step) -> list[Step]:
     """The form that was settled before a response, of each thing that it answers: nothing that
     came later, or may have, chooses among them."""
-    forms, settled = dict[TrackKey, Step](), board.record.order.settled
+    forms: dict[TrackKey, Step] = {}
+    settled = board.record.order.settled
     for other in _named(board, answer.track):
         for one in reversed(other.steps):
             puts = one.lapsed_on is None and one.moves[0].effect in ("put", "split")

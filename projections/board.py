@@ -36,7 +36,7 @@ from projections.parts import (
 from projections.patience import looking
 from projections.placing import Placing
 from projections.record import Item, Record
-from projections.state import ENDED, State, distinct, together
+from projections.state import ENDED, distinct, together
 from projections.tracks import Step, Stretch, Track
 
 MOST_FORMS = 30
@@ -287,7 +287,7 @@ class Folding(Placing):
         of what something else ended that came second, if this did not."""
         track, move, key = step.track, step.moves[0], step.track.key
         forms = list(starts_from(self, step))
-        made, tried = list[State](), dict[int, list[Last]]()
+        tried: dict[int, list[Last]] = {}
         is_open = bool(step.rivals or step.unsettled) and len(found) < MOST_FORMS
         if second:
             step.varied = True
@@ -301,9 +301,9 @@ class Folding(Placing):
         elif is_open and not tried:
             # Where all speak of the same, what it says nothing of is the same in every form.
             ways = found_by(self, step, found if step.mixed else found[-1:])
+        made = [way.made for way in ways]
         if ways:
             forms = [way.found for way in ways if way.found is not None]
-            made = [way.made for way in ways]
             if tried:
                 made = standing_still(ways, {one.lapsed_on for one in found} - {None}) or made
         by = move.deal.name if move.deal is not None else ""

@@ -175,7 +175,8 @@ class Deals:
         """What is done to the agreement by what is folded before an entry and may have come after
         it: the accounts of each, in the one order."""
         name, settled = self.name_of(item), self.record.order.settled
-        day, found = self.record.by_then(item.latest), dict[str, list[Item]]()
+        day = self.record.by_then(item.latest)
+        found: dict[str, list[Item]] = {}
         for done in (self._entries, self._leavings):
             for one in reversed(_before(item, done.get(name, ()))):
                 if item.earliest and one.latest < item.earliest:
@@ -242,7 +243,8 @@ class Deals:
         if deal.name not in self._ends:
             return set()
         settled, bound, last = self.record.order.settled, self._naming.bound, in_turn(item)
-        day, without = self.record.by_then(item.latest), frozenset[str]()
+        day = self.record.by_then(item.latest)
+        without: frozenset[str] = frozenset()
         order = {group: at for at, group in enumerate(come.order)} if come is not None else {}
         if come is not None:
             # What does nothing to who asks may have come before, whichever was entered first.
@@ -282,7 +284,7 @@ class Deals:
             )  # fmt: skip
 
         there = set(self.record.principals(deal.parties))
-        gone = set[str]()
+        gone: set[str] = set()
         for end in reversed(ends):
             gone |= {
                 party for party in bound(end)

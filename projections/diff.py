@@ -91,7 +91,7 @@ def _gone_apart(one: View, two: View, called: Set[str] | None) -> dict[TrackKey,
     and ended between them -> its whole."""
     board = two.board
     tracks = board.tracks.values() if called is None else chain(*map(board.called, called))
-    found = dict[TrackKey, TrackKey]()
+    found: dict[TrackKey, TrackKey] = {}
     for track in tracks:
         if track.key in one.board.tracks:
             continue
@@ -119,8 +119,9 @@ def _in_order(one: View, two: View, was: TrackKey, key: TrackKey) -> bool:
 def _drops(one: View, two: View, key: TrackKey) -> bool:
     """Whether what is no longer pending by the second cut was dropped, and not carried out."""
     was = one.board.tracks.get(key)
-    known = {step.group for step in was.standing} if was is not None else set[str]()
-    since, step = list[Step](), two.board.tracks[key].standing[-1]
+    known = {step.group for step in was.standing} if was is not None else set()
+    since: list[Step] = []
+    step = two.board.tracks[key].standing[-1]
     while step.lapsed_on is not None or step.group not in known:
         since.append(step)
         if step.before is None:

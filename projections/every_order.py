@@ -78,7 +78,7 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         for one in steps
     ]
     elsewhere = [_acts_elsewhere(board, one) for one in steps]
-    with_whole = set[int]() if stood else _with_whole_alone(board, steps)
+    with_whole = set() if stood else _with_whole_alone(board, steps)
     # What an entry of an agreement says hangs on the order of those before it, too.
     as_read = step.track.key.kind == "commitment" and len(steps) <= _MOST_IN_TURN
     # What was done so far -> the states that it may have come to, each by when.
@@ -218,7 +218,8 @@ def _before_a_day(forms: Iterable[Step], day: date) -> Iterator[Step]:
 def _beside(step: Step, came_before: Before) -> list[Step]:
     """The steps of a track that lie beside one that is added, or beside one that does, in the one
     order; none where there are too many. What time ended is told from the rest."""
-    steps, among, near = step.track.steps, [step], list[Step]()
+    steps, among = step.track.steps, [step]
+    near: list[Step] = []
     new, end = among, len(steps)
     while new:
         begins = min(one.first.earliest or date.min for one in among)

@@ -200,7 +200,8 @@ def _toward(fold: View, track: Track, party: str) -> Sequence[Step]:
         return track.steps
     if own.of_all is not None:
         return [*track.steps[: own.of_all.place + 1], *own.steps]
-    there, last = list[Step](), None
+    there: list[Step] = []
+    last = None
     for step in sorted([*own.steps, *track.steps], key=lambda step: step.since):
         if step.track.key == own.key:
             last = step

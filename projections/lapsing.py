@@ -67,7 +67,8 @@ def next_end(key: TrackKey, state: State, made: date) -> Ends | None:
 def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:
     """What a form comes to, in each way in which it may stand, where time ends it on a day, what
     ended first; and a remark that says what."""
-    found, note = list[State](), ""
+    found: list[State] = []
+    note = ""
     for stood in ways_of(step):
         state, ends = stood, next_end(step.track.key, stood, _made(step))
         if ends is not None and ends.day == day:

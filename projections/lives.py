@@ -259,7 +259,7 @@ def own_terms(item: Item, forms: Iterable[Deal]) -> State:
     """The terms of an agreement itself as of an entry: all of them where its accounts differ, or
     orders of its entries do."""
     issue = item.development.issue
-    moves = dict[tuple[str, ...], list[Move]]()
+    moves: dict[tuple[str, ...], list[Move]] = {}
     for form in forms:
         order = tuple(dict.fromkeys(entry.group for entry in form.entries))
         move = Move(key=form.key("", issue), issue=issue, item=item, stated=form.own)

@@ -312,7 +312,7 @@ class Moves:
         """What was threatened or announced under a name certainly before a deed; with `over` but
         for what something certainly carried out, dropped or lifted since."""
         hits, settled = {*toward_of(deed.development)}, self.record.order.settled
-        ends = list[Item]()
+        ends: list[Item] = []
         for one in self._before(deed, name):
             if ends and one.latest < (ends[-1].earliest or date.min):
                 return  # so is all before it

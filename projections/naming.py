@@ -184,7 +184,8 @@ class Naming:
         """The kind of track that a party's acts under a name move: what it first noted as a policy
         stays one, whatever becomes of it, and what is first told of as a part is what its whole
         is."""
-        seen, acted = set[str](), date.max
+        seen: set[str] = set()
+        acted = date.max
         while name not in seen:
             seen.add(name)
             since = self._sorts.get(name, {})

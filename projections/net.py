@@ -168,7 +168,8 @@ def _told(
 ) -> tuple[str | None, str | None]:
     """What is told of a dimension before and after, in every form of both: where a way has no
     finding of it, it is the same in the two; but a scope may be untold."""
-    firsts, lasts = dict[int, str | None](), dict[int, str | None]()
+    firsts: dict[int, str | None] = {}
+    lasts: dict[int, str | None] = {}
     forms = [(id(first), id(last)) for first, last in pairs]
     for (first, last), way in zip(forms, ways, strict=True):
         for found in way:

@@ -201,7 +201,8 @@ class Order:
 
     def _back(self, group: str, allowed: Set[Means] | None = None) -> set[str]:
         """The groups that a path leads back to, over these means alone (None: over any)."""
-        seen, stack = set[str](), [group]
+        seen: set[str] = set()
+        stack = [group]
         while stack:
             name = stack.pop()
             for other in self._before.get(name, ()):

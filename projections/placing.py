@@ -18,7 +18,7 @@ from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Track, arranged
 
-_NOTHING = frozenset[int]()
+_NOTHING: frozenset[int] = frozenset()
 
 
 class Placing(Board):
@@ -135,7 +135,8 @@ class Placing(Board):
         leave that open: the verdict of the lapse stays, and what stood goes on."""
         if is_agreed_anew(move):
             return
-        earliest, waiting, forms = move.item.earliest, track.frontier, list[Step]()
+        earliest, waiting = move.item.earliest, track.frontier
+        forms: list[Step] = []
         now = {one.place: one for one in track.frontier}
         while waiting:
             step, waiting = waiting[0], waiting[1:]
@@ -173,8 +174,10 @@ class Placing(Board):
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, given as they were folded, that no later one of them has replaced."""
         found: list[Step] = []
-        reach, groups, over = date.min, set[str](), set[int]()
         ending: list[Step] = []
+        groups: set[str] = set()
+        over: set[int] = set()
+        reach = date.min
         for step in reversed(steps):
             day = step.lapsed_on or step.latest
             replaced = step.place in over or (day <= reach if step.lapsed_on is not None else (

@@ -92,7 +92,8 @@ def _by_period(
     known = [
         p for p in dict.fromkeys(one.period for one in news) if p or news[0].basis != "tranche"
     ]
-    found, held = list[Finding](), list[Finding]()
+    found: list[Finding] = []
+    held: list[Finding] = []
     for period in known:
         old, new = ([one for one in told if one.period == period] for told in (olds, news))
         if not old:

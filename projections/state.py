@@ -146,7 +146,8 @@ def together(states: list[State] | tuple[State, ...]) -> State:
         differ["answer"] = answers
     quantities = tuple(dict.fromkeys(q for state in states for q in state.quantities))
     for basis in dict.fromkeys(q.basis for q in quantities):
-        term, all_told = quantity_term(basis), list[str]()
+        term = quantity_term(basis)
+        all_told: list[str] = []
         words: dict[frozenset[Quantity], str] = {}
         for state in states:
             mine = [q for q in state.quantities if q.basis == basis]

@@ -68,7 +68,7 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
 def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
     """The last step of each unit -> the unit: what is told at once and opens a track at least."""
     found: dict[tuple[str, str], Unit] = {}
-    there = set[int]()
+    there: set[int] = set()
     for step in board.steps:
         there.add(step.track.place)
         whose = step.track.key.party

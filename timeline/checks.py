@@ -133,7 +133,8 @@ def _rivals(one: Borne) -> list[tuple[str, str, str]]:
 def order_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
     """What new events ask of the order and cannot hold: the event that asks it, the problem."""
     old = {clash.edge for clash in before.clashes}
-    problems, told = [], set[tuple[int, str]]()
+    problems = []
+    told: set[tuple[int, str]] = set()
     for clash in after.clashes:
         earlier, later = clash.edge.earlier, clash.edge.later
         if clash.edge in old or (clash.edge.seq, later) in told:

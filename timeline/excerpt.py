@@ -124,7 +124,7 @@ def _declarations(
     of each, in the order in which they were first declared."""
     reader, upto = shelf.reader, record.cut.recorded_by
     names: dict[str, list[str]] = {}
-    seqs = set[int]()
+    seqs: set[int] = set()
     for sort, space in _WORDS.items():
         there = reader.names(negotiation, space, upto)
         names[sort] = there[of(sort, len(there))]

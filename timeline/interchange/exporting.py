@@ -214,7 +214,8 @@ def sqlite_bytes(sheet: Sheet) -> bytes:
 
 def _plain(sheet: Sheet) -> Plain:
     """As a table with columns of their kinds; developments also with their days and numbers."""
-    rows, made = sheet.rows, dict[str, tuple[Type, list[Any]]]()
+    rows = sheet.rows
+    made: dict[str, tuple[Type, list[Any]]] = {}
     if sheet.about.what == "developments":
         visible = sheet.record.visible
         rows = [row for row in rows if row.get("id") in visible and row["kind"] != "link"]

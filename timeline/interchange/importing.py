@@ -215,7 +215,8 @@ class Begun:
 
     def take(self, plan: Plan, recorded: Iterable[Decision]) -> None:
         """Add what was recorded of a plan."""
-        done, amended = self._plan, dict[type, set[str]]()
+        done = self._plan
+        amended: dict[type, set[str]] = {}
         for one in recorded:
             self.count += 1
             event = one.event

@@ -115,7 +115,8 @@ class Merger:
 
     def drafts(self, lines: Iterable[Line], *, retract_missing: bool = False) -> Iterator[Draft]:
         """Compare every line and give what is to be written; recorded and in no line is missing."""
-        recorded, seen = self._recorded, set[str]()
+        recorded = self._recorded
+        seen: set[str] = set()
         coming = iter(lines)
         while part := list(islice(coming, PART)):
             keys = [self._generation(line.key) for line in part]

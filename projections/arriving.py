@@ -28,8 +28,8 @@ def refers_back(item: Item) -> bool:
 
 def _rank(item: Item) -> int:
     """Its place within a day: what opens something before what only ends it."""
-    kind = d.Withdrawn if ends_it(item.development) else type(item.development)
-    return _RANKS.get(kind, 0)
+    rank = _RANKS.get(type(item.development), 0)
+    return _RANKS[d.Withdrawn] if rank and ends_it(item.development) else rank
 
 
 _RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(_ENDINGS, start=1)}

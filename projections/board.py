@@ -130,7 +130,7 @@ class Folding(Placing):
             self._step(found[0].key, found)
         else:
             self._each(found)
-        if isinstance(accounts[0].development, d.AgreementReached | d.Withdrawn):
+        if type(accounts[0].development) in (d.AgreementReached, d.Withdrawn):
             self._perhaps_later(accounts[0], found)
 
     def _still_answers(self, move: Move) -> bool:

@@ -92,16 +92,17 @@ class Deals:
         self._anew: dict[tuple[str, date], bool] = {}
         self._kept: dict[str, list[Entered]] = {}
         for item in record.visible.values():  # in the one order: earlier ones come first
-            if isinstance(item.development, d.AgreementReached):
+            one = item.development
+            if type(one) is d.AgreementReached:
                 name = self._name(item)
                 if naming.bound(item):  # words that bind nobody agree to nothing
                     self._entries.setdefault(name, []).append(item)
                     self._told.setdefault((name, item.group), []).append(item)
-                    if ends_it(item.development):
+                    if ends_it(one):
                         self._ends.setdefault(name, []).append(item)
-            elif isinstance(item.development, d.Withdrawn) and item.development.agreement:
-                self._leavings.setdefault(item.development.agreement, []).append(item)
-                self._ends.setdefault(item.development.agreement, []).append(item)
+            elif type(one) is d.Withdrawn and one.agreement:
+                self._leavings.setdefault(one.agreement, []).append(item)
+                self._ends.setdefault(one.agreement, []).append(item)
         for entries in self._entries.values():
             entries.sort(key=in_turn)
 

@@ -33,8 +33,9 @@ _WITH_WORDS = ("tentative", "agreed", "changed")
 
 def ends_it(done: d.Development) -> bool:
     """Whether it ends an agreement, at least for who does it: left, rejected or terminated."""
-    left = isinstance(done, d.Withdrawn) and bool(done.agreement)
-    return left or (isinstance(done, d.AgreementReached) and done.status in ENDING)
+    if type(done) is d.Withdrawn:
+        return bool(done.agreement)
+    return type(done) is d.AgreementReached and done.status in ENDING
 
 
 Commitments = dict[tuple[str, str], Stated]

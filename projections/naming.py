@@ -333,9 +333,9 @@ class Naming:
 
 def proposal_kind(development: d.Proposal) -> TrackKind:
     """The kind of track that a proposal makes."""
-    if isinstance(development, d.DemandMade):
+    if type(development) is d.DemandMade:
         return "demand"
-    return "offer" if isinstance(development, d.OfferMade) else "mechanism"
+    return "offer" if type(development) is d.OfferMade else "mechanism"
 
 
 def goes_on(development: d.Development, kind: TrackKind) -> bool:

@@ -280,7 +280,7 @@ class Record:
     @cached_property
     def agreements(self) -> list[Item]:
         """The visible agreements, and what became of them."""
-        return [i for i in self.visible.values() if isinstance(i.development, d.AgreementReached)]
+        return [i for i in self.visible.values() if type(i.development) is d.AgreementReached]
 
     @cached_property
     def threatened_in_answer(self) -> set[str]:
@@ -301,7 +301,7 @@ class Record:
             if not fields:
                 continue
             names = {getattr(told, field) for field in fields}
-            if isinstance(told, d.AgreementReached):
+            if type(told) is d.AgreementReached:
                 names |= {told.agreement or told.id, *told.settles}
             for name in names - {None}:
                 found.setdefault(str(name), []).append(item)

@@ -79,7 +79,7 @@ class Hints:
             found += _before_what_it_presupposes(self, item)
         if item.earliest is not None and item.earliest > item.known:
             found += _public_before_it_happened(record, item)
-        if isinstance(development, d.AgreementReached):
+        if type(development) is d.AgreementReached:
             found += _figure_in_words(record, development)
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)

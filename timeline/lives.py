@@ -22,7 +22,7 @@ GOES_ON = ("ratified", "in-force", "extended", "changed", "suspended", "resumed"
 
 _BY_A_PARTY = ("suspended", *ENDING)
 
-_LIVING = (d.AgreementReached, d.Withdrawn, d.Measure)
+_LIVING = d.types_of(d.AgreementReached, d.Withdrawn, d.Measure)
 
 _ANEW = "give what comes anew a name of its own, and --follows {end}"
 
@@ -36,7 +36,7 @@ def life_problems(
     found = []
     for name, logged in wanted.items():
         item = after.visible.get(name)
-        if item is None or not isinstance(item.development, _LIVING):
+        if item is None or type(item.development) not in _LIVING:
             continue
         for other in (*(() if logged else (name,)), *_following(after, item)):
             if other != name and other in wanted:

@@ -39,7 +39,7 @@ def odd(fold: View, item: Item) -> Iterator[str]:
 def not_yet_public(entry: Logged) -> tuple[str, ...]:
     """The hint for a source that is published more than a day after it was recorded."""
     event = entry.event
-    text = event.published if isinstance(event, d.SourceDeclared) else None
+    text = event.published if type(event) is d.SourceDeclared else None
     if text is None:
         return ()
     first = parse_when(text).earliest

@@ -94,11 +94,11 @@ class Batch:
         return [entry for entry in self.pending if self._reframes(entry.event)]
 
     def _reframes(self, event: d.Event) -> bool:
-        if isinstance(event, d.IssueDefined):
+        if type(event) is d.IssueDefined:
             told = event.preferences or event.units or event.bases
             named = ("issue", event.issue)
             return bool(told and (named in ALWAYS_KNOWN or self._declared(*named)))
-        if not isinstance(event, d.PartyJoined):
+        if type(event) is not d.PartyJoined:
             return False
         earlier = self._declared("party", event.party)
         return bool(earlier) and getattr(earlier[-1], "mediator", None) != event.mediator

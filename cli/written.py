@@ -55,8 +55,8 @@ def _summary(written: Written) -> Iterator[str]:
     if told:
         yield f"Steps: {', '.join(told)}."
     yield from written.changed
-    hints = (f"{one.id}: {hint}" for one in fresh for hint in one.hints)
-    yield from islice(hints, _MOST_HINTS)
+    hints = ((one.id, hint) for one in fresh for hint in one.hints)
+    yield from (f"{name}: {hint}" for name, hint in islice(hints, _MOST_HINTS))
     if more := sum(1 for _ in hints):
         yield f"And {more:,} more hints: --tell all tells each."
 

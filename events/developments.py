@@ -386,10 +386,8 @@ class StanceAsserted(Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def _concrete(base: type[Event]) -> list[type[Event]]:
-    found = [base] if base.topic else []
-    for child in base.__subclasses__():
-        found += _concrete(child)
-    return found
+    below = [kind for child in base.__subclasses__() for kind in _concrete(child)]
+    return [base, *below] if base.topic else below
 
 
 EVENT_TYPES: dict[str, type[Event]] = {kind.topic: kind for kind in _concrete(Event)}

@@ -194,16 +194,15 @@ def _no_preference(hints: Hints, item: Item) -> Iterator[str]:
         if not before or step.first.id != item.id:
             continue
         for new in step.state.quantities:
-            unit = new.base_unit
+            unit, whose = new.base_unit, step.track.key.party
             harder, declared = harder_is_more(step.track.key, new, step.preferences)
             if declared or new in before or all(old.base_unit != unit for old in before):
                 continue
             reads = "asking more, or giving less, reads as harder"
-            wants = f"{step.track.key.party} less {unit}"
             told = (
                 f"Nobody declared which way {unit} is to go on {step.issue}: "
                 f"{'nothing can be said of it' if harder is None else reads}. To declare it: "
-                f"timeline issue {step.issue} --wants '{wants}' (or more)."
+                f"timeline issue {step.issue} --wants '{whose} less {unit}' (or more)."
             )
             if hints.undeclared.get(told, item.id) != item.id:
                 continue  # before it is judged, which takes longer than all other hints

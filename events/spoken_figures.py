@@ -64,7 +64,7 @@ _SCALE = (
     + r")\b(?!-[a-z]{4})\.?"
 )
 _NOT_ENGLISH = re.compile(
-    rf"\b(?P<french>(?i:[bt]r?illions?))\s+(?i:de\s+|d['’])(?:{_SYMBOL})"
+    rf"\b(?P<french>(?i:[bt]r?illions?))\s+(?i:de\s+|d['’])(?i:{_SYMBOL})"
     r"|\b(?P<german>Billion|Trillion)\s*(?:€|(?:Euro|EUR|Franken|Kronen|Mark|Tonnen)\b)"
 )
 """`2 billions d'euros`, `1 Billion Euro`. Headlines in English write `1 Billion Yen` with capitals

@@ -159,6 +159,8 @@ def test_what_an_issue_may_declare_is_no_scale_without_a_currency() -> None:
         ("2 Billion EUR", "'Billion' that of English, or a thousand times"),
         ("3 Billion Kronen", "'Billion' that of English, or a thousand times"),
         ("1 billion de dollars", "'billion' that of English, or a thousand times"),
+        ("1 billion de US$", "'billion' that of English, or a thousand times"),
+        ("2 trillions d'Euros", "'trillions' that of English, or a million times"),
         ("1 Trillion Euro", "'Trillion' that of English, or a million times"),
         ("from 10% to 25%", "range, or a change"),
         ("von 25 bis 30 Prozent", "range, or a change"),

@@ -345,3 +345,24 @@ def test_what_was_redacted_here_does_not_come_back_and_that_is_said(
         carried(first, second)
     (line,) = str(refused.value).splitlines()
     assert "'hua-not-realistic' (event 75) was removed by order of the law: leave the entry" in line
+
+
+def test_an_account_of_what_another_store_lacks_is_no_entry_that_is_there(
+    first: Desk, second: Desk
+) -> None:
+    for name, head in (("told", None), ("retold", "told"), ("again", "told")):
+        first.append(RECORD, "statement", {
+            "id": [name], "occurred": ["2018-05-04"], "issue": ["process"], "by": ["USA"],
+            "says": [name], "account-of": [head] if head else [],
+        })  # fmt: skip
+    whole = json_lines(first)
+    first.redact(RECORD, "told", reason="by order of a court")
+    bring_over(first, second)
+
+    # It would have the redacted one apart from its accounts: another development.
+    with pytest.raises(Conflict, match="'retold' is taken by event"):
+        second.enter_document(RECORD, read_document(whole, form="jsonl"))
+    assert carried(second, first) == 0
+    text = json_lines(first).replace('"account-of": "retold"', '"account-of": "zte-ban"')
+    with pytest.raises(Conflict, match="'again' is taken by event"):
+        first.enter_document(RECORD, read_document(text, form="jsonl"))

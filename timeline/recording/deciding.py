@@ -207,13 +207,19 @@ class _Deciding:
         """The number of the event that an exported entry is of, if that says the same, whatever it
         was asked for by: an id may have been made up for it. Links may have gone since, with what
         was redacted elsewhere."""
-        seq = self.hood.recorded_name(space, event.id) if draft.original else None
-        if seq is None:
+        entry = self._entered(space, event.id) if draft.original else None
+        if entry is None or first_recorded(entry) != draft.original:
             return None
-        (entry,) = self.hood.rows([seq])
-        if first_recorded(entry) != draft.original:
-            return None
-        return seq if _says(entry.event, event) else None
+        head, known = (getattr(one, "account_of", None) for one in (event, entry.event))
+        if head and head != known:  # the first of several accounts of what went?
+            other = self._entered("development", head)
+            if not known or getattr(other and other.event, "account_of", None) != known:
+                return None
+        return entry.seq if _says(entry.event, event) else None
+
+    def _entered(self, space: str, name: str) -> Logged | None:
+        seq = self.hood.recorded_name(space, name)
+        return None if seq is None else self.hood.rows([seq])[0]
 
     def _make_id(self, kind: Kind, occurred: str) -> str:
         return self.declared.free(named_by_day(kind.name, occurred))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.calling import call
@@ -78,3 +80,20 @@ def test_all_tables_have_a_name_of_their_own(filled: str, tmp_path: Path) -> Non
     assert len({"\n".join(sqlite3.connect(file).iterdump()) for file in files}) == 1
     refused = call("--db", filled, "export", "--to", "csv", "--what", "tables")
     assert (refused.code, "--to sqlite" in refused.err) == (2, True)
+
+
+def test_a_decimal_is_the_number_that_is_nearest_to_it(filled: str, tmp_path: Path) -> None:
+    store = shutil.copy(filled, tmp_path / "store.db")
+    told = ("--occurred", "2018-05-03", "--by", "USA", "--to", "CHN", "--issue", "trade-deficit")
+    figures = ("0.079811", "75984667.148116")  # SQLite would read others from their texts
+    for figure in figures:
+        name = ("--proposal", f"of-{figure}", "--quantity", f"{figure} USD bn total")
+        assert call("--db", store, "append", "demand", *told, *name).code == 0
+    for end in ("db", "parquet"):
+        to = ("--what", "stretches", "-o", tmp_path / f"out.{end}")
+        assert call("--db", store, "export", *to).code == 0
+
+    with closing(sqlite3.connect(tmp_path / "out.db")) as db:
+        found = {row[0] for row in db.execute("SELECT min FROM stretches")}
+    assert found >= set(map(float, figures))
+    assert set(pq.read_table(tmp_path / "out.parquet")["min"].to_pylist()) == found

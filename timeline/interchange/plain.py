@@ -148,7 +148,7 @@ def cell_of(text: str | None, kind: Type) -> Any:
 
 
 class _Type(NamedTuple):
-    """What SQLite (which makes a number of the text of one), a Data Package and Arrow call it."""
+    """What SQLite, a Data Package and Arrow call it."""
 
     sqlite: str
     package: str
@@ -187,8 +187,13 @@ def _fill(book: sqlite3.Connection, table: Plain) -> None:
     keys = ", ".join(map(_quoted, table.key))
     declared = [*map(_declared, table.columns), *([f"PRIMARY KEY ({keys})"] if keys else [])]
     book.execute(f"CREATE TABLE {table.name} ({', '.join(declared)})")
-    places = ", ".join("?" * len(names))
-    book.executemany(f"INSERT INTO {table.name} VALUES ({places})", table.rows)
+    # SQLite reads the text of some decimals as the number beside the nearest one.
+    numbers = [one.type == "number" for one in table.columns]
+    book.executemany(
+        f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(names))})",
+        ([float(cell) if is_number and cell is not None else cell
+          for cell, is_number in zip(row, numbers, strict=True)] for row in table.rows),
+    )  # fmt: skip
     for one in table.columns:
         if one.of or one.name in ("party", "issue", "track"):
             book.execute(f"CREATE INDEX {table.name}_{one.name} ON {table.name} "

@@ -3,6 +3,8 @@ when and by whom it was first recorded, wherever that was."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -28,6 +30,7 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
     A development whose payload was redacted is a line `{"redacted": its id}`, which says that it
     was there and is passed over when the lines are entered again; what refers to it is left out.
     Its accounts become accounts of the first of them, for they stay accounts of one development.
+    What takes a change back names that as the lines number it (`called`).
     """
     listed = list(log)
     turns = [e for e in listed if isinstance(e.event, d.NegotiationOpened | d.NegotiationClosed)]
@@ -40,9 +43,13 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
     mediators: set[str] = set()
     current: dict[str, d.Development] = {}
     heads: dict[str, str] = {}
+    changes: Counter[str] = Counter()
+    numbered: dict[str, str] = {}
     for entry in listed:
         event = _without(entry.event, gone, heads)
         if event is None or entry.seq in passed:
+            if isinstance(entry.event, d.Amendment):
+                gone.add(entry.event.id)
             continue
         if isinstance(event, d.PayloadRemoved):
             yield {"redacted": event.id}
@@ -55,6 +62,11 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
         if isinstance(event, d.Corrected) and not line["set"]:
             gone.add(event.id)  # both texts were redacted: it changes nothing any more
             continue
+        if isinstance(event, d.Amendment):
+            line["id"] = target = numbered.get(event.target, event.target)
+            name = called(target, type(event))
+            changes[name] += 1
+            numbered[event.id] = name if changes[name] == 1 else f"{name}-{changes[name]}"
         if line.get("url") == REDACTED:
             del line["url"]  # which is no address
         if isinstance(event, d.PartyJoined):
@@ -62,6 +74,11 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
                 line["mediator"] = False
             mediators |= {event.party} if event.mediator else set()
         yield {**line, **told}
+
+
+def called(target: str, kind: type[d.Amendment]) -> str:
+    """The id of the first change of its kind to a target; those after it are `-2`, `-3` ..."""
+    return f"{target}.{re.sub('developments?-', '', kind.topic)}"
 
 
 def head_among(heads: dict[str, str], head: str, own: str) -> str | None:

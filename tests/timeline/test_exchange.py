@@ -366,3 +366,42 @@ def test_an_account_of_what_another_store_lacks_is_no_entry_that_is_there(
     text = json_lines(first).replace('"account-of": "retold"', '"account-of": "zte-ban"')
     with pytest.raises(Conflict, match="'again' is taken by event"):
         first.enter_document(RECORD, read_document(text, form="jsonl"))
+
+
+def linked_to(desk: Desk, name: str) -> list[str]:
+    """What a development is still linked to by links of their own."""
+    log = [entry.event for entry in desk.shelf.log(RECORD)]
+    away = {one.target for one in log if isinstance(one, d.Retracted)}
+    links = [one for one in log if isinstance(one, d.Linked) and one.target == name]
+    return [one.other for one in links if one.id not in away]
+
+
+def test_what_an_export_takes_back_is_that_whatever_its_id_is_here(
+    first: Desk, second: Desk
+) -> None:
+    bring_over(first, second)
+    link = {"id": "us-deficit-200", "relation": "in-tension", "reason": "so it seems"}
+    amend(first, "link", **link, other="zte-ban")
+    amend(second, "link", **link, other="us-deficit-100")  # each is 'us-deficit-200.linked'
+    amend(first, "retract", "us-deficit-200.linked", reason="no")
+    amend(first, "reinstate", "us-deficit-200.linked", reason="yes")
+    amend(first, "retract", "us-deficit-200.linked", reason="no")
+    for turn in ((first, second), (second, first), (first, second)):
+        carried(*turn)
+    assert linked_to(first, "us-deficit-200") == ["us-deficit-100"]
+    assert linked_to(second, "us-deficit-200") == ["us-deficit-100"]
+    assert carried(first, second) == carried(second, first) == 0
+
+
+def test_what_takes_back_a_link_to_what_was_redacted_goes_with_it(
+    first: Desk, second: Desk
+) -> None:
+    link = {"id": "us-deficit-200", "relation": "in-tension", "reason": "so it seems"}
+    for other in ("zte-ban", "us-deficit-100", "hua-equality-respect"):
+        amend(first, "link", **link, other=other)
+    for number in ("", "-2"):
+        amend(first, "retract", f"us-deficit-200.linked{number}", reason="no")
+    first.redact(RECORD, "zte-ban", reason="by order of a court")
+    bring_over(first, second)
+    assert linked_to(second, "us-deficit-200") == ["hua-equality-respect"]
+    assert carried(first, second) == carried(second, first) == 0

@@ -25,7 +25,7 @@ from projections.cut import Cut
 from projections.intake import read_record
 from timeline.checks import undeclared, unknown
 from timeline.entries.draft import Draft
-from timeline.exchange import AMENDS
+from timeline.exchange import AMENDS, called
 from timeline.reading import is_sequence
 from timeline.recording.decision import Decision, content_key
 from timeline.recording.declared import Declared
@@ -48,7 +48,10 @@ class Amender:
     def decide(self, draft: Draft, pending: Sequence[Logged]) -> Decision:
         raw = draft.raw
         takes_back = draft.kind in ("retract", "reinstate")
-        target = self._target(_text(raw, "id"), "id", any_event=takes_back)
+        named = _text(raw, "id")
+        if takes_back and draft.original is not None:
+            named = self._here(named, pending)
+        target = self._target(named, "id", any_event=takes_back)
         if target in self.declared.doubtful:
             raise Refused(())  # what it amends is refused itself: nothing can be said of this
         sources = tuple(raw.get("source", ())) if draft.kind != "add-source" else ()
@@ -89,9 +92,7 @@ class Amender:
             case _:
                 event = self._link(target, raw, base)
         state.check(event)
-        event = msgspec.structs.replace(
-            event, id=self.declared.free(f"{target}.{re.sub('developments?-', '', event.topic)}")
-        )
+        event = msgspec.structs.replace(event, id=self.declared.free(called(target, type(event))))
         return Decision(event=event, key=key, digest=digest, place=draft.place)
 
     def _key(self, draft: Draft, state: TargetState, digest: bytes) -> str:
@@ -175,6 +176,19 @@ class Amender:
             if old.get(name) != new.get(name)
         }
 
+    def _here(self, name: str, pending: Sequence[Logged]) -> str:
+        """The id that a change has here which an export calls so: other changes of its kind to the
+        same target may have come before it."""
+        told = _CHANGE.fullmatch(name)
+        if told is None or self.declared.knows("development", name):
+            return name
+        target, change, number = told[1], told[2], int(told[3] or 1)
+        same = [one for one in self.declared.drafts if one.kind == _CHANGES[change]
+                and one.original is not None and _text(one.raw, "id") == target]  # fmt: skip
+        state = TargetState(self.hood, self._here(target, pending), pending)
+        back = state.brought_back(same[number - 1]) if number <= len(same) else None
+        return getattr(back and back.event, "id", name)
+
     def _target(self, text: str, where: str, *, any_event: bool = False) -> str:
         """The id that a text names; only what takes back may name an amendment."""
         if is_sequence(text):
@@ -185,6 +199,11 @@ class Amender:
         if not self.declared.knows("development", text):
             raise Refused([unknown(self.declared, "development", text, where)])
         return text
+
+
+_CHANGES = {called("", kind)[1:]: word for kind, word in AMENDS.items()}
+_CHANGE = re.compile(rf"(.+)\.({'|'.join(_CHANGES)})(?:-(\d+))?")
+"""The id of a change: its target, its kind, and which of those it is."""
 
 
 def _prose(raw: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -405,3 +405,11 @@ def test_what_takes_back_a_link_to_what_was_redacted_goes_with_it(
     bring_over(first, second)
     assert linked_to(second, "us-deficit-200") == ["hua-equality-respect"]
     assert carried(first, second) == carried(second, first) == 0
+
+
+def test_nobody_is_told_to_say_again_what_was_removed(first: Desk) -> None:
+    whole = json_lines(first)
+    first.redact(RECORD, "us-deficit-200", reason="by order of a court", fields=["says"])
+    with pytest.raises(Conflict, match="removed by order of the law: leave the entry out") as told:
+        first.enter_document(RECORD, read_document(whole, form="jsonl"))
+    assert "timeline correct" not in str(told.value)

@@ -15,13 +15,14 @@ import msgspec
 
 from events import developments as d
 from events.declaring import DECLARING
-from events.entry import build
+from events.entry import build, unbuild
 from events.errors import Conflict, Problem, Refused
 from events.fields import FIELDS
 from events.former import former_body, formerly
 from events.kinds import KINDS, Kind
 from events.log import Logged, first_recorded
 from events.names import WITH_IDS, unfit
+from events.redaction import REDACTED
 from projections.codebook import STANDARD
 from timeline import closing, framing
 from timeline.asserting import asserted
@@ -228,13 +229,14 @@ class _Deciding:
         """Why an id cannot be used again, and what to do instead."""
         change = f"'timeline correct {event.id} --set field=value --reason WHY'"
         by, was = "another entry of this file", ""
-        seq = self.hood.recorded_name("development", event.id)
-        if seq is not None:
-            by, state = f"event {seq}", TargetState(self.hood, event.id, self.pending)
-            if state.redacted:
+        entry = self._entered("development", event.id)
+        if entry is not None:
+            by, state = f"event {entry.seq}", TargetState(self.hood, event.id, self.pending)
+            removed = None if state.redacted else _removed_in(entry.event)
+            if state.redacted or removed:
                 return (
-                    f"'{event.id}' ({by}) was removed by order of the law: leave the entry out, "
-                    "or choose another id for what may be recorded"
+                    f"{removed or ''}'{event.id}' ({by}) was removed by order of the law: leave "
+                    "the entry out, or choose another id for what may be recorded"
                 )
             if state.development is not None and state.corrected_by:
                 corrected = f"corrected by {' and '.join(state.corrected_by)}"
@@ -311,6 +313,13 @@ def _says(entered: d.Event, event: Identified) -> bool:
                 return False
             aside |= {name: now} if hasattr(entered, name) else {}
     return type(entered) is type(event) and msgspec.structs.replace(entered, **aside) == event
+
+
+def _removed_in(event: d.Event) -> str | None:
+    """Which of its texts the law removed, if it did."""
+    texts = unbuild(event)[1] if isinstance(event, d.Development) else {}
+    names = [name for name, told in texts.items() if REDACTED in told]
+    return f"{' and '.join(names)} of " if names else None
 
 
 _LINKS = [field.attribute for field in FIELDS.values() if field.links and field.many]

@@ -45,8 +45,8 @@ _DOLLARS = re.compile(r"\bU\.?S\.?[- ](?=\$)|\bU\.?S\.?[- ]dollars?\b"
 
 
 def _sign(word: str) -> str:
-    """A sign as a pattern; a word, but of Chinese, ends where its letters do."""
-    return re.escape(word) + (r"\b" if word[-1].isalpha() and word[-1] <= "я" else "")
+    """A sign as a pattern; a word ends where its letters do, but of Chinese, and `zł`."""
+    return re.escape(word) + (r"\b" if re.search(r"[a-zа-я]\Z", word) else "")
 
 
 _SYMBOL = "|".join(map(_sign, sorted(_SIGNS | _ASKED, key=len, reverse=True)))
@@ -64,7 +64,7 @@ _SCALE = (
     + r")\b(?!-[a-z]{4})\.?"
 )
 _NOT_ENGLISH = re.compile(
-    rf"\b(?P<french>(?i:[bt]r?illions?))\s+(?i:de\s+|d['’])(?i:{_SYMBOL})"
+    rf"\b(?P<french>(?i:[bt]r?illions?))\s+(?i:(?:de\s+|d['’])(?:{_SYMBOL}))"
     r"|\b(?P<german>Billion|Trillion)\s*(?:€|(?:Euro|EUR|Franken|Kronen|Mark|Tonnen)\b)"
 )
 """`2 billions d'euros`, `1 Billion Euro`. Headlines in English write `1 Billion Yen` with capitals

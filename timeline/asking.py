@@ -142,9 +142,6 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
     if not (from_ or from_recorded):
         raise Refused("is missing: say the earlier day, or how much was recorded then",
                       where="--from")  # fmt: skip
-    if to and question.as_of and to != question.as_of:
-        raise Refused(f"'{question.as_of}' is another later day than '{to}': say one of them",
-                      where="--as-of")  # fmt: skip
     cuts = []
     for option, day, recorded in (("from", from_, from_recorded), ("to", to, to_recorded)):
         cuts.append(replace(question, as_of=day or question.as_of,
@@ -157,6 +154,10 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
             told = [replace(one, where=given.get(one.where) or one.where)
                     for one in refused.problems]  # fmt: skip
             raise Refused(told) from None
+    later = read_at("--as-of", parse_day, question.as_of) if question.as_of else None
+    if from_ and to and later and later != parse_day(to):  # else it is the earlier day
+        raise Refused(f"'{question.as_of}' is another later day than '{to}': say one of them",
+                      where="--as-of")  # fmt: skip
     one, two = shelf.fold_each(name, cuts)
     first, last = sorted(fold.record.cut.recorded_by for fold in (one, two))
     between = [e for e in shelf.log(name, last) if e.seq > first] if first < last else []

@@ -337,6 +337,10 @@ def test_of_two_later_days_none_is_passed_over(refuses: Refuses, done: Callable[
         "--as-of: '2018-05-02' is another later day than '2018-05-04': say one of them"
     )
     assert done(*two, "--as-of", "2018-05-04") == done(*two)
+    month = ("diff", "--from", "2018-05-01", "--to", "2018-05")
+    assert done(*month, "--as-of", "2018-05-31") == done(*month)
+    grown = ("diff", "--from-recorded", "40", "--to", "2018-05-04")
+    assert done(*grown, "--as-of", "2018-05-02") == done(*grown, "--from", "2018-05-02")
 
 
 def test_a_diff_without_its_beginning_says_so_in_words_of_every_door(refuses: Refuses) -> None:

@@ -64,6 +64,11 @@ def test_a_table_is_told_by_which_command_it_is_taken(
     )
 
 
+def test_entries_under_the_name_of_a_table_are_told_what_is_wrong_with_them(lines: Lines) -> None:
+    told = lines("entries.md", "- {kind: party, party: EUR}\n- {kind: demnd}\n")
+    assert told == ["line 2: kind: 'demnd' is no kind of development (did you mean demand?)"]
+
+
 def test_of_two_texts_of_a_single_field_none_is_dropped(lines: Lines) -> None:
     told = lines(
         "entries.yaml",

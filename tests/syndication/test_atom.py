@@ -14,6 +14,7 @@ from tests.syndication.conftest import Follower
 from web.app import create_app
 from web.settings import ServeSettings
 from web.syndication import atom
+from web.templates import template
 
 
 def read(text: str | bytes) -> Any:
@@ -185,3 +186,7 @@ def test_a_name_of_another_form_is_refused(store: Follower, command: str, name: 
     told = call("--db", store.path, command, "-o", there)
     assert (told.code, "is of no form that is written here" in told.err) == (2, True)
     assert not there.exists()
+
+
+def test_a_template_is_put_together_once() -> None:
+    assert template("web.report", "report.html") is template("web.report", "report.html")

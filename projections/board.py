@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from functools import cached_property
 from heapq import heappop, heappush
@@ -12,17 +13,18 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from events import developments as d
-from events.when import until
 from projections.answered import answering, ended_with
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
 from projections.deals import Come
 from projections.every_order import Last, in_every_order, starts_from
 from projections.forms import found_by, going_on, hangs_on_which, in_each_order, standing_still
+from projections.jointly import LINES, Foldable, Jointly, as_last
 from projections.lapsing import comes_back_over, lapse_day
 from projections.lives import after, after_put, applies, is_bare, needs_what_stands
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey, goes_on, toward_of
+from projections.order import Order
 from projections.parts import (
     along,
     ended_in_parts,
@@ -34,7 +36,6 @@ from projections.parts import (
     without_apart,
 )
 from projections.patience import looking
-from projections.placing import Placing
 from projections.record import Item, Record
 from projections.state import ENDED, distinct, together
 from projections.tracks import Step, Stretch, Track
@@ -43,7 +44,7 @@ MOST_FORMS = 30
 """Beyond so many forms of open order each stands as it was told: to weigh all takes too long."""
 
 
-class Folding(Placing):
+class Folding(Foldable):
     """The tracks of a record as its items are folded; with `names` only those of these proposals
     and measures, which `names_bearing` must have found.
 
@@ -55,16 +56,33 @@ class Folding(Placing):
     ) -> None:
         self._start(record, moves or Moves(record), names)
         self.tracks = self.mine
-        self._fold(record.items)
+        self._fold_all(record.items)
+
+    def _fold_all(self, items: Sequence[Item]) -> None:
+        self._fold(items)
         for track in self.mine.values():
             self._await(track)
-        self._to(date.max, record.cut.as_of or record.judged_on or date.max)
+        self._to(date.max, self.record.cut.as_of or self.record.judged_on or date.max)
+
+    def without_any(self, order: Order, names: frozenset[str]) -> Folding:
+        return Folding(self.record.of_these([], order, date.min), names=names)
+
+    def onward(self, items: Sequence[Item], order: Order, by: date) -> Folding:
+        found = copy(self)
+        record = self.record.of_these([*self.record.every, *items], order, by)
+        found._go_on(record, self.moves.onward(record, items))
+        found._fold_all(items)
+        return found
 
     def _fold(self, items: Sequence[Item]) -> None:
         look = looking()
         for accounts in for_folding([i for i in items if moves_tracks(type(i.development))]):
             look()
             self._take(accounts)
+
+    @cached_property
+    def _jointly(self) -> Jointly:
+        return Jointly(self)
 
     @cached_property
     def every(self) -> list[Track]:
@@ -126,12 +144,16 @@ class Folding(Placing):
             found = sorted([*found, *more], key=attrgetter("with_whole"))
         if isinstance(accounts[0].development, d.Measure):
             found = without_apart(self, found)
+        lines = any(move.key.kind in LINES for move in found)
+        self._ways = self._jointly.ways(accounts, found, self._today) if lines else {}
         if len(found) == 1:
             self._step(found[0].key, found)
         else:
             self._each(found)
         if type(accounts[0].development) in (d.AgreementReached, d.Withdrawn):
             self._perhaps_later(accounts[0], found)
+        if self._ways:
+            self._jointly.stand(self._ways, self._today)
 
     def _still_answers(self, move: Move) -> bool:
         """Whether a deed that does not say what it answers answers what it was threatened in answer
@@ -194,10 +216,8 @@ class Folding(Placing):
         if ended or move.effect != "put" or move.with_whole:
             second = track is not None and self._may_have_ended(track, moves)
             if not second and not self._applies(line, moves):
-                if move.with_whole and not move.silent:
-                    self._passed.setdefault(key, []).append((self._today, moves))
                 return
-        track = track or self._open(key)
+        track = track or self.open(key)
         states = move.effect in ("put", "split") and not move.with_whole
         anew = ended and states and not move.silent and move.stated.status not in ENDED
         issue = move.issue if states or line is None else line.issue
@@ -234,29 +254,6 @@ class Folding(Placing):
             whole = self.tracks[parent]
             if not move.with_whole and (goes := moves_along(self, whole, step)):
                 self._step(whole.key, goes)
-            if passed := self._passed_on(key):
-                for late in self._passed_by(step, passed):
-                    self._step(key, late)
-
-    def _passed_by(
-        self, step: Step, passed: Sequence[tuple[date, Sequence[Move]]]
-    ) -> Iterator[Sequence[Move]]:
-        """What was done to the whole when nothing stood of a part, and perhaps came after a step
-        of the part that is certain only later. It has its row on the whole alone: what was told of
-        a development as of an earlier day stays as it was."""
-        order, track = self.record.order, step.track
-        for _, moves in passed:
-            done, last = moves[0].item, moves[0].stated.lapses
-            if until(last) < self._today:
-                continue  # all that it suspended is back by now
-            if done.latest >= (step.first.earliest or date.min) and not (
-                order.linked(done.group, step.group)
-                or any(one.group == done.group for one in track.steps)
-            ):
-                yield [replace(move, silent=True) for move in moves]
-
-    def _passed_on(self, key: TrackKey) -> Sequence[tuple[date, Sequence[Move]]]:
-        return self._passed.get(key, ())
 
     def _find(self, step: Step, of_all: Track | None) -> Sequence[Step]:
         """Give the step what came before it; the forms that it found standing are returned, of a
@@ -293,7 +290,10 @@ class Folding(Placing):
             step.varied = True
         elif is_open:
             step.varied = step.mixed = step.varied or hangs_on_which(self, step, found)
-        if second or step.mixed:
+        joint = self._ways.get(key)
+        if joint is not None:
+            tried[step.place] = as_last(joint.get(step.group, ()))
+        elif second or step.mixed:
             tried = in_every_order(self, step, self.came_before)
         ways = tried.get(step.place, [])
         if not ways and second:
@@ -327,7 +327,7 @@ class Folding(Placing):
             step.state, step.ways = together(states), states
         drops_nothing = move.effect == "withdraw" and bool(forms) and made == forms
         step.silent = step.silent or drops_nothing or comes_back_over(step)
-        if step.mixed or tried:
+        if joint is None and (step.mixed or tried):
             again = in_each_order(step, tried) if tried else going_on(self, step)
             there = [step] if not tried or step.place in tried else []  # it may have come last
             track.stand([*again, *there], step.since, len(track.frontier))

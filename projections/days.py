@@ -14,7 +14,6 @@ from functools import cached_property
 from operator import attrgetter
 
 from projections.board import Folding
-from projections.moves import Move
 from projections.naming import TrackKey
 from projections.record import Record
 from projections.tracks import Board, Step, Track
@@ -131,10 +130,6 @@ class Fork(Folding):
     def called(self, name: str) -> Sequence[Track]:
         there = [t for t in self.base.whole.called(name) if _opened(t) <= self.base.day]
         return [*(self.tracks[track.key] for track in there), *super().called(name)]
-
-    def _passed_on(self, key: TrackKey) -> Sequence[tuple[date, Sequence[Move]]]:
-        before = [one for one in self.base.whole._passed_on(key) if one[0] <= self.base.day]
-        return [*before, *super()._passed_on(key)]
 
     def _deals(self, key: TrackKey) -> tuple[str, ...]:
         if key in self._settled:

@@ -15,7 +15,6 @@ from projections.entered import ends_it
 from projections.lapsing import ended_by_time, next_end, ways_of
 from projections.lives import after, can_end, is_agreed_anew
 from projections.moves import ByCommitment
-from projections.naming import ACTS, goes_on, toward_of
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, unordered, with_terms, without_figures
 from projections.tracks import Board, Step, arranged
@@ -77,8 +76,6 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
         or [_At(was, date.min) for was in begins_from(board, one)]
         for one in steps
     ]
-    elsewhere = [_acts_elsewhere(board, one) for one in steps]
-    with_whole = set() if stood else _with_whole_alone(board, steps)
     # What an entry of an agreement says hangs on the order of those before it, too.
     as_read = step.track.key.kind == "commitment" and len(steps) <= _MOST_IN_TURN
     # What was done so far -> the states that it may have come to, each by when.
@@ -95,10 +92,9 @@ def in_every_order(board: Board, step: Step, came_before: Before) -> dict[int, l
                     continue
                 does = read_after(board, came, one, steps)
                 past, path = _past(does), (*so_far, i)
-                anew = not done - with_whole and one.moves[0].stated.status in ON_THE_WAY
-                there_are = begun[i] if anew or not done else states.values()
+                there_are = states.values() if done else begun[i]
                 for was, day, last in _found_at(one, there_are, past):
-                    acts = does if was is not None or not elsewhere[i] else None
+                    acts = does
                     if day >= past or (was is not None and was.status == "expired"):
                         acts = read_after(board, came, one, steps, day)
                     # What had ended nobody can have gone on with: only if no order is left.
@@ -283,28 +279,6 @@ def _comes_back_under(board: Board, step: Step) -> State | None:
 def begins_from(board: Board, step: Step) -> Sequence[State | None]:
     """The same of one that may have come first of its track, whichever was placed first."""
     return starts_from(board, step) or [None]
-
-
-def _with_whole_alone(board: Board, steps: Sequence[Step]) -> set[int]:
-    """Those of some steps, by number, that are done to a whole: to a part that no split made, and
-    of which nothing else was told yet, they are nothing that a threat or a notice goes on from."""
-    whole = board.tracks.get(steps[-1].parent) if steps[-1].parent else None
-    if whole is None or steps[-1].track.key.name in whole.split_into:
-        return set()
-    return {i for i, one in enumerate(steps) if one.moves[0].with_whole}
-
-
-def _acts_elsewhere(board: Board, step: Step) -> bool:
-    """Whether a step that names nobody does nothing on a line that is not there yet: it is done to
-    what stands toward others."""
-    key, done, settled = step.track.key, step.first.development, board.record.order.settled
-    if key.kind not in ACTS or toward_of(done) or not goes_on(done, key.kind):
-        return False
-    return any(
-        track.key != key and track.key._replace(toward=key.toward) == key
-        and settled(track.steps[0].group, step.group)
-        for track in board.called(key.name)
-    )  # fmt: skip
 
 
 def read_after(

@@ -81,6 +81,14 @@ class Moves:
         found._there = {}
         return found
 
+    def onward(self, record: Record, items: Sequence[Item]) -> Moves:
+        """The same, of a record that holds some more items."""
+        found = copy(self)
+        found.record, found.naming, found._of = record, self.naming.onward(record, items), {}
+        found.deals, found._there = Deals(record, found.naming), {}
+        found._agreeing = Agreeing(record, found.naming, found.deals)
+        return found
+
     def after(self, name: str, items: Sequence[Item], come: Come) -> ByCommitment:
         """What accounts of a development do to an agreement, if that came there in an order."""
         # Each track that an entry touches asks for the same.

@@ -7,6 +7,7 @@ later: a development dated after a day changes no answer as of it (DOMAIN.md, 3)
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -94,7 +95,6 @@ class Naming:
     """The names of a record's developments. `by` is always a day, None for all that is visible."""
 
     def __init__(self, record: Record) -> None:
-        self.record = record
         self._makers: _Since[str] = _Since()
         self._sorts: _Since[tuple[str, TrackKind]] = _Since()
         self._keys: _Since[TrackKey] = _Since()
@@ -103,14 +103,28 @@ class Naming:
         self._members: _Since[str] = _Since()
         self._beside: dict[str, set[str]] = {}
         self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._take_in(record, record.visible.values())
+
+    def _take_in(self, record: Record, items: Iterable[Item]) -> None:
+        self.record = record
         self._vague: Memo[str, list[Item]] = Memo(
             lambda name: [i for i in record.of_name(name) if i.earliest != i.latest]
         )
-        moving = [i for i in record.visible.values() if _gives_names(type(i.development))]
+        moving = [i for i in items if _gives_names(type(i.development))]
         for item in moving:
             self._note_measure(item)
         for item in moving:
             self._note(item)
+
+    def onward(self, record: Record, items: Iterable[Item]) -> Naming:
+        """The names of a record that holds some more items."""
+        found = copy(self)
+        for name in ("_makers", "_sorts", "_keys", "_wholes", "_parts", "_members"):
+            said = getattr(self, name)
+            setattr(found, name, _Since({of: {**what} for of, what in said.items()}))
+        found._beside = {name: {*others} for name, others in self._beside.items()}
+        found._take_in(record, items)
+        return found
 
     def bound(self, item: Item) -> tuple[str, ...]:
         """The parties whose position it sets; a mediator has none."""
@@ -170,6 +184,10 @@ class Naming:
             and (item.earliest or date.min) <= by < item.latest
             for item in self._vague[key.name]
         )
+
+    def is_vague(self, name: str) -> bool:
+        """Whether the day of something that is told under a name is not known."""
+        return bool(self._vague[name])
 
     def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""

@@ -31,11 +31,23 @@ class Placing(Board):
         self.mine: dict[TrackKey, Track] = {}
         self.steps = []
         self.split: list[Track] = []
-        self._passed: dict[TrackKey, list[tuple[date, Sequence[Move]]]] = {}
         self._named: dict[str, list[Track]] = {}
         self._settled: dict[TrackKey, list[tuple[date, tuple[str, ...]]]] = {}
         self._today = date.min
         self._due: list[tuple[date, int, TrackKey]] = []
+
+    def _go_on(self, record: Record, moves: Moves) -> None:
+        """Go on, as a copy of another board, from where that stands, and leave it as it is."""
+        for name in ("answers", "every", "late", "_jointly"):
+            vars(self).pop(name, None)
+        self.record, self.moves = record, moves
+        self.tracks = self.mine = {key: t.thawed(date.max) for key, t in self.mine.items()}
+        self.steps, self._due = [*self.steps], [*self._due]
+        self.split = [self.mine[track.key] for track in self.split]
+        self._named = {
+            name: [self.mine[track.key] for track in tracks] for name, tracks in self._named.items()
+        }
+        self._settled = {key: [*deals] for key, deals in self._settled.items()}
 
     @cached_property
     def answers(self) -> dict[str, set[str]]:
@@ -45,7 +57,7 @@ class Placing(Board):
     def called(self, name: str) -> Sequence[Track]:
         return self._named.get(name, ())
 
-    def _open(self, key: TrackKey) -> Track:
+    def open(self, key: TrackKey) -> Track:
         track = self.mine[key] = Track(key=key, place=len(self.tracks))
         self._named.setdefault(key.name, []).append(track)
         return track

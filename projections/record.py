@@ -138,6 +138,14 @@ class Record:
         vars(found)["visible"] = {item.id: item for item in items}
         return found
 
+    def of_these(self, items: list[Item], order: Order, judged_on: date) -> Record:
+        """The record as if it held these items alone, in an order of their own."""
+        found = self.at(None)
+        for name in ("_vague", "_there", *_OF_A_DAY):
+            vars(found).pop(name, None)
+        found.every, found.order, found.judged_on = items, order, judged_on
+        return found
+
     @cached_property
     def items(self) -> list[Item]:
         """What has happened by the cut's day, under the possible reading perhaps."""

@@ -631,7 +631,7 @@ def test_a_notice_that_may_have_been_dropped_before_it_is_certain_is_told_as_eit
 
 @pytest.mark.parametrize("pending", [False, True])
 def test_a_notice_of_a_part_that_may_have_been_dropped_is_none_on_its_whole(pending: bool) -> None:
-    """But where a raise of the whole is pending, that may be dropped for the part."""
+    """Nor is it where a raise of the whole is pending."""
     story = Story()
     _measure(story, "imposed", "i", "2026-01-01", quantity="10 percent rate")
     if pending:
@@ -640,7 +640,7 @@ def test_a_notice_of_a_part_that_may_have_been_dropped_is_none_on_its_whole(pend
     story.tell("measure-threatened", id="p", occurred="2026-03", to="CHN", **told)
     story.tell("withdrawal", id="w", occurred="2026-03-05", **told)
     part = story.position("measure:list/cars", ended=True)
-    assert set(part.statuses) == {"in-force" if pending else "threatened", "withdrawn"}
+    assert set(part.statuses) == {"threatened", "withdrawn"}
 
 
 def test_an_end_of_open_order_leaves_what_may_have_come_after_it() -> None:

@@ -1,0 +1,390 @@
+"""What the lines of a measure, toward all and toward one party, come to, put in order together.
+
+What is done to one line does something to the other. So where days leave an order open, each order
+is folded plainly, as if it were known, and each line comes to what these leave of it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence, Set
+from datetime import date, timedelta
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from events import developments as d
+from events.memo import Memo
+from events.when import until
+from projections.arriving import for_folding, refers_back
+from projections.entered import ends_it
+from projections.every_order import Last
+from projections.lives import can_end
+from projections.moves import Move
+from projections.naming import ACTS, TABLED, TrackKey
+from projections.order import Interval, Means, Order
+from projections.placing import Placing
+from projections.record import Item
+from projections.scales import ON_THE_WAY
+from projections.state import State, distinct, together, unordered
+from projections.tracks import Step, Track
+
+LINES = (*ACTS, *TABLED)
+"""The kinds of lines of which several may be of one thing: toward all, toward one, of a part."""
+
+_MOST_TOLD = 30
+"""Of a measure of which more is told no order is folded: each folds all of it."""
+
+_MOST_FOLDED = 300
+"""So many steps are folded at most for a development that is added: ten take a millisecond."""
+
+Told = Sequence[Item]
+"""The accounts of one development."""
+
+
+class Way(NamedTuple):
+    """One way in which a step came last on a line: as it was folded in that order, the state that
+    it found, and what time had ended of it by the day on which this is told, and since when."""
+
+    step: Step
+    found: State | None
+    over: tuple[State, date] | None
+
+
+Ways = dict[TrackKey, dict[str, list[Way]]]
+"""Line -> group -> the ways in which that development came last on it."""
+
+
+class Foldable(Placing):
+    """A board on which more can be folded."""
+
+    def without_any(self, order: Order, names: frozenset[str]) -> Foldable:
+        """The board of these names before anything is folded, for developments in an order."""
+        raise NotImplementedError
+
+    def onward(self, items: Sequence[Item], order: Order, by: date) -> Foldable:
+        """Another board that goes on from this one with some more items, as of a day."""
+        raise NotImplementedError
+
+
+class Jointly:
+    """The orders of what is told of a measure, tried as a board is folded."""
+
+    def __init__(self, board: Foldable) -> None:
+        self._board = board
+        self._tried: dict[tuple[str, ...], list[Foldable]] = {}
+        self._vague = Memo(self._vague_with)
+
+    def ways(self, accounts: Told, found: Sequence[Move], today: date) -> Ways:
+        """What each line comes to with a development that is added, in each order in which the
+        fewest ends presuppose what only comes after them. Nothing where a measure has one line, its
+        days leave nothing open, or there is too much of it."""
+        if isinstance(self._board.record.order, InTurn):
+            return {}  # nothing is open
+        names = self._vague[frozenset(m.key.name for m in found if m.key.kind in LINES)]
+        if not names:
+            return {}
+        told = self._told(names, accounts, today)
+        if not told or not self._has_several(told, found):
+            return {}
+        clusters = self._beside_each_other(told)
+        ends = _days_after_last_days(told)
+        last = ((one[0].earliest or date.min, one[0].latest) for one in told)
+        if len(clusters) == len(told) and not any(
+            first < end <= day for first, day in last for end in ends
+        ):
+            return {}
+        boards = [self._board.without_any(InTurn(self._board.record.order, {}), names)]
+        for number, cluster in enumerate(clusters, start=1):
+            so_far = tuple([one[0].group for one in chain(*clusters[:number])])
+            if number == len(clusters):
+                boards = self._in_each_order(boards, cluster, ends, today)
+            elif so_far in self._tried:
+                boards = self._tried[so_far]
+            else:
+                boards = self._tried[so_far] = self._in_each_order(boards, cluster, ends)
+        return _last_on_each(boards, {move.key.party for move in found})
+
+    def stand(self, ways: Ways, today: date) -> None:
+        """Let each line stand from today on as it came out."""
+        for key, last in ways.items():
+            track = self._board.tracks.get(key) or self._board.open(key)
+            self._board.lapse(track, today)
+            forms = [
+                form
+                for group, each in last.items()
+                for form in self._forms(track, group, each, today)
+            ]
+            forms.sort(key=attrgetter("place"))
+            if list(map(_as_told, forms)) != list(map(_as_told, track.frontier)):
+                track.stand(forms, today, len(track.frontier))
+
+    def _forms(self, track: Track, group: str, ways: Sequence[Way], today: date) -> Iterator[Step]:
+        """The forms of a line in which a development came last, and those that time ended."""
+        there = {one.place: one for one in track.frontier}
+        lapses = {one.lapsed_on: one for one in track.steps if one.lapsed_on}
+        ended: dict[int, list[State]] = {}
+        made: list[State] = []
+        for way in ways:
+            lapse = lapses.get(way.over[1]) if way.over else None
+            if way.over and lapse is not None:
+                ended.setdefault(lapse.place, []).append(way.over[0])
+            else:
+                made.append(way.over[0] if way.over else way.step.state)
+        if made:
+            mine = [s for s in track.steps if s.group == group and s.lapsed_on is None]
+            step = mine[-1] if mine else self._added(track, ways[0].step, today)
+            yield _told_as(there.get(step.place, step), made)
+        for place, states in ended.items():
+            yield _told_as(there.get(place, track.steps[place]), states)
+
+    def _added(self, track: Track, made: Step, today: date) -> Step:
+        """A step, as it was folded in an order, that did nothing to a line as that was folded: it
+        is there without a row of its own."""
+        visible, board = self._board.record.visible, self._board
+        items = [visible[id] for id in made.ids]
+        moves = [replace(one, item=visible[one.item.id], silent=True) for one in made.moves]
+        step = replace(
+            made, track=track, moves=moves, items=items, first=items[0], since=today,
+            folded=today, latest=board.record.by_then(items[0].latest), unsettled=(),
+            before=track.steps[-1] if track.steps else None, silent=True, judged=None, _kept=None,
+        )  # fmt: skip
+        track.add(step)
+        board.steps.append(step)
+        return step
+
+    def _vague_with(self, names: frozenset[str]) -> frozenset[str]:
+        """Some names with what bears on them, if a day of what is told of these is not known."""
+        naming = self._board.moves.naming
+        found = naming.hanging_together(names)
+        return found if any(map(naming.is_vague, found)) else frozenset()
+
+    def _has_several(self, told: Sequence[Told], found: Sequence[Move]) -> bool:
+        """Whether a party has several lines of what is told, of a part, or toward one party alone,
+        or an agreement that settled it was ended."""
+        items = list(chain.from_iterable(told))
+        if any(ends_it(item.development) for item in items):
+            return True
+        moves = chain(found, *map(self._board.moves.of, items))
+        lines = {move.key for move in moves if move.key.kind in LINES}
+        parties = {move.key.party for move in found}
+        there = chain.from_iterable(self._board.called(name) for name in {k.name for k in lines})
+        mine = {key for key in (*lines, *(t.key for t in there)) if key.party in parties}
+        return len(mine) > len(parties)
+
+    def _told(self, names: frozenset[str], accounts: Told, today: date) -> list[Told]:
+        """What is told under some names as far as it was folded, in the one order; nothing if it is
+        too much."""
+        record = self._board.record
+        count = sum(bisect_right(record.of_name(n), today, key=attrgetter("latest")) for n in names)
+        if count > _MOST_TOLD:
+            return []
+        named = {item for name in names for item in record.of_name(name)}
+        entries = [item for item in named if type(item.development) is d.AgreementReached]
+        deals = map(self._board.moves.deals.name_of, entries)
+        of_deals = {item for name in deals for item in record.of_name(name)}
+        items = sorted(named | of_deals, key=attrgetter("sort_key"))
+        by = [
+            item for item in items
+            if record.by_then(item.latest) <= today and not record.is_later(item)
+            # What does nothing to them whatever came before does nothing in any order.
+            and (item in of_deals
+                 or any(move.key.name in names for move in self._board.moves.of(item)))
+        ]  # fmt: skip
+        told: list[Told] = []
+        for one in for_folding(by):
+            told.append(one)
+            if one[0].group == accounts[0].group:
+                break
+        return told
+
+    def _beside_each_other(self, told: Sequence[Told]) -> list[list[Told]]:
+        """The developments in groups: all of one came before all of the next."""
+        settled = self._board.record.order.settled
+        clusters: list[list[Told]] = []
+        for one in told:
+            new = [one]
+            while clusters and not all(
+                settled(was[0].group, is_[0].group) for was in clusters[-1] for is_ in new
+            ):
+                new = [*clusters.pop(), *new]
+            clusters.append(new)
+        return clusters
+
+    def _in_each_order(
+        self,
+        begun: Sequence[Foldable],
+        cluster: Sequence[Told],
+        ends: Sequence[date],
+        by: date | None = None,
+    ) -> list[Foldable]:
+        """The boards to which the orders of a cluster lead (by a day), those in which the fewest
+        ends presuppose what only comes after them; none if there are too many."""
+        settled, most = self._board.record.order.settled, _MOST_FOLDED
+        led = [
+            {at for at, two in enumerate(cluster) if settled(two[0].group, one[0].group)}
+            for one in cluster
+        ]
+        # What was done so far -> the boards that it may have come to, each with those ends.
+        reached: dict[frozenset[int], dict[object, tuple[int, Foldable]]]
+        reached = {frozenset(): {at: (0, board) for at, board in enumerate(begun)}}
+        for left in reversed(range(len(cluster))):
+            onward: dict[frozenset[int], dict[object, tuple[int, Foldable]]] = {}
+            for done, boards in reached.items():
+                for at, one in enumerate(cluster):
+                    if at in done or led[at] - done:
+                        continue
+                    # What had happened by then for certain may come after what refers back to it.
+                    early = refers_back(one[0]) and not done.issuperset(range(at))
+                    there = onward.setdefault(done | {at}, {})
+                    tries = [
+                        (idle, before, day)
+                        for idle, before in boards.values()
+                        for day in _days_of(before, one[0], ends)
+                    ]
+                    for idle, before, day in tries:
+                        board = _onward(before, one, day, None if left else by)
+                        nothing = early and not _finds(board.steps[len(before.steps) :])
+                        same, count = _alike(board), idle + nothing
+                        if same not in there or count < there[same][0]:
+                            there[same] = count, board
+                    most -= len(tries)
+                    if most < 0:
+                        return []
+            reached = onward
+        (found,) = reached.values()
+        least = min((idle for idle, _ in found.values()), default=0)
+        likely = [board for idle, board in found.values() if idle == least]
+        places = {one[0].group: at for at, one in enumerate(cluster)}
+        return sorted(
+            likely, key=lambda board: [places.get(g, -1) for g in reversed(_in_turn(board).days)]
+        )
+
+
+class InTurn(Order):
+    """The order of developments one after the other, each with the day on which it came."""
+
+    def __init__(self, order: Order, days: dict[str, date]) -> None:
+        super().__init__({}, ())
+        self._real, self.days = order, days
+        self._at = {group: at for at, group in enumerate(days)}
+
+    def and_then(self, group: str, day: date) -> InTurn:
+        return InTurn(self._real, {**self.days, group: day})
+
+    def group(self, name: str) -> str:
+        return self._real.group(name)
+
+    def interval(self, name: str) -> Interval:
+        day = self.days[self.group(name)]
+        return day, day
+
+    def linked(self, earlier: str, later: str) -> bool:
+        one, two = self._at.get(self.group(earlier)), self._at.get(self.group(later))
+        return one is not None and two is not None and one < two
+
+    def settled(self, earlier: str, later: str) -> bool:
+        return self.linked(earlier, later)
+
+    def comes_after_something(self, name: str) -> bool:
+        return True
+
+    def came_before(self, name: str) -> frozenset[str]:
+        return frozenset([*self.days][: self._at[self.group(name)]])
+
+    def means(self, earlier: str, later: str) -> Means | None:
+        if not self.linked(earlier, later):
+            return None
+        one, two = self._real.interval(earlier), self._real.interval(later)
+        same_day = one == two and one[0] == one[1]
+        return self._real.means(earlier, later) or (None if same_day else "link")
+
+
+def _days_of(board: Foldable, first: Item, ends: Sequence[date]) -> Iterator[date]:
+    """The days on which a development may come next that make a difference: as soon as it can, and
+    once time has ended something."""
+    soon = max([first.earliest or date.min, *_in_turn(board).days.values()])
+    last = board.record.by_then(first.latest)
+    if soon <= last:
+        yield soon
+        yield from (day for day in ends if soon < day <= last)
+
+
+def _onward(board: Foldable, told: Told, day: date, by: date | None) -> Foldable:
+    """A board to which a development of a day is added as the last, as of a day (its own)."""
+    was = _in_turn(board)
+    depth = len(was.days)
+    items = [replace(item, earliest=day, latest=day, depth=depth) for item in told]
+    return board.onward(items, was.and_then(told[0].group, day), by or day)
+
+
+def _in_turn(board: Foldable) -> InTurn:
+    order = board.record.order
+    assert isinstance(order, InTurn)
+    return order
+
+
+def _days_after_last_days(told: Sequence[Told]) -> list[date]:
+    """The days from which something is over that was said to last until a day."""
+    lasts = {until(getattr(item.development, "lapses", None)) for one in told for item in one}
+    return [last + timedelta(days=1) for last in sorted(lasts - {date.max})]
+
+
+def as_last(ways: Sequence[Way]) -> list[Last]:
+    """The ways in which a step that is added came last, as those on one line alone."""
+    return [Last(way.found, way.step.state, way.over) for way in ways]
+
+
+def _told_as(step: Step, states: Sequence[State]) -> Step:
+    """A step as what it came to in some orders."""
+    told = tuple(distinct(states))
+    ways, state = (told if len(told) > 1 else ()), together(told)
+    same = step.state == state and step.ways == ways
+    return step if same else replace(step, state=state, ways=ways, judged=None, _kept=None)
+
+
+def _as_told(step: Step) -> tuple[int, State, tuple[State, ...]]:
+    return step.place, step.state, step.ways
+
+
+def _finds(steps: Sequence[Step]) -> bool:
+    """Whether a development that made some steps finds what it presupposes."""
+    return any(
+        step.moves[0].with_whole or step.moves[0].effect == "reopen" or _finds_it(step)
+        for step in steps
+    )
+
+
+def _finds_it(step: Step) -> bool:
+    before = step.before.state if step.before else step.beside.state if step.beside else None
+    if before is None:
+        return False
+    # What is first threatened of a part may be in force with its whole.
+    as_whole = step.parent is not None and before.status in ON_THE_WAY
+    return as_whole or can_end(step.moves[0], before)
+
+
+def _alike(board: Foldable) -> object:
+    """What is equal for boards that go on in the same way: which line was there first may count."""
+    return tuple([
+        (key, frozenset([unordered(step.state) for step in track.frontier]))
+        for key, track in board.tracks.items()
+    ])  # fmt: skip
+
+
+def _last_on_each(boards: Sequence[Foldable], parties: Set[str]) -> Ways:
+    """What came last on each line in some boards."""
+    ways: Ways = {}
+    for board in boards:
+        for key, track in board.tracks.items():
+            if key.kind not in LINES or key.party not in parties:
+                continue
+            step, over = track.standing[-1], None
+            while step.lapsed_on is not None and step.before is not None:
+                over = over or (step.state, step.lapsed_on)
+                step = step.before
+            way = Way(step, step.before.state if step.before else None, over)
+            ways.setdefault(key, {}).setdefault(step.group, []).append(way)
+    return ways

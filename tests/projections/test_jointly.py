@@ -1,0 +1,125 @@
+"""A measure with several lines in overlapping months, held against the days it may have been."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import permutations
+from random import Random
+from typing import NamedTuple
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from projections.state import State
+from tests.story import Story
+
+WITH_FIGURES = ("measure-threatened", "measure-imposed", "measure-changed")
+NEXT = {
+    None: ("measure-threatened", "measure-imposed", "measure-imposed"),
+    "threatened": ("measure-imposed",),
+    "in-force": ("measure-changed", "measure-suspended", "measure-lifted", "measure-threatened"),
+    "suspended": ("measure-imposed", "measure-lifted"),
+}
+BECOMES = {"measure-threatened": "threatened", "measure-imposed": "in-force",
+           "measure-suspended": "suspended", "measure-lifted": None}  # fmt: skip
+
+
+class Act(NamedTuple):
+    """What was done on a day to one of two lines of a measure, at what figure."""
+
+    what: str
+    first: bool
+    figure: int | None
+    day: date
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Act]:
+    """Three to five acts, each of which its line may have at that time."""
+    random = Random(draw(st.integers(0, 2**32)))
+    day, stands, told = date(2026, 1, 3), dict[bool, str | None](), list[Act]()
+    for _ in range(random.randint(3, 5)):
+        first = random.random() < 0.5
+        was = stands.get(first, stands.get(True))
+        what = random.choice(NEXT[was])
+        figure = None
+        if what in WITH_FIGURES and (what != "measure-imposed" or random.random() < 0.7):
+            figure = random.choice([5, 8, 12, 20])
+        day += timedelta(days=random.randint(3, 16))
+        if day.day > 24:  # what is of the month may have come after it on another day
+            day = day.replace(day=1) + timedelta(days=37)
+        day = day.replace(day=max(day.day, 6))
+        told.append(Act(what, first, figure, day))
+        if not (what == "measure-threatened" and was == "in-force"):
+            stands[first] = BECOMES.get(what, was)
+        if first and stands.get(False):
+            stands[False] = stands[first]
+    return told
+
+
+def _forms(told: Sequence[tuple[Act, str]], *, parts: bool) -> dict[str, set[tuple[str, ...]]]:
+    """What each line may have come to, of a measure and a part of it, or toward all and one."""
+    story = Story()
+    for act, day in told:
+        line = {"to": "CHN", "measure": "list" if act.first else "list/cars"} if parts else {
+            "to": "all" if act.first else "CHN", "measure": "list",
+        }  # fmt: skip
+        figure = {"quantity": f"{act.figure} percent rate"} if act.figure else {}
+        story.tell(act.what, occurred=day, by="USA", **line, **figure)
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for key, track in story.fold(as_of="2026-12-01").board.tracks.items():
+        states = (state for form in track.frontier for state in form.ways or (form.state,))
+        found.setdefault(f"{key.toward} {key.track}", set()).update(map(_words, states))
+    return found
+
+
+def _words(state: State) -> tuple[str, ...]:
+    pending = () if state.pending is None else ("pending", *map(str, state.pending.quantities))
+    return state.status, *map(str, state.quantities), *pending
+
+
+def _vague(acts: Sequence[Act], random: Random) -> list[tuple[Act, str]]:
+    """Some of the days are known to the month."""
+    return [(act, str(act.day)[: random.choice([7, 7, 10])]) for act in acts]
+
+
+def _in(told: dict[str, set[tuple[str, ...]]], all_: dict[str, set[tuple[str, ...]]]) -> bool:
+    return all(forms <= all_.get(line, set()) for line, forms in told.items())
+
+
+@given(stories(), st.booleans(), st.randoms(use_true_random=False))
+def test_what_the_days_give_is_told_of_months_and_nothing_that_no_order_gives(
+    acts: list[Act], parts: bool, random: Random
+) -> None:
+    vague = _vague(acts, random)
+    days = dict(vague)
+    orders = list[dict[str, set[tuple[str, ...]]]]()
+    for order in permutations(acts):
+        placed, soon = list[tuple[Act, str]](), date.min
+        for act in order:
+            month = date.fromisoformat(f"{days[act][:7]}-01")
+            last = month.replace(day=monthrange(month.year, month.month)[1])
+            month, last = (act.day, act.day) if len(days[act]) > 7 else (month, last)
+            soon = max(soon + timedelta(days=1) if placed else soon, month)
+            placed.append((act, str(soon)))
+            if soon > last:
+                break
+        else:
+            orders.append(_forms(placed, parts=parts))
+    random.shuffle(vague)
+    told = _forms(vague, parts=parts)
+    assert _in(_forms([(act, str(act.day)) for act in acts], parts=parts), told)
+    every = {line: set.union(*(one.get(line, set()) for one in orders)) for line in told}
+    assert _in(told, every)
+
+
+def test_what_rests_toward_one_in_the_month_in_which_it_came_for_all_has_its_figure() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", occurred="2026-01", to="all", quantity="20 percent rate", **told)
+    story.tell("measure-suspended", occurred="2026-01-30", to="CHN", **told)
+    story.tell("measure-lifted", occurred="2026-02-21", to="CHN", **told)
+    (line,) = [p for p in story.fold().positions(ended=True) if p.key.toward == "CHN"]
+    assert ("lifted", "20 percent rate") in map(_words, line.forms)

@@ -14,6 +14,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from projections.board import Folding
+from projections.jointly import Jointly
 from projections.naming import TrackKey
 from projections.record import Record
 from projections.tracks import Board, Step, Track
@@ -130,6 +131,10 @@ class Fork(Folding):
     def called(self, name: str) -> Sequence[Track]:
         there = [t for t in self.base.whole.called(name) if _opened(t) <= self.base.day]
         return [*(self.tracks[track.key] for track in there), *super().called(name)]
+
+    @cached_property
+    def _jointly(self) -> Jointly:
+        return Jointly(self, self.base.whole._jointly)
 
     def _deals(self, key: TrackKey) -> tuple[str, ...]:
         if key in self._settled:

@@ -72,10 +72,15 @@ class Foldable(Placing):
 class Jointly:
     """The orders of what is told of a measure, tried as a board is folded."""
 
-    def __init__(self, board: Foldable) -> None:
-        self._board = board
+    def __init__(self, board: Foldable, whole: Jointly | None = None) -> None:
+        """`whole`: those of the board of all days, of which this one is folded on a day."""
+        self._board, self._whole = board, whole
         self._tried: dict[tuple[str, ...], list[Foldable]] = {}
         self._vague = Memo(self._vague_with)
+        self._left: set[frozenset[str]] = set()
+        """Developments that have too many orders: so have they with more."""
+        self._beyond: set[frozenset[str]] = set()
+        """Names of which too much is told."""
 
     def ways(self, accounts: Told, found: Sequence[Move], today: date) -> Ways:
         """What each line comes to with a development that is added, in each order in which the
@@ -84,14 +89,15 @@ class Jointly:
         if isinstance(self._board.record.order, InTurn):
             return {}  # nothing is open
         names = self._vague[frozenset(m.key.name for m in found if m.key.kind in LINES)]
-        if not names:
+        if not names or names in self._beyond:
             return {}
         told = self._told(names, accounts, today)
         if not told or not self._has_several(told, found):
             return {}
         clusters = self._beside_each_other(told)
         ends = _days_after_last_days(told)
-        last = ((one[0].earliest or date.min, one[0].latest) for one in told)
+        by_then = self._board.record.by_then
+        last = ((one[0].earliest or date.min, by_then(one[0].latest)) for one in told)
         if len(clusters) == len(told) and not any(
             first < end <= day for first, day in last for end in ends
         ):
@@ -101,11 +107,20 @@ class Jointly:
             so_far = tuple([one[0].group for one in chain(*clusters[:number])])
             if number == len(clusters):
                 boards = self._in_each_order(boards, cluster, ends, today)
-            elif so_far in self._tried:
-                boards = self._tried[so_far]
+            elif (same := self._settled_boards(so_far, clusters[:number])) is not None:
+                boards = same
             else:
                 boards = self._tried[so_far] = self._in_each_order(boards, cluster, ends)
         return _last_on_each(boards, {move.key.party for move in found})
+
+    def _settled_boards(
+        self, so_far: tuple[str, ...], clusters: Sequence[Sequence[Told]]
+    ) -> list[Foldable] | None:
+        """The boards of some developments that were tried before, here or on all days."""
+        there = self._tried.get(so_far)
+        if there is None and self._whole and all(one[0].certain for one in chain(*clusters)):
+            there = self._whole._tried.get(so_far)
+        return there
 
     def stand(self, ways: Ways, today: date) -> None:
         """Let each line stand from today on as it came out."""
@@ -178,17 +193,15 @@ class Jointly:
         """What is told under some names as far as it was folded, in the one order; nothing if it is
         too much."""
         record = self._board.record
-        count = sum(bisect_right(record.of_name(n), today, key=attrgetter("latest")) for n in names)
-        if count > _MOST_TOLD:
-            return []
-        named = {item for name in names for item in record.of_name(name)}
+        named = {item for name in names for item in self._of_name(name, today)}
         entries = [item for item in named if type(item.development) is d.AgreementReached]
         deals = map(self._board.moves.deals.name_of, entries)
-        of_deals = {item for name in deals for item in record.of_name(name)}
+        of_deals = {item for name in deals for item in self._of_name(name, today)}
         items = sorted(named | of_deals, key=attrgetter("sort_key"))
         by = [
             item for item in items
             if record.by_then(item.latest) <= today and not record.is_later(item)
+            and (item.certain or record.cut.reading == "possible")
             # What does nothing to them whatever came before does nothing in any order.
             and (item in of_deals
                  or any(move.key.name in names for move in self._board.moves.of(item)))
@@ -196,9 +209,19 @@ class Jointly:
         told: list[Told] = []
         for one in for_folding(by):
             told.append(one)
+            if len(told) > _MOST_TOLD:
+                self._beyond.add(names)
+                return []
             if one[0].group == accounts[0].group:
                 break
         return told
+
+    def _of_name(self, name: str, today: date) -> Sequence[Item]:
+        """What is told under a name, as far as it may have come by a day."""
+        found = self._board.record.of_name(name)
+        if self._board.record.cut.reading == "possible":
+            return found
+        return found[: bisect_right(found, today, key=attrgetter("latest"))]
 
     def _beside_each_other(self, told: Sequence[Told]) -> list[list[Told]]:
         """The developments in groups: all of one came before all of the next."""
@@ -227,6 +250,12 @@ class Jointly:
             {at for at, two in enumerate(cluster) if settled(two[0].group, one[0].group)}
             for one in cluster
         ]
+        groups = frozenset([one[0].group for one in cluster])
+        if not begun or any(left <= groups for left in self._left):
+            return []
+        if _has_more_steps(led, most):
+            self._left.add(groups)
+            return []
         # What was done so far -> the boards that it may have come to, each with those ends.
         reached: dict[frozenset[int], dict[object, tuple[int, Foldable]]]
         reached = {frozenset(): {at: (0, board) for at, board in enumerate(begun)}}
@@ -242,7 +271,7 @@ class Jointly:
                     tries = [
                         (idle, before, day)
                         for idle, before in boards.values()
-                        for day in _days_of(before, one[0], ends)
+                        for day in self._days_of(before, one[0], ends)
                     ]
                     for idle, before, day in tries:
                         board = _onward(before, one, day, None if left else by)
@@ -252,6 +281,7 @@ class Jointly:
                             there[same] = count, board
                     most -= len(tries)
                     if most < 0:
+                        self._left.add(groups)
                         return []
             reached = onward
         (found,) = reached.values()
@@ -261,6 +291,15 @@ class Jointly:
         return sorted(
             likely, key=lambda board: [places.get(g, -1) for g in reversed(_in_turn(board).days)]
         )
+
+    def _days_of(self, before: Foldable, first: Item, ends: Sequence[date]) -> Iterator[date]:
+        """The days on which a development may come next that make a difference: as soon as it can,
+        and once time has ended something."""
+        soon = max([first.earliest or date.min, *_in_turn(before).days.values()])
+        last = self._board.record.by_then(first.latest)
+        if soon <= last:
+            yield soon
+            yield from (day for day in ends if soon < day <= last)
 
 
 class InTurn(Order):
@@ -302,14 +341,22 @@ class InTurn(Order):
         return self._real.means(earlier, later) or (None if same_day else "link")
 
 
-def _days_of(board: Foldable, first: Item, ends: Sequence[date]) -> Iterator[date]:
-    """The days on which a development may come next that make a difference: as soon as it can, and
-    once time has ended something."""
-    soon = max([first.earliest or date.min, *_in_turn(board).days.values()])
-    last = board.record.by_then(first.latest)
-    if soon <= last:
-        yield soon
-        yield from (day for day in ends if soon < day <= last)
+def _has_more_steps(led: Sequence[Set[int]], most: int) -> bool:
+    """Whether the orders of some developments, each with those that come before it, surely have
+    more than so many steps, however many of them come to the same."""
+    reached = {frozenset[int]()}
+    for _ in led:
+        onward = [
+            done | {at}
+            for done in reached
+            for at, before in enumerate(led)
+            if at not in done and before <= done
+        ]
+        most -= len(onward)
+        if most < 0:
+            return True
+        reached = {*onward}
+    return False
 
 
 def _onward(board: Foldable, told: Told, day: date, by: date | None) -> Foldable:

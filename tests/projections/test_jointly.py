@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import permutations
 from random import Random
+from time import process_time
 from typing import NamedTuple
 
 import hypothesis.strategies as st
 from hypothesis import given
 
+from projections.stance import plain_view_of, view_of
 from projections.state import State
 from tests.story import Story
 
@@ -123,3 +125,42 @@ def test_what_rests_toward_one_in_the_month_in_which_it_came_for_all_has_its_fig
     story.tell("measure-lifted", occurred="2026-02-21", to="CHN", **told)
     (line,) = [p for p in story.fold().positions(ended=True) if p.key.toward == "CHN"]
     assert ("lifted", "20 percent rate") in map(_words, line.forms)
+
+
+def test_what_may_have_come_by_a_day_is_not_told_as_after_it() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", occurred="2026-01-02", to="all", **told)
+    story.tell("measure-suspended", occurred="2026-01-05", to="CHN", lapses="2026-01-19", **told)
+    story.tell("measure-changed", occurred="2026-01", to="CHN", quantity="8 percent rate", **told)
+    view = story.fold(as_of="2026-01-10", reading="possible")
+    (line,) = [p for p in view.positions() if p.key.toward == "CHN"]
+    assert {form.status for form in line.forms} == {"suspended"}
+
+
+def test_a_fold_of_all_days_tells_what_one_of_a_day_does() -> None:
+    """What is only possible by then counts on neither."""
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-announced", occurred="2026-01-18", to="all", **told)
+    story.tell("measure-imposed", occurred="../2026-02-14", to="all", **told)
+    story.tell("withdrawal", occurred="2026-02-10", to="CHN", **told)
+    for _ in range(30):
+        story.tell("measure-imposed", occurred="2026-02", to="ZTE", **told)
+    record, day = story.record(), date(2026, 2, 14)
+    views = view_of(record).fold.at(day), plain_view_of(record.at(day))
+    for both in (views, [view.possible for view in views]):
+        one, two = ([(p.key, p.forms) for p in view.positions(ended=True)] for view in both)
+        assert one == two
+
+
+def test_orders_that_are_too_many_are_not_begun() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    for month, count in (("2026-01", 9), ("2026-03", 21)):
+        for number in range(count):
+            story.tell("measure-imposed", occurred=month, quantity=f"{5 + number} percent rate",
+                       to="all" if number % 2 else "CHN", **told)  # fmt: skip
+    begun = process_time()
+    assert len(story.fold().positions()) == 2
+    assert process_time() - begun < 5  # minutes, where each set of them is looked at

@@ -76,7 +76,7 @@ class Jointly:
         """`whole`: those of the board of all days, of which this one is folded on a day."""
         self._board, self._whole = board, whole
         self._tried: dict[tuple[str, ...], list[Foldable]] = {}
-        self._vague = Memo(self._vague_with)
+        self._open = Memo(self._open_with)
         self._left: set[frozenset[str]] = set()
         """Developments that have too many orders: so have they with more."""
         self._beyond: set[frozenset[str]] = set()
@@ -88,7 +88,7 @@ class Jointly:
         days leave nothing open, or there is too much of it."""
         if isinstance(self._board.record.order, InTurn):
             return {}  # nothing is open
-        names = self._vague[frozenset(m.key.name for m in found if m.key.kind in LINES)]
+        names = self._open[frozenset(m.key.name for m in found if m.key.kind in LINES)]
         if not names or names in self._beyond:
             return {}
         told = self._told(names, accounts, today)
@@ -170,11 +170,11 @@ class Jointly:
         board.steps.append(step)
         return step
 
-    def _vague_with(self, names: frozenset[str]) -> frozenset[str]:
-        """Some names with what bears on them, if a day of what is told of these is not known."""
+    def _open_with(self, names: frozenset[str]) -> frozenset[str]:
+        """Some names with what bears on them, if days may leave an order of theirs open."""
         naming = self._board.moves.naming
         found = naming.hanging_together(names)
-        return found if any(map(naming.is_vague, found)) else frozenset()
+        return found if naming.is_open(found) else frozenset()
 
     def _has_several(self, told: Sequence[Told], found: Sequence[Move]) -> bool:
         """Whether a party has several lines of what is told, of a part, or toward one party alone,

@@ -110,6 +110,7 @@ class Naming:
         self._vague: Memo[str, list[Item]] = Memo(
             lambda name: [i for i in record.of_name(name) if i.earliest != i.latest]
         )
+        self._open: Memo[frozenset[str], bool] = Memo(self._is_open)
         moving = [i for i in items if _gives_names(type(i.development))]
         for item in moving:
             self._note_measure(item)
@@ -185,9 +186,16 @@ class Naming:
             for item in self._vague[key.name]
         )
 
-    def is_vague(self, name: str) -> bool:
-        """Whether the day of something that is told under a name is not known."""
-        return bool(self._vague[name])
+    def is_open(self, names: frozenset[str]) -> bool:
+        """Whether days may leave open in which order something that is told under some names came:
+        a day is not known, or of two."""
+        return self._open[names]
+
+    def _is_open(self, names: frozenset[str]) -> bool:
+        told = {item for name in names for item in self.record.of_name(name)}
+        return any(map(self._vague.__getitem__, names)) or (
+            len({item.latest for item in told}) < len(told)
+        )
 
     def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""

@@ -138,6 +138,21 @@ def test_what_may_have_come_by_a_day_is_not_told_as_after_it() -> None:
     assert {form.status for form in line.forms} == {"suspended"}
 
 
+def test_what_was_said_on_one_day_was_said_in_some_order() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-announced", occurred="2026-01-04", to="all", **told)
+    story.tell("measure-lifted", occurred="2026-02-15", **told)
+    story.tell("measure-announced", occurred="2026-02-21", to="CHN", quantity="8 percent rate",
+               **told)  # fmt: skip
+    story.tell("measure-changed", occurred="2026-02-21", to="all", quantity="5 percent rate",
+               **told)  # fmt: skip
+    (line,) = [p for p in story.fold().positions() if p.key.toward == "CHN"]
+    assert set(map(_words, line.forms)) == {
+        ("announced", "8 percent rate"), ("announced", "5 percent rate"),
+    }  # fmt: skip
+
+
 def test_a_fold_of_all_days_tells_what_one_of_a_day_does() -> None:
     """What is only possible by then counts on neither."""
     story = Story()

@@ -161,11 +161,15 @@ class Jointly:
         visible, board = self._board.record.visible, self._board
         items = [visible[id] for id in made.ids]
         moves = [replace(one, item=visible[one.item.id], silent=True) for one in made.moves]
+        # What it was beside on that board is nothing to this one, where a whole may be missing.
         step = replace(
             made, track=track, moves=moves, items=items, first=items[0], since=today,
-            folded=today, latest=board.record.by_then(items[0].latest), unsettled=(),
-            before=track.steps[-1] if track.steps else None, silent=True, judged=None, _kept=None,
+            folded=today, latest=board.record.by_then(items[0].latest), parent=track.parent,
+            before=track.steps[-1] if track.steps else None,
+            beside=None, rivals=(), ended=(), presumes=frozenset(), silent=True, judged=None, _kept=None,
         )  # fmt: skip
+        before = board.came_before
+        step.unsettled = tuple([one for one in track.steps if not before(one, step)])
         track.add(step)
         board.steps.append(step)
         return step

@@ -179,3 +179,13 @@ def test_orders_that_are_too_many_are_not_begun() -> None:
     begun = process_time()
     assert len(story.fold().positions()) == 2
     assert process_time() - begun < 5  # minutes, where each set of them is looked at
+
+
+def test_what_goes_on_from_a_whole_only_in_some_orders_is_told() -> None:
+    story = Story()
+    told = {"by": "USA"}
+    story.tell("measure-lifted", occurred="2026-01-10", measure="list", **told)
+    story.tell("measure-imposed", occurred="2026-01", to="CHN", measure="list/cars", **told)
+    story.tell("measure-suspended", occurred="../2026-02-20", to="CHN", measure="list", **told)
+    (part,) = [p for p in story.fold().positions(ended=True) if p.key.name == "list/cars"]
+    assert {form.status for form in part.forms} == {"suspended", "lifted"}

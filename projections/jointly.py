@@ -7,7 +7,7 @@ is folded plainly, as if it were known, and each line comes to what these leave 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from itertools import chain
 from operator import attrgetter
@@ -127,31 +127,30 @@ class Jointly:
         for key, last in ways.items():
             track = self._board.tracks.get(key) or self._board.open(key)
             self._board.lapse(track, today)
-            forms = [
-                form
-                for group, each in last.items()
-                for form in self._forms(track, group, each, today)
-            ]
+            forms = [*self._forms(track, last, today)]
             forms.sort(key=attrgetter("place"))
             if list(map(_as_told, forms)) != list(map(_as_told, track.frontier)):
                 track.stand(forms, today, len(track.frontier))
 
-    def _forms(self, track: Track, group: str, ways: Sequence[Way], today: date) -> Iterator[Step]:
-        """The forms of a line in which a development came last, and those that time ended."""
+    def _forms(
+        self, track: Track, last: Mapping[str, Sequence[Way]], today: date
+    ) -> Iterator[Step]:
+        """The forms of a line in which each development came last, and those that time ended."""
         there = {one.place: one for one in track.frontier}
         lapses = {one.lapsed_on: one for one in track.steps if one.lapsed_on}
         ended: dict[int, list[State]] = {}
-        made: list[State] = []
-        for way in ways:
-            lapse = lapses.get(way.over[1]) if way.over else None
-            if way.over and lapse is not None:
-                ended.setdefault(lapse.place, []).append(way.over[0])
-            else:
-                made.append(way.over[0] if way.over else way.step.state)
-        if made:
-            mine = [s for s in track.steps if s.group == group and s.lapsed_on is None]
-            step = mine[-1] if mine else self._added(track, ways[0].step, today)
-            yield _told_as(there.get(step.place, step), made)
+        for group, ways in last.items():
+            made: list[State] = []
+            for way in ways:
+                lapse = lapses.get(way.over[1]) if way.over else None
+                if way.over and lapse is not None:
+                    ended.setdefault(lapse.place, []).append(way.over[0])
+                else:
+                    made.append(way.over[0] if way.over else way.step.state)
+            if made:
+                mine = [s for s in track.steps if s.group == group and s.lapsed_on is None]
+                step = mine[-1] if mine else self._added(track, ways[0].step, today)
+                yield _told_as(there.get(step.place, step), made)
         for place, states in ended.items():
             yield _told_as(there.get(place, track.steps[place]), states)
 
@@ -280,7 +279,9 @@ class Jointly:
                     for idle, before, day in tries:
                         board = _onward(before, one, day, None if left else by)
                         nothing = early and not _finds(board.steps[len(before.steps) :])
-                        same, count = _alike(board), idle + nothing
+                        # Of those that are as a day leaves them each may have been the last.
+                        last = _last_told(board) if by is not None and not left else None
+                        same, count = (_alike(board), last), idle + nothing
                         if same not in there or count < there[same][0]:
                             there[same] = count, board
                     most -= len(tries)
@@ -422,6 +423,14 @@ def _alike(board: Foldable) -> object:
     return tuple([
         (key, frozenset([unordered(step.state) for step in track.frontier]))
         for key, track in board.tracks.items()
+    ])  # fmt: skip
+
+
+def _last_told(board: Foldable) -> tuple[object, ...]:
+    """What came last on each line, and what time has ended of it since."""
+    return tuple([
+        (step.group, step.lapsed_on) for track in board.tracks.values()
+        for step in track.standing[-1:]
     ])  # fmt: skip
 
 

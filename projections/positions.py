@@ -209,6 +209,7 @@ def _stating(steps: Sequence[Step], quantity: Quantity, *, pending: bool = False
         part = state.pending if pending else state
         return part is not None and quantity in part.quantities
 
+    found: list[Step] = []
     for step in steps:
         held = _until_broken(step, holds)
         if not held:
@@ -224,8 +225,13 @@ def _stating(steps: Sequence[Step], quantity: Quantity, *, pending: bool = False
         nearby = [one for one in (*first.rivals, *first.unsettled) if _states(one, quantity)]
         if not nearby and first.before is None and first.beside and first.beside.steps:
             return _stating(first.beside.steps, quantity)
-        return next((one for one in (*held[::-1], *nearby) if _states(one, quantity)), first)
-    return steps[-1]
+        said = [one for one in (*held[::-1], *nearby) if _states(one, quantity)]
+        if said:
+            return said[0]
+        found.append(first)
+    # Another form, or what was told beside it, may have brought it there.
+    beside = (one for step in steps for one in reversed(step.track.steps))
+    return next((one for one in beside if _states(one, quantity)), [*found, steps[-1]][0])
 
 
 def _states(step: Step, quantity: Quantity) -> bool:

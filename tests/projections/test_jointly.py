@@ -189,3 +189,32 @@ def test_what_goes_on_from_a_whole_only_in_some_orders_is_told() -> None:
     story.tell("measure-suspended", occurred="../2026-02-20", to="CHN", measure="list", **told)
     (part,) = [p for p in story.fold().positions(ended=True) if p.key.name == "list/cars"]
     assert {form.status for form in part.forms} == {"suspended", "lifted"}
+
+
+def test_a_figure_bears_the_development_that_stated_it_whatever_time_ended() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", occurred="2026-01-02", to="all", quantity="5 percent rate",
+               **told)  # fmt: skip
+    story.tell("measure-suspended", id="rests", occurred="2026-01-05", to="CHN",
+               lapses="2026-01-19", **told)  # fmt: skip
+    story.tell("measure-changed", id="more", occurred="2026-01", to="CHN",
+               quantity="8 percent rate", **told)  # fmt: skip
+    (line,) = [p for p in story.fold().positions() if p.key.toward == "CHN"]
+    assert list(map(_words, line.forms)) == [("in-force", "8 percent rate")]
+    assert line.figures_since == ("more",)
+    assert {account.item.id for account in line.accounts} == {"rests", "more"}
+    assert "or the suspension" not in str(line.note)
+
+
+def test_a_figure_that_is_of_a_form_told_later_bears_who_stated_it() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list", "to": "all"}
+    story.tell("measure-imposed", occurred="2026-01-02", quantity="20 percent rate", **told)
+    story.tell("measure-changed", id="more", occurred="2026-02", quantity="30 percent rate",
+               **told)  # fmt: skip
+    story.tell("measure-changed", occurred="2026-02", quantity="10 percent rate",
+               **{**told, "to": "CHN"})  # fmt: skip
+    story.tell("measure-suspended", occurred="2026-02-15", **told)
+    (line,) = [p for p in story.fold().positions() if p.key.toward is None]
+    assert line.figures_since == ("more",)

@@ -19,7 +19,8 @@ from projections.besides import beside_of
 from projections.deals import Come
 from projections.every_order import Last, in_every_order, starts_from
 from projections.forms import found_by, going_on, hangs_on_which, in_each_order, standing_still
-from projections.jointly import LINES, Foldable, Jointly, as_last
+from projections.in_turn import Foldable
+from projections.jointly import Jointly, as_last
 from projections.lapsing import comes_back_over, lapse_day
 from projections.lives import after, after_put, applies, is_bare, needs_what_stands
 from projections.moves import Move, Moves
@@ -144,8 +145,7 @@ class Folding(Foldable):
             found = sorted([*found, *more], key=attrgetter("with_whole"))
         if isinstance(accounts[0].development, d.Measure):
             found = without_apart(self, found)
-        lines = any(move.key.kind in LINES for move in found)
-        self._ways = self._jointly.ways(accounts, found, self._today) if lines else {}
+        self._ways = self._jointly.ways(accounts, found, self._today)
         if len(found) == 1:
             self._step(found[0].key, found)
         else:

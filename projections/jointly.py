@@ -1,4 +1,5 @@
-"""What the lines of a measure, toward all and toward one party, come to, put in order together.
+"""What the lines of one thing, toward all, toward one party, of a part, come to, put in order
+together.
 
 What is done to one line does something to the other. So where days leave an order open, each order
 is folded plainly, as if it were known, and each line comes to what these leave of it.
@@ -21,11 +22,10 @@ from events.when import until
 from projections.arriving import for_folding, refers_back
 from projections.entered import ends_it
 from projections.every_order import Last
+from projections.in_turn import Foldable, InTurn, Told, onward, turns_of
 from projections.lives import can_end
 from projections.moves import Move
 from projections.naming import ACTS, TABLED, TrackKey
-from projections.order import Interval, Means, Order
-from projections.placing import Placing
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import State, distinct, together, unordered
@@ -39,9 +39,6 @@ _MOST_TOLD = 30
 
 _MOST_FOLDED = 300
 """So many steps are folded at most for a development that is added: ten take a millisecond."""
-
-Told = Sequence[Item]
-"""The accounts of one development."""
 
 
 class Way(NamedTuple):
@@ -57,20 +54,8 @@ Ways = dict[TrackKey, dict[str, list[Way]]]
 """Line -> group -> the ways in which that development came last on it."""
 
 
-class Foldable(Placing):
-    """A board on which more can be folded."""
-
-    def without_any(self, order: Order, names: frozenset[str]) -> Foldable:
-        """The board of these names before anything is folded, for developments in an order."""
-        raise NotImplementedError
-
-    def onward(self, items: Sequence[Item], order: Order, by: date) -> Foldable:
-        """Another board that goes on from this one with some more items, as of a day."""
-        raise NotImplementedError
-
-
 class Jointly:
-    """The orders of what is told of a measure, tried as a board is folded."""
+    """The orders of what is told of one thing, tried as a board is folded."""
 
     def __init__(self, board: Foldable, whole: Jointly | None = None) -> None:
         """`whole`: those of the board of all days, of which this one is folded on a day."""
@@ -84,11 +69,12 @@ class Jointly:
 
     def ways(self, accounts: Told, found: Sequence[Move], today: date) -> Ways:
         """What each line comes to with a development that is added, in each order in which the
-        fewest ends presuppose what only comes after them. Nothing where a measure has one line, its
+        fewest ends presuppose what only comes after them. Nothing where it has one line, its
         days leave nothing open, or there is too much of it."""
         if isinstance(self._board.record.order, InTurn):
             return {}  # nothing is open
-        names = self._open[frozenset(m.key.name for m in found if m.key.kind in LINES)]
+        mine = [move.key.name for move in found if move.key.kind in LINES]
+        names = self._open[frozenset(mine)] if mine else frozenset[str]()
         if not names or names in self._beyond:
             return {}
         told = self._told(names, accounts, today)
@@ -164,8 +150,8 @@ class Jointly:
         step = replace(
             made, track=track, moves=moves, items=items, first=items[0], since=today,
             folded=today, latest=board.record.by_then(items[0].latest), parent=track.parent,
-            before=track.steps[-1] if track.steps else None,
-            beside=None, rivals=(), ended=(), presumes=frozenset(), silent=True, judged=None, _kept=None,
+            before=track.steps[-1] if track.steps else None, beside=None, rivals=(), ended=(),
+            presumes=frozenset(), silent=True, judged=None, _kept=None,
         )  # fmt: skip
         before = board.came_before
         step.unsettled = tuple([one for one in track.steps if not before(one, step)])
@@ -212,12 +198,13 @@ class Jointly:
         told: list[Told] = []
         for one in for_folding(by):
             told.append(one)
-            if len(told) > _MOST_TOLD:
+            if len(told) > _MOST_TOLD or any(item.development.package for item in one):
+                # What is done to a package is told under its own name.
                 self._beyond.add(names)
                 return []
             if one[0].group == accounts[0].group:
-                break
-        return told
+                return told
+        return []
 
     def _of_name(self, name: str, today: date) -> Sequence[Item]:
         """What is told under a name, as far as it may have come by a day."""
@@ -248,11 +235,8 @@ class Jointly:
     ) -> list[Foldable]:
         """The boards to which the orders of a cluster lead (by a day), those in which the fewest
         ends presuppose what only comes after them; none if there are too many."""
-        settled, most = self._board.record.order.settled, _MOST_FOLDED
-        led = [
-            {at for at, two in enumerate(cluster) if settled(two[0].group, one[0].group)}
-            for one in cluster
-        ]
+        most, first = _MOST_FOLDED, self._comes_first
+        led = [{at for at, two in enumerate(cluster) if first(two[0], one[0])} for one in cluster]
         groups = frozenset([one[0].group for one in cluster])
         if not begun or any(left <= groups for left in self._left):
             return []
@@ -263,21 +247,21 @@ class Jointly:
         reached: dict[frozenset[int], dict[object, tuple[int, Foldable]]]
         reached = {frozenset(): {at: (0, board) for at, board in enumerate(begun)}}
         for left in reversed(range(len(cluster))):
-            onward: dict[frozenset[int], dict[object, tuple[int, Foldable]]] = {}
+            further: dict[frozenset[int], dict[object, tuple[int, Foldable]]] = {}
             for done, boards in reached.items():
                 for at, one in enumerate(cluster):
                     if at in done or led[at] - done:
                         continue
                     # What had happened by then for certain may come after what refers back to it.
                     early = refers_back(one[0]) and not done.issuperset(range(at))
-                    there = onward.setdefault(done | {at}, {})
+                    there = further.setdefault(done | {at}, {})
                     tries = [
                         (idle, before, day)
                         for idle, before in boards.values()
                         for day in self._days_of(before, one[0], ends)
                     ]
                     for idle, before, day in tries:
-                        board = _onward(before, one, day, None if left else by)
+                        board = onward(before, one, day, None if left else by)
                         nothing = early and not _finds(board.steps[len(before.steps) :])
                         # Of those that are as a day leaves them each may have been the last.
                         last = _last_told(board) if by is not None and not left else None
@@ -288,62 +272,32 @@ class Jointly:
                     if most < 0:
                         self._left.add(groups)
                         return []
-            reached = onward
+            reached = further
         (found,) = reached.values()
         least = min((idle for idle, _ in found.values()), default=0)
         likely = [board for idle, board in found.values() if idle == least]
         places = {one[0].group: at for at, one in enumerate(cluster)}
         return sorted(
-            likely, key=lambda board: [places.get(g, -1) for g in reversed(_in_turn(board).days)]
+            likely, key=lambda board: [places.get(g, -1) for g in reversed(turns_of(board).days)]
         )
+
+    def _comes_first(self, one: Item, two: Item) -> bool:
+        """Whether something certainly came before another; of one day what is presupposed did."""
+        settled = self._board.record.order.settled
+        if settled(one.group, two.group):
+            return True
+        same_day = one.earliest == one.latest == two.earliest == two.latest
+        presupposed = same_day and refers_back(two) and not refers_back(one)
+        return presupposed and not settled(two.group, one.group)
 
     def _days_of(self, before: Foldable, first: Item, ends: Sequence[date]) -> Iterator[date]:
         """The days on which a development may come next that make a difference: as soon as it can,
         and once time has ended something."""
-        soon = max([first.earliest or date.min, *_in_turn(before).days.values()])
+        soon = max([first.earliest or date.min, *turns_of(before).days.values()])
         last = self._board.record.by_then(first.latest)
         if soon <= last:
             yield soon
             yield from (day for day in ends if soon < day <= last)
-
-
-class InTurn(Order):
-    """The order of developments one after the other, each with the day on which it came."""
-
-    def __init__(self, order: Order, days: dict[str, date]) -> None:
-        super().__init__({}, ())
-        self._real, self.days = order, days
-        self._at = {group: at for at, group in enumerate(days)}
-
-    def and_then(self, group: str, day: date) -> InTurn:
-        return InTurn(self._real, {**self.days, group: day})
-
-    def group(self, name: str) -> str:
-        return self._real.group(name)
-
-    def interval(self, name: str) -> Interval:
-        day = self.days[self.group(name)]
-        return day, day
-
-    def linked(self, earlier: str, later: str) -> bool:
-        one, two = self._at.get(self.group(earlier)), self._at.get(self.group(later))
-        return one is not None and two is not None and one < two
-
-    def settled(self, earlier: str, later: str) -> bool:
-        return self.linked(earlier, later)
-
-    def comes_after_something(self, name: str) -> bool:
-        return True
-
-    def came_before(self, name: str) -> frozenset[str]:
-        return frozenset([*self.days][: self._at[self.group(name)]])
-
-    def means(self, earlier: str, later: str) -> Means | None:
-        if not self.linked(earlier, later):
-            return None
-        one, two = self._real.interval(earlier), self._real.interval(later)
-        same_day = one == two and one[0] == one[1]
-        return self._real.means(earlier, later) or (None if same_day else "link")
 
 
 def _has_more_steps(led: Sequence[Set[int]], most: int) -> bool:
@@ -351,31 +305,17 @@ def _has_more_steps(led: Sequence[Set[int]], most: int) -> bool:
     more than so many steps, however many of them come to the same."""
     reached = {frozenset[int]()}
     for _ in led:
-        onward = [
+        further = [
             done | {at}
             for done in reached
             for at, before in enumerate(led)
             if at not in done and before <= done
         ]
-        most -= len(onward)
+        most -= len(further)
         if most < 0:
             return True
-        reached = {*onward}
+        reached = {*further}
     return False
-
-
-def _onward(board: Foldable, told: Told, day: date, by: date | None) -> Foldable:
-    """A board to which a development of a day is added as the last, as of a day (its own)."""
-    was = _in_turn(board)
-    depth = len(was.days)
-    items = [replace(item, earliest=day, latest=day, depth=depth) for item in told]
-    return board.onward(items, was.and_then(told[0].group, day), by or day)
-
-
-def _in_turn(board: Foldable) -> InTurn:
-    order = board.record.order
-    assert isinstance(order, InTurn)
-    return order
 
 
 def _days_after_last_days(told: Sequence[Told]) -> list[date]:

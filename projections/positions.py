@@ -229,8 +229,9 @@ def _stating(steps: Sequence[Step], quantity: Quantity, *, pending: bool = False
         if said:
             return said[0]
         found.append(first)
-    # Another form, or what was told beside it, may have brought it there.
-    beside = (one for step in steps for one in reversed(step.track.steps))
+    # Another form, or what was told by then beside it, may have brought it there.
+    last = max(step.place for step in steps)
+    beside = (one for step in steps for one in step.track.steps[last::-1])
     return next((one for one in beside if _states(one, quantity)), [*found, steps[-1]][0])
 
 

@@ -218,3 +218,16 @@ def test_a_figure_that_is_of_a_form_told_later_bears_who_stated_it() -> None:
     story.tell("measure-suspended", occurred="2026-02-15", **told)
     (line,) = [p for p in story.fold().positions() if p.key.toward is None]
     assert line.figures_since == ("more",)
+
+
+def test_what_is_told_later_states_no_figure_of_today() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    figure = {"quantity": "12 percent rate"}
+    story.tell("measure-lifted", occurred="2026-01-05/..", **told)
+    story.tell("measure-imposed", occurred="2026-01-11", by="USA", to="CHN", measure="list/cars")
+    story.tell("measure-threatened", id="word", occurred="2026-01", to="CHN", **told, **figure)
+    story.tell("measure-changed", id="later", occurred="2026-02-26", **told, **figure)
+    for position in story.fold().fold.at(date(2026, 1, 31)).positions(ended=True):
+        assert "later" not in {account.item.id for account in position.accounts}
+        assert "later" not in position.figures_since

@@ -162,6 +162,8 @@ class Jointly:
     def _open_with(self, names: frozenset[str]) -> frozenset[str]:
         """Some names with what bears on them, if days may leave an order of theirs open."""
         naming = self._board.moves.naming
+        if len(names) == 1 and naming.has_one_line(next(iter(names))):
+            return frozenset()
         found = naming.hanging_together(names)
         return found if naming.is_open(found) else frozenset()
 

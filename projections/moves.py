@@ -77,16 +77,17 @@ class Moves:
         """The same, of what is only possible as the record of a day reads it."""
         found = copy(self)
         found.record, found.deals, found._of = record, self.deals.as_read(record), {}
-        found._agreeing = Agreeing(record, self.naming, found.deals)
-        found._there = {}
+        found._agreeing, found._there = Agreeing(record, self.naming, found.deals), {}
         return found
 
     def onward(self, record: Record, items: Sequence[Item]) -> Moves:
         """The same, of a record that holds some more items."""
         found = copy(self)
-        found.record, found.naming, found._of = record, self.naming.onward(record, items), {}
-        found.deals, found._there = Deals(record, found.naming), {}
-        found._agreeing = Agreeing(record, found.naming, found.deals)
+        found.record, found.naming = record, self.naming.onward(record, items)
+        found._of, found._there = {}, {}
+        if record.agreements:
+            found.deals = Deals(record, found.naming)
+            found._agreeing = Agreeing(record, found.naming, found.deals)
         return found
 
     def after(self, name: str, items: Sequence[Item], come: Come) -> ByCommitment:

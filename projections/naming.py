@@ -186,6 +186,15 @@ class Naming:
             for item in self._vague[key.name]
         )
 
+    def has_one_line(self, name: str) -> bool:
+        """Whether all that is told under a name is of one line: toward one party, of no whole and
+        without parts, settled by no agreement."""
+        keys, named = self._keys.get(name, {}), self.record.of_name(name)
+        return len(keys) == 1 and name not in self._beside and "/" not in name and (
+            all(key.toward for key in keys)
+            and not any(type(item.development) is d.AgreementReached for item in named)
+        )  # fmt: skip
+
     def is_open(self, names: frozenset[str]) -> bool:
         """Whether days may leave open in which order something that is told under some names came:
         a day is not known, or of two."""

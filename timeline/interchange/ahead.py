@@ -154,6 +154,11 @@ class Ahead(Hood):
     def __len__(self) -> int:
         return len(self._packed)
 
+    @property
+    def all_names(self) -> None:
+        """Not known: what was decided since is none of those that were read at once."""
+        return None
+
     def decide(self, drafts: Sequence[Draft]) -> None:
         """Decide the next drafts. Raises Refused and Conflict; then their names count as given,
         so that what refers to them later is not called wrong as well."""

@@ -231,3 +231,16 @@ def test_what_is_told_later_states_no_figure_of_today() -> None:
     for position in story.fold().fold.at(date(2026, 1, 31)).positions(ended=True):
         assert "later" not in {account.item.id for account in position.accounts}
         assert "later" not in position.figures_since
+
+
+def test_links_that_go_round_with_what_a_day_presupposes_stop_no_fold() -> None:
+    story = Story()
+    told = {"by": "USA", "to": "CHN"}
+    story.tell("measure-imposed", id="whole", occurred="2026-01-02", measure="list", **told)
+    for id, part in (("one", "list/a"), ("two", "list/b")):
+        on = {"occurred": "2026-02-03", **told}
+        story.tell("measure-suspended", id=f"rest-{id}", measure="list", **on)
+        story.tell("measure-imposed", id=f"back-{id}", measure=part, **on)
+    story.link("back-one", "follows", "rest-two")
+    story.link("back-two", "follows", "rest-one")
+    assert {position.key.name for position in story.fold().positions()} >= {"list/a", "list/b"}

@@ -110,7 +110,6 @@ class Naming:
         self._vague: Memo[str, list[Item]] = Memo(
             lambda name: [i for i in record.of_name(name) if i.earliest != i.latest]
         )
-        self._open: Memo[frozenset[str], bool] = Memo(self._is_open)
         moving = [i for i in items if _gives_names(type(i.development))]
         for item in moving:
             self._note_measure(item)
@@ -198,9 +197,6 @@ class Naming:
     def is_open(self, names: frozenset[str]) -> bool:
         """Whether days may leave open in which order something that is told under some names came:
         a day is not known, or of two."""
-        return self._open[names]
-
-    def _is_open(self, names: frozenset[str]) -> bool:
         told = {item for name in names for item in self.record.of_name(name)}
         return any(map(self._vague.__getitem__, names)) or (
             len({item.latest for item in told}) < len(told)

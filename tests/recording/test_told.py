@@ -268,6 +268,23 @@ def test_what_came_before_others_tells_how_these_are_judged_then() -> None:
     )
 
 
+def test_a_last_day_put_off_late_tells_that_nothing_lapsed_on_the_earlier_one() -> None:
+    entered = """
+- {kind: demand, id: n0, occurred: 2020-03-01, issue: pay, by: ACME, to: UNION, proposal: q}
+- {kind: measure-imposed, id: n1, occurred: 2020-01-01, issue: pay, by: UNION, to: ACME,
+   measure: m, lapses: 2020-01-31}
+"""
+    with opened() as desk:
+        desk.enter_document("n", read_document(entered, form="yaml"))
+        raw = {"id": ["n2"], "occurred": ["2020-01-20"], "issue": ["pay"], "by": ["UNION"],
+               "to": ["ACME"], "measure": ["m"], "lapses": ["2020-06-30"]}  # fmt: skip
+        (outcome,) = desk.append("n", "measure-changed", raw).outcomes
+        _is_what_the_record_says(desk, outcome)
+    assert outcome.changes == (
+        "Audit, UNION on pay (measure:m), n1: status softened (R6, high) -> nothing.",
+    )
+
+
 def test_among_other_entries_a_declaration_tells_of_what_was_there_before() -> None:
     both = """
 issues: [{issue: other, wants: [UNION less percent]}]

@@ -192,9 +192,11 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
 
 def _reaches_back(before: Record, after: Record, item: Item) -> bool:
     """Whether what was there may read otherwise by a new development: something does not certainly
-    come before it, it narrows the days of something, or it tells what a measure is, or whom that
-    hits, of which more was told before than this."""
+    come before it, or may have lapsed after it, it narrows the days of something, or it tells what
+    a measure is, or whom that hits, of which more was told before than this."""
     first = item.earliest or date.min
+    if after.judged_on is not None and after.judged_on > item.latest:
+        return True
     if any(one.latest >= first for one in after.items if one is not item):
         return True
     if isinstance(item.development, d.PolicyNoted):

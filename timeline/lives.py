@@ -82,10 +82,11 @@ def _problems(record: Record, name: str) -> list[Problem]:
 
 
 def has_ended(record: Record, item: Item, agreement: str) -> bool:
-    """Whether an agreement had certainly ended, for all its parties, before a development."""
+    """Whether an agreement had certainly ended, for one of its parties at least, before a
+    development."""
     life = _Life(record, item, "agreement", agreement)
     parties = _parties(life)
-    return _ended(life, tuple(parties), parties) is not None
+    return any(_ended(life, (party,), parties) is not None for party in parties)
 
 
 def _named(development: d.Development, what: str) -> str | None:

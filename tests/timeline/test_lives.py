@@ -375,6 +375,13 @@ def test_two_agreements_of_the_same_parties_on_one_issue_draw_a_hint(desk: Desk)
     assert "'deal' is" not in hints(fourth)
 
 
+def test_one_that_left_an_agreement_may_take_part_in_another_without_a_hint(desk: Desk) -> None:
+    three = {"between": "RUS,UKR,TUR"}
+    agree(desk, "2022-07-22", **three)
+    append(desk, "withdrawal", "2022-10-01", by="TUR", agreement="deal")
+    assert agree(desk, "2022-11-01", agreement="again", **three).hints == ()
+
+
 def test_an_extension_without_a_last_day_draws_a_hint(desk: Desk) -> None:
     agree(desk, "2022-07-22", lapses="2022-11-19")
     told = agree(desk, "2022-11-17", "extended", lapses="2023-03-18")

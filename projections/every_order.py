@@ -13,8 +13,9 @@ from events.when import until
 from projections.deals import Come, in_turn
 from projections.entered import ends_it
 from projections.lapsing import ended_by_time, next_end, ways_of
-from projections.lives import after, can_end, is_agreed_anew
+from projections.lives import after, can_end, is_agreed_anew, needs_what_stands
 from projections.moves import ByCommitment
+from projections.naming import ACTS
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, unordered, with_terms, without_figures
 from projections.tracks import Board, Step, arranged
@@ -126,8 +127,16 @@ def _goes_on(step: Step) -> bool:
 
 def may_follow(step: Step, other: Step) -> bool:
     """Whether a step may have come after another of its track, which its day leaves open: what
-    goes on with an agreement of two did not come after the end of it."""
-    deal = step.moves[0].deal
+    goes on with an agreement of two did not come after the end of it, and what only a measure that
+    stands can come to not after it was lifted, nor a change of what was on its way after that was
+    dropped."""
+    move, end = step.moves[0], other.moves[0]
+    if move.key.kind in ACTS and end.stated.status == "lifted":
+        imposed = move.stated.status == "in-force" and not move.changes_terms_only
+        return imposed or move.stated.status == "lifted"
+    if move.key.kind in ACTS and end.effect == "withdraw":
+        return not needs_what_stands(move)
+    deal = move.deal
     of_two = deal is not None and len(deal.parties) == 2
     return not (of_two and _goes_on(step) and ends_it(other.first.development))
 

@@ -359,3 +359,36 @@ def test_no_link_is_proposed_that_would_let_an_agreement_go_on_after_its_end(des
     })]  # fmt: skip
     (outcome,) = desk.enter(NAME, drafts).outcomes
     assert [hint.split()[3] for hint in outcome.hints if "overlaps" in hint] == ["more"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "proposed"),
+    [
+        ("measure-threatened", False),
+        ("measure-announced", False),
+        ("measure-changed", False),
+        ("measure-suspended", False),
+        ("measure-imposed", True),
+        ("measure-lifted", True),
+    ],
+)
+def test_no_link_is_proposed_that_would_let_a_measure_go_on_after_it_was_lifted(
+    desk: Desk, kind: str, proposed: bool
+) -> None:
+    begun, end, more = ("measure-imposed", "2026-01-05"), ("measure-lifted", "2026-02"), "2026-02"
+    for id, one, day in (("begun", *begun), ("end", *end), ("more", kind, more)):
+        raw = {"id": id, "occurred": day, "issue": "steel", **MEASURE}
+        (outcome,) = desk.append(NAME, one, {k: [v] for k, v in raw.items()}).outcomes
+    assert any("--supersedes end" in hint for hint in outcome.hints) is proposed
+
+
+def test_a_dropped_threat_is_made_again_and_not_suspended(desk: Desk) -> None:
+    found = {}
+    threatened, dropped = ("measure-threatened", "2026-01-05"), ("withdrawal", "2026-02")
+    then = (("measure-suspended", "2026-02"), ("measure-threatened", "2026-02"))
+    for kind, day in (threatened, dropped, *then):
+        raw = {"id": f"{kind}-{day}", "occurred": day, "issue": "steel", **MEASURE}
+        (outcome,) = desk.append(NAME, kind, {k: [v] for k, v in raw.items()}).outcomes
+        found[kind] = [hint for hint in outcome.hints if "--supersedes withdrawal" in hint]
+    assert not found["measure-suspended"]
+    assert found["measure-threatened"]

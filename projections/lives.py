@@ -21,7 +21,7 @@ from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
 from projections.state import ENDED, State, ended_as, is_coming, resumed, together, with_terms
-from projections.stated import Stated, slot_of
+from projections.stated import slot_of
 from projections.tracks import Step, Track
 
 Restates = Callable[[Move], bool]
@@ -30,8 +30,10 @@ Restates = Callable[[Move], bool]
 def after(step: Step, stood: State | None, says: Restates) -> State:
     """The state of a track after a step that found it in this one; `says` tells what restates."""
     move = step.moves[0]
-    if move.with_whole and stood is not None and not _shares_its_end(stood, move.stated):
+    if move.with_whole and stood is not None and not _shares_its_end(stood, move):
         return stood
+    if move.with_whole and stood is not None and move.changes_terms_only:
+        return _lasting(stood, move.stated.lapses)
     if move.with_whole and stood is not None and move.stated.status == "in-force":
         return resumed(stood)
     if move.with_whole and stood is not None and stood.status == move.stated.status == "suspended":
@@ -74,6 +76,19 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
             if stood is not None and _was_a_threat(step, stood):
                 stood = without_terms_of_a_threat(stood)
             return after_put(step.track.key, step.moves, stood, says)
+
+
+def _lasting(part: State, lapses: str | None) -> State:
+    """A part that goes on until another last day of its whole, also beneath a suspension of it."""
+    if part.under is not None and part.status == "suspended":
+        return replace(part, under=replace(part.under, lapses=lapses))
+    return replace(part, lapses=lapses)
+
+
+def last_days(measure: State) -> tuple[str | None, ...]:
+    """The last day of a measure itself, and not of a suspension of it."""
+    rests = measure.under if measure.status == "suspended" else None
+    return (rests or measure).dates("lapses")
 
 
 def _opened_again(key: TrackKey, stood: State) -> State:
@@ -280,7 +295,7 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
     if all(one.with_whole for one in moves):
         forms = track.frontier if track is not None else ()
         found = (state for one in forms for state in _found(one, move.item))
-        return any(_shares_its_end(state, move.stated) for state in found)
+        return any(_shares_its_end(state, move) for state in found)
     if track is None:
         opens = move.effect in ("put", "split")
         return opens and not (is_bare(move) and move.stated.status == "resumed")
@@ -345,8 +360,11 @@ def _found(form: Step, item: Item) -> tuple[State, ...]:
     return form.ways or (form.state,)
 
 
-def _shares_its_end(part: State, stated: Stated) -> bool:
+def _shares_its_end(part: State, move: Move) -> bool:
     """Whether a part stands so that it goes along with what is done to its whole."""
+    stated = move.stated
+    if move.changes_terms_only:
+        return part.status not in ENDED and part.status != "threatened"
     if stated.status == "suspended":
         rests = part.status == "suspended" and not part.differ
         sooner = rests and until(part.lapses) < until(stated.lapses)

@@ -52,9 +52,6 @@ _ENDS_A_THREAT = (d.MeasureImposed, d.MeasureLifted, d.Withdrawn)
 _DEEDS = (d.MeasureImposed, d.MeasureChanged)
 _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
 
-_ALL: tuple[str | None, ...] = (None,)
-"""The counterparts of what is toward nobody in particular."""
-
 _MOST_KEPT = 2000
 """So many readings of entries in an order of their own are kept."""
 
@@ -171,7 +168,7 @@ class Moves:
             for own in (self.naming.acts_on(party, name) if kind in ACTS else kind,)
             for toward in said
             or (goes_on(development, own) and self.naming.towards(party, own, name, by))
-            or _ALL
+            or (None,)  # nobody in particular
         ]
 
     def _carried(
@@ -202,9 +199,10 @@ class Moves:
     def _parts_too(
         self, item: Item, parties: Iterable[str], development: d.Measure
     ) -> Iterator[Move]:
-        """What is lifted or suspended as a whole is so in all of its parts that stand; where it is
-        imposed again, those that were suspended with it are back."""
-        if not isinstance(development, _FOR_ALL_PARTS):
+        """What is lifted or suspended as a whole is so in all of its parts that stand, and another
+        last day of it is theirs; imposed again, those that were suspended with it are back."""
+        lasts = isinstance(development, d.MeasureChanged) and bool(development.lapses)
+        if not (lasts or isinstance(development, _FOR_ALL_PARTS)):
             return
         by = self.record.by_then(item.latest)
         said = toward_of(development)
@@ -224,6 +222,7 @@ class Moves:
                         issue=development.issue,
                         item=item,
                         stated=Stated(status=_STATUS[type(development)], lapses=development.lapses),
+                        changes_terms_only=lasts,
                         with_whole=True,
                     )
 

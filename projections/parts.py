@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from events import developments as d
 from events.when import parse_when
 from projections.comparison import compare
-from projections.lives import after_put, can_end, stands
+from projections.lives import after_put, can_end, last_days, stands
 from projections.moves import Effect, Move
 from projections.naming import ACTS, TABLED, TrackKey, toward_of
 from projections.placing import Placing
@@ -188,7 +188,8 @@ def _began(step: Step) -> Step:
 def whole_allows(board: Placing, line: Track | None, move: Move) -> bool:
     """Whether what is done to a whole is done to a part: it is dropped where the whole was itself,
     and not what was pending on it, and back where the whole is toward this party, but for what is
-    a part of a part that stays suspended."""
+    a part of a part that stays suspended. Another last day is that of the parts that had the one
+    before."""
     dropped = move.effect == "withdraw"
     if not dropped and move.stated.status != "in-force":
         return True
@@ -197,6 +198,9 @@ def whole_allows(board: Placing, line: Track | None, move: Move) -> bool:
         return board.line_toward(move.key._replace(name=name))
 
     whole = of_name(getattr(move.item.development, "measure", ""))
+    if move.changes_terms_only:
+        had = [last_days(one.before.state) for one in whole.frontier if one.before] if whole else ()
+        return line is not None and line.key == move.key and last_days(line.state) in had
     if whole is None or dropped:
         return whole is not None and whole.ended
     above = of_name(line.parent.name) if line and line.parent else None

@@ -1078,3 +1078,39 @@ def test_who_suspends_what_is_not_told_otherwise_is_told_whatever_ends_it_later(
     assert told == ["hardened R6 status"]
     story.tell("withdrawal", id="left", occurred="2026-06-01", by="USA", agreement="deal")
     assert story.verdicts("commitment:deal") == [*told, "hardened R6 status"]
+
+
+def test_a_whole_that_is_prolonged_takes_along_the_parts_that_had_its_last_day() -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01", "m", lapses="2026-01-20")
+    _measure(story, "suspended", "rests", "2026-01-05", "m/rests", lapses="2026-01-25")
+    _measure(story, "changed", "raised", "2026-01-06", "m/raised", quantity="15 percent rate")
+    _measure(story, "changed", "apart", "2026-01-07", "m/apart", lapses="2026-01-22")
+    _measure(story, "changed", "longer", "2026-01-18", "m", lapses="2026-02-20")
+    told = ["measure:m", "measure:m/apart", "measure:m/raised", "measure:m/rests"]
+    assert sorted(story.tracks(as_of="2026-01-22")) == told
+    assert sorted(story.tracks(as_of="2026-01-26")) == [told[0], *told[2:]]
+    assert story.position("measure:m/rests", as_of="2026-01-26").status == "in-force"
+    assert story.tracks(as_of="2026-02-21") == []
+    assert story.verdicts("measure:m/raised", as_of="2026-02-21")[1:] == [
+        "hardened R3 deadline", "softened R6 status"
+    ]  # fmt: skip
+    assert story.verdicts("measure:m/apart", as_of="2026-02-21")[1:] == ["softened R6 status"]
+
+
+def test_a_last_day_that_a_whole_is_given_or_brings_forward_is_that_of_its_parts() -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01", "m")
+    _measure(story, "changed", "raised", "2026-01-06", "m/x", quantity="15 percent rate")
+    _measure(story, "changed", "ends", "2026-02-01", "m", lapses="2026-06-30")
+    assert story.position("measure:m/x", as_of="2026-03-01").state.lapses == "2026-06-30"
+    _measure(story, "changed", "sooner", "2026-03-01", "m", lapses="2026-03-31")
+    assert story.tracks(as_of="2026-03-31") == ["measure:m", "measure:m/x"]
+    assert story.tracks(as_of="2026-04-01") == []
+
+
+def test_no_part_of_which_nothing_was_told_is_there_because_its_whole_is_prolonged() -> None:
+    story = _split(lapses="2026-03-01")
+    _measure(story, "changed", "one", "2026-01-20", "m-1", quantity="15 percent rate")
+    _measure(story, "changed", "longer", "2026-02-01", "m", lapses="2026-04-01")
+    assert story.tracks(as_of="2026-03-15") == ["measure:m", "measure:m-1"]

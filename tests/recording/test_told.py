@@ -285,6 +285,18 @@ def test_a_last_day_put_off_late_tells_that_nothing_lapsed_on_the_earlier_one() 
     )
 
 
+def test_what_moves_one_line_toward_several_names_each_of_them() -> None:
+    with opened() as desk:
+        desk.enter_document("n", read_document("parties: [THIRD]", form="yaml"))
+        raw = {"id": ["n1"], "occurred": ["2020-01-01"], "issue": ["pay"], "by": ["UNION"],
+               "to": ["ACME", "THIRD"], "proposal": ["p"]}  # fmt: skip
+        (both,) = desk.append("n", "demand", raw).outcomes
+        (one,) = desk.append("n", "demand", raw | {"id": ["n2"], "to": ["ACME"]}).outcomes
+    told = "UNION on pay (demand:p toward {}): stated without terms: opened (R8, high)."
+    assert f"{told.format('ACME')} {told.format('THIRD')}" in sentence(both)
+    assert "UNION on pay (demand:p): stated without terms: held" in sentence(one)
+
+
 def test_among_other_entries_a_declaration_tells_of_what_was_there_before() -> None:
     both = """
 issues: [{issue: other, wants: [UNION less percent]}]

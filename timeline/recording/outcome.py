@@ -338,7 +338,7 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
     event = outcome.event
     if isinstance(event, d.Development):
         parts += [outcome.now] if outcome.now else []
-        parts += [f"{e.party} on {e.issue} ({e.track}): {e.text}." for e in outcome.effects]
+        parts += _effects_told(outcome.effects)
         parts += outcome.changes or ()
         unmoved = not (outcome.effects or outcome.changes)
         if unmoved and (outcome.new or outcome.public):
@@ -359,6 +359,15 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
             parts.append("No stance at the latest cut and no verdict changed.")
         parts += (*(outcome.changes or ()), *outcome.hints)
     return " ".join(parts)
+
+
+def _effects_told(effects: Collection[EffectOnTrack]) -> Iterable[str]:
+    """Each effect in words; toward whom, where it moves one line toward several."""
+    lines = Counter((one.party, one.track) for one in effects)
+    for one in effects:
+        several = lines[one.party, one.track] > 1
+        whom = f" toward {one.toward or 'all'}" if several else ""
+        yield f"{one.party} on {one.issue} ({one.track}{whom}): {one.text}."
 
 
 def _framed(event: d.Event) -> str:

@@ -4,7 +4,7 @@ what is toward all, of which one party is treated apart."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import islice, takewhile
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ from projections.comparison import compare
 from projections.lives import after_put, can_end, last_days, stands
 from projections.moves import Effect, Move
 from projections.naming import ACTS, TABLED, TrackKey, toward_of
+from projections.order import Means
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, resumed
@@ -102,10 +103,13 @@ def _is_told_apart(board: Placing, move: Move) -> bool:
         and one.development.quantities
         and move.key.toward in toward_of(one.development)
         and move.key.party in board.moves.naming.bound(one)
-        and {means(one.group, item.group), means(item.group, one.group)} <= {None, "presumed"}
+        and {means(one.group, item.group), means(item.group, one.group)} <= _OPEN
         for one in of_that_day
     )
 
+
+_OPEN: Set[Means | None] = {None, "presumed"}
+"""How it is known what came first where neither a day, a link nor a time says so."""
 
 _WORDS, _DEEDS = (d.MeasureThreatened, d.MeasureAnnounced), (d.MeasureImposed, d.MeasureChanged)
 _GIVES_WAY = (((*_DEEDS, d.MeasureSuspended, d.MeasureLifted), _DEEDS), (_WORDS, _WORDS))
@@ -142,11 +146,11 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
         both = not exempt and mine == {step.group for step in of_all.frontier}
         alike = one == two or both
         if not alike and coming and of_all.state.status in ON_THE_WAY:
-            # It was on its way when words toward all began.
+            # It was on its way when words toward all began; those of one day give way to it.
+            means = board.record.order.means
             began = {_began(step).group for step in of_all.frontier}
-            alike = all(settled(one, first) for one in mine for first in began) or (
-                comes == "in-force" and not _has_its_own(move, one, two)
-            )
+            earlier = all(means(one, first) not in _OPEN for one in mine for first in began)
+            alike = earlier or (comes == "in-force" and not _has_its_own(move, one, two))
     here = move.item.group
     return alike and all(
         settled(step.group, here) or (comes == "in-force" and not settled(here, step.group))

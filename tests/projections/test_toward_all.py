@@ -726,6 +726,27 @@ def test_on_one_day_a_figure_of_its_own_stands_against_one_for_all(
     assert story.rows()[-1].verdict == "held"
 
 
+@pytest.mark.parametrize("first", ["all", "CHN"])
+def test_what_was_announced_to_one_on_one_day_is_not_imposed_with_what_was_to_all(
+    first: str,
+) -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    rates = {"all": ("10 percent rate", "2025-04-05"), "CHN": ("34 percent rate", "2025-04-09")}
+    for to in sorted(rates, key=lambda to: to != first):
+        story.tell("measure-announced", id=to.lower(), occurred="2025-04-02", to=to,
+                   quantity=rates[to][0], effective=rates[to][1], **told)  # fmt: skip
+    story.tell("measure-imposed", id="in", occurred="2025-04-05", to="all",
+               quantity="10 percent rate", **told)  # fmt: skip
+    story.tell("measure-announced", id="more", occurred="2025-04-08", to="CHN",
+               quantity="84 percent rate", **told)  # fmt: skip
+    found = {p.key.toward: p.status for p in story.fold().positions()}
+    assert found == {None: "in-force", "CHN": "announced"}
+    assert [(r.verdict, r.before, r.after) for r in story.rows() if r.to_ids == ("more",)] == [
+        ("hardened", "34 percent rate", "84 percent rate")
+    ]
+
+
 def test_of_one_day_a_link_says_that_what_is_for_all_came_after_what_is_for_one() -> None:
     story = Story()
     told = {"by": "USA", "measure": "steel"}

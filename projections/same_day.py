@@ -1,8 +1,9 @@
 """What orders developments of one day beside links: a time of day, and what presupposes what.
 
 An answer presupposes what it answers; what withdraws, settles, suspends, lifts, ends or carries
-out something presupposes that. Where both lie on one and the same day, what is presupposed comes
-first, in every form of that day (DOMAIN.md, 1 and 3). A link wins over both.
+out something presupposes that, and so does a firmer status of an agreement. Where both lie on one
+and the same day, what is presupposed comes first, in every form of that day (DOMAIN.md, 1 and 3).
+A link wins over both.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _Packed = dict[str, dict[str, date]]
 
 _NONE: dict[str, date] = {}
 
-_AGREED = ("tentative", "agreed", "ratified", "in-force")
+_AGREED = ("tentative", "agreed", "ratified", "in-force")  # each firmer than those before it
 _NEW_TERMS = ("extended", "changed")
 
 _MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
@@ -129,6 +130,7 @@ def _forms(one: d.Development, packed: _Packed, day: date) -> Iterator[_Form]:
                     yield "proposal", package
         case d.AgreementReached() if one.status in _AGREED:
             yield "agreement", one.agreement or one.id
+            yield one.status, one.agreement or one.id
         case d.AgreementReached() if one.status in _NEW_TERMS:
             yield "terms", one.agreement or one.id
         case d.LegalActionFiled() if one.status == "filed":
@@ -159,6 +161,9 @@ def _presupposes(one: d.Development) -> Iterator[_Form]:
                 yield "action", named
             if one.status not in _AGREED:
                 yield "agreement", one.agreement or one.id
+            else:
+                for less in _AGREED[: _AGREED.index(one.status)]:
+                    yield less, one.agreement or one.id
             if one.status not in (*_AGREED, *_NEW_TERMS, "resumed"):
                 yield "terms", one.agreement or one.id
         case d.LegalActionFiled() if one.status != "filed":

@@ -1513,3 +1513,21 @@ def test_what_is_threatened_of_a_split_part_is_pending_on_it() -> None:
 
 def _figures_of(state: State) -> list[str]:
     return [str(quantity) for quantity in state.quantities]
+
+
+@pytest.mark.parametrize("entered", ["trf", "frt", "rft", "tfr"])
+def test_a_firmer_status_of_an_agreement_came_after_those_before_it_of_its_day(
+    entered: str,
+) -> None:
+    story = Story()
+    told = {"agreement": "deal", "between": ["UNION", "ACME"], "occurred": "2026-02-01"}
+    statuses = {"t": "tentative", "r": "ratified", "f": "in-force"}
+    for id in entered:
+        commits = {"commits": "ACME: 5 percent total"} if id == "t" else {}
+        story.tell("agreement", id=id, status=statuses[id], **told, **commits)
+    assert story.verdicts("commitment:deal") == [
+        "opened R8 whole", "softened R6 status", "softened R6 status"
+    ]  # fmt: skip
+    assert [row.order for row in story.rows("commitment:deal")[1:]] == ["presumed", "presumed"]
+    (position,) = story.fold().positions()
+    assert (position.key.party, position.statuses) == ("ACME", ("in-force",))

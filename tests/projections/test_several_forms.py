@@ -357,13 +357,13 @@ def test_what_an_entry_settles_within_whose_days_it_was_rejected_may_be_open() -
 
 
 @pytest.mark.parametrize("order", ["gh", "hg"])
-def test_two_entries_of_one_day_do_what_they_do_to_all_that_either_states(order: str) -> None:
+def test_two_entries_of_one_month_do_what_they_do_to_all_that_either_states(order: str) -> None:
     story = Story()
     for id in order:
         if id == "g":
-            _agreed(story, "g", "2026-03-14", commits=["ACME on pay: 10 percent"])
+            _agreed(story, "g", "2026-03", commits=["ACME on pay: 10 percent"])
         else:
-            _agreed(story, "h", "2026-03-14", status="ratified", commits=["UNION on trade: opens"])
+            _agreed(story, "h", "2026-03", status="ratified", commits=["UNION on trade: opens"])
     both = {"agreed", "ratified"}
     assert {key: set(told) for key, told in _of_parties(story).items()} == {
         ("ACME", "pay"): both, ("UNION", "trade"): both,

@@ -81,12 +81,14 @@ def _problems(record: Record, name: str) -> list[Problem]:
             return []
 
 
-def has_ended(record: Record, item: Item, agreement: str) -> bool:
-    """Whether an agreement had certainly ended, for one of its parties at least, before a
-    development."""
+def may_have_ended(record: Record, item: Item, agreement: str) -> bool:
+    """Whether an agreement had ended before a development, or may have, for one of its parties at
+    least."""
     life = _Life(record, item, "agreement", agreement)
     parties = _parties(life)
-    return any(_ended(life, (party,), parties) is not None for party in parties)
+    return any(_how_ended(other.development) for other in life.open) or any(
+        _ended(life, (party,), parties) is not None for party in parties
+    )
 
 
 def _named(development: d.Development, what: str) -> str | None:

@@ -13,7 +13,7 @@ from events.when import parse_when
 from projections.entered import ENDING, ENTRIES, is_past
 from projections.record import Item, Record, whose
 from projections.stance import View
-from timeline.lives import has_ended
+from timeline.lives import may_have_ended
 
 
 def odd(fold: View, item: Item) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Itera
         if same and not record.order.settled(item.id, other.id):
             found.setdefault(one.name, one)
     for other_name in found:
-        if has_ended(record, item, other_name):
+        if may_have_ended(record, item, other_name):
             continue
         yield (
             f"'{other_name}' is an agreement of {' and '.join(sorted(parties))} on "

@@ -382,6 +382,12 @@ def test_one_that_left_an_agreement_may_take_part_in_another_without_a_hint(desk
     assert agree(desk, "2022-11-01", agreement="again", **three).hints == ()
 
 
+def test_what_is_agreed_on_the_day_on_which_another_ended_draws_no_hint(desk: Desk) -> None:
+    agree(desk, "2022-07-22", "tentative")
+    alone(desk, "2022-09-01", "RUS", "rejected")
+    assert agree(desk, "2022-09-01", agreement="again").hints == ()
+
+
 def test_an_extension_without_a_last_day_draws_a_hint(desk: Desk) -> None:
     agree(desk, "2022-07-22", lapses="2022-11-19")
     told = agree(desk, "2022-11-17", "extended", lapses="2023-03-18")

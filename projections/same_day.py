@@ -21,13 +21,15 @@ from projections.record import Item
 _Form = tuple[str, str]
 """(sort of thing, its name)."""
 
-_Packed = dict[str, dict[str, date]]
-"""A proposal -> the packages that it is a member of, each with the first day of that."""
+_Packed = dict[_Form, dict[str, date]]
+"""A proposal -> the packages that it is a member of, an agreement -> what it settles, each with
+the first day of that."""
 
 _NONE: dict[str, date] = {}
 
 _AGREED = ("tentative", "agreed", "ratified", "in-force")  # each firmer than those before it
 _NEW_TERMS = ("extended", "changed")
+_SETTLED = ("proposal", "measure", "action")
 
 _MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
 
@@ -44,9 +46,9 @@ def within_a_day(
         one = item.development
         asks = _asks(type(one))
         if asks is False and isinstance(one, d.Proposal) and one.package:
-            known, since = packed.setdefault(one.proposal, {}), item.earliest or date.min
-            if known.setdefault(one.package, since) > since:
-                known[one.package] = since
+            _note(packed, ("proposal", one.proposal), (one.package,), item)
+        elif isinstance(one, d.AgreementReached) and one.settles:
+            _note(packed, ("agreement", one.name), one.settles, item)
         if (asks is None and one.time is None) or item.earliest != item.latest:
             continue
         days.setdefault(item.latest, []).append(item)
@@ -58,6 +60,12 @@ def within_a_day(
             if any(one.development.time is not None for one in there):
                 yield from _by_time(there)
             yield from _presumed([one.development for one in there], is_voice, packed, day)
+
+
+def _note(packed: _Packed, form: _Form, names: Iterable[str], item: Item) -> None:
+    known, since = packed.setdefault(form, {}), item.earliest or date.min
+    for name in names:
+        known[name] = min(known.get(name, since), since)
 
 
 _ASKING = (d.ResponseGiven, d.Withdrawn, d.AgreementReached, d.LegalActionFiled,
@@ -113,19 +121,28 @@ def _presumed(
         among = answered if answers else made
         for form in _presupposes(one) if _asks(type(one)) else ():
             for other in among.get(form, ()):
-                if other is not one and (answers or not is_voice(other)):
+                if other is one or not (answers or not is_voice(other)):
+                    continue
+                if form[0] not in _SETTLED or not _of_one_deal(other, one):
                     yield other.id, one.id, "presumed"
         if isinstance(one, d.Measure) and one.carries_out in ids:
             yield str(one.carries_out), one.id, "presumed"
 
 
+def _of_one_deal(one: d.Development, two: d.Development) -> bool:
+    """Whether both are of one agreement: its rejection comes after what it settles."""
+    if isinstance(one, d.AgreementReached) and isinstance(two, d.AgreementReached):
+        return one.name == two.name
+    return False
+
+
 def _forms(one: d.Development, packed: _Packed, day: date) -> Iterator[_Form]:
-    """What a development makes, so that others may presuppose it: a member of a package that may
-    have been tabled by the day, too."""
+    """What a development makes, or opens again, so that others may presuppose it: a member of a
+    package that may have been tabled by the day, too."""
     match one:
         case d.Proposal():
             yield "proposal", one.proposal
-            for package, since in packed.get(one.proposal, _NONE).items():
+            for package, since in packed.get(("proposal", one.proposal), _NONE).items():
                 if since <= day:
                     yield "proposal", package
         case d.AgreementReached() if one.status in _AGREED:
@@ -133,6 +150,10 @@ def _forms(one: d.Development, packed: _Packed, day: date) -> Iterator[_Form]:
             yield one.status, one.agreement or one.id
         case d.AgreementReached() if one.status in _NEW_TERMS:
             yield "terms", one.agreement or one.id
+        case d.AgreementReached(status="rejected"):  # what it settled is open again
+            for settled, since in packed.get(("agreement", one.name), _NONE).items():
+                if since <= day:
+                    yield from ((sort, settled) for sort in _SETTLED)
         case d.LegalActionFiled() if one.status == "filed":
             yield "action", one.name
         case d.PolicyNoted():
@@ -156,9 +177,7 @@ def _presupposes(one: d.Development) -> Iterator[_Form]:
                 yield "terms", one.agreement
         case d.AgreementReached():
             for named in one.settles:
-                yield "proposal", named
-                yield "measure", named
-                yield "action", named
+                yield from ((sort, named) for sort in _SETTLED)
             if one.status not in _AGREED:
                 yield "agreement", one.agreement or one.id
             else:

@@ -1531,3 +1531,24 @@ def test_a_firmer_status_of_an_agreement_came_after_those_before_it_of_its_day(
     assert [row.order for row in story.rows("commitment:deal")[1:]] == ["presumed", "presumed"]
     (position,) = story.fold().positions()
     assert (position.key.party, position.statuses) == ("ACME", ("in-force",))
+
+
+@pytest.mark.parametrize("entered", ["rn", "nr"])
+def test_what_is_settled_anew_on_the_day_of_a_rejection_was_open_again(entered: str) -> None:
+    story = Story(d.Preference(party="UNION", wants="more", unit="percent"))
+    story.demand("asked", "2026-01-10", "8 percent total")
+    told = {"between": ["UNION", "ACME"], "settles": ["raise"]}
+    story.tell("agreement", id="deal", occurred="2026-02-01", agreement="deal",
+               status="tentative", commits="ACME: 3 percent total", **told)  # fmt: skip
+    for id in entered:
+        if id == "r":
+            story.tell("agreement", id="r", occurred="2026-03-01", agreement="deal",
+                       by="UNION", status="rejected")  # fmt: skip
+        else:
+            story.tell("agreement", id="n", occurred="2026-03-01", agreement="other",
+                       commits="ACME: 5 percent total", **told)  # fmt: skip
+    rows = [(r.to_ids, r.verdict, r.rule, r.order) for r in story.rows("demand:raise")[2:]]
+    assert rows == [
+        (("r",), "hardened", "R6", "dates"), (("n",), "softened", "R1", "presumed")
+    ]  # fmt: skip
+    assert story.position("demand:raise", ended=True).status == "settled"

@@ -222,7 +222,7 @@ def changes_beside(before: View, after: View, item: Item) -> tuple[str, ...]:
     told = {(step.track.key.track, step.ids[0]) for step in own}
     moved = (
         one for one in reaudited(before, after, with_ledger=False)
-        if one.before and (one.track, one.development) not in told
+        if (one.track, one.development) not in told
     )  # fmt: skip
     return (*_positions_moved(before, after, but=last), *_verdicts_moved(moved))
 

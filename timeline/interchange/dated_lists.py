@@ -19,7 +19,7 @@ from events.spoken_dates import spoken_date
 from events.when import NotADate
 from timeline.interchange import tables
 from timeline.interchange.opening import open_lines
-from timeline.interchange.tables import Several, Table, TableRow
+from timeline.interchange.tables import Cells, Several, Table, TableRow
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
 _BARE = re.compile(r"(?P<indent>\s*)(?P<rest>\S.*)")
@@ -220,41 +220,36 @@ _ANOTHER = "rows of further tables"
 
 def open_markdown_table(path: str, encoding: str) -> Table | None:
     """The first table of a page; None where there is none. Raises Refused."""
-    columns: tuple[str, ...] = ()
-    at = 0
-    before = ""
+    at, before = 0, ""
     with open_lines(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
             if "|" in before and "|" in line and _RULE.match(line.strip()):
-                columns, at = tables.named(_cells(before), path), number
+                at = number - 1
                 break
             before = line
-    if not columns:
+    if not at:
         return None
     beside = Counter[str]()
 
-    def rows() -> Iterator[TableRow]:
+    def records() -> Iterator[Cells]:
         beside.clear()
         ended = False
         with open_lines(path, encoding) as lines:
             for number, line in enumerate(lines, start=1):
                 ended = ended or (number > at and "|" not in line)
-                if at - 1 <= number <= at or not line.strip():
+                if number == at + 1 or not line.strip():
                     continue
                 if number < at or ended:
                     beside[_ANOTHER if "|" in line and number > at else _BESIDE] += 1
                     continue
                 cells = _cells(line)
-                row = tables.row_of(number, columns, [_LINKED.sub(r"\1", cell) for cell in cells])
-                if row is not None:
-                    links = {tables.behind_name(name): found
-                             for name, cell in zip(columns, cells, strict=False)
-                             if (found := _links(cell))}  # fmt: skip
-                    yield row._replace(cells=row.cells | links, problem=_beyond(cells, columns))
+                links = {
+                    place: found for place, cell in enumerate(cells) if (found := _links(cell))
+                }
+                yield Cells(number, [_LINKED.sub(r"\1", cell) for cell in cells], links=links)
 
-    table = Table(
-        path=path, form="md", columns=columns, rows=rows, encoding=encoding, header=at - 1
-    )
+    table = tables.tabled(path, "md", records, at, encoding=encoding,
+                          apart="write a '|' within a cell as '\\|'")  # fmt: skip
     return replace(tables.with_links(table), beside=tables.counted(beside))
 
 
@@ -268,11 +263,3 @@ def _cells(line: str) -> list[str]:
 def _links(cell: str) -> str:
     found = [link[2] for link in _LINKED.finditer(cell)]
     return Several(found) if len(found) > 1 else "".join(found)
-
-
-def _beyond(cells: list[str], columns: tuple[str, ...]) -> str | None:
-    extra = next((cell for cell in cells[len(columns) :] if cell), None)
-    if extra is None:
-        return None
-    return (f"'{extra[:40]}' stands to the right of the last of {len(columns)} columns: write a "
-            "'|' within a cell as '\\|'")  # fmt: skip

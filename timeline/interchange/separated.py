@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from events.errors import Refused
 from timeline.interchange.opening import LIMITS, open_lines
-from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
+from timeline.interchange.tables import Cells, Reading, Table, tabled
 
 _MOST_OPEN = 100
 """Quotes left open after which a file is given up."""
@@ -38,47 +38,12 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading) -> Table
         raise Refused(f"'{delimiter}' is no delimiter: one character, or tab")
     if delimiter is None:
         delimiter = _delimiter(path, encoding, asked.header or 1)
-    sound = _sound(path, encoding, delimiter, asked)
-    columns, at, above = header_of(sound, asked.header, path)
-    width = len(columns)
-
-    def rows() -> Iterator[TableRow]:
-        for count, (line, cells, wrong) in enumerate(_cells(path, encoding, delimiter)):
-            if line <= at:
-                continue
-            LIMITS.allow(count, path)
-            row = row_of(line, columns, cells)
-            problem = wrong or _beyond(cells, width, delimiter)
-            if problem is not None:
-                yield TableRow(line, row.cells if row else {}, problem)
-            elif row is not None:
-                yield row
-
-    return Table(path=path, form=form, columns=columns, rows=rows, encoding=encoding,
-                 delimiter=delimiter, header=at, beside=above)  # fmt: skip
-
-
-def _sound(
-    path: str, encoding: str, delimiter: str, asked: Reading
-) -> Iterator[tuple[int, list[str]]]:
-    """The records down to the one with the names. Raises Refused where that one is broken."""
-    for line, cells, wrong in _cells(path, encoding, delimiter):
-        names = (line >= asked.header) if asked.header else any(cell.strip() for cell in cells)
-        if wrong and names and asked.header != 0:
-            raise Refused(f"{path}: line {line}, the names of the columns: {wrong}")
-        yield line, cells
-
-
-def _beyond(cells: list[str], width: int, delimiter: str) -> str | None:
-    """What is said of cells to the right of the last column; blank ones are harmless."""
-    extra = next((cell for cell in cells[width:] if cell.strip()), None)
-    if extra is None:
-        return None
-    shown = " ".join(extra.split())
-    name = "tab" if delimiter == "\t" else f"'{delimiter}'"
-    return (f"'{shown[:40]}{'…' if len(shown) > 40 else ''}' stands to the right of the last of "
-            f"{width} columns: put a cell that holds a {name} in quotes, or name the column"
-            )  # fmt: skip
+    told = "tab" if delimiter == "\t" else f"'{delimiter}'"
+    return tabled(
+        path, form, lambda: _cells(path, encoding, delimiter), asked.header,
+        apart=f"put a cell that holds a {told} in quotes, or name the column",
+        encoding=encoding, delimiter=delimiter,
+    )  # fmt: skip
 
 
 def _delimiter(path: str, encoding: str, header: int) -> str:
@@ -92,7 +57,7 @@ def _delimiter(path: str, encoding: str, header: int) -> str:
     return found if outside.count(found) else max(",\x01\x1f\x1e^~", key=outside.count)
 
 
-def _cells(path: str, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str], str | None]]:
+def _cells(path: str, encoding: str, delimiter: str) -> Iterator[Cells]:
     """Each record: the line on which it begins, its cells, and what is wrong with it. Of one with
     a quote left open: the line on which that opens, and the cells up to there."""
     with open_lines(path, encoding) as stream:
@@ -126,7 +91,7 @@ def _cells(path: str, encoding: str, delimiter: str) -> Iterator[tuple[int, list
                               f"{LIMITS.columns:,}")  # fmt: skip
             if used < len(kept):
                 lines = chain(kept[used:], lines)
-            yield at, cells, wrong
+            yield Cells(at, cells, wrong)
             begins += used
 
 

@@ -16,6 +16,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from events.errors import Refused, nearest
 from timeline.extras import extra
 from timeline.interchange import tables
 from timeline.interchange.opening import LIMITS, check_names
-from timeline.interchange.tables import Reading, Table, TableRow
+from timeline.interchange.tables import Cells, Reading, Table, TableRow
 from timeline.interchange.wording import draft, lines_of, shortened
 from timeline.wording import count_words
 
@@ -34,47 +35,34 @@ _BLANK_ROWS = 1_000
 def open_sheet(path: str, asked: Reading) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
     computed = check(path)
-    records = ((line, cells) for line, cells, _, _ in _cells(path, asked, computed))
-    columns, at, above = tables.header_of(records, asked.header, path, trimmed=True)
-    links, areas = beside_rows(path, asked.sheet)
-    merged = [area for area in areas if area[0] > at]
+    links: dict[int, dict[int, str]] = {}
+    merged: list[tuple[int, int, int]] = []
 
-    def rows() -> Iterator[TableRow]:
+    def records() -> Iterator[Cells]:
         held: dict[tuple[int, int, int], str] = {}
         for line, cells, blank, written in _cells(path, asked, computed):
-            if line <= at:
-                continue
             for area in merged:  # what stands in one cell of several rows holds for each of them
                 first, last, place = area
                 if first <= line <= last and any(cells):
                     cells.extend([""] * (place + 1 - len(cells)))
                     cells[place] = held.setdefault(area, cells[place])
-            row = tables.row_of(line, columns, cells)
-            names = tuple(columns[place] for place in blank if place < len(columns))
-            if row is not None or names:
-                there = links.get(line, {}) | dict(linked_by_formula(written))
-                behind = {tables.behind_name(columns[p]): url for p, url in there.items()
-                          if p < len(columns) and url != cells[p].strip()}  # fmt: skip
-                told = (row.cells if row else {}) | behind
-                yield TableRow(line, told, uncomputed=names)
+            there = links.get(line, {}) | dict(linked_by_formula(written))
+            behind = {place: url for place, url in there.items()
+                      if url != "".join(cells[place : place + 1]).strip()}  # fmt: skip
+            yield Cells(line, cells, None, blank, behind)
 
-    table = Table(path=path, form="xlsx", columns=columns, rows=rows, header=at,
-                  epoch=_epoch(path), beside=above)  # fmt: skip
+    table = tables.tabled(path, "xlsx", records, asked.header)
+    found, areas = beside_rows(path, asked.sheet)
+    links |= found
+    merged += [area for area in areas if area[0] > table.header]
+    table = replace(table, epoch=_epoch(path))
     return tables.with_links(table) if links or not computed else table
 
 
 def open_old_sheet(path: str, form: str, asked: Reading) -> Table:
     """The same of XLS, XLSB and ODS. Raises Refused."""
-    cells = _values(path, form, asked)
-    columns, at, above = tables.header_of(cells, asked.header, path, trimmed=True)
-
-    def rows() -> Iterator[TableRow]:
-        for line, texts in cells:
-            row = tables.row_of(line, columns, texts) if line > at else None
-            if row is not None:
-                yield row
-
-    return Table(path=path, form=form, columns=columns, rows=rows, header=at, beside=above)
+    cells = [Cells(*one) for one in _values(path, form, asked)]
+    return tables.tabled(path, form, lambda: cells, asked.header)
 
 
 def _values(path: str, form: str, asked: Reading) -> list[tuple[int, list[str]]]:
@@ -182,7 +170,6 @@ def _sheet_cells(path: str, book: Any, asked: Reading) -> Iterator[tuple[int, li
             cells = [tables.shown(cell.value, cell.number_format) for cell in found]
             if len(cells) > LIMITS.columns:
                 raise Refused(f"{path}: row {line}: has {len(cells):,} cells")
-            LIMITS.allow(line, path)
             if any(len(cell) > LIMITS.cell for cell in cells):
                 raise Refused(f"{path}: row {line}: has a cell of more than {LIMITS.cell:,}")
             blank = 0 if any(cells) else blank + 1

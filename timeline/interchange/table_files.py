@@ -9,7 +9,14 @@ from events.errors import Refused
 from timeline.files import STANDARD
 from timeline.interchange.countries import code_table
 from timeline.interchange.opening import encoding_of, open_lines
-from timeline.interchange.tables import Reading, Several, Table, TableRow, behind_name
+from timeline.interchange.tables import (
+    Reading,
+    Several,
+    Table,
+    TableRow,
+    behind_name,
+    with_links,
+)
 
 
 def open_table(path: str, reading: Reading | None = None, *, form: str | None = None) -> Table:
@@ -78,21 +85,16 @@ def _with_links(table: Table) -> Table:
     """With the addresses behind the words of HTML as columns of their own, as in a workbook."""
     from timeline.interchange.tidy import links_in
 
-    def behind(row: TableRow) -> dict[str, str]:
-        return {
-            behind_name(name): Several(found) if len(found) > 1 else found[0]
-            for name, cell in row.cells.items()
-            if "<" in cell and (found := links_in(cell))
-        }
-
     def rows() -> Iterator[TableRow]:
         for row in table.rows():
-            yield row._replace(cells=row.cells | behind(row))
+            behind = {
+                behind_name(name): Several(found) if len(found) > 1 else found[0]
+                for name, cell in row.cells.items()
+                if "<" in cell and (found := links_in(cell))
+            }
+            yield row._replace(cells=row.cells | behind) if behind else row
 
-    linked = dict.fromkeys(name for row in table.rows() for name in behind(row))
-    # The file may have a column of that name itself.
-    columns = tuple(dict.fromkeys((*table.columns, *linked)))
-    return replace(table, columns=columns, rows=rows) if linked else table
+    return with_links(replace(table, rows=rows))
 
 
 def form_of(path: str) -> str:

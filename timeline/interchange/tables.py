@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -86,9 +86,12 @@ def behind_name(column: str) -> str:
 
 def with_links(table: Table) -> Table:
     """The table with a column for the addresses behind the words of each that has some."""
-    names = {behind_name(name) for name in table.columns}.difference(table.columns)
-    found = dict.fromkeys(name for row in table.rows() for name in row.cells if name in names)
-    return replace(table, columns=(*table.columns, *found))
+    end, known = behind_name(""), frozenset(table.columns)
+    found = dict.fromkeys(
+        name for row in table.rows() for name in row.cells
+        if name.endswith(end) and name not in known
+    )  # fmt: skip
+    return replace(table, columns=(*table.columns, *found)) if found else table
 
 
 def counted(beside: Counter[str]) -> tuple[str, ...]:
@@ -96,53 +99,90 @@ def counted(beside: Counter[str]) -> tuple[str, ...]:
     return tuple(f"{what} ({count})" for what, count in beside.items())
 
 
-class Header(NamedTuple):
-    """The names of the columns, the line they stand in (0 where there are none), and what is said
-    of the lines above it, which are not read."""
+class Cells(NamedTuple):
+    """A row as its file has it: the line it begins at, its cells by their places, and why it can be
+    no row; the places of formulas without a value, and the addresses behind the words of cells."""
 
-    names: tuple[str, ...]
     line: int
-    above: tuple[str, ...] = ()
+    texts: Sequence[str]
+    wrong: str | None = None
+    blank: Sequence[int] = ()
+    links: Mapping[int, str] = {}
 
 
-def header_of(
-    records: Iterable[tuple[int, Sequence[str]]],
-    asked: int | None,
+def tabled(
     path: str,
+    form: str,
+    records: Callable[[], Iterable[Cells]],
+    header: int | None,
     *,
-    trimmed: bool = False,
-) -> Header:
-    """Where the names of the columns are, and what each is called; `trimmed`, without the blank
-    ones at their end. Raises Refused where there are none."""
-    names, line, above = _header(records, asked)
-    while trimmed and line and names and not names[-1].strip():
-        names = names[:-1]
-    if not names and line:
-        raise Refused(f"{path}: row {line} is blank: no column has a name in it")
-    if not names:
-        raise Refused(f"{path}: holds no row" + (f" {asked}" if asked else ""))
-    return Header(named(names, path), line, above)
+    apart: str | None = None,
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+) -> Table:
+    """The table of a file whose rows are cells, with its names in the line `header`, if that is
+    said. `apart`: how to write a cell that holds what stands between two cells; without it, more
+    cells than columns are no mistake, and blank names at the end are none. Raises Refused."""
+    found, at, above = _header(records(), header, path)
+    while apart is None and at and found and not found[-1].strip():
+        found = found[:-1]
+    if not found and at:
+        raise Refused(f"{path}: row {at} is blank: no column has a name in it")
+    if not found:
+        raise Refused(f"{path}: holds no row" + (f" {header}" if header else ""))
+    columns, width = named(found, path), len(found)
+
+    def rows() -> Iterator[TableRow]:
+        for count, (line, texts, wrong, blank, links) in enumerate(records()):
+            if line <= at:
+                continue
+            LIMITS.allow(count, path)
+            cells = _by_name(columns, texts)
+            problem = wrong or (_beyond(texts, width, apart) if apart else None)
+            uncomputed = tuple([columns[place] for place in blank if place < width])
+            if cells or problem or uncomputed:
+                for place, url in links.items():
+                    if place < width:
+                        cells[behind_name(columns[place])] = url
+                yield TableRow(line, cells, problem, uncomputed)
+
+    return Table(path=path, form=form, columns=columns, rows=rows, header=at, beside=above,
+                 encoding=encoding, delimiter=delimiter)  # fmt: skip
 
 
-def _header(records: Iterable[tuple[int, Sequence[str]]], asked: int | None) -> Header:
-    """Where there are no names, there are as many columns as most of the first rows have."""
+def _header(
+    records: Iterable[Cells], asked: int | None, path: str
+) -> tuple[Sequence[str], int, tuple[str, ...]]:
+    """The names, the line they stand in, and what is said of the lines above it, which are not
+    read. Where there are no names, there are as many columns as most of the first rows have."""
     if asked == 0:
         widths = Counter(
-            max(place for place, cell in enumerate(cells, start=1) if cell.strip())
-            for _, cells in islice(records, _LOOKED_AT)
-            if any(cell.strip() for cell in cells)
+            max(place for place, cell in enumerate(one.texts, start=1) if cell.strip())
+            for one in islice(records, _LOOKED_AT)
+            if any(cell.strip() for cell in one.texts)
         )
-        return Header(("",) * widths.most_common(1)[0][0] if widths else (), 0)
+        return ("",) * widths.most_common(1)[0][0] if widths else (), 0, ()
     above: list[str] = []
-    for line, cells in records:
-        said = " ".join(" ".join(cells).split())
+    for line, texts, wrong, *_ in records:
+        said = " ".join(" ".join(texts).split())
         if (line >= asked) if asked else said:
+            if wrong:
+                raise Refused(f"{path}: line {line}, the names of the columns: {wrong}")
             if count := len(above):
                 more = " …" if count > 1 else ""
                 above = [f"lines above the names ({count}: '{above[0][:40]}'{more})"]
-            return Header(tuple(cells), line, tuple(above))
+            return texts, line, tuple(above)
         above += [said] if said else []
-    return Header((), 0)
+    return (), 0, ()
+
+
+def _beyond(cells: Sequence[str], width: int, apart: str) -> str | None:
+    """What is said of cells to the right of the last column; blank ones are harmless."""
+    extra = " ".join(next(filter(str.strip, cells[width:]), "").split())
+    if not extra:
+        return None
+    shown = f"'{extra[:40]}{'…' if len(extra) > 40 else ''}'"
+    return f"{shown} stands to the right of the last of {width} columns: {apart}"
 
 
 def named(header: Sequence[str], path: str) -> tuple[str, ...]:
@@ -158,14 +198,14 @@ def named(header: Sequence[str], path: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> TableRow | None:
-    """The row of some cells, or None where all are blank."""
+def _by_name(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """The cells that are not blank by their columns."""
     found = {name: text for name, text in zip(columns, cells, strict=False)
              if text and not text.isspace()}  # fmt: skip
     for place in range(len(columns), len(cells)):
         if (text := cells[place]) and not text.isspace():
             found[f"column {place + 1}"] = text
-    return TableRow(line, found) if found else None
+    return found
 
 
 def by_column(rows: Iterable[TableRow]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Literal
 
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
@@ -24,8 +25,6 @@ _NAMED = {what: words.split() for what, words in words_of("named").items()}
 _KEPT_BY_OFFICE = frozenset(_NAMED["office"])
 """Words for the day on which somebody wrote a row, which is not the day of what it tells."""
 
-_NUMBERED = re.compile(r"(?<![\d./\-])(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})\b")
-"""A day in numbers, also behind a day of the week, or within a span."""
 _LOOKED_AT = 100
 _LONGEST_DATE = 48
 _NUMBER = re.compile(
@@ -34,6 +33,7 @@ _NUMBER = re.compile(
 """Numbers that no reader takes for a date: nearly all cells of a wide table."""
 _DECIMALS: tuple[Decimals | None, ...] = (None, "comma")
 _WORD = re.compile(r"[^\W\d_]{2}")
+ORDERS: tuple[Order, Order] = ("day-first", "month-first")
 _LIKE_A_DATE = re.compile(r"\d{4}|\d[/.\-]\d|\d[^\W\d]|[^\W\d]{3}.*\d|\d\.?\s+[^\W\d]{3}")
 
 
@@ -146,23 +146,25 @@ def _is_date(text: str) -> bool:
         return "1700" < text < "2100"
     if len(text) > _LONGEST_DATE or _NUMBER.match(text) or not _LIKE_A_DATE.search(text):
         return False
-    order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
+    return any(_read(text, order) for order in ORDERS)
+
+
+def _read(text: str, order: Order) -> str:
+    """What a date is in an order, once all else is settled that may be asked of it; empty where it
+    is none. What is on another day of the week than is said is a date all the same."""
     try:
-        spoken_date(text, Habits(order, 2000, 1900, 2000, "north"))
-    except NotADate:
-        return False
-    return True
+        return spoken_date(text, Habits(order, 2000, 1900, 2000, "north")).edtf
+    except NotADate as problem:
+        return str(problem) if problem.kind == "weekday" else ""  # which tells the date
 
 
-def order_of(text: str) -> str | None:
-    """`day-first`, `month-first` or `ambiguous` for a date like `03/04/2018`; else None."""
-    match = _NUMBERED.search(text)
-    if match is None:
-        return None
-    one, two = int(match[1]), int(match[2])
+def order_of(text: str) -> Order | Literal["ambiguous"] | None:
+    """The one order in which a text like `13/04/2018` is a date, `ambiguous` where it is another
+    date in each; None where the order makes no difference."""
+    one, two = (_read(text, order) for order in ORDERS)
     if one == two:
         return None
-    return "day-first" if one > 12 else "month-first" if two > 12 else "ambiguous"
+    return "ambiguous" if one and two else "day-first" if one else "month-first"
 
 
 # --- which column is what -------------------------------------------------------------------

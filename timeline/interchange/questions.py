@@ -11,7 +11,14 @@ from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import Decimals, read_figure
 from events.when import NotADate
-from timeline.interchange.guessing import SIGNS, Found, order_of, share_of_dates, wrong_figure
+from timeline.interchange.guessing import (
+    ORDERS,
+    SIGNS,
+    Found,
+    order_of,
+    share_of_dates,
+    wrong_figure,
+)
 from timeline.interchange.opening import CANDIDATES
 from timeline.interchange.tables import Table, TableRow, behind_name, by_column
 from timeline.interchange.wording import draft, flowing, quoted, shortened
@@ -46,9 +53,6 @@ def of_encoding(rows: Sequence[TableRow], encoding: str) -> list[str]:
 _ASKED = ("year", "century", "serial", "hemisphere")
 """What is asked about a date: of a file, it is the same for all."""
 
-_ORDERS: tuple[Order, Order] = ("day-first", "month-first")
-
-
 # --- dates ----------------------------------------------------------------------------------
 
 
@@ -57,7 +61,7 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
     said: list[str] = []
     kinds: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for line, text in _texts(rows, found, _DATED):
-        kinds[_order_of(text) or ""].append((line, text))
+        kinds[order_of(text) or ""].append((line, text))
         kinds[_trouble(text)].append((line, text))
     lines = _order(kinds, said)
     guesses = {"century": "2000", "serial": str(epoch)}
@@ -67,7 +71,7 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
         seen = _seen(kinds[trouble])
         if guess := guesses.get(trouble):
             order: Order = "month-first" if "order: month-first" in said else "day-first"
-            reads = [_with(told, trouble, epoch, order) for _, told in kinds[trouble]]
+            reads = [_with(told, order, epoch) for _, told in kinds[trouble]]
             last = max(range(len(reads)), key=reads.__getitem__)
             later, latest = kinds[trouble][last]
             far = trouble == "century" and reads[last] > "2050" > reads[0]  # of two centuries?
@@ -94,7 +98,7 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
     if not ambiguous:
         return []
     seen = _seen(ambiguous)
-    sure = [order for order in ("day-first", "month-first") if kinds[order]]
+    sure = [order for order in ORDERS if kinds[order]]
     if len(sure) == 1:
         other, example = kinds[sure[0]][0]
         said.append(f"order: {sure[0]}")
@@ -104,26 +108,8 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
     if sure:
         why = "; ".join(f"'{kinds[o][0][1]}' (line {kinds[o][0][0]}) can only be {o}" for o in sure)
         why = f"the file has both: {why}"
-    one, two = (_with(ambiguous[0][1], "century", 1900, order) for order in _ORDERS)
+    one, two = (_with(ambiguous[0][1], order) for order in ORDERS)
     return draft("order open", seen=seen, why=why, one=one, two=two)
-
-
-def _order_of(text: str) -> str | None:
-    """`order_of` a text that is a date in that order, or in both: it looks at a part alone."""
-    sure = order_of(text)
-    for order in _ORDERS:
-        if sure in (order, "ambiguous") and not _is_date(text, order):
-            return None
-    return sure
-
-
-def _is_date(text: str, order: Order) -> bool:
-    """Whether it is one as it stands, or once what is asked is known."""
-    try:
-        spoken_date(text, Habits(order, century=2000))
-    except NotADate as problem:
-        return problem.kind in (*_ASKED, "weekday")
-    return True
 
 
 def _trouble(text: str) -> str:
@@ -133,17 +119,16 @@ def _trouble(text: str) -> str:
     except NotADate as problem:
         if problem.kind in _ASKED:
             return problem.kind
-        return "century" if problem.kind == "month" else "" if _order_of(text) else "unread"
+        return "century" if problem.kind == "month" else "" if order_of(text) else "unread"
     return ""
 
 
-def _with(text: str, trouble: str, epoch: int, order: Order) -> str:
+def _with(text: str, order: Order, epoch: int = 1900) -> str:
     """What a date is made of: by the order of the file, or by that which alone it can have."""
     sure = order_of(text)
-    order = next((one for one in _ORDERS if one == sure), order)
-    century, serial = (2000, None) if trouble == "century" else (None, epoch)
+    order = next((one for one in ORDERS if one == sure), order)
     try:
-        return spoken_date(text, Habits(order, None, serial, century)).edtf
+        return spoken_date(text, Habits(order, None, epoch, 2000)).edtf
     except NotADate:
         return "another date"
 

@@ -17,13 +17,11 @@ from timeline.entries.draft import Draft
 from timeline.files import STANDARD, vacant, write
 from timeline.interchange.ahead import Ahead, Spool
 from timeline.interchange.merging import Decide, Merger, Plan
-from timeline.interchange.rows import Line, RowReader
+from timeline.interchange.rows import Line, TableReader
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.wording import Progress, given_up, line_of
 from timeline.recording.desk import Desk
-
-Reader = RowReader | OwnRows
 
 PROBLEM = "problem"
 """The column that says what was wrong; no mapping names it, so it is left alone."""
@@ -112,7 +110,7 @@ class Checked:
     written. `bad` are the problems of the rows that are left out, `bad_rows` these, by line."""
 
     def __init__(
-        self, desk: Desk, negotiation: str, options: Options, reader: Reader, tell: Progress
+        self, desk: Desk, negotiation: str, options: Options, reader: TableReader, tell: Progress
     ) -> None:
         self.desk, self.negotiation, self.options = desk, negotiation, options
         self.table, self.mapping = reader.table, reader.mapping
@@ -199,13 +197,13 @@ class Checked:
     def _placed(self, problems: Sequence[Problem]) -> list[Problem]:
         """The problems with the columns from which their fields come."""
         places = {problem.place for problem in problems}
-        acts = {at: line.act for line in self._lines if (at := line.entered.place) in places}
-        found = []
-        for problem in problems:
-            act = acts.get(problem.place or "")
-            column = None if act is None else self.reader.column(act, problem.where)
-            found.append(problem.at(f"{problem.place}, column '{column}'") if column else problem)
-        return found
+        lines = {at: line for line in self._lines if (at := line.entered.place) in places}
+        return [
+            self.reader.placed(problem, line)
+            if (line := lines.get(problem.place or ""))
+            else problem
+            for problem in problems
+        ]
 
     def _bounded(self, problems: Sequence[Problem]) -> list[Problem]:
         most = self.options.max_errors
@@ -244,7 +242,7 @@ class Lines:
     """Everything that a reader makes of its table, read once. `left_out` are the lines of the file
     that are not given; `there` the ids that rows name, in a table of this program's form."""
 
-    def __init__(self, reader: Reader, tell: Progress) -> None:
+    def __init__(self, reader: TableReader, tell: Progress) -> None:
         self.left_out: set[int] = set()
         own = isinstance(reader, OwnRows)
         self.there: set[str] | None = set() if own else None

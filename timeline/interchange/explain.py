@@ -220,10 +220,7 @@ def _tried_once(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> _Tr
         kind = KINDS[entered.kind]
         made, wrong = build(kind, entered.raw, words.__getitem__, lambda *_: "it")
         developments += made is not None
-        for problem in wrong:
-            column = reader.column(line.act, problem.where)
-            place = f"{entered.place}, column '{column}'" if column else entered.place
-            problems.append(problem.at(place))
+        problems += [reader.placed(problem, line) for problem in wrong]
     troubles = _grouped([*reader.problems, *problems])
     return _Trial(developments, troubles, kept, len(reader.repeated))
 

@@ -21,11 +21,11 @@ from timeline.called import Called
 from timeline.hints import Hints
 from timeline.interchange import checking
 from timeline.interchange.ahead import Ahead, declared_in
-from timeline.interchange.checking import Checked, Options, Reader, write_skipped
+from timeline.interchange.checking import Checked, Options, write_skipped
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Plan
 from timeline.interchange.named_rows import Name
-from timeline.interchange.rows import RowReader
+from timeline.interchange.rows import RowReader, TableReader
 from timeline.interchange.sheet_form import OwnRows, foreign
 from timeline.interchange.tables import Table
 from timeline.interchange.wording import Progress, contrast
@@ -94,7 +94,7 @@ def import_table(
         called = lru_cache(maxsize=65_536)(Called(desk.shelf, negotiation).name)
     with uncollected():
         if mapping.columns or mapping.rules or foreign(table) != []:
-            reader: Reader = RowReader(mapping, table, options.max_errors, called)
+            reader: TableReader = RowReader(mapping, table, options.max_errors, called)
         else:
             reader = OwnRows(table, options.max_errors, mapping)
         checked = Checked(desk, negotiation, options, reader, tell)

@@ -3,7 +3,7 @@ Where a row says when a thing begins and when it ends, the two days must be in o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -52,20 +52,60 @@ class Line:
     act: int = 0
 
 
-class RowReader:
-    """Reads the rows of one table by one mapping. `problems` holds what was wrong, with places."""
+class TableReader:
+    """What reads the rows of a table: what it found beside them, known once all are read, and what
+    was wrong (`problems`), with places. `declared` is entered before the rows, `trailing` after."""
 
-    def __init__(
-        self, mapping: Mapping, table: Table, max_errors: int = 100, called: Name | None = None
-    ) -> None:
-        self.mapping = mapping
-        self.max_errors = max_errors
-        self.table = table
+    def __init__(self, mapping: Mapping, table: Table, max_errors: int) -> None:
+        self.mapping, self.table, self.max_errors = mapping, table, max_errors
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
         """Lines that are equal in every cell to an earlier one: (left out, kept)."""
         self.problems: list[Problem] = []
-        self.trailing: Sequence[Draft] = ()
+        self.no_links: list[str] = []
+        """Cells of links that hold no address, in words."""
+        self.alike: list[str] = []
+        """What was taken for one name though it is written otherwise."""
+        self.declared: list[Draft] = []
+        self.trailing: list[Draft] = []
+
+    def lines(self) -> Iterator[Line]:
+        """Every development of every row, in the order of the file. A row with a problem gives
+        none."""
+        raise NotImplementedError
+
+    def column(self, act: int, field: str) -> str | None:
+        """The first column from which an act takes a field."""
+        raise NotImplementedError
+
+    def placed(self, problem: Problem, line: Line) -> Problem:
+        """A problem of a line with the column from which its field comes."""
+        column = self.column(line.act, problem.where)
+        place = line.entered.place
+        return problem.at(f"{place}, column '{column}'" if column else place)
+
+    def wrong(self, row: TableRow, column: str, message: str) -> None:
+        """Put down what is wrong with a cell, or with a row where no column is named. Raises
+        Refused where that is one too many."""
+        line = place = row.place
+        if column in self.table.columns:
+            place, column = f"{line}, column '{column}'", ""
+        if any(p.message == message and (p.place in (place, line) or (place == line and
+               str(p.place).startswith(f"{line},"))) for p in self.problems[-8:]):  # fmt: skip
+            return  # one cell may be several fields
+        self.problems.append(Problem(where=column, message=message, place=place))
+        if len(self.problems) > self.max_errors:
+            raise given_up(self.problems, self.max_errors)
+
+
+class RowReader(TableReader):
+    """Reads the rows of one table by one mapping. A row that repeats another in everything is
+    counted and left out."""
+
+    def __init__(
+        self, mapping: Mapping, table: Table, max_errors: int = 100, called: Name | None = None
+    ) -> None:
+        super().__init__(mapping, table, max_errors)
         self._no_links: dict[tuple[str, str], None] = {}
         taken = [{**mapping.columns, **act.columns} for act in mapping.acts]
         self._columns = [{name: names[0] for name, names in act.items()} for act in taken]
@@ -99,14 +139,12 @@ class RowReader:
             raise Refused(missing)
 
     def lines(self) -> Iterator[Line]:
-        """Every development of every row, in the order of the file. A row with a problem gives
-        none. A row that repeats another in everything is counted and left out."""
         seen: dict[str, int] = {}
         whole: dict[bytes, int] = {}
         needed, html, linked = self._needed, self.mapping.html, self._linked
         for row in self.table.rows():
             if row.problem is not None:
-                self._wrong(row, "", row.problem)
+                self.wrong(row, "", row.problem)
                 continue
             cells = {
                 name: plain_text(text, html=html, links=name not in linked)
@@ -121,7 +159,7 @@ class RowReader:
             before = len(self.problems)
             for name in row.uncomputed:
                 if name in self._needed:
-                    self._wrong(row, name, UNCOMPUTED)
+                    self.wrong(row, name, UNCOMPUTED)
             if len(self.problems) > before:
                 continue
             # What stands for all cells; half of a pair, which no JSON holds, counts too.
@@ -135,7 +173,7 @@ class RowReader:
             key = short_hash(*told, size=24)
             if key in seen and self.mapping.key:
                 said = f"has the same key as line {seen[key]} ({', '.join(self.mapping.key)})"
-                self._wrong(row, self.mapping.key[0], f"{said}: change one, or name another key in "
+                self.wrong(row, self.mapping.key[0], f"{said}: change one, or name another key in "
                             "the mapping")  # fmt: skip
                 continue
             # Rows that differ only where no rule looks are rows all the same.
@@ -144,43 +182,20 @@ class RowReader:
             found = list(self._acts(row, cells, key))
             for entered, said in out_of_order([line.entered for line in found]):
                 acts = (line.act for line in found if line.entered is entered)
-                self._wrong(row, self.column(next(acts), "occurred") or "", said)
+                self.wrong(row, self.column(next(acts), "occurred") or "", said)
             if len(self.problems) == before:
                 yield from found
         for row, column, said in self._names.in_question():
-            self._wrong(row, column, said)
+            self.wrong(row, column, said)
         self._names.forget()
+        # The parties that the mapping's own issues name come first.
+        self.declared = [*self._names.wanted(), *self.mapping.declared]
+        self.alike = self._names.alike
+        self.no_links = [f"{place}: '{text}' is no web address, so it is the title of its source"
+                         for place, text in self._no_links]  # fmt: skip
 
     def column(self, act: int, field: str) -> str | None:
-        """The first column from which an act takes a field."""
         return self._columns[act].get(field)
-
-    @property
-    def declared(self) -> tuple[Draft, ...]:
-        """What the mapping declares, the parties that its own issues name first."""
-        return (*self._names.wanted(), *self.mapping.declared)
-
-    @property
-    def no_links(self) -> list[str]:
-        """Cells of links that hold no address, in words."""
-        return [f"{place}: '{text}' is no web address, so it is the title of its source"
-                for place, text in self._no_links]  # fmt: skip
-
-    @property
-    def alike(self) -> list[str]:
-        """What was taken for one name though it is written otherwise."""
-        return self._names.alike
-
-    def _wrong(self, row: TableRow, column: str, message: str) -> None:
-        line = place = row.place
-        if column in self.table.columns:
-            place, column = f"{line}, column '{column}'", ""
-        if any(p.message == message and (p.place in (place, line) or (place == line and
-               str(p.place).startswith(f"{line},"))) for p in self.problems[-8:]):  # fmt: skip
-            return  # one cell may be several fields
-        self.problems.append(Problem(where=column, message=message, place=place))
-        if len(self.problems) > self.max_errors:
-            raise given_up(self.problems, self.max_errors)
 
     def _acts(self, row: TableRow, cells: Keyed[str, str], key: str) -> Iterator[Line]:
         made = False
@@ -197,7 +212,7 @@ class RowReader:
                     if line := self._line(row, cells, named, told, number):
                         yield line
         if not made:
-            self._wrong(row, "", "no act of the mapping takes this row: add one, or 'skip' the row")
+            self.wrong(row, "", "no act of the mapping takes this row: add one, or 'skip' the row")
 
     def _line(
         self, row: TableRow, cells: Keyed[str, str], key: str, raw: dict[str, list[str]], act: int
@@ -208,7 +223,7 @@ class RowReader:
         kind = KINDS.get(named)
         if kind is None:
             said = f"{unknown_kind(named)}: map it under 'values: {{kind: ...}}'"
-            self._wrong(row, columns.get("kind", "kind"), said)
+            self.wrong(row, columns.get("kind", "kind"), said)
             return None
         for name in [name for name in raw if name in _DATES]:
             column = columns.get(name, name)
@@ -244,7 +259,7 @@ class RowReader:
         try:
             declares += sources_of(raw, place, self.mapping, no_link, behind)
         except ValueError as problem:
-            self._wrong(row, columns.get("source.id", "source.id"), str(problem))
+            self.wrong(row, columns.get("source.id", "source.id"), str(problem))
         told = {name: texts for name, texts in raw.items() if any(texts)}
         # Of a default, no cell of this row says anything: it may be dropped.
         defaults = {name: texts for name, texts in told.items()
@@ -272,7 +287,7 @@ class RowReader:
         try:
             return read(text)
         except ValueError as problem:
-            self._wrong(row, column, str(problem))
+            self.wrong(row, column, str(problem))
             return None
 
 

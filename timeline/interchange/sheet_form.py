@@ -40,9 +40,8 @@ from timeline.interchange.answer_sheets import ABOUT
 from timeline.interchange.countries import table_lines
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
-from timeline.interchange.rows import UNCOMPUTED, Line
+from timeline.interchange.rows import UNCOMPUTED, Line, TableReader
 from timeline.interchange.tables import Table, TableRow
-from timeline.interchange.wording import given_up
 from timeline.mentions import titled
 
 _UNPLAIN = re.compile(r'\A\[|\\(?:"|\Z)')
@@ -152,29 +151,20 @@ def foreign(table: Table) -> list[str] | None:
     return [name for name in table.columns if name not in _KNOWN and not name.startswith("column ")]
 
 
-class OwnRows:
-    """Reads the rows of a table in this form: each says itself what it is."""
+class OwnRows(TableReader):
+    """Reads the rows of a table in this form: each says itself what it is. Of a mapping the habits
+    of dates and figures count. What is declared and linked is kept beside."""
 
     def __init__(self, table: Table, max_errors: int = 100, mapping: Mapping | None = None) -> None:
-        """Of a mapping the habits of dates and figures count."""
-        self.table, self.mapping = table, mapping or Mapping(table="")
-        self.problems: list[Problem] = []
-        self.skipped = 0
-        self.repeated: list[tuple[int, int]] = []
-        self.alike: list[str] = []
-        self.no_links: list[str] = []
-        self.declared: list[Draft] = []
-        self.trailing: list[Draft] = []
-        self._max_errors = max_errors
+        super().__init__(mapping or Mapping(table=""), table, max_errors)
 
     def lines(self) -> Iterator[Line]:
-        """The developments; what is declared and linked is kept beside."""
         for row in self.table.rows():
             if row.problem is not None:
-                self._wrong(row, "", row.problem)
+                self.wrong(row, "", row.problem)
                 continue
             for name in row.uncomputed:
-                self._wrong(row, name, UNCOMPUTED)
+                self.wrong(row, name, UNCOMPUTED)
             entered = self._entered(row)
             if entered is None:
                 continue
@@ -188,7 +178,6 @@ class OwnRows:
                 self.declared.append(entered)
 
     def column(self, act: int, field: str) -> str | None:
-        """Every field has the column of its name."""
         return field if field in self.table.columns else None
 
     def _entered(self, row: TableRow) -> Draft | None:
@@ -199,18 +188,18 @@ class OwnRows:
             try:
                 raw[name] = texts_of(name, cell)
             except ValueError:
-                self._wrong(row, name, f"'{cell[:40]}' is no list of texts: write a JSON array")
+                self.wrong(row, name, f"'{cell[:40]}' is no list of texts: write a JSON array")
         kind = kind_named((raw.pop("kind", None) or [""])[0])
         if kind == ABOUT:
             return None
         if kind not in KINDS and kind not in _OTHERS:
-            self._wrong(
+            self.wrong(
                 row, "kind", unknown_kind(kind) if kind else "is missing: every row says its kind"
             )
             return None
         self._dated(row, raw)
         if raw.get("says") == [EXAMPLE]:
-            self._wrong(row, "says", "is the example of the sheet: overwrite it, or delete its row")
+            self.wrong(row, "says", "is the example of the sheet: overwrite it, or delete its row")
         if "quantity" in raw:
             read = [self._figure(row, text) for text in raw["quantity"]]
             raw["quantity"] = [text for text in read if text is not None]
@@ -226,7 +215,7 @@ class OwnRows:
             if name == "occurred" and len(spoken) == 1 and spoken[0] is not None:
                 clock, asked = clock_of(raw[name][0], spoken[0].edtf), raw.get("time", [""])
                 if clock and asked not in ([""], [clock]):
-                    self._wrong(row, "time", f"'{asked[0]}' is said, and {clock} beside the day")
+                    self.wrong(row, "time", f"'{asked[0]}' is said, and {clock} beside the day")
                 beside = {"phrase": spoken[0].phrase, "time": clock}
                 raw |= {one: [text] for one, text in beside.items() if text and not any(
                     raw.get(one, ()))}  # fmt: skip
@@ -244,7 +233,7 @@ class OwnRows:
         with suppress(NotAQuantity):
             parse_quantity(f"{number} x", ("x",))
             if decimal == "comma" and _GROUPED.search(number):
-                self._wrong(row, "quantity", f"'{text}': is its point one of thousands, or a "
+                self.wrong(row, "quantity", f"'{text}': is its point one of thousands, or a "
                             "decimal one? Write no point, or a decimal comma")  # fmt: skip
                 return None
             if decimal is not None or not UNLIKELY.search(number):
@@ -252,7 +241,7 @@ class OwnRows:
         try:
             return read_figure(text, self.mapping.dollar, self.mapping.decimal, self.mapping.signs)
         except NotAFigure as problem:
-            self._wrong(row, "quantity", f"{problem.asked} (write e.g. 50 USD bn, or 4.8 percent)")
+            self.wrong(row, "quantity", f"{problem.asked} (write e.g. 50 USD bn, or 4.8 percent)")
             return None
 
     def _original(self, row: TableRow, raw: dict[str, list[str]]) -> d.Original | None:
@@ -261,14 +250,8 @@ class OwnRows:
         problems: list[Problem] = []
         found = original_of(told, "", problems) if told else None
         for problem in problems:
-            self._wrong(row, "", problem.message)
+            self.wrong(row, "", problem.message)
         return found
-
-    def _wrong(self, row: TableRow, column: str, message: str) -> None:
-        place = row.place + (f", column '{column}'" if column else "")
-        self.problems.append(Problem(where="", message=message, place=place))
-        if len(self.problems) > self._max_errors:
-            raise given_up(self.problems, self._max_errors)
 
 
 def _spoken(text: str, habits: Habits) -> Told | None:

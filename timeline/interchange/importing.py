@@ -23,7 +23,7 @@ from timeline.interchange import checking
 from timeline.interchange.ahead import Ahead, declared_in
 from timeline.interchange.checking import Checked, Options, write_skipped
 from timeline.interchange.mapping import Mapping
-from timeline.interchange.merging import Plan
+from timeline.interchange.merging import Correction, FieldConflict, Missing, Plan
 from timeline.interchange.named_rows import Name
 from timeline.interchange.rows import RowReader, TableReader
 from timeline.interchange.sheet_form import OwnRows, foreign
@@ -228,34 +228,40 @@ class Begun:
                 done.new += "~" not in one.key  # else it replaces one of another kind
             elif isinstance(event, d.Amendment):
                 amended.setdefault(type(event), set()).add(event.target)
-        corrected, retracted, back = (
-            amended.get(kind, set()) for kind in (d.Corrected, d.Retracted, d.Reinstated)
-        )
-        self._settled |= corrected | back
-        done.corrected += [one for one in plan.corrected if one.development in corrected]
-        done.conflicts += [one for one in plan.conflicts if one.development in corrected]
-        done.missing += [one for one in plan.missing if one.development in retracted]
-        done.replaced += [name for name in plan.replaced if name in retracted]
-        done.reinstated += [name for name in plan.reinstated if name in back]
+        for name, kind in _RECORDED_AS.items():
+            of_kind = amended.get(kind, set())
+            getattr(done, name).extend(o for o in getattr(plan, name) if _about(o) in of_kind)
+        self._settled.update(*(amended.get(kind, ()) for kind in (d.Corrected, d.Reinstated)))
 
     def beside(self, plan: Plan) -> Plan:
         """All of the import: what is recorded, and what the plan has still to do. To that plan,
         rows that are recorded are unchanged."""
         done, settled = self._plan, self._settled
-        otherwise = {*plan.by_hand, *plan.replaced, *plan.reinstated}
-        otherwise.update(one.development for one in plan.corrected)
-        otherwise.update(one.development for one in plan.conflicts)
+        listed = {name: getattr(plan, name) for name in _RECORDED_AS}
+        otherwise = {_about(one) for name in listed if name != "missing" for one in listed[name]}
         return replace(
             plan,
             new=done.new + plan.new,
-            unchanged=plan.unchanged - len(settled - otherwise),
-            corrected=[*done.corrected, *plan.corrected],
-            conflicts=[*done.conflicts, *plan.conflicts],
-            missing=[*done.missing, *plan.missing],
-            replaced=list(dict.fromkeys([*done.replaced, *plan.replaced])),
-            reinstated=list(dict.fromkeys([*done.reinstated, *plan.reinstated])),
+            unchanged=plan.unchanged - len(settled - otherwise - {*plan.by_hand}),
             by_hand=[name for name in plan.by_hand if name not in settled],
-        )
+            **{name: [*(before := getattr(done, name)), *(o for o in rest if o not in before)]
+               for name, rest in listed.items()},
+        )  # fmt: skip
+
+
+_RECORDED_AS: dict[str, type[d.Amendment]] = {
+    "corrected": d.Corrected,
+    "conflicts": d.Corrected,
+    "missing": d.Retracted,
+    "replaced": d.Retracted,
+    "reinstated": d.Reinstated,
+}
+"""The lists of a plan, and as what that which stands in them is recorded."""
+
+
+def _about(one: Correction | FieldConflict | Missing | str) -> str:
+    """The development that a line of such a list is about."""
+    return one if isinstance(one, str) else one.development
 
 
 MOST_FOLDED = 50_000

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Literal
 
 Bounds = tuple[date | None, date | None]
 
@@ -93,8 +94,8 @@ def _point(text: str, year: str, month: str | None, day: str | None) -> tuple[da
             months = range(first, last + 1)
         if not months:
             raise NotADate(f"'{text}': there is no month {month}")
-    earliest = _first(fitting, months, day, last=False)
-    latest = _first(fitting[::-1], months[::-1], day, last=True)
+    earliest = next(_days(fitting, months, day, 1), None)
+    latest = next(_days(fitting, months, day, -1), None)
     if earliest is None or latest is None:
         if f"{year}{month}{day}".isdecimal() and f"{year}-{month}-{day}" in text:
             length = monthrange(fitting[0], months[0])[1]
@@ -103,18 +104,15 @@ def _point(text: str, year: str, month: str | None, day: str | None) -> tuple[da
     return earliest, latest
 
 
-def _first(
-    years: Sequence[int], months: Sequence[int], day: str | None, *, last: bool
-) -> date | None:
-    """The first day that fits; from the end where the years and months run backwards."""
-    for year in years:
-        for month in months:
-            length = monthrange(year, month)[1]
-            days = range(1, length + 1) if not last else range(length, 0, -1)
-            for one in days:
+def _days(
+    years: Sequence[int], months: Sequence[int], day: str | None, step: Literal[1, -1]
+) -> Iterator[date]:
+    """The days that fit, from the first one on, or from the last one back."""
+    for year in years[::step]:
+        for month in months[::step]:
+            for one in range(1, monthrange(year, month)[1] + 1)[::step]:
                 if day is None or _fits(f"{one:02d}", day):
-                    return date(year, month, one)
-    return None
+                    yield date(year, month, one)
 
 
 def is_a_date(year: int, month: int, day: int) -> bool:

@@ -10,14 +10,13 @@ DAY`; `no position`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, get_args
 
 from events.developments import Answer, StanceAsserted
-from events.errors import Problem, nearest
+from events.errors import Problem, nearest, read_among
 from events.names import name
-from events.quantity import IssueWords, NotAQuantity, parse_quantity
-from events.when import NotADate, parse_day
+from events.quantity import IssueWords, parse_quantity
+from events.when import parse_day
 
 STATUSES = ("live", "threatened", "announced", "in-force", "suspended", "tentative", "agreed",
             "ratified", "withdrawn", "settled", "decided", "lapsed", "lifted", "carried-out",
@@ -42,79 +41,62 @@ def read_assertion(
     `words` are the units and bases that the issue declares.
     """
     problems: list[Problem] = []
-
-    def wrong(message: str, where: str = "assertion") -> None:
-        problems.append(Problem(where=where, message=message))
-
     fields: dict[str, Any] = {}
+    if day := read_among(problems, "as-of", parse_day, as_of):
+        fields["as_of"] = day.isoformat()
     try:
-        fields["as_of"] = parse_day(as_of).isoformat()
-    except NotADate as problem:
-        wrong(str(problem), "as-of")
-    rest = text.split()
-    if len(rest) < 3:
-        wrong(f"'{text}' is too short: write {FORM}")
-        return fields, problems
-    fields["party"], fields["issue"] = rest[:2]
-    rest = rest[2:]
-    for word in ("toward", "on"):
-        if rest and rest[0] == word:
-            if len(rest) < 2:
-                wrong(f"'{word}' names nothing: write {FORM}")
-                return fields, problems
-            fields[word] = rest[1]
-            rest = rest[2:]
-    for field in ("party", "issue", "toward", "on"):
-        try:
-            name(fields.get(field, "x"))
-        except ValueError as problem:
-            wrong(str(problem))
-    if not rest:
-        wrong(f"'{text}' expects nothing: write {FORM}")
-    else:
-        fields |= _expectation(rest, words, wrong, fields.get("as_of"))
+        rest = _which(text, fields)
+        for field in ("party", "issue", "toward", "on"):
+            read_among(problems, "assertion", name, fields.get(field))
+        if not rest:
+            raise ValueError(f"'{text}' expects nothing: write {FORM}")
+        fields |= _expectation(rest, words, fields.get("as_of"))
+    except ValueError as problem:
+        problems.append(Problem(where="assertion", message=str(problem)))
     return fields, problems
 
 
-def _expectation(
-    rest: list[str], words: IssueWords, wrong: Any, as_of: str | None
-) -> dict[str, Any]:
+def _which(text: str, fields: dict[str, Any]) -> list[str]:
+    """Put into the fields whose stance on what is meant; the words of what is expected of it."""
+    rest = text.split()
+    if len(rest) < 3:
+        raise ValueError(f"'{text}' is too short: write {FORM}")
+    fields["party"], fields["issue"], *rest = rest
+    for word in ("toward", "on"):
+        if rest[:1] == [word]:
+            if len(rest) < 2:
+                raise ValueError(f"'{word}' names nothing: write {FORM}")
+            _, fields[word], *rest = rest
+    return rest
+
+
+def _expectation(rest: list[str], words: IssueWords, as_of: str | None) -> dict[str, Any]:
     first, said = rest[0], " ".join(rest)
     if rest == ["no", "position"]:
         return {"absent": True}
     if first in MOVED:
-        return _moved(rest, wrong, as_of)
+        return _moved(rest, as_of)
     for known, field in ((STATUSES, "status"), (ANSWERS, "answer")):
         if first in known:
             if rest[1:]:
-                wrong(f"nothing may follow '{first}', found '{' '.join(rest[1:])}'")
+                raise ValueError(f"nothing may follow '{first}', found '{' '.join(rest[1:])}'")
             return {field: first}
     if any(character.isdigit() for character in first):
-        try:
-            return {"quantity": parse_quantity(said, words.units, words.bases)}
-        except NotAQuantity as problem:
-            wrong(str(problem))
-            return {}
+        return {"quantity": parse_quantity(said, words.units, words.bases)}
     known_words = (*STATUSES, *ANSWERS, *MOVED, "no position", "toward", "on")
-    wrong(
+    raise ValueError(
         f"'{said}' is not understood ({nearest(first, known_words)}): expect a quantity, a status "
         f"({', '.join(STATUSES)}), an answer ({', '.join(ANSWERS)}), "
         "'hardened|softened|held|mixed since DAY' or 'no position'"
     )
-    return {}
 
 
-def _moved(rest: list[str], wrong: Callable[[str], None], as_of: str | None) -> dict[str, Any]:
+def _moved(rest: list[str], as_of: str | None) -> dict[str, Any]:
     if len(rest) != 3 or rest[1] != "since":
-        wrong(f"'{' '.join(rest)}' says no day: write '{rest[0]} since YYYY-MM-DD'")
-        return {}
-    try:
-        since = parse_day(rest[2], end_of_month=False).isoformat()
-    except NotADate as problem:
-        wrong(str(problem))
-        return {}
+        raise ValueError(f"'{' '.join(rest)}' says no day: write '{rest[0]} since YYYY-MM-DD'")
+    since = parse_day(rest[2], end_of_month=False).isoformat()
     if as_of is not None and since > as_of:
-        wrong(f"'since {since}' is later than the day it is asserted of, {as_of}")
+        raise ValueError(f"'since {since}' is later than the day it is asserted of, {as_of}")
     return {"moved": rest[0], "since": since}
 
 

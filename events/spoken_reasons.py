@@ -29,29 +29,25 @@ def why_no_date(text: str, problem: NotADate, year: int | None) -> NotADate:
     """What is wrong with a text; `problem`: by EDTF; `year`: of all dates that have none."""
     words = w.bare(text)
     dated = re.search(r"\d{4}", text)
-    named = any(word in w.MONTHS for word in re.split(r"[\s–—\-/.,]+", words))
-    if SERIAL.match(text):
-        said, kind = ("looks like a spreadsheet's day number: format the column as a date, or say "
-                      "'dates: {serial: 1900}' in the mapping"), "serial"  # fmt: skip
-    elif SHORT_YEAR.match(text):
-        said, kind = SHORT_YEAR_SAID, "century"
-    elif _FISCAL.search(words):
-        said, kind = ("is a fiscal year, which begins in another month in each country: write "
-                      "its first and its last month, e.g. 2017-10/2018-09"), ""  # fmt: skip
-    elif named and not dated and year is None:
-        said, kind = "has no year: write it, or give 'dates: {year: 2018}' in the mapping", "year"
-    elif named and not dated:
-        said, kind = "is no date that can be read: write YYYY-MM-DD", ""
-    elif _CELLS.match(text) or (not dated and _BY_ANOTHER.match(words)):
-        said, kind = ("tells its day by that of another row or of the day of writing: write "
-                      "the day itself, e.g. 2018-05-03, or 'unknown'"), ""  # fmt: skip
-    elif _TOTAL.match(words):
-        said, kind = ("reads as a line of totals, which tells no event: 'skip' it in the "
-                      "mapping"), "total"  # fmt: skip
-    elif _OF_ANOTHER.search(words):
-        said, kind = ("may be of another calendar than the Gregorian one, and is not converted: "
-                      "write its day as YYYY-MM-DD"), ""  # fmt: skip
-    else:
-        told = str(problem)
-        return NotADate(told if text in told else f"'{text}': {told}", problem.kind)
-    return NotADate(f"'{text}' {said}", kind)
+    named = any(word in w.MONTHS for word in re.split(r"[\s–—\-/.,]+", words)) and not dated
+    told = str(problem)
+    for holds, said, kind in (
+        (SERIAL.match(text), "looks like a spreadsheet's day number: format the column as a date, "
+         "or say 'dates: {serial: 1900}' in the mapping", "serial"),
+        (SHORT_YEAR.match(text), SHORT_YEAR_SAID, "century"),
+        (_FISCAL.search(words), "is a fiscal year, which begins in another month in each country: "
+         "write its first and its last month, e.g. 2017-10/2018-09", ""),
+        (named and year is None,
+         "has no year: write it, or give 'dates: {year: 2018}' in the mapping", "year"),
+        (named, "is no date that can be read: write YYYY-MM-DD", ""),
+        (_CELLS.match(text) or (not dated and _BY_ANOTHER.match(words)),
+         "tells its day by that of another row or of the day of writing: write the day itself, "
+         "e.g. 2018-05-03, or 'unknown'", ""),
+        (_TOTAL.match(words),
+         "reads as a line of totals, which tells no event: 'skip' it in the mapping", "total"),
+        (_OF_ANOTHER.search(words), "may be of another calendar than the Gregorian one, and is not "
+         "converted: write its day as YYYY-MM-DD", ""),
+    ):  # fmt: skip
+        if holds:
+            return NotADate(f"'{text}' {said}", kind)
+    return NotADate(told if text in told else f"'{text}': {told}", problem.kind)

@@ -48,10 +48,8 @@ class Problem:
         return f"{head}{self.where}: {self.message}" if self.where else f"{head}{self.message}"
 
 
-class Refused(TimelineError):
-    """Input that cannot be accepted. Nothing was written."""
-
-    exit_code = 3
+class _OfProblems(TimelineError):
+    """What is raised with all that is wrong."""
 
     def __init__(self, problems: Sequence[Problem] | str, *, where: str = "") -> None:
         """`where`: of a problem that is the only one, and is told by its words."""
@@ -59,6 +57,12 @@ class Refused(TimelineError):
             problems = (Problem(where=where, message=problems),)
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Refused(_OfProblems):
+    """Input that cannot be accepted. Nothing was written."""
+
+    exit_code = 3
 
 
 def read_at(where: str, read: Callable[[str], Read], text: str) -> Read:
@@ -95,7 +99,7 @@ class UnknownName(Refused):
         self.args = (self.problems[0].message,)
 
 
-class Conflict(TimelineError):
+class Conflict(_OfProblems):
     """What was asked for clashes with what is recorded. Nothing was written."""
 
     exit_code = 4

@@ -155,20 +155,13 @@ class Checked:
                         self.options.conflicts)  # fmt: skip
         drafts = merger.drafts(self._counted(), retract_missing=retract_missing)
         problems: list[Problem] = []
-        clashes: list[Problem] = []
         drafts = chain(self.reader.declared, drafts, self.reader.trailing)
         for part in _parts(drafts, ahead):
             try:
                 ahead.decide(part)
-            except Refused as refused:
-                problems += refused.problems
-            except Conflict as clash:
-                for said in str(clash).splitlines():  # one a line: `line 3: the id ...`
-                    place, _, rest = said.partition(": ")
-                    if not rest or not place.startswith("line "):
-                        place, rest = "", said
-                    clashes.append(Problem(where="", message=rest, place=place or None))
-        problems = [*merger.plan.problems, *problems, *clashes]
+            except (Refused, Conflict) as found:
+                problems += found.problems
+        problems = [*merger.plan.problems, *problems]
         if not problems:
             try:
                 ahead.check()

@@ -161,30 +161,25 @@ def _put(report: ImportReport, ahead: Ahead, tell: Progress) -> None:
             return
         except Taken as taken:
             if taken.seq is None:  # both in this table: to decide again changes nothing
-                raise Conflict(_after(begun, str(taken))) from None
+                raise _stopped(Conflict(str(taken)), begun) from None
             begun.take(plan, ahead.decisions(range(done)))
         try:
             plan, ahead = checked.again()
             _stop_at_conflicts(checked.options, plan)
-        except Refused as refused:
-            raise Refused([*refused.problems, *_recorded(begun)]) from None
-        except Conflict as conflict:
-            raise Conflict(_after(begun, str(conflict))) from None
+        except (Refused, Conflict) as problem:
+            raise _stopped(problem, begun) from None
         _foretell(report, plan, ahead, begun)
-    raise Conflict(_after(begun, "other desks kept writing first: try again"))
+    raise _stopped(Conflict("other desks kept writing first: try again"), begun)
 
 
-def _recorded(begun: Begun) -> list[Problem]:
-    """What is recorded of a table that another desk's write put a stop to."""
+def _stopped(why: Refused | Conflict, begun: Begun) -> Refused | Conflict:
+    """The same, with what is recorded of a table that another desk's write put a stop to."""
     if not begun.count:
-        return []
+        return why
     done = f"another desk wrote while this was recorded: the first {begun.count:,} entries are in"
     rest = "the log, the rest is not; import the file again when this is mended"
-    return [Problem(where="", message=f"{done} {rest}")]
-
-
-def _after(begun: Begun, message: str) -> str:
-    return "\n".join([message, *map(str, _recorded(begun))])
+    kind = Refused if isinstance(why, Refused) else Conflict
+    return kind([*why.problems, Problem(where="", message=f"{done} {rest}")])
 
 
 def _stop_at_conflicts(options: Options, plan: Plan) -> None:

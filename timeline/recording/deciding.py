@@ -147,7 +147,7 @@ class _Deciding:
             told = [*self.problems, *self.conflicts]
             raise Refused(sorted(told, key=_line) if self.asked.faults else told)
         if self.conflicts:
-            raise Conflict("\n".join(map(str, self.conflicts)))
+            raise Conflict(self.conflicts)
 
     # --- one draft ------------------------------------------------------------------------------
 

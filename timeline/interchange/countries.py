@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 from typing import NamedTuple
+
+from events.spoken_words import bare
 
 
 def table_lines(name: str) -> Iterator[list[str]]:
@@ -50,9 +51,7 @@ def _countries() -> _Countries:
 
 
 def _key(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", " ".join(text.replace("’", "'").split()))
-    bare = bare.replace(" & ", " and ")
-    return "".join(c for c in bare if not unicodedata.combining(c)).casefold().strip()
+    return bare(text.replace("’", "'")).replace(" & ", " and ")
 
 
 def alpha3_of(name: str) -> str | None:

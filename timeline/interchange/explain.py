@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -268,7 +268,7 @@ _MOST_NAMED = 6
 def _told_of_loss(mapping: Mapping, rows: Sequence[TableRow], lines: Sequence[Line]) -> list[str]:
     """What comes out of the rows, in lines of comment; a QUESTION for what nobody would miss
     before it is gone: rows that say nothing, words, days and figures in columns without a use."""
-    carried = set(_carried(mapping))
+    carried = _carried(mapping)
     whole: Counter[str] = Counter()
     left: dict[str, list[tuple[int, str]]] = {"words": [], "days": [], "figures": []}
     for name, texts in by_column(rows).items():
@@ -297,15 +297,11 @@ def _told_of_loss(mapping: Mapping, rows: Sequence[TableRow], lines: Sequence[Li
     return told
 
 
-def _carried(mapping: Mapping) -> Iterator[str]:
-    """The columns whose cells come out in some field."""
-    for group in mapping.groups:
-        for names in group.values():
-            yield from names
-    for text in mapping.templates:
-        yield from HOLE.findall(text)
-    yield from mapping.skip
-    yield from mapping.looked_at
+def _carried(mapping: Mapping) -> set[str]:
+    """The columns whose cells come out in some field, or choose what does."""
+    taken = {name for group in mapping.groups for names in group.values() for name in names}
+    holes = {name for text in mapping.templates for name in HOLE.findall(text)}
+    return {*taken, *holes, *mapping.skip, *mapping.looked_at}
 
 
 def _counts(column: Column) -> dict[str, int]:

@@ -129,18 +129,9 @@ def declared(
     """
     problems: list[Problem] = []
     told: dict[str, Any] = {}
-    earlier = IssueWords()
+    known = IssueWords()
     for entry in DECLARING[kind]:
         texts = raw.get(entry.name) or ([""] if entry.needed else [])
-        if not texts:
-            if entry.many:
-                told[entry.attribute] = ()
-            continue
-        known = earlier
-        if kind == "issue":  # its wants are of its units, new ones among them
-            known = IssueWords(
-                (*earlier.units, *told.get("units", ())), (*earlier.bases, *told.get("bases", ()))
-            )
         read = []
         for text in texts if entry.many else texts[:1]:
             try:
@@ -151,8 +142,10 @@ def declared(
             told[entry.attribute] = tuple(read)
         elif read:
             told[entry.attribute] = read[0]
-        if entry.name == "issue" and read:
-            earlier = words(read[0])
+        if kind == "issue" and read:  # its wants are of its units, new ones among them
+            earlier = words(told["issue"]) if "issue" in told else IssueWords()
+            known = IssueWords((*earlier.units, *told.get("units", ())),
+                               (*earlier.bases, *told.get("bases", ())))  # fmt: skip
     if problems:
         raise Refused(problems)
     return _EVENTS[kind](**told)

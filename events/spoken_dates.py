@@ -293,9 +293,7 @@ class _DateReader:
         return self._numeric(text) or self._named(text)
 
     def _numeric(self, text: str) -> Day | None:
-        if match := _BASIC.match(text):
-            return int(match[1]), int(match[2]), int(match[3])
-        if match := _EASTERN.match(text):
+        if match := _BASIC.match(text) or _EASTERN.match(text):
             return _numbers(*match.groups())
         if match := _YEAR_FIRST.match(text):
             year, month, day = _numbers(match[1], match[3], match[4])

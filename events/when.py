@@ -24,11 +24,12 @@ UNKNOWN = "unknown"
 LONGEST = 100
 """No date that a report gives has more characters."""
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", re.ASCII)
+_OF_A_CUT = re.compile(r"\d{4}-(\d{2})(?:-\d{2})?\Z", re.ASCII)
 _OVER_NEW_YEAR = re.compile(r"(?<![\dX])[\dX]{4}[~?%]?-[~?%]?(24|28|30)(?![\dX]|[~?%]?-)", re.ASCII)
 """EDTF's winter, its winter of the northern and its summer of the southern half of the earth."""
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z", re.ASCII)
-_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z", re.ASCII)
+_IN_NUMBERS = re.compile(
+    r"(?:(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})|(\d{4})[/.](\d{1,2})[/.](\d{1,2}))\Z", re.ASCII
+)
 
 
 class When(NamedTuple):
@@ -93,13 +94,8 @@ def is_a_day(text: str) -> bool:
 def parse_day(text: str, *, end_of_month: bool = True) -> date:
     """A day for a cut: `YYYY-MM-DD`, or `YYYY-MM` which means its last day (first if not
     `end_of_month`). Raises NotADate."""
-    match = _POINT.match(text.strip())
-    if (
-        match is None
-        or match.group(2) is None
-        or text.strip()[-1] in "~?%"
-        or int(match.group(2)) > 20  # a season or a quarter
-    ):
+    match = _OF_A_CUT.match(text.strip())
+    if match is None or int(match[1]) > 20:  # a season or a quarter
         _refuse_lookalikes(text.strip())
         which = "last" if end_of_month else "first"
         raise NotADate(f"'{text}' is no day: write YYYY-MM-DD, or YYYY-MM for its {which} day")
@@ -129,12 +125,12 @@ def _end_of(whole: str, part: str, *, first: bool) -> date | None:
 
 
 def _refuse_lookalikes(text: str) -> None:
-    match = _DAY_FIRST.match(text)
-    if match:
-        one, two, year = (int(group) for group in match.groups())
+    if match := _IN_NUMBERS.match(text):
+        one, two, year = (int(match[n]) for n in ((1, 2, 3) if match[3] else (6, 5, 4)))
+        days = ((one, two), (two, one)) if match[3] else ((one, two),)
         readings = [
             f"{year:04d}-{month:02d}-{day:02d} ({day} {MONTHS[month - 1]} {year})"
-            for day, month in ((one, two), (two, one))
+            for day, month in days
             if is_a_date(year, month, day)
         ]
         if len(set(readings)) > 1:
@@ -143,13 +139,8 @@ def _refuse_lookalikes(text: str) -> None:
                 "Neither is taken; write one of them as YYYY-MM-DD",
                 "order",
             )
-        told = f"write {readings[0].split()[0]}" if readings else _lacking(year, two, one)
-        raise NotADate(f"'{text}' is no EDTF date: {told}", "form")
-    match = _SLASHED.match(text)
-    if match:
-        year, month, day = (int(group) for group in match.groups())
-        fine = f"write {year:04d}-{month:02d}-{day:02d}"
-        told = fine if is_a_date(year, month, day) else _lacking(year, month)
+        months = (month for _, month in days)
+        told = f"write {readings[0].split()[0]}" if readings else _lacking(year, *months)
         raise NotADate(f"'{text}' is no EDTF date: {told}", "form")
     if "T" in text[10:11]:
         parse_when(text[:10])  # what is wrong with the day is told first

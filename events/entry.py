@@ -71,15 +71,12 @@ def build(
     parsed: dict[str, Sequence[Any]] = {}
     for name, entry, kept, attribute in shape.fields:
         texts = raw[name]
+        found = None
         if kept is not None:
             read = kept if name != "quantity" else _FIGURES[words(issue)]
             found = read[texts[0] if len(texts) == 1 else tuple(texts)]
-        elif len(texts) == 1 and name != COMMITS:
-            found = _read_one(entry, texts[0], _NO_WORDS)
-        else:
-            found = None
         if found is None:
-            declared = words(issue)
+            declared = words(issue) if kept is not None or name == COMMITS else _NO_WORDS
             known = IssueWords(declared.units, declared.bases, words)
             found = tuple(_read_all(entry, texts, known, problems))
         parsed[name] = found
@@ -225,13 +222,9 @@ def _reading(name: str, known: IssueWords = _NO_WORDS) -> Read:
     entry = FIELDS[name]
 
     def read(told: Told) -> tuple[Any, ...] | None:
-        if isinstance(told, str):
-            one = _read_one(entry, told, known)
-            if one is not None:
-                return one
-            told = (told,)
         problems: list[Problem] = []
-        found = _read_all(entry, told, known, problems)
+        texts = (told,) if isinstance(told, str) else told
+        found = _read_all(entry, texts, known, problems)
         return None if problems else tuple(found)
 
     return Memo(read, 1 << 12)
@@ -240,17 +233,6 @@ def _reading(name: str, known: IssueWords = _NO_WORDS) -> Read:
 _READ: Memo[str, Read] = Memo(_reading)
 _FIGURES: Memo[IssueWords, Read] = Memo(partial(_reading, "quantity"), 64)
 """Figures, by the units and bases of their issue: no other field of these hangs on the issue."""
-
-
-def _read_one(entry: Field, text: str, words: IssueWords) -> tuple[Any, ...] | None:
-    """What the one text of a field is read as; None where it is several, or wrong."""
-    text = text.strip()
-    if not text or (entry.commas and "," in text):
-        return None
-    try:
-        return (entry.read(text, words),)
-    except NotAValue:
-        return None
 
 
 def _read_all(
@@ -272,7 +254,8 @@ def _read_all(
             values.append(entry.read(piece, words))
         except NotAValue as problem:
             problems.append(wrong(entry, piece, words, problem))
-    if entry.many and entry.name != "quote" and len(set(map(str, values))) < len(values):
+    several = len(values) > 1 and entry.many and entry.name != "quote"
+    if several and len(set(map(str, values))) < len(values):
         problems.append(Problem(where=entry.name, message="names the same thing twice"))
     return values
 

@@ -216,11 +216,6 @@ def _classified(
     return (own,) if plover is None else (own, plover)
 
 
-@lru_cache(maxsize=4_096)
-def _cited(source: str) -> tuple[Citation, ...]:
-    return (Citation(source=source),)
-
-
 def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
     """The development that a row becomes. One within a country has no recipient: a party does
     not act toward itself; its sentence names both sides."""
@@ -236,7 +231,7 @@ def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
         says=f"{actor.name or 'Somebody'}: {_worded(scheme, code, label)}: "
         f"{recipient.name or 'nobody named'}",
         speaker=speaker,
-        citations=_cited(source.source) if source else (),
+        citations=(Citation(source=source.source),) if source else (),
         classification=_classified(scheme, code, label, score),
         place=place,
     )

@@ -124,12 +124,12 @@ def render(sheet: Sheet, form: str) -> bytes:
         return citing.written(form, rows)
     if form == "timelinejs" and what != "developments":
         raise Refused(f"timelinejs tells developments, not {what}")
-    writers = {
+    writers: dict[str, Callable[[Sheet], bytes]] = {
         "csv": csv_bytes,
         "xlsx": xlsx_bytes,
         "jsonl": jsonl_bytes,
         "parquet": parquet_bytes,
-        "sqlite": sqlite_bytes,
+        "sqlite": lambda one: database([_plain(one)], about),  # one table, named for what it holds
         "markdown": markdown_bytes,
         "timelinejs": timelinejs_bytes,
     }
@@ -205,11 +205,6 @@ def parquet_bytes(sheet: Sheet) -> bytes:
     """Typed columns. What it is stands in the file's own metadata under `timeline.*`."""
     told = {f"timeline.{name}": value for name, value in sheet.about.fields.items()}
     return parquet_of(_plain(sheet), told)
-
-
-def sqlite_bytes(sheet: Sheet) -> bytes:
-    """A database of one table, named for what it holds."""
-    return database([_plain(sheet)], sheet.about)
 
 
 def _plain(sheet: Sheet) -> Plain:

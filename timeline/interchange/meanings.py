@@ -7,8 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from events.commitments import wholly_quantity
 from events.names import folded
-from events.quantity import NotAQuantity, parse_quantity
+from events.quantity import IssueWords
 from timeline.interchange import needed
 from timeline.interchange.countries import alpha3_of, words_of
 from timeline.interchange.guessing import Found
@@ -242,23 +243,16 @@ def _unit_in_name(rows: Sequence[TableRow], found: Found) -> list[str]:
     """Columns of bare numbers whose name says the unit: `Value (USD bn)`."""
     lines = []
     for name in dict.fromkeys(name for row in rows for name in row.cells):
-        unit = re.search(r"[(\[]([^()\[\]]+)[)\]]\s*\Z", name)
+        match = re.search(r"[(\[]([^()\[\]]+)[)\]]\s*\Z", name)
+        unit = match[1].replace("%", "percent") if match else ""
         at = [row for row in rows if row.cells.get(name)]
-        if not unit or name in found.used or not _is_unit(unit[1]):
+        if name in found.used or wholly_quantity(f"1 {unit}", IssueWords()) is None:
             continue
         if all(re.fullmatch(r"[\d.,]+", row.cells[name]) for row in at):
-            template = quoted(f"{{{name}}} {unit[1].replace('%', 'percent')}")
+            template = quoted(f"{{{name}}} {unit}")
             lines += draft("unit in name", rows=count_words(len(at), "row"), line=at[0].line,
                            number=at[0].cells[name], template=template)  # fmt: skip
     return lines
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        parse_quantity(f"1 {text.replace('%', 'percent')}")
-    except NotAQuantity:
-        return False
-    return True
 
 
 def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:

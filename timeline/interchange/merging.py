@@ -197,8 +197,10 @@ class Merger:
         for event in amended:
             if isinstance(event, d.Corrected) and event.target == first.id:
                 base = patched(base, event.patch)
-        built = self._built(line, first)
+        raw, kind = {**line.entered.raw, "id": [first.id]}, KINDS[line.entered.kind]
+        built, problems = build(kind, raw, self._words, lambda *_: first.id)
         if built is None:
+            plan.problems += [problem.at(place) for problem in problems]
             return
         if stands is base and encode(built) == encode(base):  # nearly every row
             plan.unchanged += 1
@@ -257,14 +259,6 @@ class Merger:
         reason = shortened(f"{place} of {self._file}: {differs}", _LONGEST_REASON)
         self.plan.corrected.append(Correction(place=place, development=first.id, changes=changes))
         return self._amend(place, key, "correct", first.id, sets, reason)
-
-    def _built(self, line: Line, first: d.Development) -> d.Development | None:
-        """The development that the row makes, under the id that it has; None with a problem."""
-        raw, kind = {**line.entered.raw, "id": [first.id]}, KINDS[line.entered.kind]
-        development, problems = build(kind, raw, self._words, lambda *_: first.id)
-        if development is None:
-            self.plan.problems += [problem.at(line.entered.place) for problem in problems]
-        return development
 
     def _told(
         self, line: Line, development: d.Development, base: Texts, seq: int

@@ -258,13 +258,13 @@ def _schema(table: Plain) -> dict[str, Any]:
 def csv_of(table: Plain) -> bytes:
     """UTF-8; texts that a spreadsheet might compute have an apostrophe before them."""
     names = [one.name for one in table.columns]
-    rows = (dict(zip(names, map(_cell, row), strict=True)) for row in table.rows)
+    rows = (
+        {name: str(cell).lower() if isinstance(cell, bool) else cell
+         for name, cell in zip(names, row, strict=True)}
+        for row in table.rows
+    )  # fmt: skip
     raw = {one.name for one in table.columns if one.type != "text"}
     return csv_text(names, rows, end="\r\n", raw=raw).encode("utf-8", "replace")
-
-
-def _cell(cell: Any) -> Any:
-    return str(cell).lower() if isinstance(cell, bool) else cell
 
 
 def json_of(table: Plain) -> bytes:

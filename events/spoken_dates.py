@@ -49,9 +49,9 @@ _EASTERN = re.compile(r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,
 _HYPHENED = re.compile(
     r"([^\W\d]+\.?)(?:[\-/] ?['’]?| ?['’])(\d{2})\Z|(\d{1,2})[\-/]([^\W\d]+)\.?\Z"
 )
-_NAMED_MONTH = re.compile(r"([^\W\d]+)\.?\s*[\-/.]\s*(\d{4})\Z")
-_WITH_NAME = re.compile(r"(\d{1,2})[\-./]([^\W\d]+)\.?[\-./]'?(\d{4}|\d{2})\Z")
-_YEAR_NAME_DAY = re.compile(r"(\d{4})([\-./])([^\W\d]+)\2(\d{1,2})\Z")
+_NAMED_MONTH = re.compile(r"\A([^\W\d]+)\.?\s*[\-/.]\s*(\d{4})\Z")
+_WITH_NAME = re.compile(r"\A(\d{1,2})[\-./]([^\W\d]+)\.?[\-./]'?(\d{4}|\d{2})\Z")
+_YEAR_NAME_DAY = re.compile(r"\A(\d{4})([\-./])([^\W\d]+)\2(\d{1,2})\Z")
 _EPOCH = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 """The day that spreadsheets number 0: theirs has a 29 February 1900, which no date after needs."""
 _PART = re.compile(
@@ -311,16 +311,14 @@ class _DateReader:
 
     def _ordered(self, match: re.Match[str]) -> Day | None:
         one, two, year = int(match[1]), int(match[3]), int(match[4])
-        readings: dict[str, Day | None] = {
-            "day-first": (year, two, one) if is_a_date(year, two, one) else None,
-            "month-first": (year, one, two) if is_a_date(year, one, two) else None,
-        }
+        both = {"day-first": (year, two, one), "month-first": (year, one, two)}
+        readings = {order: day for order, day in both.items() if is_a_date(*day)}
         order = self._habits.order
         if order is not None:
-            if readings[order] is None:
+            if order not in readings:
                 raise NotADate(f"'{self._whole}' is no date read {order}")
             return readings[order]
-        possible = list(dict.fromkeys(reading for reading in readings.values() if reading))
+        possible = list(dict.fromkeys(readings.values()))
         if len(possible) > 1:
             raise NotADate(
                 f"'{self._whole}' is ambiguous: {written(possible[0])} or {written(possible[1])}?"
@@ -331,12 +329,8 @@ class _DateReader:
 
     def _named(self, text: str) -> Day | None:
         """A date with the name of a month, or a year alone."""
-        match = _WITH_NAME.match(_YEAR_NAME_DAY.sub(r"\4\2\3\2\1", text))
-        if match and match[2] in w.MONTHS:
-            return self._long(match[3]), w.MONTHS[match[2]], int(match[1])
-        match = _NAMED_MONTH.match(text)
-        if match and match[1] in w.MONTHS:
-            return int(match[2]), w.MONTHS[match[1]], None
+        text = _WITH_NAME.sub(r"\1 \2 '\3", _YEAR_NAME_DAY.sub(r"\4-\3-\1", text))
+        text = _NAMED_MONTH.sub(r"\1 \2", text)
         match = _HYPHENED.match(text)
         if match and (match[1] or match[4]).rstrip(".") in w.MONTHS and re.search("['’-]", text):
             return self._hyphened(match)

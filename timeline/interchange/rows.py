@@ -303,14 +303,19 @@ _NAMED = ("measure", "round", "proposal")
 def out_of_order(entries: Iterable[Draft]) -> Iterator[tuple[Draft, str]]:
     """Of one row's entries, each that ends what another one begins later, with what is said."""
     begun: dict[tuple[str, str], str] = {}
-    listed = list(entries)
-    for entered in listed:
-        for name in _names(entered) if entered.kind in _BEGIN else ():
-            begun.setdefault(name, _day(entered))
-    for entered in listed:
-        for name in _names(entered) if entered.kind in _END else ():
-            first, last = begun.get(name, ""), _day(entered)
-            if first and last and _bounds(last)[1] < _bounds(first)[0]:
+    told = [
+        (entered, (entered.raw.get("occurred") or [""])[0],
+         [(field, text) for field in _NAMED for text in entered.raw.get(field, ())])
+        for entered in entries
+    ]  # fmt: skip
+    for entered, first, names in told:
+        if entered.kind in _BEGIN:
+            for name in names:
+                begun.setdefault(name, first)
+    for entered, last, names in told:
+        firsts = [begun.get(name, "") for name in names] if entered.kind in _END and last else []
+        for first in filter(None, firsts):
+            if _bounds(last)[1] < _bounds(first)[0]:
                 yield entered, f"ends {last}, before it begins {first}"
                 break
 
@@ -333,16 +338,6 @@ def talks_of(
     yield "", {**says, "kind": ["talks-opened"], "occurred": [first]}
     closed = {**shared, "kind": ["talks-closed"], "occurred": [last or first]}
     yield "-closed", {name: list(texts) for name, texts in closed.items()}
-
-
-def _names(entered: Draft) -> Iterator[tuple[str, str]]:
-    for field in _NAMED:
-        for text in entered.raw.get(field, ()):
-            yield field, text
-
-
-def _day(entered: Draft) -> str:
-    return (entered.raw.get("occurred") or [""])[0]
 
 
 def _bounds(text: str) -> tuple[str, str]:

@@ -30,6 +30,7 @@ from timeline.interchange.coded import Coded, CodedFile, Wanted, event_of, parts
 from timeline.interchange.countries import title_of
 from timeline.interchange.names import slug
 from timeline.interchange.opening import EVENTS, open_lines
+from timeline.interchange.sheet_form import entry_of
 from timeline.interchange.wording import Progress, given_up
 from timeline.mentions import Named, by_day, names_of
 from timeline.recording.decision import decision_of, digest_of
@@ -278,9 +279,8 @@ class CodedRecord:
         """Drafts of the parties and the source that a corrected event needs."""
         for event in self._needed(coded):
             if event.space != "issue" and hood.find_name(event.space, name_declared(event)) is None:
-                told = structs.asdict(event)
-                raw = {n: [str(v)] for n, v in told.items() if v not in (None, False, ())}
-                yield Draft(place=place, kind=event.space, raw=raw)
+                entry = entry_of(event)
+                yield Draft(place=place, kind=entry.pop("kind")[0], raw=entry)
 
 
 # --- a file ---------------------------------------------------------------------------------

@@ -88,11 +88,8 @@ def season(text: str, whole: str, hemisphere: Hemisphere | None) -> str | None:
     years = re.search(r"(\d{4})(?:\s*[/–—-]\s*(\d{4}|\d{2}))?(?!\d)", text)
     if len(named) != 1 or not years:
         return None
-    half = hemisphere
-    if re.search(rf"\b(?:{w.NORTH})\b", text):
-        half = "north"
-    if re.search(rf"\b(?:{w.SOUTH})\b", text):
-        half = "south"
+    south, north = (re.search(rf"\b(?:{said})\b", text) for said in (w.SOUTH, w.NORTH))
+    half = "south" if south else "north" if north else hemisphere
     if half is None:
         raise NotADate(
             f"'{whole}': seasons differ on the two halves of the earth: write the "

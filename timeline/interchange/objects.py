@@ -58,23 +58,25 @@ def open_objects(path: str, form: str, encoding: str) -> Table:
 def _json_rows(path: str, encoding: str, beside: list[str]) -> Iterator[TableRow]:
     with open_lines(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                body = read_json(line)
-            except json.JSONDecodeError as error:
-                what = f"unreadable JSON: {error.msg}; write one object a line"
-                wrong = f"column {error.colno}: {what}"
-            except RecursionError:
-                wrong = "is nested too deep to be a row"
-            except ValueError as error:
-                wrong = f"unreadable JSON: {error}"
-            else:
-                if isinstance(body, dict):
-                    yield TableRow(number, _flat(body, path, number))
-                    continue
-                wrong = "is no object: write one a line, {...}"
-            yield TableRow(number, {}, wrong)
+            if line.strip():
+                yield _row_in(line, path, number)
+
+
+def _row_in(text: str, path: str, line: int) -> TableRow:
+    """The row that a text of JSON is, or what is wrong with it."""
+    try:
+        body = read_json(text)
+    except json.JSONDecodeError as error:
+        wrong = f"column {error.colno}: unreadable JSON: {error.msg}; write one object a line"
+    except RecursionError:
+        wrong = "is nested too deep to be a row"
+    except ValueError as error:
+        wrong = f"unreadable JSON: {error}"
+    else:
+        if isinstance(body, dict):
+            return TableRow(line, _flat(body, path, line))
+        wrong = "is no object: write each row as {...}"
+    return TableRow(line, {}, wrong)
 
 
 def _json_document(path: str, encoding: str, beside: list[str]) -> Iterator[TableRow]:
@@ -84,13 +86,8 @@ def _json_document(path: str, encoding: str, beside: list[str]) -> Iterator[Tabl
     if found is None:
         yield from _json_rows(path, encoding, beside)
         return
-    for line, body in found:
-        if isinstance(body, dict):
-            yield TableRow(line, _flat(body, path, line))
-        elif isinstance(body, ValueError):
-            yield TableRow(line, {}, f"unreadable JSON: {body}")
-        else:
-            yield TableRow(line, {}, "is no object: write each row as {...}")
+    for line, one in found:
+        yield _row_in(one, path, line)
 
 
 def _yaml_rows(path: str, encoding: str, beside: list[str]) -> Iterator[TableRow]:
@@ -148,11 +145,10 @@ _BLANK = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
-def _document_in(text: str, path: str, beside: list[str]) -> list[tuple[int, Any]] | None:
-    """The one list of objects that a document holds, each with its line, or with its number where
-    several stand on one line; of one that cannot be read, what is wrong in its place. None where a
-    text is no single document. What else it holds goes to `beside`, in words. Raises Refused where
-    it holds several lists of objects."""
+def _document_in(text: str, path: str, beside: list[str]) -> list[tuple[int, str]] | None:
+    """The texts of the one list of objects that a document holds, each with its line, or with its
+    number where several stand on one line. None where a text is no single document. What else it
+    holds goes to `beside`, in words. Raises Refused where it holds several lists of objects."""
     start = len(text) - len(text.lstrip())
     try:
         body, end = _DECODER.raw_decode(text, start)
@@ -166,7 +162,7 @@ def _document_in(text: str, path: str, beside: list[str]) -> list[tuple[int, Any
         members = dict(_members(text, start, path))
         chosen = _list_in(body, path)
         if chosen is None:
-            rows = [(1, _read(text[start:end]))]
+            rows = [(1, text[start:end])]
         else:
             rows = list(_elements(text, members[chosen]))
             beside += _told_beside(body, chosen)
@@ -220,7 +216,7 @@ def _members(text: str, start: int, path: str) -> Iterator[tuple[str, int]]:
         _, at = _DECODER.raw_decode(text, at)
 
 
-def _elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
+def _elements(text: str, start: int) -> Iterator[tuple[int, str]]:
     """The elements of the list that begins at a place, with the line on which each begins."""
     at, line, counted = start + 1, 1 + text.count("\n", 0, start + 1), start + 1
     while True:
@@ -230,7 +226,7 @@ def _elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
         line += text.count("\n", counted, at)
         counted = at
         _, end = _DECODER.raw_decode(text, at)
-        yield line, _read(text[at:end])
+        yield line, text[at:end]
         at = end
 
 
@@ -238,11 +234,3 @@ def _past(text: str, at: int) -> int:
     """Where the next value begins, or the end of what holds it: behind blanks and commas."""
     match = _BLANK.match(text, at)
     return match.end() if match else at
-
-
-def _read(text: str) -> Any:
-    """A value, or what is wrong with it: a key that stands twice, or what is no value of JSON."""
-    try:
-        return read_json(text)
-    except ValueError as problem:
-        return problem

@@ -84,11 +84,7 @@ def prose(text: str, _: object = None) -> str:
         raise ValueError(f"has {len(tidy):,} characters: at most {LONGEST_TEXT:,}")
     bad = None if plain else unfit(tidy)
     if bad is not None:
-        raise ValueError(f"holds {_told(bad)}: remove it")
+        number, control = f"U+{ord(bad):04X}", unicodedata.category(bad) == "Cc"
+        told = f"the control character {number}" if control else f"{number}, which is no character"
+        raise ValueError(f"holds {told}: remove it")
     return tidy
-
-
-def _told(bad: str) -> str:
-    if unicodedata.category(bad) == "Cc":
-        return f"the control character U+{ord(bad):04X}"
-    return f"U+{ord(bad):04X}, which is no character"

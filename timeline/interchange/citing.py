@@ -85,22 +85,21 @@ def _first(item: Mapping[str, Any], *names: str) -> str:
 
 
 def _to_csl(references: Sequence[Reference]) -> str:
-    return json.dumps(list(map(_csl, references)), ensure_ascii=False, indent=1) + "\n"
-
-
-def _csl(one: Reference) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        "id": one["source"],
-        "type": "dataset" if "dataset" in one else "article-newspaper",
-        "title": one.get("title"),
-        "container-title": one.get("publisher"),
-        "author": [{"literal": name} for name in _authors(one.get("author", ""))],
-        "URL": one.get("url"),
-        "issued": _parts(one.get("published")),
-        "accessed": _parts(one.get("accessed")),
-        "note": "\n".join(_notes(one)),
-    }
-    return {name: value for name, value in item.items() if value}
+    items = []
+    for one in references:
+        item = {
+            "id": one["source"],
+            "type": "dataset" if "dataset" in one else "article-newspaper",
+            "title": one.get("title"),
+            "container-title": one.get("publisher"),
+            "author": [{"literal": name} for name in _authors(one.get("author", ""))],
+            "URL": one.get("url"),
+            "issued": _parts(one.get("published")),
+            "accessed": _parts(one.get("accessed")),
+            "note": "\n".join(_notes(one)),
+        }
+        items.append({name: value for name, value in item.items() if value})
+    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
 
 
 def _parts(date: str | None) -> dict[str, Any] | None:

@@ -34,13 +34,14 @@ def everything(where: str, opened: Callable[..., Database]) -> bytes:
 
 
 def keep(log: Sequence[Logged], place: str) -> None:
-    """A log as a store keeps it, without asking whether it may."""
+    """A log as a store keeps it, without asking whether it may: each entry with a key, too."""
     ready, known = [], set[tuple[str, str]]()
     for version, logged in enumerate(log, 1):
         event = logged.event
         names = tuple(name for name in dict.fromkeys(names_of(event)) if name not in known)
         known.update(names)
         ready.append(Fresh("story", version, event.topic, encode(event), "li",
-                           getattr(event, "id", None), names, mentions_of(event)))  # fmt: skip
+                           getattr(event, "id", None), names, mentions_of(event),
+                           key=f"key-{version}", digest=b""))  # fmt: skip
     with closing(Database.open(place, create=True)) as database:
         SqlProcessRecorder(database).insert_fresh(ready)

@@ -67,8 +67,9 @@ class Question:
 
 
 class Shelf:
-    """A store opened for reading: its negotiations, and any record of them at any cut. moment:
-    all of it as it is now, for what reads more than once and is taken out of the house."""
+    """A store opened for reading, where it lost nothing that shows at a glance: its negotiations,
+    and any record of them at any cut. moment: all of it as it is now, for what reads more than once
+    and is taken out of the house. Raises StoreError."""
 
     keeps_folds = False
     """Whether a fold of a whole record is there for the next question."""
@@ -76,6 +77,11 @@ class Shelf:
     def __init__(self, place: str, *, moment: bool = False) -> None:
         self.place = place
         self.reader: Reader = open_reader(place, moment=moment)
+        try:
+            self.reader.check_filled()
+        except BaseException:
+            self.reader.close()
+            raise
 
     def close(self) -> None:
         self.reader.close()

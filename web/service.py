@@ -59,7 +59,7 @@ class Library:
                     "for less (an issue, a party, an earlier day), or ask on the command line",
                 )
 
-        with stopped_by(look), self._lent(_whole) as shelf:
+        with stopped_by(look), self._lent(Shelf) as shelf:
             yield KeptShelf(shelf, self._folds)
 
     def choose(self, shelf: Shelf, negotiation: str | None) -> str:
@@ -87,27 +87,13 @@ class Library:
                 self._open[kind] = kind(self.settings.place, **how)
         yield self._open[kind]
 
-    @contextmanager
-    def desk(self, recorder: str) -> Iterator[Desk]:
+    def desk(self, recorder: str) -> AbstractContextManager[Desk]:
         """The store opened for writing by one recorder. Raises StoreError."""
-        with closing(Desk(self.settings.place, recorder)) as desk:
-            desk.shelf.reader.check_filled()
-            yield desk
+        return closing(Desk(self.settings.place, recorder))
 
     def close(self) -> None:
         for one in self._open.values():
             one.close()
-
-
-def _whole(place: str) -> Shelf:
-    """The store opened for reading, if it lost nothing that shows at a glance."""
-    shelf = Shelf(place)
-    try:
-        shelf.reader.check_filled()
-    except BaseException:
-        shelf.close()
-        raise
-    return shelf
 
 
 def only_known_parameters(request: Request) -> None:

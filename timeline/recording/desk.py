@@ -40,7 +40,7 @@ from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
 from timeline.store.appender import now_us
 from timeline.store.entry import Fresh
-from timeline.store.errors import StoreError
+from timeline.store.errors import StoreDamaged, StoreError
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
 from timeline.uncollected import uncollected
@@ -71,8 +71,9 @@ class Desk:
         try:
             with contextlib.closing(Shelf(place)) as shelf:
                 check_clock(place, shelf.reader)
-        except StoreError:
-            if not create:  # a write into a store that is not there says so, and makes none
+        except StoreError as error:
+            # A write into a store that is not there says so, and makes none.
+            if not create or isinstance(error, StoreDamaged):
                 raise
             check_clock(place, None)
         self.recorder = read_at("recorder", prose, recorder)

@@ -76,8 +76,7 @@ class Courier:
             return
         trouble: Exception | None = None
         audits: dict[str, AuditAnswer] = {}
-        with closing(Shelf(self._place)) as shelf:
-            shelf.reader.check_filled()  # else all that it lost would be told as withdrawn
+        with closing(Shelf(self._place)) as shelf:  # whole, or what it lost would be withdrawn
             for watch in watches:
                 name = watch.negotiation
                 last = shelf.reader.last(name)

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
@@ -311,12 +311,13 @@ def test_a_dump_whose_rows_do_not_fit_is_refused_and_nothing_is_written(
     tail = json.loads(lines[-1]) | {"sha256": hashlib.sha256(body).hexdigest()}
     path = tmp_path / "dump"
     path.write_bytes(body + json.dumps(tail).encode() + b"\n")
-    with pytest.raises(Refused, match="a row cannot be stored"):
+    with pytest.raises(Refused, match=r"cannot be (read|stored)"):
         moving.load(where, str(path))
     if where.startswith("postgresql"):
-        reader = open_reader(where)
-        assert reader.head() == 0
-        reader.close()
+        with suppress(StoreUnreachable):  # no table was made
+            reader = open_reader(where)
+            assert reader.head() == 0
+            reader.close()
     else:
         assert not Path(where).exists()
     path.write_bytes(small_dump)

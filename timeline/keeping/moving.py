@@ -11,7 +11,6 @@ Whoever alters it on purpose can count anew: against that, compare the log with 
 was published before.
 """
 
-import base64
 import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -21,7 +20,7 @@ from typing import IO, Any, Final, NamedTuple, NoReturn
 
 import msgspec
 from eventsourcing.persistence import PersistenceError
-from sqlalchemy import Connection, LargeBinary, func, select
+from sqlalchemy import Connection, func, select
 
 from events.codec import unseal
 from events.errors import Refused
@@ -307,10 +306,9 @@ class DumpFile:
     def __init__(self, file: IO[bytes], shown: str) -> None:
         self._file = file
         self._shown = shown
-        self._decode = msgspec.json.Decoder(list[Any]).decode
         self._first = file.readline(_LONGEST)
         self.head = self._head(self._first)
-        self._binary = [_binary(name, columns) for name, columns in self.head.tables]
+        self._rows = [_row_of(name, columns) for name, columns in self.head.tables]
 
     def rows(self) -> Generator[tuple[str, dict[str, Any]]]:
         """Table and values of every row. Only when this ends was the whole file sound."""
@@ -359,14 +357,11 @@ class DumpFile:
 
     def _row(self, line: bytes, number: int) -> tuple[str, dict[str, Any]]:
         try:
-            values = self._decode(line)
-            place = values[0]
+            place = int(line[1 : line.index(b",")])
             name, columns = self.head.tables[place]
-            for i in self._binary[place]:
-                if values[i] is not None:
-                    values[i] = base64.b64decode(values[i], validate=True)
-            return name, dict(zip(columns, values[1:], strict=True))
-        except (msgspec.MsgspecError, ValueError, LookupError, TypeError) as error:
+            _, *values = self._rows[place].decode(line)
+            return name, dict(zip(columns, values, strict=True))
+        except (msgspec.MsgspecError, ValueError, LookupError) as error:
             self._refuse(number, f"this line cannot be read ({error})")
 
     def _refuse(self, number: int | None, what: str) -> NoReturn:
@@ -374,8 +369,9 @@ class DumpFile:
         raise Refused(f"{where}: {what}. Nothing was written; use another copy of the file.")
 
 
-def _binary(name: str, columns: Sequence[str]) -> list[int]:
-    """The places, in a line, of the columns that hold bytes."""
+def _row_of(name: str, columns: Sequence[str]) -> msgspec.json.Decoder[tuple[Any, ...]]:
+    """Reads a line with a row of a table: its place, and what each column holds."""
     table = table_named(name)
     assert table is not None
-    return [i for i, c in enumerate(columns, 1) if isinstance(table.c[c].type, LargeBinary)]
+    held = [table.c[column].type.python_type | None for column in columns]
+    return msgspec.json.Decoder(tuple[int, *held])  # type: ignore[valid-type] # types of columns

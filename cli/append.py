@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli import options
 from cli.completion import names
-from cli.options import (
-    EXPECT_VERSION,
-    KEY,
-    Settings,
-    common_options,
-    of_link,
-    settings_of,
-    texts_of,
-)
 from cli.written import report
 from events.entry import unknown_kind
 from events.errors import Refused, UnknownName
@@ -71,10 +63,10 @@ class AppendGroup(click.Group):
 @click.pass_context
 def append(ctx: click.Context, /, **params: Any) -> None:
     """Record a development of a KIND, or all entries of a FILE (YAML or JSONL; - reads stdin)."""
-    ctx.obj = settings_of(params)
+    ctx.obj = options.settings_of(params)
 
 
-common_options(append, tries=True)
+options.common_options(append, tries=True)
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".ics", ".md")
 
@@ -82,7 +74,7 @@ _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".ics", ".md")
 @click.command("FILE")
 @click.argument("file")
 @click.option("--key", metavar="KEY", help="Idempotency key, for a file of one entry.")
-@click.option("--expect-version", **EXPECT_VERSION)
+@click.option("--expect-version", **options.EXPECT_VERSION)
 @click.option(
     "--tell",
     type=click.Choice(["summary", "all"]),
@@ -94,7 +86,7 @@ def _file(
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
     from timeline.entries.document import guess_form, read_document
 
-    settings = settings_of(params)
+    settings = options.settings_of(params)
     with uncollected(ending=True):
         try:
             text = text_of(file)
@@ -118,7 +110,7 @@ def _file(
 
 
 def _enter(
-    settings: Settings, document: Document, key: str | None, expect_version: int | None
+    settings: options.Settings, document: Document, key: str | None, expect_version: int | None
 ) -> Written:
     asked = settings.asked_negotiation or document.negotiation
     # An export carries how its negotiation was opened, so it needs none, and no store either.
@@ -131,7 +123,7 @@ def _enter(
         )
 
 
-common_options(_file, tries=True)
+options.common_options(_file, tries=True)
 
 
 def _chosen(desk: Desk, asked: str | None) -> str:
@@ -182,10 +174,10 @@ def kind_command(kind: Kind) -> click.Command:
         }  # fmt: skip
         params.append(click.Option([f"--{name}", _param(name)], help=text, **how))
     params += [
-        click.Option(["--key"], **KEY),
-        click.Option(["--expect-version"], **EXPECT_VERSION),
+        click.Option(["--key"], **options.KEY),
+        click.Option(["--expect-version"], **options.EXPECT_VERSION),
         click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
-        *of_link("else on the day of --occurred"),
+        *options.of_link("else on the day of --occurred"),
     ]
     command = _KindCommand(
         kind.name,
@@ -194,7 +186,7 @@ def kind_command(kind: Kind) -> click.Command:
         help=kind.help,
         epilog=f"Example: timeline append {kind.name} {kind.example}",
     )
-    common_options(command, tries=True)
+    options.common_options(command, tries=True)
     return command
 
 
@@ -217,8 +209,8 @@ def _append_one(kind: Kind, /, **given: Any) -> None:
     if given.pop("template"):
         out(template(kind), nl=False)
         return
-    settings: Settings = settings_of(given)
-    raw = texts_of({name: given.pop(_param(name)) or None for name in kind.fields})
+    settings: options.Settings = options.settings_of(given)
+    raw = options.texts_of({name: given.pop(_param(name)) or None for name in kind.fields})
     missing = [" or ".join(f"--{n}" for n in group) for group in kind.needs
                if not any(raw.get(name) for name in group)]  # fmt: skip
     if missing:

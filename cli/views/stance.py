@@ -7,19 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells, lined, some
+from cli.views import wording
 from cli.views.reading import Shown, reading
-from cli.views.wording import (
-    ROW,
-    evidence,
-    next_text,
-    position_cells,
-    position_row,
-    redacted_section,
-    since_evidence,
-    status_text,
-    track_text,
-    who_on_what,
-)
 from timeline.position_words import AS_ENTERED, describe_position, status_of, voice_words
 from timeline.wording import date_words, plain_words, span_words
 
@@ -33,14 +22,14 @@ if TYPE_CHECKING:
 
 @reading("stance", "timeline stance --as-of 2018-05-04 --party USA --without A4")
 def stance(answer: StanceAnswer) -> Shown:
-    return Shown(_rows(answer), lambda: _board(answer), ROW)
+    return Shown(_rows(answer), lambda: _board(answer), wording.ROW)
 
 
 def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
     for position in answer.positions:
-        yield position_row(position, "position")
+        yield wording.position_row(position, "position")
     for position in answer.possible:
-        yield position_row(position, "possible")
+        yield wording.position_row(position, "possible")
     for voice in answer.voices:
         yield {
             **cells(voice, "party issue authority sources"),
@@ -65,18 +54,18 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
 
 def _board(answer: StanceAnswer) -> list[Section]:
     return [
-        ("Positions", [position_cells(p) for p in answer.positions]),
-        *some("Only possible by then", map(position_cells, answer.possible)),
+        ("Positions", [wording.position_cells(p) for p in answer.positions]),
+        *some("Only possible by then", map(wording.position_cells, answer.possible)),
         *some("Voices, which bind nobody", map(_voice, answer.voices)),
         *some("Talks", map(_talks, answer.talks)),
-        *redacted_section(answer.redacted),
+        *wording.redacted_section(answer.redacted),
     ]
 
 
 def _voice(voice: VoiceTold) -> dict[str, str]:
     who = voice.speaker or voice.party or "somebody"
     said = voice_words(voice, AS_ENTERED)
-    where = evidence(voice.development, [voice.authority], voice.sources)
+    where = wording.evidence(voice.development, [voice.authority], voice.sources)
     return {"on what": voice.issue or "", "who said what": f"{who}: {said}\n{where}"}
 
 
@@ -92,10 +81,10 @@ def _talks(one: RoundTold) -> dict[str, str]:
     lines = [f"{', '.join(one.parties)}; {one.status}{between}{days}"]
     for account in one.accounts:
         if account.outcome or len(one.accounts) == 1:
-            upcoming = f"; next: {next_text(account.next)}" if account.next else ""
+            upcoming = f"; next: {wording.next_text(account.next)}" if account.next else ""
             told = account.outcome or account.says or "no outcome told"
             lines.append(f"{told}{upcoming}")
-            lines.append(f"  {evidence(account.development, (), account.sources)}")
+            lines.append(f"  {wording.evidence(account.development, (), account.sources)}")
     return {"round": one.round, "what came of it": "\n".join(lines)}
 
 
@@ -131,9 +120,9 @@ def _accounts(one: RoundTold) -> Iterator[dict[str, str]]:
         told = lined(
             account.outcome or account.says or "no outcome told",
             account.outcome == "invited" and account.says,
-            account.next and f"next: {next_text(account.next)}",
+            account.next and f"next: {wording.next_text(account.next)}",
             account.speaks_for and f"speaks for {', '.join(account.speaks_for)}",
-            evidence(account.development, (), account.sources),
+            wording.evidence(account.development, (), account.sources),
         )
         yield {"when": date_words(account.occurred), "account": told}
 
@@ -155,7 +144,7 @@ def _measure_rows(answer: table.MeasuresAnswer) -> Iterator[dict[str, Any]]:
     every = [*((one, "") for one in answer.measures), *((o, "possible") for o in answer.possible)]
     for position, view in every:
         yield {
-            **position_row(position, view),
+            **wording.position_row(position, view),
             "instrument": getattr(position, "instrument", None),
             "effective": position.terms.effective,
             "parts": getattr(position, "parts", ()),
@@ -170,16 +159,16 @@ def _measure(position: table.MeasureTold | PossibleTold) -> dict[str, str]:
     effective = position.terms.effective
     undated = "\nundated" if getattr(position, "undated", False) else ""
     return {
-        "who, on what": who_on_what(position.party, position.toward, position.issue),
-        "status": f"{status_text(status_of(position))}{undated}",
+        "who, on what": wording.who_on_what(position.party, position.toward, position.issue),
+        "status": f"{wording.status_text(status_of(position))}{undated}",
         "measure": lined(
-            track_text(position) + (f", {instrument}" if instrument else ""),
+            wording.track_text(position) + (f", {instrument}" if instrument else ""),
             describe_position(position),
             effective and f"takes effect {date_words(effective)}",
             parts and f"parts: {', '.join(parts)}",
             part_of and f"a part of {part_of}",
             position.note and f"({position.note})",
-            since_evidence(position),
+            wording.since_evidence(position),
         ),
     }
 
@@ -209,7 +198,7 @@ def _replied(response: table.ReplyTold) -> str:
 
 
 def _proposal(position: table.ProposalTold) -> dict[str, str]:
-    told = position_cells(position)
+    told = wording.position_cells(position)
     answers = [
         f"{one.party} {_replied(one)} ({'; '.join(filter(None, (one.since, one.note)))})"
         for one in position.answers
@@ -223,11 +212,13 @@ def _proposal(position: table.ProposalTold) -> dict[str, str]:
 def agreements(answer: AgreementsAnswer) -> Shown:
     rows = (
         {"agreement": one.name, "agreement_status": one.status, "lapses": one.lapses,
-         **position_row(position, "commitment")}
+         **wording.position_row(position, "commitment")}
         for one in answer.agreements
         for position in one.commitments
     )  # fmt: skip
-    return Shown(rows, lambda: _agreements(answer), f"agreement agreement_status lapses {ROW}")
+    return Shown(
+        rows, lambda: _agreements(answer), f"agreement agreement_status lapses {wording.ROW}"
+    )
 
 
 def _agreements(answer: AgreementsAnswer) -> list[Section]:
@@ -236,7 +227,9 @@ def _agreements(answer: AgreementsAnswer) -> list[Section]:
         until = f", until {date_words(one.lapses)}" if one.lapses else ""
         head = f"{one.title or one.name}: {plain_words(one.status)}{until}"
         parties = ", ".join(one.parties)
-        sections.append((f"{head}\n{parties}", [position_cells(p) for p in one.commitments]))
+        sections.append(
+            (f"{head}\n{parties}", [wording.position_cells(p) for p in one.commitments])
+        )
         history = [
             {"when": date_words(entry.occurred),
              "what": f"{plain_words(entry.status)}, by {', '.join(entry.by)}\n"

@@ -6,13 +6,7 @@ Kept apart from the tables so that a reader can check all of it without loading 
 
 from collections.abc import Collection, Mapping
 
-from timeline.store.errors import (
-    StoreDamaged,
-    StoreForeign,
-    StoreNewer,
-    StoreOlder,
-    StoreUnreachable,
-)
+from timeline.store import errors
 
 APPLICATION = "negotiation-timeline"
 """The value of the row `application` in the table `store`, on every database."""
@@ -38,19 +32,19 @@ def check_version(found: int, shown: str, *, older: bool = False) -> None:
     """Refuse a store whose tables this program does not know, with StoreNewer or StoreForeign. One
     that it knows from earlier is refused with StoreOlder, unless `older` ones are welcome."""
     if found > SCHEMA_VERSION:
-        raise StoreNewer(
+        raise errors.StoreNewer(
             f"the store's tables have version {found}, this program knows up to {SCHEMA_VERSION}",
             shown,
             "Use a newer version of this program; nothing was changed.",
         )
     if found < 1:
-        raise StoreForeign(
+        raise errors.StoreForeign(
             f"the store says that its tables have version {found}, which never existed",
             shown,
             "Restore it from a backup, or name another store.",
         )
     if found < SCHEMA_VERSION and not older:
-        raise StoreOlder(
+        raise errors.StoreOlder(
             f"the store's tables have version {found}, this program works with {SCHEMA_VERSION}",
             shown,
             "Make a backup ('timeline backup FILE'), then run 'timeline upgrade'; nothing was "
@@ -58,14 +52,14 @@ def check_version(found: int, shown: str, *, older: bool = False) -> None:
         )
 
 
-def foreign(what: str, shown: str) -> StoreForeign:
+def foreign(what: str, shown: str) -> errors.StoreForeign:
     """The error for a place that holds something else; `what` says what was found there."""
-    return StoreForeign(what, shown, "Name another store; nothing was changed.")
+    return errors.StoreForeign(what, shown, "Name another store; nothing was changed.")
 
 
-def empty(shown: str) -> StoreUnreachable:
+def empty(shown: str) -> errors.StoreUnreachable:
     """The error for a place in which no store has been started."""
-    return StoreUnreachable(
+    return errors.StoreUnreachable(
         "no store has been started here",
         shown,
         "Check the name, or start a negotiation in it: timeline new NAME.",
@@ -89,9 +83,9 @@ def check_whole(
         raise damaged(f"its table store says version {told} where the file says {version}", shown)
 
 
-def damaged(what: str, shown: str) -> StoreDamaged:
+def damaged(what: str, shown: str) -> errors.StoreDamaged:
     """The error for a store of ours that is not whole; `what` says what is wrong with it."""
-    return StoreDamaged(
+    return errors.StoreDamaged(
         f"the store is damaged: {what}",
         shown,
         "Look with 'timeline doctor' and 'timeline verify'; keep a copy of it, and restore the "

@@ -16,19 +16,8 @@ from threading import main_thread
 from typing import Any, Final
 from uuid import UUID
 
+from eventsourcing import persistence as library
 from eventsourcing.application import Application
-from eventsourcing.persistence import (
-    AggregateRecorder,
-    ApplicationRecorder,
-    InfrastructureFactory,
-    ListenNotifySubscription,
-    Notification,
-    NotSupportedError,
-    ProcessRecorder,
-    StoredEvent,
-    Subscription,
-    Tracking,
-)
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 from sqlalchemy import func, select
 
@@ -50,7 +39,7 @@ def _as_given(
     return stream, version, topic, unseal(bytes(state), texts)
 
 
-class SqlProcessRecorder(ProcessRecorder):
+class SqlProcessRecorder(library.ProcessRecorder):
     """All that the library asks of a recorder, on one open store: events with their numbers in the
     log (1, 2, 3 ... without gaps, in commit order), and how far each follower of it has come."""
 
@@ -60,9 +49,9 @@ class SqlProcessRecorder(ProcessRecorder):
 
     def insert_events(
         self,
-        stored_events: Sequence[StoredEvent],
+        stored_events: Sequence[library.StoredEvent],
         *,
-        tracking: Tracking | None = None,
+        tracking: library.Tracking | None = None,
         **kwargs: Any,
     ) -> list[int] | None:
         """Append events and a tracking mark in one transaction.
@@ -74,7 +63,11 @@ class SqlProcessRecorder(ProcessRecorder):
         return self._insert([fresh_of(event) for event in stored_events], tracking, **kwargs)
 
     def _insert(
-        self, fresh: Sequence[Fresh], tracking: Tracking | None, *, also: Also | None = None
+        self,
+        fresh: Sequence[Fresh],
+        tracking: library.Tracking | None,
+        *,
+        also: Also | None = None,
     ) -> list[int]:
         """Everything that one append writes, in one transaction, `also` last."""
         if not fresh and tracking is None:
@@ -100,7 +93,7 @@ class SqlProcessRecorder(ProcessRecorder):
         lte: int | None = None,
         desc: bool = False,
         limit: int | None = None,
-    ) -> list[StoredEvent]:
+    ) -> list[library.StoredEvent]:
         """The events of one stream by version: above gt, up to lte."""
         query = select(*_EVENT).where(events.c.stream == str(originator_id))
         if gt is not None:
@@ -111,7 +104,7 @@ class SqlProcessRecorder(ProcessRecorder):
         if limit is not None:
             query = query.limit(limit)
         with self.database.reading() as connection:
-            return [StoredEvent(*_as_given(*row)) for row in connection.execute(query)]
+            return [library.StoredEvent(*_as_given(*row)) for row in connection.execute(query)]
 
     def insert_fresh(
         self, fresh: Sequence[Fresh], after: Tip | None = None, also: Also | None = None
@@ -132,7 +125,7 @@ class SqlProcessRecorder(ProcessRecorder):
         topics: Sequence[str] = (),
         *,
         inclusive_of_start: bool = True,
-    ) -> list[Notification]:
+    ) -> list[library.Notification]:
         """At most `limit` events of the log from start to stop, both included, by number."""
         query = select(*_EVENT, events.c.seq).order_by(events.c.seq).limit(limit)
         if start is not None:
@@ -144,7 +137,10 @@ class SqlProcessRecorder(ProcessRecorder):
         if topics:
             query = query.where(events.c.topic.in_(topics))
         with self.database.reading() as connection:
-            return [Notification(*_as_given(*row), seq) for *row, seq in connection.execute(query)]
+            return [
+                library.Notification(*_as_given(*row), seq)
+                for *row, seq in connection.execute(query)
+            ]
 
     def max_notification_id(self) -> int | None:
         """The number of the last event; None in an empty log."""
@@ -154,12 +150,12 @@ class SqlProcessRecorder(ProcessRecorder):
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
-    ) -> Subscription[ApplicationRecorder]:
+    ) -> library.Subscription[library.ApplicationRecorder]:
         """Follow the log from after number `gt`, waiting for events to come. It looks ten times a
         second, and waits out a server that does not answer."""
         return PollingSubscription(self, gt, topics)
 
-    def insert_tracking(self, tracking: Tracking) -> None:
+    def insert_tracking(self, tracking: library.Tracking) -> None:
         """Move a follower's mark forward; IntegrityError when it stands there or beyond."""
         with self.database.writing() as connection:
             self._appender.track(connection, tracking)
@@ -175,12 +171,12 @@ class SqlProcessRecorder(ProcessRecorder):
 class SqlAggregateRecorder(SqlProcessRecorder):
     """The same for events of streams alone, which have no numbers to follow."""
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+    def insert_events(self, stored_events: Sequence[library.StoredEvent], **kwargs: Any) -> None:
         """Append events in one transaction."""
         super().insert_events(stored_events, **kwargs)
 
 
-class Factory(InfrastructureFactory[SqlProcessRecorder]):
+class Factory(library.InfrastructureFactory[SqlProcessRecorder]):
     """Opens the store that the environment names, once for all its recorders.
 
     TIMELINE_STORE: path or URL (required).
@@ -204,13 +200,13 @@ class Factory(InfrastructureFactory[SqlProcessRecorder]):
         create = strtobool(self.env.get(self.CREATE_TABLE) or "yes")
         self.database = Database.open(where, create=create)
 
-    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
+    def aggregate_recorder(self, purpose: str = "events") -> library.AggregateRecorder:
         """For events only: library snapshots clash with history that is entered late."""
         if purpose != "events":
             raise _no(purpose)
         return SqlAggregateRecorder(self.database)
 
-    def application_recorder(self) -> ApplicationRecorder:
+    def application_recorder(self) -> library.ApplicationRecorder:
         """The class is SqlProcessRecorder, or APPLICATION_RECORDER_TOPIC's; so are the others."""
         return self._recorder(self.APPLICATION_RECORDER_TOPIC)
 
@@ -220,7 +216,7 @@ class Factory(InfrastructureFactory[SqlProcessRecorder]):
         """The class is the one given, or TRACKING_RECORDER_TOPIC's."""
         return self._recorder(self.TRACKING_RECORDER_TOPIC, tracking_recorder_class)
 
-    def process_recorder(self) -> ProcessRecorder:
+    def process_recorder(self) -> library.ProcessRecorder:
         """The class may be PROCESS_RECORDER_TOPIC's."""
         return self._recorder(self.PROCESS_RECORDER_TOPIC)
 
@@ -237,11 +233,13 @@ class Factory(InfrastructureFactory[SqlProcessRecorder]):
         return recorder
 
 
-def _no(purpose: str) -> NotSupportedError:
-    return NotSupportedError(f"this store keeps no {purpose}: leave IS_SNAPSHOTTING_ENABLED off")
+def _no(purpose: str) -> library.NotSupportedError:
+    return library.NotSupportedError(
+        f"this store keeps no {purpose}: leave IS_SNAPSHOTTING_ENABLED off"
+    )
 
 
-class PollingSubscription(ListenNotifySubscription[ApplicationRecorder]):
+class PollingSubscription(library.ListenNotifySubscription[library.ApplicationRecorder]):
     """Asks the log again and again: works alike on both databases and across processes.
 
     The library's pulls from where it stands, by its own knowledge: so an answer that failed is

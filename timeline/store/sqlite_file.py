@@ -12,17 +12,9 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Literal, TypeVar
 
-from timeline.store import waiting
+from timeline.store import identity, waiting
 from timeline.store.driver import has_fix, sqlite3
 from timeline.store.errors import StoreError, StoreFull, StoreLocked, StoreUnreachable
-from timeline.store.identity import (
-    APPLICATION_ID,
-    check_version,
-    check_whole,
-    damaged,
-    empty,
-    foreign,
-)
 from timeline.store.place import file_system, is_network
 
 # Primary codes alone are looked at: not every driver tells the extended ones.
@@ -180,7 +172,7 @@ def attempt(path: str, action: Callable[[], _Answer]) -> _Answer:
     try:
         return action()
     except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
-        raise damaged("its schema cannot be read", path) from error
+        raise identity.damaged("its schema cannot be read", path) from error
     except sqlite3.Error as error:
         explained = explain(error, path)
         if explained is None:
@@ -201,13 +193,13 @@ def is_ours(
         "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
         "FROM pragma_application_id, pragma_user_version"
     ).fetchone()
-    if application == APPLICATION_ID:
-        check_version(version, path, older=older)
+    if application == identity.APPLICATION_ID:
+        identity.check_version(version, path, older=older)
         if not broken:
             _check_whole(connection, version, path)
         return True
     if application or version or tables:
-        raise foreign("this SQLite database belongs to another program", path)
+        raise identity.foreign("this SQLite database belongs to another program", path)
     return False
 
 
@@ -222,7 +214,7 @@ def _check_whole(connection: sqlite3.Connection, version: int, path: str) -> Non
             "(SELECT value FROM store WHERE key = 'schema') FROM pragma_user_version"
         ).fetchone()
         says = dict(zip(("application", "schema"), told, strict=True))
-    check_whole(version, tables, says, path)
+    identity.check_whole(version, tables, says, path)
 
 
 def settle_journal(connection: sqlite3.Connection, path: str) -> None:
@@ -276,7 +268,7 @@ def open_to_read(path: str, *, older: bool = False, broken: bool = False) -> sql
         connection = connect(path, mode="ro")
         try:
             if not is_ours(connection, path, older=older, broken=broken):
-                raise empty(path)
+                raise identity.empty(path)
         except BaseException:
             connection.close()
             raise
@@ -314,17 +306,17 @@ def explain(error: sqlite3.Error, path: str) -> StoreError | None:
     primary = code_of(error)
     if primary is None:
         # The driver's own: a text in the file is no UTF-8.
-        return damaged(_line(error), path) if _UNDECODABLE in str(error) else None
+        return identity.damaged(_line(error), path) if _UNDECODABLE in str(error) else None
     if primary == sqlite3.SQLITE_ERROR and _LACKING.search(str(error)):
-        return damaged(_line(error), path)
+        return identity.damaged(_line(error), path)
     if primary in _LOCKED:
         return locked(path)
     if primary == sqlite3.SQLITE_FULL or (primary == sqlite3.SQLITE_IOERR and _no_room(path)):
         return full(path)
     if primary == sqlite3.SQLITE_NOTADB:
-        return foreign("this file is not an SQLite database", path)
+        return identity.foreign("this file is not an SQLite database", path)
     if primary == sqlite3.SQLITE_CORRUPT:
-        return damaged(f"SQLite says '{_line(error)}'", path)
+        return identity.damaged(f"SQLite says '{_line(error)}'", path)
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return _only_read(path)
     if primary == sqlite3.SQLITE_CANTOPEN:

@@ -10,7 +10,6 @@ import click
 from cli.options import KEY, Settings, timeline_command
 from cli.output import cells, lined
 from cli.views.reading import Shown, reading
-from cli.written import report
 from timeline.terminal import talk
 from timeline.wording import date_words
 
@@ -40,12 +39,10 @@ def assert_(
     since DAY' (or softened, held, mixed); 'no position'. NAME is a proposal or measure. It holds
     where one track fits. In a file: assertions: [{expects: ..., as-of: DAY, id: ..., says: ...}].
     """
+    from cli.spoken import enter
+
     raw = {"expects": expects, "as-of": as_of, "id": id, "says": says}
-    texts = {name: [text] for name, text in raw.items() if text is not None}
-    with settings.desk() as desk:
-        negotiation = desk.shelf.choose(settings.asked_negotiation)
-        written = desk.append(negotiation, "assertion", texts, key=key, dry_run=settings.dry_run)
-    report(settings, written)
+    enter(settings, "assertion", {n: [t] for n, t in raw.items() if t is not None}, key=key)
 
 
 @reading("check", "timeline check --format json")

@@ -36,8 +36,8 @@ _REMEDIES = {"dollar": _CODE, "sign": _CODE, "comma": ": write a point",
 
 
 def enter(
-    settings: Settings, kind: str, raw: Mapping[str, Sequence[str]], *, key: str | None,
-    publisher: str | None, published: str | None, expect_version: int | None = None,
+    settings: Settings, kind: str, raw: Mapping[str, Sequence[str]], *, key: str | None = None,
+    publisher: str | None = None, published: str | None = None, expect_version: int | None = None,
 ) -> None:  # fmt: skip
     """Record an entry as it was typed, with the sources that it gives as links, and tell of it."""
     from cli.written import report

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -52,31 +52,26 @@ class Span:
         return next((stop for stop in self.stops if day and stop > day), None)
 
 
-def span_of(record: Record) -> Span:
+def span_of(record: Record, since: date | None = None, until: date | None = None) -> Span:
     """The days of everything that a record holds, whatever day its cut is as of: from the month of
-    the earliest that a development may have to the day after the last."""
+    the earliest that a development may have (`since`: or that day) to the day after the last
+    (`until`: to that day)."""
     latest = Counter(item.latest for item in record.visible.values())
     known = [item.earliest for item in record.visible.values() if item.earliest]
-    stops = tuple(sorted(latest))
-    days = stops or (date(2000, 1, 1),)
-    first, last = min([days[0], *known]).replace(day=1), moved(days[-1], 1)
-    return Span(first=first, last=last, stops=stops, bars=bars_of(latest, stops, first, last))
-
-
-def bars_of(
-    latest: Counter[date], stops: Sequence[date], first: date, last: date
-) -> tuple[tuple[float, float, float], ...]:
-    """Left edge, width and height of each bar between two days, in shares of the slider."""
-    days = max(1, (last - first).days)
-    wide = max(1, -(-days // MOST_BARS))
+    days = sorted(latest) or [date(2000, 1, 1)]
+    begin = min([days[0], *known]).replace(day=1)
+    first, last = max(since or begin, begin), until or moved(days[-1], 1)
+    stops = tuple(day for day in sorted(latest) if first <= day <= last)
+    last = max(first, last)
+    # The height of a bar is by the square root, so that few are seen beside many.
+    wide = max(1, -(-(last - first).days // MOST_BARS))
     counts: Counter[int] = Counter()
     for stop in stops:
         counts[(stop - first).days // wide] += latest[stop]
-    most = max(counts.values(), default=1)
-    return tuple(
-        (index * wide / days, wide / days, (count / most) ** 0.5)
-        for index, count in sorted(counts.items())
-    )
+    whole, most = max(1, (last - first).days), max(counts.values(), default=1)
+    bars = ((index * wide / whole, wide / whole, (count / most) ** 0.5)
+            for index, count in sorted(counts.items()))  # fmt: skip
+    return Span(first=first, last=last, stops=stops, bars=tuple(bars))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +93,7 @@ class Opened(AtCut):
         return self.at_its_latest.ask(asking.listing)
 
     @cached_property
-    def at_its_latest(self) -> Opened:
+    def at_its_latest(self) -> Self:
         return replace(self, question=replace(self.question, as_of=None))
 
     @cached_property
@@ -110,7 +105,7 @@ class Opened(AtCut):
     def span(self) -> Span:
         return self.at_its_latest.kept("span", lambda: span_of(self.whole))
 
-    def on(self, day: date | None) -> Opened:
+    def on(self, day: date | None) -> Self:
         text = day.isoformat() if day else None
         return replace(
             self,

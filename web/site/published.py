@@ -7,13 +7,12 @@ Every answer that a page of a site is made of comes through here.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from msgspec.structs import replace as told_anew
 
@@ -29,7 +28,7 @@ from timeline.answers.stance import StanceAnswer
 from timeline.answers.talks import TalksAnswer
 from web.page.asked import Address
 from web.page.board import Cell
-from web.page.opened import Opened, Span, bars_of, span_of
+from web.page.opened import Opened, Span, span_of
 from web.pictures.names import Names
 
 Pair = tuple[str, str]
@@ -131,7 +130,7 @@ class Published(Opened):
     place: SitePlace
     first: date | None = None
 
-    def at(self, place: SitePlace) -> Published:
+    def at(self, place: SitePlace) -> Self:
         """The same for a page at another place, with all that was found for it already."""
         there = replace(self, place=place)
         vars(there).update({**vars(self), "place": place})
@@ -188,14 +187,7 @@ class Published(Opened):
 
     @cached_property
     def span(self) -> Span:
-        span = span_of(self.whole)
-        first = max(self.first or span.first, span.first)
-        last = self.day or span.last
-        stops = tuple(stop for stop in span.stops if first <= stop <= last)
-        last = max(first, last)
-        latest = Counter(item.latest for item in self.items)
-        bars = bars_of(latest, stops, first, last)
-        return Span(first=first, last=last, stops=stops, bars=bars)
+        return span_of(self.whole, self.first, self.day)
 
     @cached_property
     def actors(self) -> frozenset[str]:

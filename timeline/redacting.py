@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from events.developments import StanceAsserted
 from events.log import Logged
 from projections.assertions import assertions_of
@@ -11,12 +9,10 @@ from projections.cut import Cut
 from projections.intake import read_record
 from projections.stance import view_of
 from timeline.asserting import Bench, CheckedAssertion
+from timeline.integrity.redact import Redacting
 from timeline.reading import Shelf, logged
 from timeline.recording.hood import Hood
 from timeline.recording.outcome import MOST_COMPARED, changes_between_folds
-
-if TYPE_CHECKING:
-    from timeline.integrity.redact import Redacting
 
 
 def taken_along(shelf: Shelf, planned: Redacting) -> tuple[str, ...] | None:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from projections.cut import Reading
+from projections.cut import Cut, Reading
 
 if TYPE_CHECKING:
-    from projections.cut import Cut
     from projections.record import Record
 
 
@@ -50,8 +49,6 @@ class CutTold(Part, frozen=True, gc=False):
     @property
     def cut(self) -> Cut:
         """The cut that it tells of."""
-        from projections.cut import Cut
-
         sources = [name for name in self.without if name.startswith(_SOURCE)]
         return Cut(
             recorded_by=self.recorded_by,

@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -39,10 +39,8 @@ from timeline.store.errors import StoreError, StoreLocked
 from timeline.store.leaf import leaf_of
 from timeline.store.place import find_place
 from timeline.store.reader import Row
+from timeline.store.recorder import Negotiations
 from timeline.store.schema import events, keys, mentions, names
-
-if TYPE_CHECKING:
-    from timeline.store.recorder import Negotiations
 
 
 @dataclass(frozen=True, kw_only=True)

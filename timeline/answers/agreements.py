@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from projections.agreed import Agreement, AgreementStep, agreements_of
 from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
@@ -22,7 +24,7 @@ class AgreementTold(Part, frozen=True, gc=False):
     history: tuple[AgreementStep, ...]
 
     @classmethod
-    def of(cls, fold: View, one: Agreement) -> AgreementTold:
+    def of(cls, fold: View, one: Agreement) -> Self:
         return taken(
             cls,
             one,
@@ -38,7 +40,7 @@ class AgreementsAnswer(Headed, frozen=True, gc=False, tag="agreements/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None, ended: bool = False) -> AgreementsAnswer:  # fmt: skip
+           issue: str | None = None, ended: bool = False) -> Self:  # fmt: skip
         """With `ended`, ended ones too."""
         found = [
             AgreementTold.of(fold, one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
 from projections.net import nets
 from projections.stance import View
@@ -18,7 +19,7 @@ class AuditAnswer(Headed, frozen=True, gc=False, tag="audit/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None, since: date | None = None) -> AuditAnswer:  # fmt: skip
+           issue: str | None = None, since: date | None = None) -> Self:  # fmt: skip
         rows = fold.audit.rows(party=party, issue=issue, since=since)
         net = nets(fold.board, {(row.party, row.issue) for row in rows}, since)
         return cls(**head(negotiation, fold.record), rows=rows, summary=summarize(rows, net))

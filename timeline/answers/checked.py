@@ -51,7 +51,7 @@ class BrokenBy(Part, frozen=True, gc=False):
     target: str | None
 
     @classmethod
-    def of(cls, entry: Logged) -> BrokenBy:
+    def of(cls, entry: Logged) -> Self:
         event = entry.event
         named = {name: getattr(event, name, None) for name in ("id", "target")}
         return cls(seq=entry.seq, type=event.topic, **named)
@@ -67,7 +67,7 @@ class CheckedTold(AssertionTold, frozen=True, gc=False):
     message: str | None
 
     @classmethod
-    def told(cls, one: CheckedAssertion) -> CheckedTold:
+    def told(cls, one: CheckedAssertion) -> Self:
         broke = one.broken_by
         return cls.of(
             one.entry,
@@ -101,7 +101,7 @@ class CheckAnswer(Headed, frozen=True, gc=False, tag="check/1"):
         cut: Cut,
         checked: Sequence[CheckedAssertion],
         problems: Sequence[tuple[str, Problem]],
-    ) -> CheckAnswer:
+    ) -> Self:
         """`problems` are (name of the check, problem)."""
         return cls(
             negotiation=negotiation,

@@ -102,7 +102,7 @@ class DevelopmentTold(Part, frozen=True, gc=False):
     note: str | None
 
     @classmethod
-    def of(cls, record: Record, item: Item) -> DevelopmentTold:
+    def of(cls, record: Record, item: Item) -> Self:
         amended = (entry.event for entry in record.amendments.get(item.id, ()))
         notes = (event.note for event in amended if isinstance(event, Redacted))
         development = item.development
@@ -145,7 +145,7 @@ class ShowAnswer(Headed, frozen=True, gc=False, tag="show/1"):
 
     @classmethod
     def of(cls, negotiation: str, record: Record, named: str,
-           history: Sequence[Logged]) -> ShowAnswer:  # fmt: skip
+           history: Sequence[Logged]) -> Self:  # fmt: skip
         item = record.visible.get(named)
         aside = next((a for a in record.set_aside if a.development == named), None)
         asserted = (e for e in history if isinstance(e.event, StanceAsserted))
@@ -168,7 +168,7 @@ class WhyAnswer(Headed, frozen=True, gc=False, tag="why/1"):
     set_aside: list[AsideTold]
 
     @classmethod
-    def of(cls, negotiation: str, fold: View, *, party: str, issue: str) -> WhyAnswer:
+    def of(cls, negotiation: str, fold: View, *, party: str, issue: str) -> Self:
         found = why(fold, party, issue)
         return cls(
             **head(negotiation, fold.record),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Self
 
 from msgspec import field
 
@@ -26,7 +26,7 @@ class BearingEntry(Part, frozen=True, gc=False):
     reason: str | None
 
     @classmethod
-    def of(cls, entry: Logged) -> BearingEntry:
+    def of(cls, entry: Logged) -> Self:
         return taken(
             cls,
             entry,
@@ -59,7 +59,7 @@ class DiffAnswer(Headed, frozen=True, gc=False, tag="diff/1"):
 
     @classmethod
     def of(cls, negotiation: str, one: View, two: View, changes: Sequence[Change],
-           between: Sequence[Logged] = ()) -> DiffAnswer:  # fmt: skip
+           between: Sequence[Logged] = ()) -> Self:  # fmt: skip
         """`between`: what the log took in from cut to cut; each change names its part of that."""
         return cls(
             **head(negotiation, two.record),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from projections.gap import PairTold, gaps_of
 from projections.stance import View
 from timeline.answers.heading import Headed, head
@@ -14,7 +16,7 @@ class GapAnswer(Headed, frozen=True, gc=False, tag="gap/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None) -> GapAnswer:  # fmt: skip
+           issue: str | None = None) -> Self:  # fmt: skip
         return cls(
             **head(negotiation, fold.record),
             pairs=tuple(gaps_of(fold, party=party, issue=issue)),

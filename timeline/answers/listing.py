@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from msgspec.structs import replace
 
@@ -44,7 +44,7 @@ class IssueTold(Part, frozen=True, gc=False):
     wants: list[str]
 
     @classmethod
-    def of(cls, issue: IssueDefined) -> IssueTold:
+    def of(cls, issue: IssueDefined) -> Self:
         wants = [" ".join(x for x in (w.party, w.wants, w.unit, w.basis) if x)
                  for w in issue.preferences]  # fmt: skip
         return taken(cls, issue, wants=wants)
@@ -69,7 +69,7 @@ class ListedDevelopment(Part, frozen=True, gc=False):
     says: str | None
 
     @classmethod
-    def of(cls, item: Item) -> ListedDevelopment:
+    def of(cls, item: Item) -> Self:
         development = item.development
         return taken(cls, development, seq=item.seq, kind=kind_of(development).name)
 
@@ -87,7 +87,7 @@ class ListAnswer(Headed, frozen=True, gc=False, tag="list/1"):
 
     @classmethod
     def of(cls, negotiation: str, record: Record, negotiations: Sequence[str],
-           search: str | None, assertions: Sequence[Logged] = ()) -> ListAnswer:  # fmt: skip
+           search: str | None, assertions: Sequence[Logged] = ()) -> Self:  # fmt: skip
         """`search` keeps what holds the text. What can only have happened after the cut's day is
         not there, nor are the titles and assertions of what only such developments name."""
         there = [item for item in record.visible.values() if not record.is_later(item)]

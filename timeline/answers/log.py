@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from events.amendments import PayloadRemoved, Redacted
 from events.codec import plain_fields
@@ -29,7 +29,7 @@ class EventTold(Part, frozen=True, gc=False):
     body: dict[str, Any]
 
     @classmethod
-    def of(cls, negotiation: str, entry: Logged) -> EventTold:
+    def of(cls, negotiation: str, entry: Logged) -> Self:
         event = entry.event
         return taken(
             cls,
@@ -59,7 +59,7 @@ class LogAnswer(Headed, frozen=True, gc=False, tag="log/1"):
     events: list[EventTold]
 
     @classmethod
-    def of(cls, negotiation: str, log: Iterable[Logged], codebook: str, cut: Cut) -> LogAnswer:
+    def of(cls, negotiation: str, log: Iterable[Logged], codebook: str, cut: Cut) -> Self:
         return cls(
             negotiation=negotiation,
             codebook=codebook,

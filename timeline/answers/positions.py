@@ -66,7 +66,7 @@ class TermsTold(Part, frozen=True, gc=False):
     differ: Differing
 
     @classmethod
-    def of(cls, terms: Any, since: Sequence[str]) -> TermsTold:
+    def of(cls, terms: Any, since: Sequence[str]) -> Self:
         """`since` names for each figure the development that stated it."""
         figures = zip(terms.quantities, since, strict=True)
         return taken(
@@ -93,7 +93,7 @@ class AccountTold(Part, frozen=True, gc=False):
     known: date
 
     @classmethod
-    def of(cls, fold: View, account: Account) -> AccountTold:
+    def of(cls, fold: View, account: Account) -> Self:
         item, stated = account.item, account.stated
         development = item.development
         return taken(
@@ -118,7 +118,7 @@ class PendingTold(Part, frozen=True, gc=False):
     accounts: tuple[AccountTold, ...]
 
     @classmethod
-    def of(cls, fold: View, pending: Pending) -> PendingTold:
+    def of(cls, fold: View, pending: Pending) -> Self:
         return taken(
             cls,
             pending,

@@ -32,7 +32,7 @@ class MoveTold(Part, frozen=True, gc=False):
     answer: AnswerName | None
 
     @classmethod
-    def of(cls, move: Move) -> MoveTold:
+    def of(cls, move: Move) -> Self:
         return taken(cls, move, move.key, move.stated)
 
 
@@ -89,7 +89,7 @@ class ReplayAnswer(Headed, frozen=True, gc=False, tag="replay/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None, issue: str | None = None,
-           only: Sequence[Item] | None = None) -> ReplayAnswer:  # fmt: skip
+           only: Sequence[Item] | None = None) -> Self:  # fmt: skip
         """`only`: these steps and no others."""
         codebook = fold.record.codebook
         chosen = None if only is None else {item.id for item in only}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
 from events.kinds import kind_of
 from projections.answers import Answer, Chain, Days, ReciprocityTold, Turn, answers_of
@@ -28,7 +28,7 @@ class AnsweredTold(Part, frozen=True, gc=False):
     days: Days
 
     @classmethod
-    def of(cls, answer: Answer) -> AnsweredTold:
+    def of(cls, answer: Answer) -> Self:
         turn, to = answer.turn, answer.to
         return taken(
             cls,
@@ -61,7 +61,7 @@ class ChainStep(Part, frozen=True, gc=False):
     days: Days | None
 
     @classmethod
-    def of(cls, turn: Turn, answer: Answer | None) -> ChainStep:
+    def of(cls, turn: Turn, answer: Answer | None) -> Self:
         item, told = turn.item, turn.item.development
         return taken(
             cls,
@@ -87,7 +87,7 @@ class ChainTold(Part, frozen=True, gc=False):
     steps: list[ChainStep]
 
     @classmethod
-    def of(cls, chain: Chain) -> ChainTold:
+    def of(cls, chain: Chain) -> Self:
         answers = (None, *chain.answers)
         return cls(
             first=chain.turns[0].item.id,
@@ -107,7 +107,7 @@ class AnswersAnswer(Headed, frozen=True, gc=False, tag="answers/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None) -> AnswersAnswer:  # fmt: skip
+           issue: str | None = None) -> Self:  # fmt: skip
         found = answers_of(fold, party=party, issue=issue)
         return cls(
             **head(negotiation, fold.record),

@@ -3,6 +3,8 @@ party on an issue, as a certificate holds it, `certificate/1`."""
 
 from __future__ import annotations
 
+from typing import Self
+
 from events.developments import Commitment, Development
 from events.kinds import kind_of
 from events.source import Certainty
@@ -50,7 +52,7 @@ class VoiceTold(Part, frozen=True, gc=False):
     commits: tuple[str, ...]
 
     @classmethod
-    def of(cls, fold: View, item: Item) -> VoiceTold:
+    def of(cls, fold: View, item: Item) -> Self:
         development = item.development
         stated = stated_by(development)
         return taken(
@@ -90,7 +92,7 @@ class StanceAnswer(Headed, frozen=True, gc=False, tag="stance/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None, ended: bool = False) -> StanceAnswer:  # fmt: skip
+           issue: str | None = None, ended: bool = False) -> Self:  # fmt: skip
         def wanted(position: Position) -> bool:
             return asked(position.key.party, position.issue, party, issue)
 
@@ -122,7 +124,7 @@ class CertifiedAnswer(Headed, frozen=True, gc=False, tag="certificate/1"):
     possible: tuple[PossibleTold, ...]
 
     @classmethod
-    def of(cls, negotiation: str, fold: View, *, party: str, issue: str) -> CertifiedAnswer:
+    def of(cls, negotiation: str, fold: View, *, party: str, issue: str) -> Self:
         stance = StanceAnswer.of(negotiation, fold, party=party, issue=issue)
         return taken(cls, stance, party=party, issue=issue)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from events.fields import ALL
 from events.grouping import grouped
 from projections.naming import ACTS, TABLED, TrackKey
@@ -33,7 +35,7 @@ class MeasuresAnswer(Headed, frozen=True, gc=False, tag="measures/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None, toward: str | None = None) -> MeasuresAnswer:  # fmt: skip
+           issue: str | None = None, toward: str | None = None) -> Self:  # fmt: skip
         def wanted(key: TrackKey, about: str) -> bool:
             return (key.kind in ACTS and asked(key.party, about, party, issue)
                     and _toward(key, toward))  # fmt: skip
@@ -89,7 +91,7 @@ class ReplyTold(Part, frozen=True, gc=False):
     note: str | None
 
     @classmethod
-    def of(cls, response: Position) -> ReplyTold:
+    def of(cls, response: Position) -> Self:
         told = list(dict.fromkeys(name for form in response.forms for name in form.answers))
         return taken(
             cls,
@@ -113,7 +115,7 @@ class ProposalsAnswer(Headed, frozen=True, gc=False, tag="proposals/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None, toward: str | None = None) -> ProposalsAnswer:  # fmt: skip
+           issue: str | None = None, toward: str | None = None) -> Self:  # fmt: skip
         live = fold.positions()
         responses = [one for one in live if one.key.kind == "response"]
         answers = grouped(responses, lambda one: one.key.name)

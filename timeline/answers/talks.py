@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from events import developments as d
 from projections.record import Item, Record
@@ -23,7 +23,7 @@ class RoundAccount(Part, frozen=True, gc=False):
     sources: tuple[str, ...]
 
     @classmethod
-    def of(cls, item: Item) -> RoundAccount:
+    def of(cls, item: Item) -> Self:
         # A round that somebody was only invited to counts as scheduled, so its account says that
         # no more than an invitation is known.
         told = item.development
@@ -52,7 +52,7 @@ class RoundTold(Part, frozen=True, gc=False):
     accounts: tuple[RoundAccount, ...]
 
     @classmethod
-    def of(cls, one: Round) -> RoundTold:
+    def of(cls, one: Round) -> Self:
         return taken(cls, one, round=one.name, accounts=tuple(map(RoundAccount.of, one.accounts)))
 
 
@@ -64,7 +64,7 @@ class TalksAnswer(Headed, frozen=True, gc=False, tag="talks/1"):
 
     @classmethod
     def of(cls, negotiation: str, record: Record, *, party: str | None = None,
-           issue: str | None = None) -> TalksAnswer:  # fmt: skip
+           issue: str | None = None) -> Self:  # fmt: skip
         def wanted(one: Round) -> bool:
             about = {*one.agenda, *(item.development.issue for item in one.accounts)}
             return (party is None or party in one.parties) and (issue is None or issue in about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from events.developments import EVENT_TYPES
 from projections.findings import Verdict
@@ -38,7 +38,7 @@ class WrittenEvent(Part, frozen=True, gc=False):
     says: str
 
     @classmethod
-    def of(cls, outcome: Outcome, dry_run: bool) -> WrittenEvent:
+    def of(cls, outcome: Outcome, dry_run: bool) -> Self:
         return taken(
             cls,
             outcome,
@@ -59,7 +59,7 @@ class WrittenAnswer(Part, frozen=True, gc=False, tag_field="schema", tag="writte
     broken: list[CheckedTold]
 
     @classmethod
-    def of(cls, written: Written) -> WrittenAnswer:
+    def of(cls, written: Written) -> Self:
         return taken(
             cls,
             written,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -74,7 +75,7 @@ class Address(Links):
         query = _query((*kept, *_said(changed)))
         return f"{self._base}{self.view}{query and '?'}{query}"
 
-    def on(self, day: str | None) -> Address:
+    def on(self, day: str | None) -> Self:
         kept = [pair for pair in self.cut if pair[0] != "as_of"]
         return replace(self, cut=(*([("as_of", day)] if day else []), *kept))
 

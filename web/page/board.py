@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from projections.diff import Change
 from timeline.answers.agreements import AgreementTold
@@ -69,13 +70,13 @@ class PageBoard:
     def positions(self) -> int:
         return sum(len(c.positions) + len(c.possible) for row in self.rows for c in row.cells)
 
-    def is_laid_out_as(self, other: PageBoard) -> bool:
+    def is_laid_out_as(self, other: Self) -> bool:
         """Whether both have the same rows and columns."""
         return self.parties == other.parties and [r.issue for r in self.rows] == [
             r.issue for r in other.rows
         ]
 
-    def differing(self, other: PageBoard) -> tuple[list[BoardRow], list[Cell]]:
+    def differing(self, other: Self) -> tuple[list[BoardRow], list[Cell]]:
         """What differs from a board that is laid out alike: rows by their own voices, and cells."""
         pairs = list(zip(self.rows, other.rows, strict=True))
         cells = [

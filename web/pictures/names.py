@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from events.grouping import grouped
 from projections.findings import Verdict
@@ -44,7 +44,7 @@ class Names:
     links: Links = field(default_factory=Links)
 
     @classmethod
-    def of(cls, listed: ListAnswer, titles: Mapping[str, str]) -> Names:
+    def of(cls, listed: ListAnswer, titles: Mapping[str, str]) -> Self:
         return cls(
             parties={p.party: p.name or p.party for p in listed.parties},
             issues={i.issue: i.title or i.issue for i in listed.issues},

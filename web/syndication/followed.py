@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID, uuid5
 
 from events import developments as d
@@ -74,7 +74,7 @@ class Pursuit(AtCut):
         return max((Revision(e.seq, e.recorded) for e in amended),
                    default=Revision(item.seq, item.recorded))  # fmt: skip
 
-    def turns(self) -> Iterator[tuple[Revision, Pursuit]]:
+    def turns(self) -> Iterator[tuple[Revision, Self]]:
         """Each correction and retraction, the newest first, with the record as it was recorded
         just before it. Several in a row are one: the last of them, and the record before all."""
         found = [

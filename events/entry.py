@@ -24,7 +24,7 @@ from events.developments import (
     TalksArranged,
     Withdrawn,
 )
-from events.errors import Problem, nearest
+from events.errors import Problem, none_of
 from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, NotAValue
 from events.kinds import KINDS, Kind, kind_of
 from events.meant import field_meant, meant
@@ -328,8 +328,7 @@ def _rules(
         yield "time", "needs the day it belongs to: give --occurred as YYYY-MM-DD"
     known, status = _STATUSES.get(kind.type), values.get("status")
     if known is not None and status is not None and status not in known:
-        whose = f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}"
-        yield "status", f"'{status}' is no status of {whose} ({nearest(status, known)})"
+        yield "status", none_of(status, known)
     for former, now in _FORMER.items():
         if parsed.get(former) and parsed.get(now):
             yield former, f"is the former name of {now}: give only {now}"

@@ -8,7 +8,7 @@ A message says what is wrong, where, which value, and what to do next.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -126,3 +126,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return f"did you mean {' or '.join(folded[match] for match in close)}?"
     shown = ", ".join(names[:8])
     return f"known: {shown}{' ...' if len(names) > 8 else ''}"
+
+
+def none_of(text: str, options: Collection[str]) -> str:
+    """The sentence for a text that is none of these words."""
+    likely = nearest(text, options)
+    all_ = f" ({likely})" if likely.startswith("did") else ""  # they are listed already
+    return f"'{text}' is none of {', '.join(options)}{all_}"

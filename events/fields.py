@@ -16,7 +16,7 @@ import msgspec
 
 from events.commitments import read_commitment, write_commitment
 from events.developments import ActionStatus, AgreementStatus, Answer, Claim, Pressing
-from events.errors import nearest
+from events.errors import none_of
 from events.names import identifier, name, prose
 from events.quantity import IssueWords, NotAQuantity, Quantity, parse_quantity
 from events.source import AUTHORITIES, CERTAINTIES, Classification, Speaker
@@ -99,12 +99,15 @@ def _choice(*options: str) -> Read:
 
     def read(text: str, _: IssueWords) -> str:
         if text not in known:
-            likely = nearest(text, options)
-            all_ = f" ({likely})" if likely.startswith("did") else ""  # they are listed already
-            raise ValueError(f"'{text}' is none of {', '.join(options)}{all_}")
+            raise ValueError(none_of(text, options))
         return known[text]  # the very object that is a default, or it would be stored
 
     return read
+
+
+def _status(text: str, _: IssueWords) -> str:
+    """Any word: which of them a kind takes, is for the rules of the kind to say."""
+    return _STATUSES.get(text, text)
 
 
 def _quantity(text: str, words: IssueWords) -> Quantity:
@@ -160,7 +163,7 @@ def true_or_false(text: str, _: IssueWords) -> bool:
 _HOW_OFTEN = ("quarter", "month", "year")
 AGREEMENT_STATUSES: tuple[str, ...] = get_args(AgreementStatus)
 ACTION_STATUSES: tuple[str, ...] = get_args(ActionStatus)
-_STATUSES = tuple(dict.fromkeys((*AGREEMENT_STATUSES, *ACTION_STATUSES)))
+_STATUSES = {word: word for word in (*AGREEMENT_STATUSES, *ACTION_STATUSES)}
 
 
 def row(name: str, read: Read, help: str, metavar: str = "TEXT", **more: Any) -> Field:
@@ -249,8 +252,9 @@ _TABLE = (
     _chosen("every", "How often.", _HOW_OFTEN),
     _named("agreement", "The agreement's stable name.", "SLUG", "agreement", gives=True,
            or_id=True),
-    _chosen("status", f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); of a "
-            f"legal action {', '.join(ACTION_STATUSES)} (default: filed).", _STATUSES, "STATUS"),
+    row("status", _status, f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); "
+        f"of a legal action {', '.join(ACTION_STATUSES)} (default: filed).", "STATUS",
+        words=tuple(_STATUSES), closed=True),
     row("commits", read_commitment, "What a party takes on.",
         "'PARTY [on ISSUE]: QUANTITY or TEXT'", many=True, write=write_commitment,
         text="commits", roles=(Role(spaces=("party",), key="party"),

@@ -79,7 +79,7 @@ def prose(text: str, _: object = None) -> str:
     if not plain:
         tidy = unicodedata.normalize("NFC", tidy)
     if not tidy:
-        raise ValueError("is empty: leave it out, or say something")
+        raise ValueError("is empty: say something, or leave it out where it is not needed")
     if len(tidy) > LONGEST_TEXT:
         raise ValueError(f"has {len(tidy):,} characters: at most {LONGEST_TEXT:,}")
     bad = None if plain else unfit(tidy)

@@ -14,6 +14,7 @@ from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
 from timeline.csv_cells import csv_text
 from timeline.extension import Command
+from timeline.extras import typed
 from timeline.files import STANDARD, write
 from timeline.terminal import out, talk
 from timeline.uncollected import uncollected
@@ -320,8 +321,9 @@ def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Ma
             own_but = f". Without the columns {others} it would be a sheet that needs none"
             raise Refused(
                 f"{file} needs a mapping that says which column is what. Have one written: "
-                f"timeline import {file} --explain > mapping.yaml; look through it; then: "
-                f"timeline import {file} --mapping mapping.yaml{own_but if others else ''}"
+                f"{typed('timeline', 'import', file)} --explain > mapping.yaml; look through it; "
+                f"then: {typed('timeline', 'import', file)} --mapping mapping.yaml"
+                f"{own_but if others else ''}"
             )
         return table, own
     text = text_of(mapping, LARGEST_MAPPING + 1)

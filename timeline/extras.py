@@ -1,4 +1,5 @@
-"""How a part that an ordinary installation does not have is brought in."""
+"""Commands that a person is told to type; and how a part that an ordinary installation does not
+have is brought in."""
 
 from __future__ import annotations
 
@@ -18,7 +19,11 @@ def installing(extra: str) -> str:
     """The command that brings an extra into the environment that this program runs in: the `pip`
     of another one would look for the program elsewhere."""
     python = sys.executable or "python"
-    words = [python, "-m", "pip", "install", f"negotiation-timeline[{extra}]"]
+    return typed(python, "-m", "pip", "install", f"negotiation-timeline[{extra}]")
+
+
+def typed(*words: str) -> str:
+    """A command of these words, as a shell takes it: a name with blanks is one word."""
     if not WINDOWS:
         return shlex.join(words)
     from subprocess import list2cmdline

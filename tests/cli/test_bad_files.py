@@ -2,6 +2,7 @@
 one report, line by line, nothing blamed that only follows, and nothing written."""
 
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,7 +53,9 @@ def test_an_unknown_kind_and_a_bad_field_are_told_in_one_report(lines: Lines) ->
 @pytest.mark.parametrize(
     ("name", "content"),
     [("rows.csv", b"Date,Who\n2018-05-03,USA\n"), ("rows.xlsx", b"PK\x03\x04\x93\xff"),
-     ("rows.MD", b"| Date | Who |\n|---|---|\n"), ("rows.csv", b"")],
+     ("rows.MD", b"| Date | Who |\n|---|---|\n"), ("rows.json", b'[{"by": "USA"}, {"by": "CHN"}]'),
+     ("my rows.jsonl", b'{"Date": "2018-05-03"}\n{"Date": "2018-05-04"}\n'),
+     ("rows.yaml", b"- {Date: 2018-05-03}\n- {Date: 2018-05-04}\n")],
 )  # fmt: skip
 def test_a_table_is_told_by_which_command_it_is_taken(
     refuses: Refuses, tmp_path: Path, name: str, content: bytes
@@ -60,8 +63,13 @@ def test_a_table_is_told_by_which_command_it_is_taken(
     path = tmp_path / name
     path.write_bytes(content)
     assert refuses(3, "append", path) == (
-        f"{path}: is no file of entries; 'timeline import {path}' takes a table"
+        f"{path}: is no file of entries, each of which says its kind; a table is taken by: "
+        f"timeline import {shlex.quote(str(path))}"
     )
+
+
+def test_an_empty_file_is_no_table_either(lines: Lines) -> None:
+    assert "holds no entry" in lines("rows.csv", "\n")[0]
 
 
 def test_entries_under_the_name_of_a_table_are_told_what_is_wrong_with_them(lines: Lines) -> None:

@@ -423,6 +423,16 @@ def test_a_table_comes_from_standard_input_too(run: Run, write: Write) -> None:
     assert (wrong.code, wrong.err.startswith("Error: line 3, column 'Day'")) == (3, True), wrong.err
 
 
+def test_a_command_that_is_advised_takes_the_name_of_the_file_as_one_word(
+    run: Run, write: Write
+) -> None:
+    name = "my talks\ncolumns: {}.csv"
+    write(name, PIPED)
+    comments = run("import", name, "--explain").out.split("\n\n")[0].splitlines()
+    assert all(line.startswith("#") for line in comments)
+    assert "#   timeline import 'my talks\\u000acolumns: {}.csv' --mapping THIS" in comments[2]
+
+
 def test_what_standard_input_holds_is_said(run: Run) -> None:
     told = run("import", "-", "--reader", "csv", "--explain", stdin=PIPED)
     assert "#   timeline import - --reader csv --mapping THIS --dry-run" in told.out

@@ -20,6 +20,7 @@ from events.errors import Problem, Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
 from events.spoken_dates import Habits
+from timeline.extras import typed
 from timeline.files import STANDARD
 from timeline.interchange import meanings, questions
 from timeline.interchange.act_texts import HOLE
@@ -33,6 +34,7 @@ from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading, Table, TableRow, by_column
 from timeline.interchange.tidy import plain_text
 from timeline.interchange.wording import draft, line_of, lines_of, quoted, shortened
+from timeline.terminal import in_a_line
 from timeline.wording import count_words
 
 LOOKED_AT = 2_000
@@ -121,7 +123,7 @@ def _without_names(table: Table) -> int | None:
 
 
 def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:
-    name = Path(path).name
+    name = in_a_line(Path(path).name)
     reader = f" --reader {table.form}" if path == STANDARD else ""
     told = f"{count_words(len(raw), 'row')}, {len(table.columns)} columns"
     if len(raw) == LOOKED_AT:
@@ -131,7 +133,8 @@ def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[Table
         told += f" with {mark} between them"
     if table.header and table.form in ("csv", "tsv", "xlsx"):
         told += f", their names in {'row' if table.form == 'xlsx' else 'line'} {table.header}"
-    lines = draft("head", file=name, told=told, reader=reader)
+    lines = draft("head", file=name, told=told, reader=reader,
+                  command=typed("timeline", "import", name))  # fmt: skip
     if not table.header:
         lines += draft("numbered columns")
     if table.beside:

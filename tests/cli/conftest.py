@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.calling import DEMO, Result, call
+from tests.calling import Result, call
 
 Run = Callable[..., Result]
 Refuses = Callable[..., str]
@@ -57,7 +57,7 @@ def refuses(demo: Path, run: Run) -> Refuses:
     one error, no data and no traceback, and that nothing was written; what it says is returned."""
 
     def refuse(code: int, *args: object, stdin: str = "") -> str:
-        before = run("-n", DEMO, "export").out
+        before = demo.read_bytes()
         result = run(*args, stdin=stdin)
         assert result.code == code, result
         assert result.out == ""
@@ -65,7 +65,7 @@ def refuses(demo: Path, run: Run) -> Refuses:
         usage, error, said = result.err.partition("Error: ")
         assert error
         assert code == 2 or not usage
-        assert run("-n", DEMO, "export").out == before
+        assert demo.read_bytes() == before
         return said.strip()
 
     return refuse

@@ -114,12 +114,16 @@ class Forks:
             encoding = asked["environment"].get("PYTHONIOENCODING", "utf-8")  # type: ignore[attr-defined]
             return Result(code, kept_out.read().decode(encoding), kept_err.read().decode(encoding))
 
-    def start(self, program: str, *args: object, folder: Path | None = None) -> Running:
-        """Begin a program in Python, as `python -c PROGRAM ARGS` does in that folder."""
+    def start(
+        self, program: str, *args: object, folder: Path | None = None,
+        environment: Mapping[str, str] = {}, terminal: int | None = None,
+    ) -> Running:  # fmt: skip
+        """Begin a program in Python, as `python -c PROGRAM ARGS` does in that folder; on that
+        terminal, where one is given."""
         asked = {
             "args": [str(arg) for arg in args],
             "folder": str(folder or Path.cwd()),
-            "environment": dict(os.environ),
+            "environment": {**os.environ, **environment},
             "open": [0, 1, 2],
             "program": program,
         }
@@ -127,12 +131,15 @@ class Forks:
         ours, theirs = socket.socketpair()
         streams = [pipes[0][0], pipes[1][1], pipes[2][1]]
         with theirs:
-            sent = [*streams, theirs.fileno()]
+            sent = [*(streams if terminal is None else [terminal] * 3), theirs.fileno()]
             socket.send_fds(self._ours, [json.dumps(asked).encode() + b"\n"], sent)
         for stream in streams:
             os.close(stream)
         return Running(ours, pipes[0][1], pipes[1][0], pipes[2][0])
 
+
+COMMAND = "from cli.main import main; main()"
+"""A program: the command itself, to be started."""
 
 WARM = (
     "demo --only-load", "list", "stance --format table", "log", "export", "show us-deficit-200",

@@ -5,7 +5,6 @@ import os
 import pty
 import select
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.calling import Result, call
+from tests.forks import COMMAND, Forks
 
 PROMPT = ": "
 
@@ -22,17 +22,12 @@ PROMPT = ": "
 class Terminal:
     """A `timeline add` that believes that a person sits there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, forks: Forks) -> None:
         self.place = folder / "talks.sqlite"
-        env = {**os.environ, "TIMELINE_DB": str(self.place), "TIMELINE_RECORDER": "a coder",
-               "TERM": "dumb", "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}  # fmt: skip
-        env.pop("TIMELINE_NEGOTIATION", None)
+        env = {"TIMELINE_DB": str(self.place), "TERM": "dumb", "XDG_CONFIG_HOME": str(folder)}
         mine, theirs = pty.openpty()
         self._mine = mine
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from cli.main import main; main()", "add"],
-            stdin=theirs, stdout=theirs, stderr=theirs, env=env, close_fds=True,
-        )  # fmt: skip
+        self.process = forks.start(COMMAND, "add", environment=env, terminal=theirs)
         os.close(theirs)
         self.said = ""
         self.answers = 0
@@ -61,14 +56,13 @@ class Terminal:
 
     def close(self) -> None:
         os.close(self._mine)
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait(10)
+        self.process.kill()
+        self.process.communicate(10)
 
 
 @contextmanager
-def terminal(folder: Path) -> Iterator[Terminal]:
-    found = Terminal(folder)
+def terminal(folder: Path, forks: Forks) -> Iterator[Terminal]:
+    found = Terminal(folder, forks)
     try:
         yield found
     finally:
@@ -81,6 +75,20 @@ def answered(at: Terminal, answers: Sequence[tuple[str, str]]) -> None:
         asked = at.until_asked()
         assert words in asked, asked
         at.answer(text)
+
+
+def interviewed(*answers: str) -> Result:
+    """`timeline add` with these answers, a line each."""
+    return call("add", stdin="".join(f"{answer}\n" for answer in answers))
+
+
+def answers_to(*answers: tuple[str, str]) -> Result:
+    """`timeline add` with these answers, each of them to a question that holds those words."""
+    said = interviewed(*(text for _, text in answers))
+    at = 0
+    for words, _ in answers:
+        at = said.err.index(words, at) + 1
+    return said
 
 
 DEMAND = (
@@ -120,20 +128,17 @@ RAISED = (
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_a_demand_its_answer_and_the_raised_demand_in_thirty_answers(tmp_path: Path) -> None:
-    with terminal(tmp_path) as at:
+def test_a_demand_its_answer_and_the_raised_demand_in_thirty_answers(
+    tmp_path: Path, forks: Forks, done: Callable[..., str]
+) -> None:
+    with terminal(tmp_path, forks) as at:
         answered(at, (*DEMAND, *ANSWER, *RAISED))
         at.until_asked(5)
         assert at.process.wait(10) == 0
         assert at.answers <= 30
         assert "RUS on grain-corridor" in at.said
 
-    env = {**os.environ, "TIMELINE_DB": str(at.place), "HOME": str(tmp_path)}
-    told = subprocess.run(
-        [sys.executable, "-c", "from cli.main import main; main()", "audit", "--format", "json"],
-        env=env, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    rows = json.loads(told.stdout)["rows"]
+    rows = json.loads(done("--db", at.place, "audit", "--format", "json"))["rows"]
     assert {(row["party"], row["verdict"]) for row in rows} >= {
         ("RUS", "opened"),
         ("UKR", "opened"),
@@ -141,8 +146,7 @@ def test_a_demand_its_answer_and_the_raised_demand_in_thirty_answers(tmp_path: P
     assert [row["day"] for row in rows if row["party"] == "RUS"][-1] == "2023-03-18"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(tmp_path: Path) -> None:
+def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(surroundings: None) -> None:
     threat = (
         ("What happened", "5"), ("When?", "15 March 2023"), ("Who?", "3"),
         ("is none of these", "Russia"), ("On which issue", ""), ("Which measure", "Blockade"),
@@ -160,28 +164,27 @@ def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(tmp_path: Path) ->
         ("is none of these", "1"), ("What was said", ""), ("From which source", ""),
         ("Record it?", ""),
     )  # fmt: skip
-    with terminal(tmp_path) as at:
-        answered(at, (*DEMAND, *threat, *dropped, *agreed))
-        at.until_asked(5)
-        assert at.process.wait(10) == 0
-        assert "(measure:blockade): status threatened -> withdrawn" in at.said
-        assert "(demand:reconnect-the-bank): 60 -> 50 days: softened" in at.said
+    said = answers_to(*DEMAND, *threat, *dropped, *agreed)
+    assert said.code == 0, said.err
+    assert "(measure:blockade): status threatened -> withdrawn" in said.err
+    assert "(demand:reconnect-the-bank): 60 -> 50 days: softened" in said.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("after", range(0, 13, 3))
-def test_ctrl_c_at_any_question_writes_nothing(tmp_path: Path, after: int) -> None:
-    with terminal(tmp_path) as at:
+def test_ctrl_c_at_any_question_writes_nothing(tmp_path: Path, forks: Forks, after: int) -> None:
+    with terminal(tmp_path, forks) as at:
         answered(at, DEMAND[:after])
         at.until_asked()
-        at.process.send_signal(signal.SIGINT)
+        os.kill(at.process.pid, signal.SIGINT)
         at.until_asked(5)
         assert at.process.wait(10) == 130
     assert not at.place.exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_what_cannot_be_is_said_and_asked_again(tmp_path: Path) -> None:
+def test_what_cannot_be_is_said_and_asked_again(
+    surroundings: None, done: Callable[..., str]
+) -> None:
     again = (
         DEMAND[0],
         ("What happened", "meeting"),
@@ -196,26 +199,13 @@ def test_what_cannot_be_is_said_and_asked_again(tmp_path: Path) -> None:
         *DEMAND[8:-1],
         ("Record it?", ""),
     )
-    with terminal(tmp_path) as at:
-        answered(at, again)
-        at.until_asked(5)
-        assert at.process.wait(10) == 0
-    env = {**os.environ, "TIMELINE_DB": str(at.place), "HOME": str(tmp_path)}
-    told = subprocess.run(
-        [sys.executable, "-c", "from cli.main import main; main()", "log", "--format", "json"],
-        env=env, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    bodies = [event["body"] for event in json.loads(told.stdout)["events"]]
+    assert answers_to(*again).code == 0
+    bodies = [event["body"] for event in json.loads(done("log", "--format", "json"))["events"]]
     (demand,) = [body for body in bodies if "occurred" in body]
     assert (demand["occurred"], demand["time"]) == ("2023-03-14", "14:30")
     (quantity,) = demand["quantities"]
     assert (quantity["unit"], quantity["basis"]) == ("working days", "total")
     assert [body["units"] for body in bodies if "units" in body] == [["working days"]]
-
-
-def interviewed(*answers: str) -> Result:
-    """`timeline add` with these answers, a line each."""
-    return call("add", stdin="".join(f"{answer}\n" for answer in answers))
 
 
 def test_who_acts_is_asked_again_at_once_where_it_is_nobody_or_several(

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from events.assertions import STATUSES
+from tests.forks import Forks
 
 Done = Callable[..., str]
 Check = Callable[[Any], bool]
@@ -580,18 +581,16 @@ def test_the_table_has_a_title_with_the_cut(demo: Path, done: Done) -> None:
     assert " ".join(out.split()).startswith(title)
 
 
-def test_a_terminal_gets_a_table(demo: Path) -> None:
+def test_a_terminal_gets_a_table(demo: Path, forks: Forks) -> None:
     ours, theirs = os.openpty()
     try:
-        result = subprocess.run(
-            ["timeline", "list", "parties"], stdout=theirs, stderr=subprocess.PIPE, check=False
-        )
+        result = forks.run("list", "parties", out=theirs)
         os.close(theirs)
         out = os.read(ours, 65536).decode()  # little enough for the terminal's buffer
     finally:
         os.close(ours)
 
-    assert (result.returncode, result.stderr) == (0, b"")
+    assert (result.code, result.err) == (0, "")
     assert "ZTE Corporation" in out
     assert "\t" not in out
 

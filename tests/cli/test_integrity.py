@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from cli.main import main
+from tests.forks import Forks
 from timeline.store.driver import sqlite3
 
 NOTE = "a name that a court protects"
@@ -319,22 +319,18 @@ def test_a_quote_alone_can_go(demo: Path, done: Done) -> None:
     assert "was recorded already" in again
 
 
-def test_asking_a_person_and_a_no_change_nothing(
-    demo: Path, monkeypatch: pytest.MonkeyPatch, done: Done
-) -> None:
+def test_asking_a_person_and_a_no_change_nothing(demo: Path, forks: Forks, done: Done) -> None:
     pty = pytest.importorskip("pty", reason="a terminal of this system cannot be made")
-    command = [sys.executable, "-c", f"from {main.__module__} import main; main()", "redact",
-               "us-deficit-200", "--reason", "court order"]  # fmt: skip
     for answer, code in (("n\n", 130), ("y\n", 0)):
         controller, terminal = pty.openpty()
         with open(controller, "w", closefd=True, encoding="utf-8") as keyboard:
             keyboard.write(answer)
             keyboard.flush()
-            result = subprocess.run(
-                command, stdin=terminal, stdout=subprocess.PIPE, stderr=terminal, check=False
-            )
-        assert result.returncode == code
-        assert b"would be removed for good" in result.stdout
+            result = forks.run("redact", "us-deficit-200", "--reason", "court order",
+                               stdin=terminal, err=terminal)  # fmt: skip
+        os.close(terminal)
+        assert result.code == code
+        assert "would be removed for good" in result.out
     assert "redacted" in done("verify")
 
 

@@ -1,10 +1,8 @@
 """Bad input: one clear sentence on stderr, the documented exit code, nothing written."""
 
+import os
 import re
-import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +14,7 @@ from events.errors import Problem
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.words import names_by_word
+from tests.forks import COMMAND, Forks
 from timeline.shipped import table
 from timeline.store.driver import sqlite3
 
@@ -24,13 +23,6 @@ NEW = (*DEMAND, "--proposal", "new-demand")
 DAY = ("--occurred", "2018-05-04")
 Refuses = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
-
-
-def with_store(path: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    """The installed command as a process of its own."""
-    return subprocess.run(
-        ["timeline", "--db", str(path), *args], capture_output=True, text=True, check=False
-    )
 
 
 # --- names -------------------------------------------------------------------------------------
@@ -647,27 +639,26 @@ def test_a_url_of_another_kind_is_refused_without_its_password(
     assert "secret" not in err
 
 
-def test_a_store_locked_by_somebody_else_is_told_after_a_while(demo: Path) -> None:
+def test_a_store_locked_by_somebody_else_is_told_after_a_while(demo: Path, run: Run) -> None:
     """The one test that waits out the lock timeout."""
-    untouched = shutil.copy(demo, demo.with_suffix(".copy"))
+    untouched = demo.read_bytes()
     holder = sqlite3.connect(demo, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     began = time.monotonic()
     try:
-        result = with_store(demo, "party", "GBR")
+        code, out, err = run("party", "GBR")
     finally:
         took = time.monotonic() - began
         holder.rollback()
         holder.close()
 
     assert 10 <= took < 30
-    assert result.returncode == 5
-    assert result.stdout == ""
-    assert result.stderr == (
+    assert (code, out) == (5, "")
+    assert err == (
         f"Error: {demo}: somebody else was writing for 10 s. Nothing was written: "
         "try again, or find the program that holds the store open.\n"
     )
-    assert with_store(demo, "export").stdout == with_store(Path(untouched), "export").stdout
+    assert demo.read_bytes() == untouched
 
 
 def test_among_several_negotiations_one_must_be_named(run: Run, demo: Path) -> None:
@@ -795,41 +786,15 @@ def test_an_entry_that_stands_twice_in_a_file_is_refused(refuses: Refuses) -> No
 # --- the process -------------------------------------------------------------------------------
 
 
-def test_an_interrupt_ends_with_130_and_writes_nothing(
-    demo: Path, done: Callable[..., str]
-) -> None:
-    before = done("export")
-    # A test runner in the background may have been told to ignore interrupts: not its child.
-    start = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        "sys.argv = ['timeline', 'append', '-']; from cli.main import main; main()"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", start],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdin is not None
+def test_an_interrupt_ends_with_130_and_writes_nothing(demo: Path, forks: Forks) -> None:
+    before = demo.read_bytes()
+    process = forks.start(COMMAND, "append", "-")
     # More than a pipe holds: once it is written, the command is reading.
-    process.stdin.write(b'{"kind": "party", "party": "GBR"}\n' + b"\n" * 1_000_000)
+    process.stdin.write('{"kind": "party", "party": "GBR"}\n' + "\n" * 1_000_000)
     process.stdin.flush()
-    process.send_signal(signal.SIGINT)
+    os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=20)
 
-    assert process.returncode == 130
-    assert out == b""
-    assert b"Traceback" not in err
-    assert done("export") == before
-
-
-def test_head_takes_the_first_line_and_nothing_complains(demo: Path) -> None:
-    result = subprocess.run(
-        ["bash", "-c", "set -o pipefail; timeline log | head -1"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert result.returncode == 0
-    assert result.stdout.split() == [
-        "seq", "recorded", "recorder", "type", "id", "body", "originally_recorded",
-        "original_recorder", "note",
-    ]  # fmt: skip
-    assert result.stderr == ""
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert demo.read_bytes() == before

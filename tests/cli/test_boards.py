@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import subprocess
-import sys
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,30 +35,29 @@ def shown(done: Done, *words: str, width: int = 80) -> str:
         return done(*words, "--format", "table")
 
 
+@pytest.fixture(scope="module")
+def asserted(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled record with an assertion about it; never written to again."""
+    path = Path(shutil.copy(filled, tmp_path_factory.mktemp("asserted") / "store.sqlite"))
+    wanted = ("USA trade-deficit 200 USD bn", "--as-of", "2018-05-04")
+    assert call("--db", path, "assert", *wanted).code == 0
+    return path
+
+
 @pytest.mark.parametrize("width", [80, 100])
 @pytest.mark.parametrize("name", COMMANDS)
-def test_it_fits_says_days_in_words_and_shows_no_data_structure(
-    demo: Path, done: Done, name: str, width: int
+def test_it_fits_says_days_in_words_shows_no_data_structure_and_breaks_no_name(
+    asserted: Path, done: Done, name: str, width: int
 ) -> None:
-    done("assert", "USA trade-deficit 200 USD bn", "--as-of", "2018-05-04")
-    out = shown(done, *COMMANDS[name], width=width)
+    out = shown(done, "--db", str(asserted), *COMMANDS[name], width=width)
 
     assert max(map(len, out.splitlines())) <= width
     assert len(out.splitlines()) > 3
     assert not re.search(r"[{\[]['\"]|None\b|\bnull\b", out)
     if name not in ("list", "check"):
         assert re.search(r"\b(April|May|\w+) 20\d\d\b", out)
-
-
-@pytest.mark.parametrize("width", [80, 100])
-@pytest.mark.parametrize("name", COMMANDS)
-def test_no_name_is_broken_in_two(demo: Path, done: Done, name: str, width: int) -> None:
-    done("assert", "USA trade-deficit 200 USD bn", "--as-of", "2018-05-04")
-    known = done("list", "developments").splitlines()[1:]
-    out = shown(done, *COMMANDS[name], width=width)
     words = set(re.findall(r"[\w.-]+", out))
-
-    for line in known:
+    for line in done("--db", str(asserted), "list", "developments").splitlines()[1:]:
         development = line.split("\t")[1]
         # What occurs at all, occurs whole: its first half alone is no word of the table.
         for size in range(len(development) // 2, len(development)):
@@ -157,28 +153,6 @@ def test_where_there_is_nothing_a_pipe_gets_the_columns_and_a_person_a_word(
     assert len(rows) <= (words == "log") + 1
     assert done("--format", "csv", *words.split()).splitlines()[0] == columns.replace("\t", ",")
     assert len(rows) > 1 or "nothing at this cut" in done("--format", "table", *words.split())
-
-
-def test_a_real_terminal_gets_the_board(demo: Path) -> None:
-    command = Path(sys.executable).parent / "timeline"
-    parent, child = pty.openpty()
-    with subprocess.Popen(
-        [command, "proposals"], stdout=child, stderr=child, env={**os.environ, "COLUMNS": "80"}
-    ) as process:
-        os.close(child)
-        told = b""
-        while True:
-            try:
-                piece = os.read(parent, 65536)
-            except OSError:  # the other end is closed
-                break
-            if not piece:
-                break
-            told += piece
-    os.close(parent)
-
-    assert process.returncode == 0
-    assert "On the table" in told.decode()
 
 
 def test_the_days_of_talks_are_told_once_and_an_end_as_an_end(

@@ -21,6 +21,7 @@ from timeline.extras import installing
 from timeline.parameters import CUT
 
 
+@functools.cache
 def added() -> dict[str, EntryPoint]:
     """The commands that other packages add, by name."""
     return {point.name: point for point in sorted(entry_points(group=GROUP))}

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from cli.main import COMMANDS
-from tests.calling import BY_NIGHT, DEMO
+from tests.calling import BY_NIGHT, DEMO, call
 from timeline.entries import document
 from timeline.store.driver import sqlite3
 from timeline.store.identity import TABLES
@@ -65,20 +65,13 @@ def part(lines: Sequence[str], number: int, of: int) -> Sequence[str]:
 class Harm:
     """A store to be harmed: `call` runs a line on a fresh copy of it."""
 
-    def __init__(self, run: Run, folder: Path, whole: Path) -> None:
+    def __init__(self, run: Run, folder: Path, whole: Path, files: dict[str, Path]) -> None:
         self._run = run
         self._whole = whole
         self._harmed: dict[Callable[[Path], None], bytes] = {}
         self.store = folder / "harmed.sqlite"
         self._out = folder / "out"
-        key, file, dump = folder / "desk.key", folder / "entries.jsonl", folder / "whole.dump"
-        assert run("keygen", "-o", key).code == 0
-        file.write_text(
-            '{"kind": "demand", "id": "another", "occurred": "2018-05-05", "by": "USA", '
-            '"to": "CHN", "issue": "trade-deficit", "proposal": "further-cut"}\n'
-        )
-        assert run("--db", whole, "dump", dump).code == 0
-        self._named = {"KEY": key, "FILE": file, "DUMP": dump, "OUT": self._out}
+        self._named = {**files, "OUT": self._out}
 
     def call(self, line: str, harm: Callable[[Path], None], *, unchanged: bool = True) -> Any:
         if harm not in self._harmed:
@@ -106,11 +99,28 @@ class Harm:
 _read = cache(document.read_document)
 
 
+@pytest.fixture(scope="module")
+def files(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """What the lines name, made once."""
+    folder = tmp_path_factory.mktemp("files")
+    key, file, dump = folder / "desk.key", folder / "entries.jsonl", folder / "whole.dump"
+    assert call("keygen", "-o", key).code == 0
+    file.write_text(
+        '{"kind": "demand", "id": "another", "occurred": "2018-05-05", "by": "USA", '
+        '"to": "CHN", "issue": "trade-deficit", "proposal": "further-cut"}\n'
+    )
+    assert call("--db", filled, "dump", dump).code == 0
+    return {"KEY": key, "FILE": file, "DUMP": dump}
+
+
 @pytest.fixture
-def harmed(run: Run, tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch) -> Harm:
+def harmed(
+    run: Run, tmp_path: Path, filled: Path, files: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Harm:  # fmt: skip
     """`demo` is called on each harmed store; the record that it loads is read once for all."""
     monkeypatch.setattr(document, "read_document", _read)
-    return Harm(run, tmp_path, filled)
+    return Harm(run, tmp_path, filled, files)
 
 
 def sql(statement: str) -> Callable[[Path], None]:

@@ -27,6 +27,8 @@ from timeline.recording.desk import Desk
 
 Run = Callable[..., Any]
 _numbers = itertools.count(1)
+EACH = min(settings().max_examples // 2, 500)
+"""Histories that each test tries: each is entered, asked and brought over three times."""
 
 AMENDING = ("correct", "retract", "reinstate")
 
@@ -70,9 +72,7 @@ def _without(answer: Any) -> Any:
 
 
 @given(story=histories(7), form=st.sampled_from(["csv", "xlsx"]))
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
-)
+@settings(max_examples=EACH, suppress_health_check=list(HealthCheck))
 def test_a_sheet_of_any_history_comes_back_with_equal_answers(
     desks: tuple[Desk, Desk, Path], story: Story, form: str
 ) -> None:
@@ -101,9 +101,7 @@ def test_a_sheet_of_any_history_comes_back_with_equal_answers(
 
 
 @given(story=histories(7))
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
-)
+@settings(max_examples=EACH, suppress_health_check=list(HealthCheck))
 def test_the_log_of_any_history_comes_back_with_equal_answers(
     desks: tuple[Desk, Desk, Path], story: Story
 ) -> None:

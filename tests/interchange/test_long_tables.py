@@ -120,10 +120,10 @@ def test_never_more_of_it_is_held_than_a_few_parts(
 
     gc.collect()
     gc.freeze()  # what was there before is none of it, and is not looked through
-    bring(rows(2500), 100, progress=look)
+    bring(rows(1000), 50, progress=look)
 
     assert held.keys() == {"reading", "checking", "writing"}
-    assert 0 < max(held.values()) < 2500, held
+    assert 0 < max(held.values()) < 1000, held
 
 
 def test_what_another_desk_writes_meanwhile_leaves_nothing_out(

@@ -1,21 +1,17 @@
 """What is read of a table is kept in a temporary file: what that cannot hold, and where."""
 
 import json
-import os
-import resource
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from events.errors import Refused
+from tests.forks import COMMAND, Forks
 from timeline.interchange.importing import ImportReport, Options, import_table
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.table_files import open_table
 from timeline.recording.desk import Desk
 
-HERE = str(Path(__file__).parents[2])
 MAPPING = """
 table: t
 columns: {occurred: when, by: who, says: text, source.url: link}
@@ -67,25 +63,26 @@ def test_a_row_with_half_of_a_pair_is_left_out(tmp_path: Path) -> None:
     assert "bad \\ud800 text" in skipped.read_text(encoding="utf-8-sig")
 
 
-def test_a_temporary_folder_without_room_is_named(tmp_path: Path) -> None:
+def test_a_temporary_folder_without_room_is_named(tmp_path: Path, forks: Forks) -> None:
     (tmp_path / "map.yaml").write_text(MAPPING, encoding="utf-8")
     rows = [f"2018-05-03,USA,{'w' * 900} {number},https://a.example/1" for number in range(6000)]
     table = tmp_path / "rows.csv"
     table.write_text("\n".join(["when,who,text,link", *rows, ""]), encoding="utf-8")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    limit = 1 << 20
+    program = (
+        "import resource, tempfile; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))\n"
+        f"tempfile.tempdir = None; {COMMAND}"
+    )
 
-    done = subprocess.run(
-        [sys.executable, "-c", "from cli.main import main; main()",
-         "import", "rows.csv", "-m", "map.yaml", "-n", "t", "--db", "store.db", "--dry-run"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": HERE, "TMPDIR": str(temporary)},
-        capture_output=True, text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)), check=False,
+    process = forks.start(
+        program, "import", "rows.csv", "-m", "map.yaml", "-n", "t", "--db", "store.db", "--dry-run",
+        folder=tmp_path, environment={"TMPDIR": str(temporary)},
     )  # fmt: skip
+    out, err = process.communicate()
 
-    assert (done.returncode, done.stdout) == (5, "")
-    assert done.stderr == (
+    assert (process.returncode, out) == (5, "")
+    assert err == (
         f"Error: {temporary}: what is read of the table cannot be kept there (File too large). "
         "Free some space, or name another folder in TMPDIR, then try again.\n"
     )

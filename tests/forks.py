@@ -56,13 +56,20 @@ class Running:
             self.returncode = int(self._told.readline())
         return self.returncode
 
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
     def kill(self) -> None:
         """End it with signal 9, if it still runs."""
         if self.poll() is None:
             os.kill(self.pid, signal.SIGKILL)
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
-        """What it wrote, once it has ended and nobody writes to it any more."""
+        """What it wrote, once it has ended and nobody writes to it any more; nothing, if asked
+        again."""
+        if self.stdin.closed:
+            return "", ""
         with self.stdin, self.stdout, self.stderr, self._status, self._told:
             self.stdin.close()
             told = self.stdout.read(), self.stderr.read()

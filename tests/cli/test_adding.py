@@ -176,7 +176,7 @@ def test_ctrl_c_at_any_question_writes_nothing(tmp_path: Path, forks: Forks, aft
     with terminal(tmp_path, forks) as at:
         answered(at, DEMAND[:after])
         at.until_asked()
-        os.kill(at.process.pid, signal.SIGINT)
+        at.process.send_signal(signal.SIGINT)
         at.until_asked(5)
         assert at.process.wait(10) == 130
     assert not at.place.exists()

@@ -1,6 +1,5 @@
 """Bad input: one clear sentence on stderr, the documented exit code, nothing written."""
 
-import os
 import re
 import signal
 import time
@@ -792,7 +791,7 @@ def test_an_interrupt_ends_with_130_and_writes_nothing(demo: Path, forks: Forks)
     # More than a pipe holds: once it is written, the command is reading.
     process.stdin.write('{"kind": "party", "party": "GBR"}\n' + "\n" * 1_000_000)
     process.stdin.flush()
-    os.kill(process.pid, signal.SIGINT)
+    process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
 
     assert (process.returncode, out) == (130, "")

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from tests.forks import COMMAND, Forks, Running
 from timeline.tokens import Scope, Tokens
 from web.app import create_app
 from web.server import GracefulServer, listening, url_of
@@ -136,15 +137,37 @@ def running(settings: ServeSettings) -> Iterator[str]:
 @contextmanager
 def process(*args: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`timeline serve ARGS` as a process of its own; gives it and its address."""
-    call_it = "from cli.main import main; main()"
     one = subprocess.Popen(
-        [sys.executable, "-c", call_it, "serve", "--port", "0", *args],
+        [sys.executable, "-c", COMMAND, "serve", "--port", "0", *args],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
         env={**os.environ, **environment},
     )
+    with _answering(one) as address:
+        yield one, address
+
+
+Serving = Callable[..., AbstractContextManager[tuple[Running, str]]]
+
+
+@pytest.fixture
+def forked(forks: Forks) -> Serving:
+    """As `process`, in a fork of the loaded process: for how it runs and ends."""
+
+    @contextmanager
+    def serve(*args: str) -> Iterator[tuple[Running, str]]:
+        one = forks.start(COMMAND, "serve", "--port", "0", *args)
+        with _answering(one) as address:
+            yield one, address
+
+    return serve
+
+
+@contextmanager
+def _answering(one: subprocess.Popen[str] | Running) -> Iterator[str]:
+    """The address of a service that was started, once it answers; it is ended after that."""
     assert one.stdout is not None
     try:
         address = one.stdout.readline().strip()
@@ -157,7 +180,7 @@ def process(*args: str, **environment: str) -> Iterator[tuple[subprocess.Popen[s
             except httpx.TransportError:
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
-        yield one, address
+        yield address
     finally:
         if one.poll() is None:
             one.kill()

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from tests.calling import DEMO, call
-from tests.web.conftest import STATEMENT, Serve, bearer, make_token, process, running
+from tests.web.conftest import STATEMENT, Serve, Serving, bearer, make_token, process, running
 from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens
 from web.settings import ServeSettings
@@ -52,12 +52,12 @@ def test_it_prints_its_address_answers_and_logs_lines_of_json(place: str) -> Non
 
 
 def test_it_follows_for_the_watches_and_ends_cleanly(
-    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: str, forked: Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIMELINE_WATCHES", str(tmp_path / "watches.sqlite"))
     target = tmp_path / "moves.jsonl"
     added = call("--db", place, "watch", "add", "--verdict", "hardened", "--to", target)
-    with process("--db", place, "--follow", "--require-token") as (one, address):
+    with forked("--db", place, "--follow", "--require-token") as (one, address):
         asked = {"kind": "demand", "id": "more", "occurred": "2018-05-20", "by": "USA", "to": "CHN",
                  "issue": "trade-deficit", "proposal": "us-deficit-cut",
                  "quantity": "300 USD bn total", "due": "2020-05"}  # fmt: skip
@@ -76,11 +76,13 @@ def test_it_follows_for_the_watches_and_ends_cleanly(
     assert "Traceback" not in err
 
 
-def test_a_request_that_runs_is_finished_when_it_is_told_to_stop(place: str) -> None:
+def test_a_request_that_runs_is_finished_when_it_is_told_to_stop(
+    place: str, forked: Serving
+) -> None:
     token = make_token(place, "append")
     many = [{**STATEMENT, "id": f"many-{n}", "says": f"Number {n}."} for n in range(800)]
     statuses: list[int] = []
-    with process("--db", place) as (one, address):
+    with forked("--db", place) as (one, address):
 
         def post() -> None:
             answer = httpx.post(
@@ -106,8 +108,8 @@ def test_a_request_that_runs_is_finished_when_it_is_told_to_stop(place: str) -> 
     assert len(json.loads(call("--db", place, "--format", "json", "log").out)["events"]) == 918
 
 
-def test_an_interrupt_ends_it_with_130(place: str) -> None:
-    with process("--db", place) as (one, _):
+def test_an_interrupt_ends_it_with_130(place: str, forked: Serving) -> None:
+    with forked("--db", place) as (one, _):
         one.send_signal(signal.SIGINT)
         out, err = one.communicate(timeout=20)
 
@@ -115,7 +117,7 @@ def test_an_interrupt_ends_it_with_130(place: str) -> None:
     assert "Traceback" not in out + err
 
 
-def test_beyond_this_machine_it_wants_a_token_first(place: str) -> None:
+def test_beyond_this_machine_it_wants_a_token_first(place: str, forked: Serving) -> None:
     refused = call("--db", place, "serve", "--host", "0.0.0.0", "--port", "0")
     assert refused.code == 3
     assert "no token" in refused.err
@@ -124,7 +126,7 @@ def test_beyond_this_machine_it_wants_a_token_first(place: str) -> None:
 
     token = make_token(place, "read")
 
-    with process("--db", place, "--host", "0.0.0.0") as (_, address):
+    with forked("--db", place, "--host", "0.0.0.0") as (_, address):
         local = address.replace("0.0.0.0", "127.0.0.1")
         assert httpx.get(f"{local}api/talks").status_code == 401
         assert httpx.get(f"{local}api/talks", headers=bearer(token)).status_code == 200

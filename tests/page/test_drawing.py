@@ -141,8 +141,13 @@ def test_a_picture_that_fails_is_a_sentence_at_every_door(
 ) -> None:
     # The gate and the writers look through every text: native code may fail of something else.
     monkeypatch.setattr(drawing, "each_text", lambda spec, _: spec | {"title": "\uffff"})
-    with pytest.raises(NotDrawn):
+    with pytest.raises(NotDrawn) as ended:
         draw(SPEC, "svg")
+
+    def end(_: bytes) -> bytes:  # as the process did: each that ends starts another
+        raise ended.value
+
+    monkeypatch.setattr(drawing.ARTIST, "draw", end)
     client = TestClient(create_app(ServeSettings(place=place)), base_url="http://127.0.0.1:8018")
     answer = client.get("/n/us-china-2018/picture/board.svg")
     assert answer.status_code == 500

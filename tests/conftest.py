@@ -24,7 +24,7 @@ from timeline.store.database import Database
 
 settings.register_profile(
     "default",
-    max_examples=30,
+    max_examples=20,
     deadline=None,  # shared machines stall; nothing here asserts a time
     derandomize=True,  # the same examples each time: a run fails by what was changed alone
     suppress_health_check=[HealthCheck.too_slow],

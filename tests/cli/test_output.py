@@ -49,12 +49,20 @@ def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def foreign(store: Path) -> Path:
-    """A store that another program wrote, whose every text holds what terminals obey."""
+def foreign(harmful: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test's own copy of a store that another program wrote."""
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copy(harmful, tmp_path / "store.db"))
+
+
+@pytest.fixture(scope="module")
+def harmful(made: Path) -> Path:
+    """A store whose every text holds what terminals obey, made once."""
     from events.codec import unseal
     from timeline.store.leaf import leaf_of
 
-    with sqlite3.connect(store) as db:
+    path = Path(shutil.copy(made, made.with_name("harmful.db")))
+    with sqlite3.connect(path) as db:
         rows = db.execute("SELECT * FROM events ORDER BY seq").fetchall()
         names = [d[0] for d in db.execute("SELECT * FROM events").description]
         for values in rows:
@@ -68,13 +76,13 @@ def foreign(store: Path) -> Path:
                 "UPDATE events SET texts = NULL, state = ?, recorder = ?, leaf = ? WHERE seq = ?",
                 (row["state"], row["recorder"], leaf_of(**kept), row["seq"]),
             )
-    return store
+    return path
 
 
 COMMANDS = {
     "stance": ("stance",), "replay": ("replay",), "audit": ("audit",), "log": ("log",),
     "show": ("show", "s"), "why": ("why", "USA", "soy"), "list": ("list",),
-    "export": ("export", "--to", "csv"), "verify": ("verify",), "prove": ("prove", "s"),
+    "verify": ("verify",), "prove": ("prove", "s"),
     "proposals": ("proposals",), "doctor": ("doctor",), "gone": ("show", HOSTILE[:-1]),
 }  # fmt: skip
 
@@ -84,10 +92,8 @@ COMMANDS = {
 def test_no_control_character_of_a_foreign_store_is_sent(
     run: Run, foreign: Path, command: str, form: str
 ) -> None:
-    assert run("keygen").code == 0
+    assert command != "prove" or run("keygen").code == 0
     result = run("--db", foreign, "--format", form, *COMMANDS[command])
-    if command == "export":  # a file for others, who need the text as it is
-        return
     assert result.code in (0, 1, 3), result.err
     assert CONTROL.search(result.out + result.err) is None
     if command == "log" and form in ("json", "jsonl"):

@@ -65,10 +65,17 @@ QUESTIONS: list[tuple[str, dict[str, Any], list[str]]] = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def schemas() -> Any:
+    """The types of the description by their names."""
+    return create_app(ServeSettings(place="nowhere")).openapi()["components"]["schemas"]
+
+
 @pytest.mark.parametrize(("route", "query", "arguments"), QUESTIONS)
-def test_an_answer_is_the_one_of_the_command_line(
-    client: TestClient, place: str, route: str, query: dict[str, Any], arguments: list[str]
-) -> None:
+def test_an_answer_is_the_one_of_the_command_line_and_of_the_type_that_is_described(
+    client: TestClient, place: str, schemas: Any, route: str, query: dict[str, Any],
+    arguments: list[str],
+) -> None:  # fmt: skip
     served = client.get(f"/api/{route}", params=query)
     command = route.partition("/")[0]
     printed = call("--db", place, command, *arguments, "--format", "json")
@@ -77,23 +84,9 @@ def test_an_answer_is_the_one_of_the_command_line(
     assert served.status_code == 200, served.text
     assert served.headers["content-type"] == "application/json"
     assert served.json() == json.loads(printed.out)
-
-
-@pytest.fixture(scope="module")
-def schemas() -> Any:
-    """The types of the description by their names."""
-    return create_app(ServeSettings(place="nowhere")).openapi()["components"]["schemas"]
-
-
-@pytest.mark.parametrize(("route", "query", "_"), QUESTIONS)
-def test_an_answer_has_the_type_that_is_described(
-    client: TestClient, schemas: Any, route: str, query: dict[str, Any], _: list[str]
-) -> None:
-    kind = asking.QUESTIONS[route.partition("/")[0]].answer
-    answer = client.get(f"/api/{route}", params=query)
-
-    assert isinstance(msgspec.json.decode(answer.content, type=kind), kind)
-    assert not list(unknown(schemas, schemas[kind.__name__], answer.json(), route))
+    kind = asking.QUESTIONS[command].answer
+    assert isinstance(msgspec.json.decode(served.content, type=kind), kind)
+    assert not list(unknown(schemas, schemas[kind.__name__], served.json(), route))
 
 
 def unknown(schemas: Any, schema: Any, value: Any, where: str) -> Iterator[str]:
@@ -191,8 +184,8 @@ def test_a_broken_assertion_is_told_by_the_write_and_by_the_check(
     assert (printed.code, json.loads(printed.out)) == (1, answer.json())
 
 
-def test_both_databases_give_the_same_answers(everywhere: str, place: str, serve: Serve) -> None:
-    one, other = serve(place), serve(everywhere)
+def test_both_databases_give_the_same_answers(filled_url: str, place: str, serve: Serve) -> None:
+    one, other = serve(place), serve(filled_url)
 
     for route, query, _ in QUESTIONS:
         if route != "log":  # which also says when each store recorded it

@@ -71,6 +71,18 @@ def old(request: pytest.FixtureRequest, copied: Callable[..., str]) -> str:
     return copied(make, request.param)
 
 
+def make_upgraded(version: int, where: str) -> None:
+    """A store of that version, upgraded."""
+    make(version, where)
+    upgrade(where)
+
+
+@pytest.fixture(params=VERSIONS)
+def upgraded(request: pytest.FixtureRequest, copied: Callable[..., str]) -> str:
+    """A place with a store that was of an earlier version."""
+    return copied(make_upgraded, request.param)
+
+
 _TABLES = """
 SELECT format('table=<%s> %s %s %s %s', attrelid::regclass, attname,
   format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid))
@@ -137,11 +149,10 @@ def test_an_upgraded_store_answers_as_it_always_did(where: str, version: int) ->
 
 
 def test_an_upgraded_store_finds_what_bears_on_a_stance(
-    old: str, monkeypatch: pytest.MonkeyPatch
+    upgraded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(excerpt, "_SMALL", 0)
-    upgrade(old)
-    with closing(Shelf(old)) as shelf:
+    with closing(Shelf(upgraded)) as shelf:
         question = Question()
         record = shelf.record(NEGOTIATION, question)
         for party, issue in product(record.parties, record.issues):
@@ -161,14 +172,13 @@ def _still(then: Any, now: Any) -> bool:
 
 
 def test_an_upgraded_store_has_the_tables_of_a_new_one(
-    old: str, opened: Callable[..., Database]
+    upgraded: str, opened: Callable[..., Database]
 ) -> None:
     last_unsealed = 30  # no store of the first three versions has more events
-    upgrade(old)
-    report = verify(old)
+    report = verify(upgraded)
     assert report.findings == []  # the index is that of the events, too
     redacted = {one.seq for one in report.redactions}
-    with opened(old, create=False).reading() as connection:
+    with opened(upgraded, create=False).reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         for row in connection.execute(events.select()):
@@ -196,9 +206,8 @@ def test_an_upgrade_drops_the_answers_that_were_kept_and_a_redaction_leaves_none
     assert verify(where).findings == []
 
 
-def test_an_upgraded_store_goes_on(old: str, opened: Callable[..., Database]) -> None:
-    upgrade(old)
-    recorder = SqlProcessRecorder(opened(old, create=False))
+def test_an_upgraded_store_goes_on(upgraded: str, opened: Callable[..., Database]) -> None:
+    recorder = SqlProcessRecorder(opened(upgraded, create=False))
     last = recorder.max_notification_id()
     assert last is not None
     assert recorder.insert_events([StoredEvent("dairy-2026", 2, "t", b"{}")]) == [last + 1]

@@ -11,7 +11,7 @@ from typing import Any
 import hypothesis.strategies as st
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from events import developments as d
 from projections import intake
@@ -36,6 +36,9 @@ cuts = st.fixed_dictionaries(
     }
 )
 
+MORE = settings(max_examples=settings().max_examples * 3 // 2)
+"""What is rare in a history is met by these alone."""
+
 
 def plain(story: Story, cut: Cut, day: date | None) -> View:
     """The story read and folded at a day, apart from every other."""
@@ -52,6 +55,7 @@ def steps(view: View) -> list[Any]:
     return [(s.ids, s.track.key, s.latest, s.state, s.run, s.silent) for s in made]
 
 
+@MORE
 @given(every(14), st.lists(st.sampled_from(DAYS), min_size=2, max_size=4), cuts)
 def test_a_fold_answers_any_day_as_one_made_at_that_day(
     story: Story, days: list[date | None], cut: dict[str, Any]
@@ -69,6 +73,7 @@ def test_a_fold_answers_any_day_as_one_made_at_that_day(
         assert found == answers.diff_json("story", one_alone, two_alone, alone)
 
 
+@MORE
 @given(every(14), cuts)
 def test_what_changes_between_two_days_changes_on_a_day_that_is_told(
     story: Story, cut: dict[str, Any]
@@ -83,6 +88,7 @@ def test_what_changes_between_two_days_changes_on_a_day_that_is_told(
         assert not changed or any(one < day <= two for day in fold.days)
 
 
+@MORE
 @given(every(14), st.sampled_from(["standard", "broad"]))
 def test_no_verdict_changes_with_the_day(story: Story, codebook: str) -> None:
     book = find_codebook(codebook)
@@ -95,6 +101,7 @@ def test_no_verdict_changes_with_the_day(story: Story, codebook: str) -> None:
         assert rows(one) <= rows(two)
 
 
+@MORE
 @given(every(), st.sampled_from(DAYS), cuts)
 def test_a_record_as_of_a_day_is_a_part_of_the_one_without(
     story: Story, day: date | None, cut: dict[str, Any]
@@ -117,6 +124,7 @@ def test_a_record_as_of_a_day_is_a_part_of_the_one_without(
     assert {item.id for item in there.visible.values() if item.certain} == set(certain)
 
 
+@MORE
 @given(every(), cuts)
 def test_a_record_is_the_same_where_all_of_it_goes_the_long_way(
     story: Story, cut: dict[str, Any]

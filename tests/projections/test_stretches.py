@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from projections.intake import read_record
 from projections.positions import Position
@@ -18,6 +18,9 @@ from tests.story import Story
 
 _DAYS = [date(2019, 12, 31) + timedelta(days=n) for n in range(45)]
 
+MORE = settings(max_examples=settings().max_examples * 3 // 2)
+"""What is rare in a history is met by these alone."""
+
 
 def covering(rows: list[Stood], day: date) -> list[Position]:
     return [r.position for r in rows if r.from_ <= day and (r.until is None or day < r.until)]
@@ -27,6 +30,7 @@ def standing(record: Record, day: date) -> list[Position]:
     return plain_view_of(record.at(day)).positions(ended=True)
 
 
+@MORE
 @given(every(), st.sampled_from([None, PUBLIC[0]]), st.sampled_from([(), ("A4",)]))
 def test_on_any_day_the_rows_that_cover_it_are_the_positions(
     story: Story, known_by: str | None, without: tuple[str, ...]
@@ -37,6 +41,7 @@ def test_on_any_day_the_rows_that_cover_it_are_the_positions(
         assert covering(rows, day) == standing(record, day), day
 
 
+@MORE
 @given(every(), st.sampled_from(ALL_DAYS))
 def test_as_of_a_day_they_end_there(story: Story, as_of: str) -> None:
     record = read_record(story.log, story.cut(as_of))
@@ -48,6 +53,7 @@ def test_as_of_a_day_they_end_there(story: Story, as_of: str) -> None:
     )
 
 
+@MORE
 @given(every())
 def test_the_stretches_of_a_track_touch_and_differ(story: Story) -> None:
     last: dict[object, Stood] = {}

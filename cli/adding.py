@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from cli import interview as ask
 from cli.options import Settings, timeline_command
-from cli.spoken import day, figure, links_declared, plainly
-from cli.written import report
+from cli.spoken import day, figure, plainly
+from cli.written import links_declared, report
 from events.entry import unknown_kind
 from events.errors import Refused
 from events.fields import ALL, FIELDS

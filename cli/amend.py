@@ -12,7 +12,7 @@ import click
 from cli.completion import names
 from cli.options import KEY, Settings, of_link, texts_of, timeline_command
 from cli.output import cells, emit
-from cli.written import report, tell_broken
+from cli.written import enter, report, tell_broken
 from events import developments as d
 from events.amendments import Relation
 from events.errors import Refused, read_at
@@ -45,8 +45,6 @@ def _command(kind: str, example: str, *params: click.Parameter) -> click.Command
 
     def run(settings: Settings, key: str | None, publisher: str | None, published: str | None,
             **raw: Any) -> None:  # fmt: skip
-        from cli.spoken import enter
-
         enter(settings, kind, texts_of(raw), key=key, publisher=publisher, published=published)
 
     run.__doc__ = AMENDMENTS[kind]

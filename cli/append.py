@@ -10,7 +10,7 @@ import click
 
 from cli import options
 from cli.completion import names
-from cli.written import report
+from cli.written import enter, report
 from events.entry import unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS
@@ -210,8 +210,6 @@ def _param(name: str) -> str:
 
 
 def _append_one(kind: Kind, /, **given: Any) -> None:
-    from cli.spoken import enter
-
     if given.pop("template"):
         out(template(kind), nl=False)
         return

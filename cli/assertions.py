@@ -10,6 +10,7 @@ import click
 from cli.options import KEY, Settings, timeline_command
 from cli.output import cells, lined
 from cli.views.reading import Shown, reading
+from cli.written import enter
 from timeline.terminal import talk
 from timeline.wording import date_words
 
@@ -39,8 +40,6 @@ def assert_(
     since DAY' (or softened, held, mixed); 'no position'. NAME is a proposal or measure. It holds
     where one track fits. In a file: assertions: [{expects: ..., as-of: DAY, id: ..., says: ...}].
     """
-    from cli.spoken import enter
-
     raw = {"expects": expects, "as-of": as_of, "id": id, "says": says}
     enter(settings, "assertion", {n: [t] for n, t in raw.items() if t is not None}, key=key)
 

@@ -15,14 +15,10 @@ from events.errors import Refused
 from events.fields import FIELDS
 from events.quantity import NotAQuantity, parse_quantity
 from events.when import NotADate, is_a_day, parse_when
-from timeline.entries.draft import Draft
 
 # The readers of what people say are slow to load: what is written as it is stored needs none.
 if TYPE_CHECKING:
-    from cli.options import Settings
-    from events.developments import SourceDeclared
     from timeline.called import Called
-    from timeline.recording.desk import Desk
 
 _WORDS = ("immediate", "none-set", "unknown")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -33,24 +29,6 @@ _REMEDIES = {"dollar": _CODE, "sign": _CODE, "comma": ": write a point",
              "decimal": " Write one of the two",
              "scale": " Write bn or tn, e.g. '1 EUR tn'"}  # fmt: skip
 """What to do about a figure where there is no mapping."""
-
-
-def enter(
-    settings: Settings, kind: str, raw: Mapping[str, Sequence[str]], *, key: str | None = None,
-    publisher: str | None = None, published: str | None = None, expect_version: int | None = None,
-) -> None:  # fmt: skip
-    """Record an entry as it was typed, with the sources that it gives as links, and tell of it."""
-    from cli.written import report
-    from timeline.called import Called
-
-    with settings.desk() as desk:
-        name = desk.shelf.choose(settings.asked_negotiation)
-        told = plainly(raw, Called(desk.shelf, name))
-        declared = _linked_sources(desk, name, told, publisher, published)
-        drafts = [*declared, Draft(place="", kind=kind, raw=told, key=key)]
-        key = None if declared else key
-        report(settings, desk.enter(name, drafts, key=key, expect_version=expect_version,
-                                    dry_run=settings.dry_run))  # fmt: skip
 
 
 def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[str]]:
@@ -77,49 +55,6 @@ def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[s
             raise Refused(f"time: '{asked[0]}' is said, and {clock} beside the day: give one")
         told = {n: [text] for n, text in beside.items() if text} | told
     return told
-
-
-def _linked_sources(
-    desk: Desk, negotiation: str, raw: dict[str, list[str]], publisher: str | None,
-    published: str | None,
-) -> list[Draft]:  # fmt: skip
-    """The sources that are given as links, to be declared on the way; `raw` names them then. A
-    link that is declared already keeps its name. Raises Refused for details without a link, and
-    for other ones than those of a declared link."""
-    from timeline.interchange.names import source_id
-
-    links = [text for text in raw.get("source", ()) if text.startswith(("http://", "https://"))]
-    if (publisher or published) and len(links) != 1:
-        raise Refused("--publisher and --published belong to one source that is a link")
-    known = links_declared(desk, negotiation) if links else {}
-    publisher = (publisher or "").strip() or None
-    said = day(published, "published")[0] if published else None
-    declared = []
-    for link in links:
-        if there := known.get(link):
-            name = there.source
-            if publisher not in (None, there.publisher) or said not in (None, there.published):
-                raise Refused(f"{link} is declared already, as the source '{name}': leave "
-                              "--publisher and --published out")  # fmt: skip
-        else:
-            day_told = said or raw.get("occurred", [""])[0]
-            told = {"url": [link], "publisher": [publisher or ""], "published": [day_told]}
-            if not said and ("/" in day_told or day_told == "unknown"):
-                del told["published"]
-            name = source_id(link, publisher, published=told.get("published", [None])[0])
-            body = {field: texts for field, texts in told.items() if texts[0]}
-            declared.append(Draft(place="", kind="source", raw={"source": [name], **body}))
-        raw["source"] = [name if text == link else text for text in raw["source"]]
-    return declared
-
-
-def links_declared(desk: Desk, negotiation: str) -> dict[str, SourceDeclared]:
-    """The declared sources by their addresses."""
-    from events.developments import SourceDeclared
-    from timeline.recording.hood import Hood
-
-    declared = (entry.event for entry in Hood(desk.shelf, negotiation).declarations("source"))
-    return {one.url: one for one in declared if isinstance(one, SourceDeclared) and one.url}
 
 
 def _corrected(sets: Sequence[str], known: Called) -> list[str]:

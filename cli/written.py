@@ -1,23 +1,30 @@
-"""Tell what a write did."""
+"""Record an entry as it was typed, and tell what a write did."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from msgspec import to_builtins
 
 from cli.options import Settings
 from cli.output import DATA, emit
+from cli.spoken import day, plainly
 from events import developments as d
+from events.errors import Refused
 from projections.findings import VERDICTS
 from timeline.answers.written import WrittenAnswer
 from timeline.asserting import CheckedAssertion, broken_text
+from timeline.entries.draft import Draft
 from timeline.recording.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
 from timeline.wording import count_words
+
+if TYPE_CHECKING:
+    from timeline.recording.desk import Desk
 
 MOST_EACH = 20
 """Entries of a file up to which each is told without being asked for."""
@@ -83,3 +90,62 @@ def tell_broken(broken: Iterable[CheckedAssertion], *, dry_run: bool) -> None:
     would = "With this, " if dry_run else "Now "
     for checked in broken:
         talk(f"{would}{broken_text(checked)}")
+
+
+def enter(
+    settings: Settings, kind: str, raw: Mapping[str, Sequence[str]], *, key: str | None = None,
+    publisher: str | None = None, published: str | None = None, expect_version: int | None = None,
+) -> None:  # fmt: skip
+    """Record an entry as it was typed, with the sources that it gives as links, and tell of it."""
+    from timeline.called import Called
+
+    with settings.desk() as desk:
+        name = desk.shelf.choose(settings.asked_negotiation)
+        told = plainly(raw, Called(desk.shelf, name))
+        declared = _linked_sources(desk, name, told, publisher, published)
+        drafts = [*declared, Draft(place="", kind=kind, raw=told, key=key)]
+        key = None if declared else key
+        report(settings, desk.enter(name, drafts, key=key, expect_version=expect_version,
+                                    dry_run=settings.dry_run))  # fmt: skip
+
+
+def _linked_sources(
+    desk: Desk, negotiation: str, raw: dict[str, list[str]], publisher: str | None,
+    published: str | None,
+) -> list[Draft]:  # fmt: skip
+    """The sources that are given as links, to be declared on the way; `raw` names them then. A
+    link that is declared already keeps its name. Raises Refused for details without a link, and
+    for other ones than those of a declared link."""
+    from timeline.interchange.names import source_id
+
+    links = [text for text in raw.get("source", ()) if text.startswith(("http://", "https://"))]
+    if (publisher or published) and len(links) != 1:
+        raise Refused("--publisher and --published belong to one source that is a link")
+    known = links_declared(desk, negotiation) if links else {}
+    publisher = (publisher or "").strip() or None
+    said = day(published, "published")[0] if published else None
+    declared = []
+    for link in links:
+        if there := known.get(link):
+            name = there.source
+            if publisher not in (None, there.publisher) or said not in (None, there.published):
+                raise Refused(f"{link} is declared already, as the source '{name}': leave "
+                              "--publisher and --published out")  # fmt: skip
+        else:
+            day_told = said or raw.get("occurred", [""])[0]
+            told = {"url": [link], "publisher": [publisher or ""], "published": [day_told]}
+            if not said and ("/" in day_told or day_told == "unknown"):
+                del told["published"]
+            name = source_id(link, publisher, published=told.get("published", [None])[0])
+            body = {field: texts for field, texts in told.items() if texts[0]}
+            declared.append(Draft(place="", kind="source", raw={"source": [name], **body}))
+        raw["source"] = [name if text == link else text for text in raw["source"]]
+    return declared
+
+
+def links_declared(desk: Desk, negotiation: str) -> dict[str, d.SourceDeclared]:
+    """The declared sources by their addresses."""
+    from timeline.recording.hood import Hood
+
+    declared = (entry.event for entry in Hood(desk.shelf, negotiation).declarations("source"))
+    return {one.url: one for one in declared if isinstance(one, d.SourceDeclared) and one.url}

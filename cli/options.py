@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -171,6 +172,23 @@ class _VersionNumber(click.ParamType[int]):
         return int(value)
 
 
+class _Day(click.ParamType[str]):
+    """A day, as people say it too (`May 4, 2018`, `today`), where that has one reading; whatever
+    else is left to the reader of days, which says what is wrong with it."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if _DAY.fullmatch(value):
+            return str(value)
+        from cli.spoken import clock, day  # slow to load, and hardly ever needed
+
+        told = day(value, param.opts[0] if param else "")[0]
+        return told if _DAY.fullmatch(told) and not clock(value, told) else str(value)
+
+
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
+
 KEY: dict[str, Any] = {"metavar": "KEY", "help": "Idempotency key (default: the content)."}
 EXPECT_VERSION: dict[str, Any] = {
     "type": _VersionNumber(), "metavar": "N",
@@ -210,10 +228,13 @@ def common_options(
     tries: bool = False,
 ) -> None:  # fmt: skip
     """Give a command the shared options; `settings_of` and `question_of` read them. `tries`: it
-    writes, and can say what would happen and write nothing."""
+    writes, and can say what would happen and write nothing. What it takes as a DAY is read."""
     command.params += [DRY_RUN] if tries else []
     command.params += CUT if cut is parameters.CUT else map(option, cut)
     command.params += [*(WRITING if writes or tries else ()), *COMMON]
+    for one in command.params:
+        if one.metavar == "DAY":
+            one.type = _Day()
 
 
 def timeline_command(

@@ -49,10 +49,10 @@ def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[s
             told[field] = [_commitment(known, text, on) for text in texts]
     if len(raw.get("occurred", ())) == 1:
         edtf, phrase = day(raw["occurred"][0])
-        beside = {"phrase": phrase, "time": _clock(raw["occurred"][0], edtf)}
-        clock, asked = beside["time"], told.get("time")
-        if clock and asked and asked not in ([clock], [""]):
-            raise Refused(f"time: '{asked[0]}' is said, and {clock} beside the day: give one")
+        beside = {"phrase": phrase, "time": clock(raw["occurred"][0], edtf)}
+        found, asked = beside["time"], told.get("time")
+        if found and asked and asked not in ([found], [""]):
+            raise Refused(f"time: '{asked[0]}' is said, and {found} beside the day: give one")
         told = {n: [text] for n, text in beside.items() if text} | told
     return told
 
@@ -130,7 +130,7 @@ def day(text: str, field: str = "") -> tuple[str, str | None]:
     return text, None
 
 
-def _clock(text: str, edtf: str) -> str | None:
+def clock(text: str, edtf: str) -> str | None:
     """The time of day that stands behind a date."""
     if _is_written(text):
         return None

@@ -161,12 +161,13 @@ def reading(
                 told.after()
 
         run.__doc__ = f"{query.about}\n\n{cleandoc(view.__doc__ or '')}"
-        command = timeline_command(name, example=example, cut=query.cut)(run)
-        for one, needed in reversed(list(query.parameters.items())):
-            complete = names(*one.spaces, also=one.also)
-            argument = click.Argument([one.argument], shell_complete=complete)
-            command.params.insert(0, argument if needed else option(one))
-        return command
+        own = [
+            click.Argument([one.argument], shell_complete=names(*one.spaces, also=one.also))
+            if needed
+            else option(one)
+            for one, needed in query.parameters.items()
+        ]
+        return timeline_command(name, example=example, cut=query.cut, params=own)(run)
 
     return wrap
 

@@ -95,6 +95,30 @@ def test_today_is_the_local_day_and_a_phrase_is_kept(run: Run) -> None:
     assert "early May 2023" in run("show", "s1").out
 
 
+@pytest.mark.parametrize(
+    ("asked", "day"),
+    [("May 4, 2018", "2018-05-04"), ("4 mai 2018", "2018-05-04"), ("May 2018", "2018-05-31"),
+     ("today", date.today().isoformat())],  # noqa: DTZ011
+)  # fmt: skip
+def test_a_day_that_is_asked_for_is_taken_as_people_say_it(run: Run, asked: str, day: str) -> None:
+    grain(run)
+    told = run("stance", "--as-of", asked, "--format", "json")
+    assert (told.code, json.loads(told.out)["cut"]["as_of"]) == (0, day)
+    assert run("audit", "--since", asked).code == run("diff", "--from", asked).code == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("04.05.2018", "--as-of: '04.05.2018' is ambiguous"), ("early May 2018", "is no day"),
+     ("May 4", "--as-of: 'May 4' "), ("2018-05-04T10:00", "has a time"),
+     ("Friday, 3 May 2018", "2018-05-03 is a Thursday")],
+)  # fmt: skip
+def test_what_has_no_one_day_is_not_asked_for(run: Run, asked: str, said: str) -> None:
+    grain(run)
+    told = run("stance", "--as-of", asked)
+    assert (told.code, said in told.err) == (3, True), told.err
+
+
 def test_what_was_given_a_title_later_is_called_by_it_too(run: Run) -> None:
     grain(run)
     run("issue", "corridor", "--title", "The sea lane")

@@ -23,8 +23,10 @@ from web.words import TABLES
 
 MEDIA_TYPE = "application/problem+json"
 
-TITLES: Mapping[int, str] = TABLES["refusals"]
-"""The title of each status: the same for every occurrence."""
+
+def title_of(status: int) -> str:
+    """The title of a status: the same for every occurrence, in a document and on a page."""
+    return str(TABLES["refusals"].get(status, "The request failed"))
 
 
 Headers = Mapping[str, str | tuple[str, ...]]
@@ -68,7 +70,7 @@ def problem_response(failure: Failure) -> Response:
     problems = failure.problems or (Problem(where="", message=detail),)
     told = ProblemDocument(
         type="about:blank",
-        title=TITLES.get(status, "The request failed"),
+        title=title_of(status),
         status=status,
         detail=printable(detail),
         problems=list(map(one_problem, problems)),

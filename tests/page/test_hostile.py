@@ -193,6 +193,8 @@ def test_a_drawn_text_holds_nothing_that_turns_or_hides_others() -> None:
 
 
 def test_a_page_holds_nothing_that_no_text_may_hold() -> None:
-    page = render("problem.html", status=404, detail="a\x00\x1b\ufffe", stamp="", path="/", root="")
+    page = render(
+        "problem.html", status=404, title="", detail="a\x00\x1b\ufffe", stamp="", path="/", root=""
+    )
     assert unfit(page) is None
     assert "a\ufffd\ufffd\ufffd" in page

@@ -14,7 +14,7 @@ import pytest
 
 from tests.docs.test_readme import pattern, shown_in
 from tests.web.conftest import process
-from web.problems import TITLES
+from web.words import TABLES
 
 PAGE = Path(__file__).parents[2] / "docs" / "http.md"
 _MARK = "---- next ----"
@@ -59,7 +59,7 @@ def test_the_session_on_the_page_is_real(tmp_path: Path) -> None:
 def test_the_page_tells_of_every_status_address_and_option() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
-    for status in TITLES.keys() - {500}:
+    for status in TABLES["refusals"].keys() - {500}:
         assert str(status) in page
     for word in ("--host", "--require-token", "--allow-host", "--cors-origin", "--max-body",
                  "/healthz", "/readyz", "Idempotency-Key", "If-Match",

@@ -12,7 +12,7 @@ from web.page import views
 from web.page.asked import DEFAULTS, named, root_of, segment, view_of
 from web.page.opened import opened
 from web.page.rendering import asset, render, stamp
-from web.problems import Failure, printable, with_headers
+from web.problems import Failure, printable, title_of, with_headers
 from web.service import LibraryDep
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -35,7 +35,8 @@ def problem(request: Request, failure: Failure, *, again: bool) -> Response:
         path = ""  # it is what was refused
     elif root and not path.startswith(f"{root}/"):
         path = f"{root}{path}"  # the proxy took it away
-    page = render("problem.html", status=status, detail=told, stamp=stamp(), path=path, root=root)
+    page = render("problem.html", status=status, title=title_of(status), detail=told, stamp=stamp(),
+                  path=path, root=root)  # fmt: skip
     answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
     return with_headers(answer, failure.headers)
 

@@ -275,3 +275,39 @@ def test_the_page_has_every_colour_that_it_names_and_those_of_signs_from_the_pic
     assert not set(re.findall(r"var\(--(\w+)\)", sheet)) - told.keys()
     assert told["held"] == ", ".join(SIGNS["verdict"]["held"][1:])
     assert told["line"] == ", ".join(TABLES["colours"]["line"])
+
+
+LONG = "The United Federated Republics and Associated Territories of Arland and the Outer Isles"
+
+
+def test_a_long_name_is_whole_over_its_lane_and_takes_no_room_from_the_days(
+    filled: Path, tmp_path: Path
+) -> None:
+    listed = asked(filled, "list")
+    names = Names.of(listed, {})
+    long = Names(parties={**names.parties, "CHN": LONG}, issues=names.issues, titles={})
+    replay, talks = asked(filled, "replay"), asked(filled, "talks")
+    spec = lanes(replay, talks, [], long, Look(narrow=True))
+    headings = [one["lines"] for layer in spec["layer"]
+                for one in layer.get("data", {}).get("values", []) if "lane" in one]  # fmt: skip
+    assert LONG in [" ".join(lines) for lines in headings]
+    assert max(len(line) for lines in headings for line in lines) <= 50
+
+
+def test_a_name_that_no_line_of_the_gap_holds_ends_where_the_picture_does(tmp_path: Path) -> None:
+    place = tmp_path / "gap.sqlite"
+    for line in (
+        ("new", "steel"), ("party", "ARL", "--name", LONG), ("party", "BOR"),
+        ("issue", "steel", "--unit", "kt"),
+        ("append", "demand", "--by", "ARL", "--to", "BOR", "--issue", "steel", "--proposal", "cut",
+         "--quantity", "300 kt", "--occurred", "2026-03-02"),
+        ("append", "offer", "--by", "BOR", "--to", "ARL", "--issue", "steel", "--proposal", "less",
+         "--quantity", "100 kt", "--occurred", "2026-03-09"),
+    ):  # fmt: skip
+        assert call("--db", place, *line).code == 0
+    picture = tmp_path / "gap.svg"
+    assert call("--db", place, "chart", "gap", "-o", picture, "--width", "400").code == 0
+    drawn = picture.read_text(encoding="utf-8")
+    assert "…" in drawn
+    assert f">{LONG} asks" not in drawn
+    assert f"{LONG} asks" in (tmp_path / "gap.txt").read_text(encoding="utf-8")

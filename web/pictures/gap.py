@@ -14,7 +14,7 @@ from timeline.wording import date_words, distance_words, figure_words, plain_wor
 from web.pictures.names import Names
 from web.pictures.scale import Scale, ends_of, moved, scale_of
 from web.pictures.style import Json, Look, Spec, days_axis, leading
-from web.words import drawn, wrapped
+from web.words import drawn
 
 EDGE, RIGHT = 64, 84
 """Pixels at the left for the figures of the scale, and at the right for the last words."""
@@ -104,7 +104,7 @@ def _end_of(pair: PairTold) -> date | None:
 def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names) -> None:
     heading, distance = drawn(pair_words(pair, names)), drawn(distance_words(pair))
     sheet.told += ["", heading, distance]
-    sheet.headings.append({"y": top + 14, "top": top, "text": wrapped(heading, 125, 1)})
+    sheet.headings.append({"y": top + 14, "top": top, "text": heading})
     sheet.distances.append({"y": top + 32, "text": distance})
     figures = {id(p): ends_of(p, pair.unit) for p in pair.points if p.unit}
     begin = top + HEADING + OVER

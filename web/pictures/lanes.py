@@ -16,7 +16,7 @@ from timeline.wording import count_words, date_words, plain_words
 from web.pictures.names import Names, in_order, mark_words
 from web.pictures.scale import moved
 from web.pictures.style import LETTER, Json, Look, Spec, days_axis, leading
-from web.words import drawn, family, shortened
+from web.words import drawn, family, shortened, wrapped
 
 WORDS = 400
 """At most so many pixels at the right, for the words of the last marks."""
@@ -66,7 +66,7 @@ def lanes(
     shape, colour = look.signs("family", marks)
     hollow = {"test": "datum.hollow", "value": look.colours["ground"]}
     given = {
-        "bands": bands, "spans": spans, "lines": [] if left_out else lines,
+        "bands": bands, "row": LINE, "spans": spans, "lines": [] if left_out else lines,
         "faint": 0.2 if right else 0.45, "worded": None if right else {"values": []},
         "talks": look.colour("family", "talks"), "answers": look.colour("family", "response"),
         "across": across("x"), "leading": across("x", leads=True), "from": across("from"),
@@ -103,10 +103,9 @@ def _laid_out(stacks: Stacks, names: Names) -> tuple[list[dict[str, Any]], list[
         for lane in stacks.lanes
         for step, level in lane.placed
     ]
-    headings = {TALKS: "Talks", OTHERS: "Others: experts, reporters, figures"}
     bands = [
-        {"lane": lane.name, "heading": drawn(headings.get(lane.name) or names.party(lane.name)),
-         "top": lane.top, "bottom": lane.bottom, "y": lane.top + 12}
+        {"lane": lane.name, "lines": lane.heading, "top": lane.top, "bottom": lane.bottom,
+         "y": lane.top + 6}
         for lane in stacks.lanes
     ]  # fmt: skip
     return marks, bands
@@ -196,7 +195,9 @@ def _day(text: str | None) -> date | None:
 # --- where the marks stand: stacked where they would hide each other ---------------------------
 
 LEVEL = 13
-HEADING = 22
+HEADING, LINE = 22, 15
+LETTERS = 50
+"""So many of a name fit a line where a picture is narrow; what is longer has a second one."""
 COLUMNS = 62
 """So many stacks fit beside each other without touching."""
 
@@ -204,6 +205,7 @@ MANY = 800
 """With more marks than this they are stacked closer."""
 
 TALKS, OTHERS = "talks", "others"
+_HEADINGS = {TALKS: "Talks", OTHERS: "Others: experts, reporters, figures"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +213,7 @@ class Lane:
     """A lane, in pixels; each of its steps with its level from below, so far `apart`."""
 
     name: str
+    heading: Sequence[str]
     top: int
     bottom: int
     placed: Sequence[tuple[StepTold, int]]
@@ -266,8 +269,11 @@ def stacked(steps: Sequence[StepTold], names: Names, *, across: int = 0) -> Stac
                 column = (step.latest - first).days * COLUMNS // days
                 placed.append((step, stacks.setdefault(column, 0)))
                 stacks[column] += 1
-        bottom = top + HEADING + (max(level for _, level in placed) + 1) * apart + 10
-        lanes.append(Lane(name=name, top=top, bottom=bottom, placed=placed, apart=apart))
+        heading = wrapped(drawn(_HEADINGS.get(name) or names.party(name)), LETTERS, 2)
+        room = HEADING + LINE * (len(heading) - 1) + 10
+        bottom = top + room + (max(level for _, level in placed) + 1) * apart
+        lanes.append(Lane(name=name, heading=heading, top=top, bottom=bottom, placed=placed,
+                          apart=apart))  # fmt: skip
         top = bottom
     return Stacks(first=first, last=last, lanes=lanes)
 

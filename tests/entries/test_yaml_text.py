@@ -42,6 +42,9 @@ def told(node: yaml.Node) -> object:
 @example("a: b\t")
 @example("\n---")
 @example("[é?|-\n ]")
+@example("é: {a: !, b: c}")
+@example("- ! b")
+@example("é: {a: [b? ], c: d}")
 def test_what_is_read_quickly_is_read_as_ever(text: str) -> None:
     found = read_quickly(text, deepest=25)
     if found is None:
@@ -49,6 +52,11 @@ def test_what_is_read_quickly_is_read_as_ever(text: str) -> None:
     assert unwelcome(text, deepest=25) is None
     roots = yaml.compose_all(text, Loader=yaml.SafeLoader)
     assert [one and told(one) for one in found] == [one and told(one) for one in roots]
+
+
+@pytest.mark.parametrize("says", ["Stop! Now", "'! no'", "why? he said", "<!-- a", "a --- b", "b?"])
+def test_signs_that_only_a_text_has_take_no_longer(says: str) -> None:
+    assert read_quickly(f"- {{by: [USA, CHN], at: x}}\n- says: {says}\n", deepest=25)
 
 
 def test_the_bundled_record_is_read_quickly() -> None:

@@ -42,10 +42,15 @@ class Unwelcome(NamedTuple):
     line: int
 
 
-_TAKEN_DIFFERENTLY = re.compile(r"[\t\x85\u2028\u2029\ufeff!]|[?](?!\w)|(?:^|[\r\n])---|[|>][^ ]*#")
+_TAKEN_DIFFERENTLY = re.compile(
+    r"[\t\x85\u2028\u2029\ufeff]|(?:^|[\r\n])(?:---|[ -]*[?])|[|>][^ ]*#"
+)
 """Signs that the library's two readers take differently, or count lines differently after."""
 
-_SIGNS = ("\t", "\x85", "\u2028", "\u2029", "\ufeff", "!", "?", "---", "#")
+_KEY = re.compile(r"[?](?!\w)")
+"""A sign that they take differently within brackets."""
+
+_SIGNS = ("\t", "\x85", "\u2028", "\u2029", "\ufeff", "?", "---", "#")
 """Without one of these there is none of those: each is looked for in no time."""
 
 _NOTHING = "tag:yaml.org,2002:null"
@@ -63,25 +68,29 @@ def read_quickly(text: str, *, deepest: int) -> list[yaml.Node] | None:
     if any(map(text.__contains__, _SIGNS)) and _TAKEN_DIFFERENTLY.search(text):
         return None
     try:
-        return _composed(yaml.parse(text, Loader=loader), deepest)
+        return _composed(text, yaml.parse(text, Loader=loader), deepest)
     except (yaml.YAMLError, ValueError):  # the other reader says what and where
         return None
 
 
-def _composed(events: Iterator[Any], deepest: int) -> list[yaml.Node] | None:
-    """The roots that the events of a reader make; None where an anchor or an alias is among them,
-    or what is nested too deep. A tag would have been seen by its sign."""
+def _composed(text: str, events: Iterator[Any], deepest: int) -> list[yaml.Node] | None:
+    """The roots that the events of a text make; None where an anchor, an alias or a tag is among
+    them, what is nested too deep, or what its other reader may take differently."""
     roots: list[yaml.Node] = []
     inside: list[list[Any]] = [roots]
+    brackets: list[int] = []  # where those begin that are open, -1 of a block
     for event in events:
         at: Any = event.start_mark
         if isinstance(event, yaml.CollectionEndEvent):
             told = inside.pop()
+            begun = brackets.pop()
+            if begun >= 0 and _KEY.search(text, begun, at.index):
+                return None
             if isinstance(event, yaml.MappingEndEvent):
                 told[:] = zip(told[::2], told[1::2], strict=True)
         elif not isinstance(event, yaml.NodeEvent):
             continue  # where a document begins or ends
-        elif event.anchor is not None:
+        elif event.anchor is not None or getattr(event, "tag", None) is not None:
             return None
         elif isinstance(event, yaml.ScalarEvent):
             nothing = event.implicit[0] and event.value in _SAYS_NOTHING
@@ -89,12 +98,13 @@ def _composed(events: Iterator[Any], deepest: int) -> list[yaml.Node] | None:
             inside[-1].append(yaml.ScalarNode(tag, event.value, at))
         elif len(inside) > deepest:
             return None
-        else:
+        elif isinstance(event, yaml.CollectionStartEvent):
             mapping = isinstance(event, yaml.MappingStartEvent)
             held: list[Any] = []
             kind = yaml.MappingNode if mapping else yaml.SequenceNode
             inside[-1].append(kind("", held, at))
             inside.append(held)
+            brackets.append(at.index if event.flow_style else -1)
     return roots
 
 

@@ -97,6 +97,9 @@ def _file(
             rows = [one.where for one in document.problems]
             table = table or (len(rows) > 1 and {*rows} == {"kind"} and not document.unread)
             wrong = bool(document.problems) and not document.entries
+            if wrong and "columns" in rows:
+                told = typed("timeline", "import", "TABLE", "--mapping", file)
+                raise Refused(f"{file}: is a mapping, and no file of entries: {told}")
         except Refused:
             wrong = True
             if not table:

@@ -37,7 +37,7 @@ def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> 
             raise click.UsageError("the workbook needs a file of its own: name one with --sheet")
         if not (sheet.casefold().endswith(".xlsx") or flows(sheet)):
             raise click.UsageError(f"'{sheet}' is no name of a workbook: end it with .xlsx")
-        write(sheet, blank_sheet(), force=False)
+        write(sheet, blank_sheet())
     with settings.desk(create=True) as desk:
         report(settings, desk.open_negotiation(name, title))
 

@@ -124,10 +124,8 @@ def _explain(file: str, form: str | None) -> None:
     from timeline.interchange.explain import explain
 
     if form in CODED:
-        raise Refused(
-            f"{file} is {form.upper()} event data: it needs no mapping ('timeline -n NAME import "
-            f"{file} --between USA CHN')"
-        )
+        way = typed("timeline", "-n", "NAME", "import", file, "--between", "USA", "CHN")
+        raise Refused(f"{file} is {form.upper()} event data: it needs no mapping ({way})")
     told = explain(file, form=form)
     out(told.text, nl=False)
     if told.names:
@@ -139,7 +137,7 @@ def _write_names(path: str, names: list[tuple[str, str, int, str]]) -> None:
     columns = ("text", "field", "rows", "name")
     rows = [dict(zip(columns, map(str, row), strict=True)) for row in names]
     try:
-        write(path, csv_text(columns, rows, end="\r\n").encode("utf-8-sig"), force=False)
+        write(path, csv_text(columns, rows, end="\r\n").encode("utf-8-sig"))
     except Refused as problem:
         talk(f"The list of {len(names)} names was not written: {problem}")
     else:
@@ -319,6 +317,8 @@ def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Ma
         if own is None:
             others = ", ".join(map(repr, foreign(table) or ()))
             own_but = f". Without the columns {others} it would be a sheet that needs none"
+            if "kind" in table.columns and table.form in ("json", "jsonl", "yaml"):
+                others = own_but = f". Entries are taken by: {typed('timeline', 'append', file)}"
             raise Refused(
                 f"{file} needs a mapping that says which column is what. Have one written: "
                 f"{typed('timeline', 'import', file)} --explain > mapping.yaml; look through it; "

@@ -68,6 +68,18 @@ def test_a_table_is_told_by_which_command_it_is_taken(
     )
 
 
+def test_a_mapping_is_told_by_which_command_it_is_taken(lines: Lines) -> None:
+    told = lines("map.yaml", "table: talks\nkey: [Day]\ncolumns: {occurred: Day, says: What}\n")
+    assert len(told) == 1
+    assert "is a mapping, and no file of entries: timeline import TABLE --mapping /" in told[0]
+
+
+def test_entries_are_told_by_which_command_they_are_taken(refuses: Refuses, tmp_path: Path) -> None:
+    path = tmp_path / "talks.jsonl"
+    path.write_text('{"negotiation": "a"}\n{"kind": "party", "party": "EUR"}\n')
+    assert refuses(3, "import", path).endswith(f". Entries are taken by: timeline append {path}")
+
+
 def test_an_empty_file_is_no_table_either(lines: Lines) -> None:
     assert "holds no entry" in lines("rows.csv", "\n")[0]
 

@@ -50,6 +50,14 @@ def test_a_file_that_is_there_is_kept_unless_forced(
     assert there.read_text() != "mine"
 
 
+def test_nothing_is_to_be_forced_where_no_option_does_it(run: Run, store: Path) -> None:
+    there = store.parent / "mine.xlsx"
+    there.write_text("mine")
+    code, _, err = run("--db", store, "new", "other", "--sheet", there)
+    assert (code, there.read_text()) == (3, "mine")
+    assert "there is a file already. Choose another name, or move it away" in err
+
+
 EVERY = WRITERS | {"dump": ("dump",), "backup": ("backup",)}
 
 

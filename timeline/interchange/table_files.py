@@ -111,4 +111,4 @@ def form_of(path: str) -> str:
                 raise Refused(f"{path}: is not read: {advice}")
             return form
     raise Refused(f"{path}: is no kind of table by its name: .csv, .tsv, .xlsx, .xls, .xlsb, .ods, "
-                  ".json, .jsonl, .yaml, .ics or .md (text also .gz or .zip)")  # fmt: skip
+                  ".json, .jsonl, .yaml, .ics or .md (also .csv.gz, .csv.zip)")  # fmt: skip

@@ -187,7 +187,7 @@ class _Day(click.ParamType[str]):
         return told if _DAY.fullmatch(told) and not clock(value, told) else str(value)
 
 
-_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-[01]\d(-\d\d)?", re.ASCII)
 
 KEY: dict[str, Any] = {"metavar": "KEY", "help": "Idempotency key (default: the content)."}
 EXPECT_VERSION: dict[str, Any] = {

@@ -19,9 +19,8 @@ import msgspec
 
 from events.errors import Refused, UnknownName, read_at
 from events.meant import meant
-from events.when import parse_day
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
-from timeline.reading import Question, Shelf, logged
+from timeline.reading import Question, Shelf, day_asked, logged
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def audit(shelf: Shelf, name: str, question: Question, *, party: str | None = No
     """In which steps, by which rule and after whose move each position hardened.
 
     `since` is a day."""
-    begin = partial(parse_day, end_of_month=False)
+    begin = partial(day_asked, end_of_month=False)
     day = None if since is None else read_at("--since", begin, since)
     return _told(audit, shelf, name, question, _bearing(party, issue),
                  party=party, issue=issue, since=day)  # fmt: skip
@@ -154,8 +153,8 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
             told = [replace(one, where=given.get(one.where) or one.where)
                     for one in refused.problems]  # fmt: skip
             raise Refused(told) from None
-    later = read_at("--as-of", parse_day, question.as_of) if question.as_of else None
-    if from_ and to and later and later != parse_day(to):  # else it is the earlier day
+    later = read_at("--as-of", day_asked, question.as_of) if question.as_of else None
+    if from_ and to and later and later != day_asked(to):  # else it is the earlier day
         raise Refused(f"'{question.as_of}' is another later day than '{to}': say one of them",
                       where="--as-of")  # fmt: skip
     one, two = shelf.fold_each(name, cuts)

@@ -6,14 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from events.errors import Problem, Refused, UnknownName, nearest, read_among
 from events.memo import Memo
 from events.names import WITH_IDS, unfit
 from events.source import AUTHORITIES
-from events.when import parse_day
+from events.when import NotADate, parse_day
 from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
 from timeline.closing import open_streams
@@ -159,8 +159,8 @@ class Shelf:
     def cut(self, negotiation: str, question: Question) -> Cut:
         """The question with its texts read. Raises Refused with every problem."""
         problems: list[Problem] = []
-        as_of = read_among(problems, "--as-of", parse_day, question.as_of)
-        known_by = read_among(problems, "--known-by", parse_day, question.known_by)
+        as_of = read_among(problems, "--as-of", day_asked, question.as_of)
+        known_by = read_among(problems, "--known-by", day_asked, question.known_by)
         for authority in question.without:
             if authority not in AUTHORITIES:
                 message = f"'{authority}' is no authority ({nearest(authority, AUTHORITIES)})"
@@ -254,6 +254,17 @@ class Shelf:
             problems.append(Problem(where="--recorded-by", message=message))
             return 0
         return self.reader.seq_at((moment - _EPOCH) // timedelta(microseconds=1))
+
+
+def day_asked(text: str, *, end_of_month: bool = True) -> date:
+    """A day that somebody asks for. Raises NotADate, with the day that the text is in words."""
+    try:
+        return parse_day(text, end_of_month=end_of_month)
+    except NotADate as problem:
+        from events.notation import retold
+
+        told = re.fullmatch(r"; here that is '\d{4}-[01]\d(-\d\d)?'", retold(text, None))
+        raise NotADate(f"{problem}{told[0] if told else ''}") from None
 
 
 def few(names: Sequence[str], most: int = 8) -> str:

@@ -481,3 +481,19 @@ def test_a_page_keeps_what_is_asked_of_it_and_passes_over_what_networks_add(
     assert client.get(led.headers["location"]).status_code == 200
     for added in ("msclkid", "mc_cid", "_hsenc", "gad_source", "wbraid", "ref", "mkt_tok", "_gl"):
         assert client.get(f"/n/us-china-2018/timeline?{added}=x").status_code == 200, added
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("as_of=May 4, 2018", "for its last day; here that is '2018-05-04'"),
+     ("known_by=Mai 2018", "for its last day; here that is '2018-05'"),
+     ("as_of=early May 2018", "for its last day"), ("as_of=4.5.2018", "write one of them as")],
+)  # fmt: skip
+def test_a_day_in_words_is_refused_with_the_day_that_they_tell(
+    client: TestClient, asked: str, said: str
+) -> None:
+    for place in ("/api/stance", "/n/us-china-2018/"):
+        answer = client.get(f"{place}?{asked}")
+        assert answer.status_code == 422
+        assert said.replace("'", "&#39;" if place.startswith("/n/") else "'") in answer.text
+    assert client.get("/api/audit?since=3 May 2018").json()["detail"].endswith("'2018-05-03'")

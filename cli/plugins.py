@@ -7,8 +7,6 @@ of every installed package, which a stance should not pay for.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -17,7 +15,7 @@ import click
 from cli.options import common_options, question_of, settings_of
 from cli.output import emit
 from timeline.extension import AT_A_CUT, GROUP, Answered
-from timeline.extras import installing
+from timeline.extras import extra
 from timeline.parameters import CUT
 
 
@@ -28,22 +26,11 @@ def added() -> dict[str, EntryPoint]:
 
 
 def load(point: EntryPoint) -> click.Command:
-    """An added command with the shared options. Raises UsageError where a library is missing."""
-    with _explained(point.name):
+    """An added command with the shared options. Raises Refused where a library is missing."""
+    with extra(f"'{point.name}'", name="web"):
         command = point.load()
     assert isinstance(command, click.Command), point
     return _adopted(command, point.name)
-
-
-@contextmanager
-def _explained(name: str) -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise click.UsageError(
-            f"'{name}' needs {error.name}, which is not installed: install the program with its "
-            f"extra 'web': {installing('web')}"
-        ) from error
 
 
 _ADOPTED = "timeline.adopted"
@@ -65,7 +52,7 @@ def _adopted(command: click.Command, name: str) -> click.Command:
         settings = click.get_current_context().obj = settings_of(params)
         if callback is None:
             return
-        with _explained(name):
+        with extra(f"'{name}'", name="web"):
             answered = callback(**params)
         if isinstance(answered, Answered):
             emit(settings.form, answered.answer, answered.rows, title=answered.title)

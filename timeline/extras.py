@@ -32,11 +32,11 @@ def typed(*words: str) -> str:
 
 
 @contextmanager
-def extra(what: str, instead: str = "") -> Iterator[None]:
-    """Within this, packages of the extra 'export' are imported. Raises Refused where one is
+def extra(what: str, instead: str = "", name: str = "export") -> Iterator[None]:
+    """Within this, packages of the extra of that name are imported. Raises Refused where one is
     missing: `what` needs them, `instead` is what a person can do without."""
     try:
         yield
-    except ModuleNotFoundError:
-        told = f"needs the extra 'export' ({installing('export')})"
-        raise Refused(f"{what} {told}{instead}") from None
+    except ModuleNotFoundError as error:
+        told = f"{what} needs {error.name}, of the extra '{name}' ({installing(name)}){instead}"
+        raise Refused(told) from error

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from events.errors import Refused
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
-from timeline.extras import installing
+from timeline.extras import extra
 from timeline.files import deliver, vacant
 from timeline.reading import Question
 from timeline.wording import count_words
@@ -44,7 +43,7 @@ def report(
     sentences, who stands where, every step with its sources, and how to check it. What is recorded
     stays in its own words."""
     chosen = form_of(output, form, FORMS, ("html", "md"))
-    try:
+    with extra("a report", name="report"):
         from web.report.speech import Speech
         from web.report.writing import paper, written
 
@@ -56,8 +55,5 @@ def report(
                 title=title, author=author, credit=credit, link=link,
             )  # fmt: skip
         data = written(made, chosen)
-    except ModuleNotFoundError as error:
-        told = f"a report needs the extra 'report': {installing('report')}"
-        raise Refused(f"{error.name} is missing: {told}") from None
     notes = count_words(len(made.notes), "note")
     deliver(output, data, f": {notes}, {len(data):,} bytes", force=force)

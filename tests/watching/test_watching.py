@@ -47,6 +47,7 @@ def test_a_step_is_sent_once_and_signed(run: Run, talks: Talks, receiver: Receiv
     right = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{right}"
     shown = run("watch", "list", "--format", "json").out
+    assert json.loads(shown)["watches"][0]["store"].endswith(".sqlite")
     assert secret not in shown
     assert "hidden" not in shown
     assert run("watch", "remove", identifier).code == 0

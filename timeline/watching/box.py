@@ -21,7 +21,7 @@ from events.log import recorded_text
 from timeline.config import watch_file
 from timeline.store import waiting
 from timeline.store.driver import sqlite3
-from timeline.store.place import find_place
+from timeline.store.place import find_place, without_password
 from timeline.watching.steps import KnownStep, Message, WaitedFor
 
 _STEP = "name, unit, ids, told, digest, verdict"
@@ -47,6 +47,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
         host = rest.removeprefix("//").partition("/")[0]
         return {
             "id": self.id,
+            "store": without_password(self.place),
             "negotiation": self.negotiation,
             **self.wanted._asdict(),
             "to": f"{kind}://{host}/" if kind in ("http", "https") else self.target,

@@ -125,7 +125,7 @@ def _without_names(table: Table) -> int | None:
 def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:
     name = in_a_line(Path(path).name)
     reader = f" --reader {table.form}" if path == STANDARD else ""
-    told = f"{count_words(len(raw), 'row')}, {len(table.columns)} columns"
+    told = f"{count_words(len(raw), 'row')}, {count_words(len(table.columns), 'column')}"
     if len(raw) == LOOKED_AT:
         told = f"the first {told}"
     if table.form in ("csv", "tsv"):

@@ -9,6 +9,16 @@ Key = TypeVar("Key", bound=Hashable)
 Made = TypeVar("Made")
 
 
+_One = TypeVar("_One")
+
+
+def twin(one: _One) -> _One:
+    """A copy of a plain object that shares what it holds: `copy.copy` takes ten times as long."""
+    found = object.__new__(type(one))
+    found.__dict__.update(one.__dict__)
+    return found
+
+
 class Memo(dict[Key, Made]):
     """What was made of each key before; forgotten when there is too much of it. Faster than a
     cached function, for what is asked by the hundred thousand and comes again."""

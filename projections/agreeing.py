@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from events import developments as d
-from projections.deals import Come, Deal, Deals
+from projections.deals import Deal, Deals
 from projections.entered import ANEW, ENDING, OF_PARTIES, is_past
 from projections.move import Move
 from projections.naming import Naming
@@ -26,21 +26,12 @@ class Agreeing:
         if not self.naming.bound(item):
             return iter(())
         if isinstance(item.development, d.AgreementReached):
-            return self._done(item, self.deals.at(item))
+            return self._entered(item, self.deals.at(item))
         name = getattr(item.development, "agreement", "")
-        return self._done(item, self.deals.by(name, self.record.by_then(item.latest)))
+        deal = self.deals.by(name, self.record.by_then(item.latest))
+        return self._left(item, deal) if deal is not None else iter(())
 
-    def after(self, name: str, item: Item, come: Come) -> Iterator[Move]:
-        """The same, to the agreement of a name, if it came there in an order."""
-        return self._done(item, self.deals.after(name, item, come), come)
-
-    def _done(self, item: Item, deal: Deal | None, come: Come | None = None) -> Iterator[Move]:
-        if deal is None:
-            return iter(())
-        is_entry = isinstance(item.development, d.AgreementReached)
-        return self._entered(item, deal, come) if is_entry else self._left(item, deal, come)
-
-    def _entered(self, item: Item, deal: Deal, come: Come | None) -> Iterator[Move]:
+    def _entered(self, item: Item, deal: Deal) -> Iterator[Move]:
         development, parties = item.development, self.naming.bound(item)
         assert isinstance(development, d.AgreementReached)
         if development.status in OF_PARTIES:
@@ -49,9 +40,9 @@ class Agreeing:
             return
         if_stands = False
         if development.status not in (*ANEW, *ENDING):
-            if not self.deals.goes_on(deal, item, parties, come, surely=True):
+            if not self.deals.goes_on(deal, item, parties, surely=True):
                 return
-            if_stands = come is None and not self.deals.goes_on(deal, item, parties)
+            if_stands = not self.deals.goes_on(deal, item, parties)
         stated_elsewhere = self.deals.states_any(item) and not development.commits
         for party in parties:
             mine = [issue for who, issue in deal.commitments if who == party]
@@ -63,9 +54,9 @@ class Agreeing:
             if not mine and development.status in OF_PARTIES:
                 yield self._commitment(item, deal, party, development.issue, development.status)
         if development.status in ENDING:
-            yield from self._ended_for_the_other(item, deal, parties, come)
+            yield from self._ended_for_the_other(item, deal, parties)
         reopens = development.status == "rejected"
-        of_two = reopens and len(self._others(item, deal, parties, come)) < 2
+        of_two = reopens and len(self._others(item, deal, parties)) < 2
         by = self.record.by_then(item.latest)
         named = deal.settled if reopens else development.settles
         for name, whole in self.naming.with_parts(named, by):
@@ -105,7 +96,7 @@ class Agreeing:
             silent=silent,
         )
 
-    def _left(self, item: Item, deal: Deal, come: Come | None) -> Iterator[Move]:
+    def _left(self, item: Item, deal: Deal) -> Iterator[Move]:
         parties = self.naming.bound(item)
         for party in parties:
             if party not in deal.parties:
@@ -113,22 +104,20 @@ class Agreeing:
             mine = [issue for who, issue in deal.commitments if who == party]
             for issue in mine or [item.development.issue]:
                 yield self._commitment(item, deal, party, issue, "left")
-        yield from self._ended_for_the_other(item, deal, parties, come)
+        yield from self._ended_for_the_other(item, deal, parties)
 
     def _ended_for_the_other(
-        self, item: Item, deal: Deal, parties: tuple[str, ...], come: Come | None
+        self, item: Item, deal: Deal, parties: tuple[str, ...]
     ) -> Iterator[Move]:
         """Of two that are left in it, leaving or ending ends it for both."""
-        others = self._others(item, deal, parties, come)
+        others = self._others(item, deal, parties)
         if len(others) != 1 or not {*parties} & {*deal.parties}:
             return
         for party, issue in deal.commitments:
             if party in others:
                 yield self._commitment(item, deal, party, issue, "terminated", silent=True)
 
-    def _others(
-        self, item: Item, deal: Deal, parties: tuple[str, ...], come: Come | None
-    ) -> set[str]:
+    def _others(self, item: Item, deal: Deal, parties: tuple[str, ...]) -> set[str]:
         """The other parties of an agreement, but for those that had left it or ended it already,
         and those whose last day has passed."""
         others = set(self.record.principals(deal.parties)).difference(parties)
@@ -137,4 +126,4 @@ class Agreeing:
         bound = {who for (who, _), one in deal.commitments.items()
                  if not is_past(one.lapses, item.earliest)}  # fmt: skip
         expired = {who for who, _ in deal.commitments} - bound
-        return others - self.deals.gone(deal, item, come) - expired
+        return others - self.deals.gone(deal, item) - expired

@@ -8,10 +8,10 @@ from functools import cache
 from itertools import groupby
 
 from events import developments as d
-from projections.entered import ends_it
+from projections.entered import ends_it, in_its_life
 from projections.record import Item
 
-_ENDINGS: tuple[type[d.Development], ...] = (
+ENDINGS: tuple[type[d.Development], ...] = (
     d.MeasureSuspended,
     d.MeasureLifted,
     d.AgreementReached,
@@ -23,16 +23,18 @@ _ENDINGS: tuple[type[d.Development], ...] = (
 def refers_back(item: Item) -> bool:
     """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
     where days leave the order open, it came after."""
-    return type(item.development) in _ENDINGS
+    return type(item.development) in ENDINGS
 
 
-def _rank(item: Item) -> int:
+def _rank(item: Item) -> tuple[int, int]:
     """Its place within a day: what opens something before what only ends it."""
     rank = _RANKS.get(type(item.development), 0)
-    return _RANKS[d.Withdrawn] if rank and ends_it(item.development) else rank
+    if not rank:  # nearly always
+        return 0, 0
+    return _RANKS[d.Withdrawn] if ends_it(item.development) else rank, in_its_life(item.development)
 
 
-_RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(_ENDINGS, start=1)}
+_RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(ENDINGS, start=1)}
 
 _COMINGS: dict[type, int] = {
     kind: at
@@ -69,7 +71,7 @@ def _as_it_comes(alike: list[list[Item]]) -> list[list[Item]]:
     return told
 
 
-def _place(accounts: Sequence[Item]) -> tuple[date, int, int]:
+def _place(accounts: Sequence[Item]) -> tuple[date, int, tuple[int, int]]:
     first = accounts[0]
     rank = _rank(first) if len(accounts) == 1 else max(map(_rank, accounts))
     return first.latest, first.depth, rank

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import copy
+from collections.abc import Sequence, Set
 from datetime import date
 from functools import cached_property
 from heapq import heappop, heappush
-from itertools import chain
 from operator import attrgetter
 
 from msgspec.structs import replace
 
 from events import developments as d
+from events.memo import twin
 from projections.answered import answering, ended_with
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
-from projections.deals import Come
-from projections.every_order import Last, in_every_order, starts_from
-from projections.forms import found_by, going_on, hangs_on_which, in_each_order, standing_still
-from projections.in_turn import Foldable
-from projections.jointly import Jointly, as_last
-from projections.lapsing import comes_back_over, lapse_day
+from projections.forms import stand
+from projections.in_turn import Foldable, InTurn
+from projections.jointly import Jointly
+from projections.lapsing import comes_back_over, lapse_day, ways_of
 from projections.lives import after, after_put, applies, is_bare, needs_what_stands
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey, goes_on, toward_of
@@ -38,8 +35,11 @@ from projections.parts import (
 )
 from projections.patience import looking
 from projections.record import Item, Record
-from projections.state import ENDED, distinct, together
-from projections.tracks import Step, Stretch, Track
+from projections.starting import starts_from
+from projections.state import ENDED, State, distinct, together
+from projections.tracks import Step, Stretch, Track, arranged
+
+_place = attrgetter("place")
 
 MOST_FORMS = 30
 """Beyond so many forms of open order each stands as it was told: to weigh all takes too long."""
@@ -61,18 +61,51 @@ class Folding(Foldable):
 
     def _fold_all(self, items: Sequence[Item]) -> None:
         self._fold(items)
+        self._to_the_end()
+
+    def _to_the_end(self) -> None:
         for track in self.mine.values():
             self._await(track)
         self._to(date.max, self.record.cut.as_of or self.record.judged_on or date.max)
 
-    def without_any(self, order: Order, names: frozenset[str]) -> Folding:
-        return Folding(self.record.of_these([], order, date.min), names=names)
+    @property
+    def whole(self) -> Folding:
+        """The board of all days."""
+        return self
+
+    def lines(self, name: str) -> Sequence[Track]:
+        """The tracks of a name, to be looked at alone."""
+        return self.called(name)
+
+    def until(self, day: date, names: frozenset[str], past: Set[str]) -> Folding | None:
+        found = Folding.__new__(Folding)
+        record = self.record.until(day, names, InTurn(self.record.order, past, {}))
+        there = [track for name in names for track in self.whole.called(name)]
+        tracks = [t.thawed(day) for t in sorted(there, key=_place) if t.steps[0].folded <= day]
+        if any(len(track.frontier) > 1 or track.frontier[0].ways for track in tracks):
+            return None
+        found._start(record, self.moves.until(record, day, names), names)
+        found.tracks, found._today = found.mine, day
+        for track in tracks:
+            found._take_up(track)
+            if deals := self.whole.deals_by(track.key, day):
+                found._settled[track.key] = [(day, deals)]
+        return found
+
+    def _take_up(self, track: Track) -> None:
+        track.place = len(self.mine)
+        self.mine[track.key] = track
+        self._named.setdefault(track.key.name, []).append(track)
+        if track.split_into:
+            self.split.append(track)
+        self._await(track)
 
     def onward(self, items: Sequence[Item], order: Order, by: date) -> Folding:
-        found = copy(self)
-        record = self.record.of_these([*self.record.every, *items], order, by)
+        found = twin(self)
+        record = self.record.onward(items, order, by)
         found._go_on(record, self.moves.onward(record, items))
-        found._fold_all(items)
+        found._take(items)
+        found._to_the_end()
         return found
 
     def _fold(self, items: Sequence[Item]) -> None:
@@ -80,6 +113,7 @@ class Folding(Foldable):
         for accounts in for_folding([i for i in items if moves_tracks(type(i.development))]):
             look()
             self._take(accounts)
+        self._jointly.forget()
 
     @cached_property
     def _jointly(self) -> Jointly:
@@ -150,10 +184,8 @@ class Folding(Foldable):
             self._step(found[0].key, found)
         else:
             self._each(found)
-        if type(accounts[0].development) in (d.AgreementReached, d.Withdrawn):
-            self._perhaps_later(accounts[0], found)
         if self._ways:
-            self._jointly.stand(self._ways, self._today)
+            stand(self, self._ways, self._today)
 
     def _still_answers(self, move: Move) -> bool:
         """Whether a deed that does not say what it answers answers what it was threatened in answer
@@ -170,37 +202,15 @@ class Folding(Foldable):
         for key, moves in by_track.items():
             self._step(key, moves)
 
-    def _perhaps_later(self, entry: Item, found: Sequence[Move]) -> None:
-        """What is done to an agreement and may have come after this entry of it, though it was
-        folded before, does it to what the entry brings, too."""
-        others = self.moves.deals.perhaps_later(entry) if found and found[0].deal else ()
-        if not others or len(others) > MOST_FORMS:
-            return
-        there = {key: track for key in {m.key for m in found} if (track := self.tracks.get(key))}
-        for accounts in others:
-            group, settled = accounts[0].group, self.record.order.settled
-            new = [
-                key for key, track in there.items()
-                # What certainly came after it said what there is to say.
-                if not any(s.group == group or settled(group, s.group) for s in track.steps)
-            ]  # fmt: skip
-            name = self.moves.deals.name_of(entry)
-            does = self.moves.after(name, accounts, Come(entry)) if new else {}
-            mine = chain.from_iterable(does.values())
-            self._each([move for move in mine if move.key in new and move.effect != "settle"])
-
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
         if key.kind == "response" and not (moves := answering(self, key, moves)):
             return
         track, move = self.tracks.get(key), moves[0]
         first = move.item
         items = [first] if len(moves) == 1 else list(dict.fromkeys([one.item for one in moves]))
-        back = any(map(refers_back, items))
         if track is not None:
             # By its latest day time may have ended what stood.
             self.lapse(track, self._today)
-            if back and not move.with_whole:
-                self._undo_lapse(track, move)
         parent = track.parent if track else None
         if parent is None and key.kind in ACTS:
             parent = parent_of(self, key, moves)
@@ -212,11 +222,9 @@ class Folding(Foldable):
             self.lapse(line := self.tracks[parent], self._today)
         if (track is None or track.rows_only) and self._is_of_what_ended(parent, move):
             return
-        second, ended = False, track is None or track.ended
-        if ended or move.effect != "put" or move.with_whole:
-            second = track is not None and self._may_have_ended(track, moves)
-            if not second and not self._applies(line, moves):
-                return
+        ended = track is None or track.ended
+        if (ended or move.effect != "put" or move.with_whole) and not self._applies(line, moves):
+            return
         track = track or self.open(key)
         states = move.effect in ("put", "split") and not move.with_whole
         anew = ended and states and not move.silent and move.stated.status not in ENDED
@@ -229,9 +237,9 @@ class Folding(Foldable):
             first=first,
             ids=tuple([item.development.id for item in items]),
             latest=self.record.by_then(first.latest),
-            refers_back=back,
+            refers_back=any(map(refers_back, items)),
             issue=issue,
-            silent=second or key.tabled or (move.silent and all(one.silent for one in moves)),
+            silent=key.tabled or (move.silent and all(one.silent for one in moves)),
             rows_only=key.kind == "talks" or (key.kind == "commitment" and is_bare(move)),
             parent=parent,
             split_into=() if anew else track.split_into,
@@ -243,7 +251,7 @@ class Folding(Foldable):
             whole = getattr(first.development, "measure", parent.name if parent else "its whole")
             step.note = f"with {whole}"
         found = self._find(step, of_all)
-        self._advance(step, found, second=second)
+        self._advance(step, found)
         track.add(step)
         self.steps.append(step)
         if step.split_into:
@@ -260,8 +268,6 @@ class Folding(Foldable):
         first one those toward all."""
         track = step.track
         found = list(track.frontier)
-        if len(found) > 1:
-            step.varied = track.varied
         before = self._place(step)
         if not track.steps:
             before = found = self.stood_on(of_all, step) if of_all else []
@@ -269,7 +275,8 @@ class Folding(Foldable):
             # What may be the first toward one party goes on from what is toward all, too.
             line = toward_all(self, track.key, step.moves[0], again=track.of_all is not None)
             before = self.stood_on(line, step) if line else []
-        elif step.varied:
+        elif len(found) > 1:
+            # As each form stands by now.
             now = {one.place: one for one in found}
             before = [now.get(one.place, one) for one in before]
         step.beside = None if before else beside_of(self, step)
@@ -279,33 +286,22 @@ class Folding(Foldable):
                 step.rivals = Stretch(before, 0, len(before) - 1)
         return found
 
-    def _advance(self, step: Step, found: Sequence[Step], *, second: bool) -> None:
-        """Give the step its state: what it states itself, on top of what it `found` standing, or
-        of what something else ended that came second, if this did not."""
+    def _advance(self, step: Step, found: Sequence[Step]) -> None:
+        """Give the step its state: what it states itself, on top of what it `found` standing, in
+        each order in which it may have come last."""
         track, move, key = step.track, step.moves[0], step.track.key
         forms = list(starts_from(self, step))
-        tried: dict[int, list[Last]] = {}
-        is_open = bool(step.rivals or step.unsettled) and len(found) < MOST_FORMS
-        if second:
-            step.varied = True
-        elif is_open:
-            step.varied = step.mixed = step.varied or hangs_on_which(self, step, found)
-        joint = self._ways.get(key)
-        if joint is not None:
-            tried[step.place] = as_last(joint.get(step.group, ()))
-        elif second or step.mixed:
-            tried = in_every_order(self, step, self.came_before)
-        ways = tried.get(step.place, [])
-        if not ways and second:
-            forms = forms or [one.before.state for one in found if one.before]
-        elif is_open and not tried:
-            # Where all speak of the same, what it says nothing of is the same in every form.
-            ways = found_by(self, step, found if step.mixed else found[-1:])
-        made = [way.made for way in ways]
-        if ways:
-            forms = [way.found for way in ways if way.found is not None]
-            if tried:
-                made = standing_still(ways, {one.lapsed_on for one in found} - {None}) or made
+        made: list[State] = []
+        step.mixed = bool(step.rivals or step.unsettled) and len(found) < MOST_FORMS
+        if (joint := self._ways.get(key)) is not None:
+            ways = joint.get(step.group, ())
+            forms = [way.found for way in ways if way.found is not None] if ways else forms
+            over = {one.lapsed_on for one in found} - {None}
+            made = [way.step.state for way in ways if way.over is None or way.over[1] not in over]
+            made = made or [way.step.state for way in ways]
+        elif step.mixed:
+            forms = [was for one in arranged(found) for was in ways_of(one)]
+            made = [after(step, was, self.restates) for was in forms]
         by = move.deal.name if move.deal is not None else ""
         if move.effect == "settle":
             known = [one.status == "settled" for one in forms]
@@ -327,10 +323,6 @@ class Folding(Foldable):
             step.state, step.ways = together(states), states
         drops_nothing = move.effect == "withdraw" and bool(forms) and made == forms
         step.silent = step.silent or drops_nothing or comes_back_over(step)
-        if joint is None and (step.mixed or tried):
-            again = in_each_order(step, tried) if tried else going_on(self, step)
-            there = [step] if not tried or step.place in tried else []  # it may have come last
-            track.stand([*again, *there], step.since, len(track.frontier))
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
         """Whether there is anything for a step to do. What several deals settled is open again
@@ -381,20 +373,3 @@ class Folding(Foldable):
 
     def _hold(self, key: TrackKey, deals: tuple[str, ...]) -> None:
         self._settled.setdefault(key, []).append((self._today, deals))
-
-    def _may_have_ended(self, track: Track, moves: Sequence[Move]) -> bool:
-        """Whether something else ended a track in an order that is open to this end of it: either
-        may have been the one that did, and the track has both forms. It moved once, so that only
-        the first that is told has a row."""
-        if moves[0].effect not in ("withdraw", "settle", "end") or not track.ended:
-            return False
-        if any(move.with_whole for move in moves) or track.key.kind in ACTS:
-            return False
-        settled, group = self.record.order.settled, moves[0].item.group
-        return all(
-            one.lapsed_on is None
-            and one.moves[0].effect in ("withdraw", "settle", "end")
-            and one.group != group
-            and not settled(one.group, group)
-            for one in track.frontier
-        )

@@ -8,7 +8,7 @@ they stood, and no other is touched.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -131,6 +131,17 @@ class Fork(Folding):
     def called(self, name: str) -> Sequence[Track]:
         there = [t for t in self.base.whole.called(name) if _opened(t) <= self.base.day]
         return [*(self.tracks[track.key] for track in there), *super().called(name)]
+
+    @property
+    def whole(self) -> Folding:
+        return self.base.whole
+
+    def lines(self, name: str) -> Sequence[Track]:
+        there = [self.mine.get(track.key, track) for track in self.base.called(name)]
+        return [*there, *super().called(name)]
+
+    def until(self, day: date, names: frozenset[str], past: Set[str]) -> Folding | None:
+        return super().until(day, names, past) if day <= self.base.day else None
 
     @cached_property
     def _jointly(self) -> Jointly:

@@ -8,20 +8,25 @@ the agreement hold for a commitment that states none (DOMAIN.md, 1).
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
-from copy import copy
 from datetime import date
 from operator import attrgetter
-from sys import maxsize
-from typing import NamedTuple
 
 import msgspec
 
 from events import developments as d
-from projections.entered import ANEW, Commitments, Entered, ends_it, stated_in
+from events.memo import twin
+from projections.entered import (
+    ANEW,
+    Commitments,
+    Entered,
+    ends_it,
+    in_its_life,
+    stated_in,
+)
 from projections.naming import Naming, TrackKey
-from projections.record import Item, Record
+from projections.record import Item, Record, until
 from projections.stated import Stated
 
 UNSAID = frozenset(("quantities", "text", "due", "lapses", "conditions", "scope"))
@@ -67,17 +72,6 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
         return found[0] if len(found) == 1 else self.own
 
 
-class Come(NamedTuple):
-    """Where an entry came in an order: `after` an item and all before that which are not among
-    the groups that it came `before`; and `on` which day at the earliest, if not on its first. Some
-    groups before it came in an `order` of their own."""
-
-    after: Item
-    before: frozenset[str] = frozenset()
-    on: date | None = None
-    order: tuple[str, ...] = ()
-
-
 class Deals:
     """The agreements of a record, each as its entries up to one of them leave it."""
 
@@ -91,24 +85,56 @@ class Deals:
         self._at: dict[str, Deal] = {}
         self._anew: dict[tuple[str, date], bool] = {}
         self._kept: dict[str, list[Entered]] = {}
-        for item in record.visible.values():  # in the one order: earlier ones come first
+        self._take_in(record.visible.values())  # in the one order: earlier ones come first
+
+    def _take_in(self, items: Iterable[Item]) -> None:
+        for item in items:
             one = item.development
             if type(one) is d.AgreementReached:
-                name = self._name(item)
-                if naming.bound(item):  # words that bind nobody agree to nothing
-                    self._entries.setdefault(name, []).append(item)
+                name = self._names.get(item.id) or self._name(item)
+                if self._naming.bound(item):  # words that bind nobody agree to nothing
                     self._told.setdefault((name, item.group), []).append(item)
+                    self._add(self._entries, name, item)
                     if ends_it(one):
-                        self._ends.setdefault(name, []).append(item)
+                        self._add(self._ends, name, item)
             elif type(one) is d.Withdrawn and one.agreement:
-                self._leavings.setdefault(one.agreement, []).append(item)
-                self._ends.setdefault(one.agreement, []).append(item)
-        for entries in self._entries.values():
-            entries.sort(key=in_turn)
+                self._add(self._leavings, one.agreement, item)
+                self._add(self._ends, one.agreement, item)
+
+    def _add(self, done: dict[str, list[Item]], name: str, item: Item) -> None:
+        there = done.setdefault(name, [])
+        insort(there, item, key=in_turn) if done is self._entries else there.append(item)
+
+    def until(self, record: Record, naming: Naming, day: date, names: Iterable[str]) -> Deals:
+        """Some agreements as what had certainly happened by a day leaves them."""
+        found = self.as_read(record)
+        found._naming, found._anew, found._told = naming, {}, {}
+        found._entries, found._leavings, found._ends = (
+            {name: [*until(day, there[name])] for name in names if name in there}
+            for there in (self._entries, self._leavings, self._ends)
+        )
+        for name, entries in found._entries.items():
+            for item in entries:
+                found._told.setdefault((name, item.group), []).append(item)
+        found._kept = {
+            name: self._kept[name][: len(entries) + 1]
+            for name, entries in found._entries.items()
+            if name in self._kept
+        }
+        return found
+
+    def onward(self, record: Record, naming: Naming, items: Iterable[Item]) -> Deals:
+        """The agreements of a record to which some items are told."""
+        found = self.as_read(record)
+        found._naming, found._anew, found._told = naming, {}, {**self._told}
+        for done in ("_entries", "_leavings", "_ends", "_kept"):
+            setattr(found, done, {name: [*there] for name, there in getattr(self, done).items()})
+        found._take_in(items)
+        return found
 
     def as_read(self, record: Record) -> Deals:
         """The same, of what is only possible as the record of a day reads it."""
-        found = copy(self)
+        found = twin(self)
         found.record, found._at = record, {}
         return found
 
@@ -147,46 +173,6 @@ class Deals:
             if key not in stated and key in deal.commitments:
                 deal.unsaid[key] = _unsaid(item.development, old, deal.commitments[key])
 
-    def after(self, name: str, item: Item, come: Come) -> Deal | None:
-        """The agreement of a name as of an entry, or of who leaves it, if that came there in an
-        order."""
-        other, without = come.after, come.before
-        entries, settled = self._entries.get(name, []), self.record.order.settled
-        day, earliest = self.record.by_then(other.latest), item.earliest or date.min
-        end = bisect_right(entries, in_turn(other), key=in_turn)
-        sure = bisect_left(entries, earliest, 0, end, key=attrgetter("latest"))
-        before = [*entries[:sure], *[
-            one for one in entries[sure:end]
-            if one.group != item.group and (one.earliest or date.min) <= day
-            and not settled(item.group, one.group) and one.group not in without
-        ]]  # fmt: skip
-        if len(come.order) > 1:
-            at = [i for i, one in enumerate(before) if one.group in come.order]
-            told = sorted([before[i] for i in at], key=lambda one: come.order.index(one.group))
-            for i, one in zip(at, told, strict=True):
-                before[i] = one
-        if item.id not in self._names:
-            return self._as_of(name, before) if before else self.by(name, day)
-        mine = [one for one in self._accounts(item) if one.id != item.id]
-        found = self._as_of(name, [*before, *mine, item], come.on)
-        self._keep(found, self._as_of(name, before) if before else None, item)
-        return found
-
-    def perhaps_later(self, item: Item) -> list[list[Item]]:
-        """What is done to the agreement by what is folded before an entry and may have come after
-        it: the accounts of each, in the one order."""
-        name, settled = self.name_of(item), self.record.order.settled
-        day = self.record.by_then(item.latest)
-        found: dict[str, list[Item]] = {}
-        for done in (self._entries, self._leavings):
-            for one in reversed(_before(item, done.get(name, ()))):
-                if item.earliest and one.latest < item.earliest:
-                    break
-                there = (one.earliest or date.min) <= day
-                if there and one.group != item.group and not settled(one.group, item.group):
-                    found.setdefault(one.group, []).insert(0, self.record.visible[one.id])
-        return sorted(found.values(), key=lambda accounts: in_turn(accounts[0]))
-
     def forms(self, item: Item, *, last: bool = False) -> list[Deal]:
         """The same in each order that is open: every account, and every entry, may have come as
         late as it can (with `last` none after this one)."""
@@ -224,46 +210,31 @@ class Deals:
         return self._as_of(name, until)
 
     def goes_on(
-        self, deal: Deal, item: Item, parties: Iterable[str], come: Come | None = None, *,
-        surely: bool = False,
-    ) -> bool:  # fmt: skip
+        self, deal: Deal, item: Item, parties: Iterable[str], *, surely: bool = False
+    ) -> bool:
         """Whether an agreement still binds one of some parties before a development: what has ended
         for all of them they cannot go on with."""
-        gone = self.gone(deal, item, come, surely=surely)
+        gone = self.gone(deal, item, surely=surely)
         if not gone:
             return True
         left = set(self.record.principals(deal.parties)) - gone
         return not left <= deal.newcomers and not left.isdisjoint(parties)
 
-    def gone(
-        self, deal: Deal, item: Item, come: Come | None = None, *, surely: bool = False
-    ) -> set[str]:
-        """Who had left an agreement, or ended it, before a development, if that came there in an
-        order, and has not come back, and who was left alone in it by that; with `surely` not who
-        perhaps did so later."""
+    def gone(self, deal: Deal, item: Item, *, surely: bool = False) -> set[str]:
+        """Who had left an agreement, or ended it, before a development, and has not come back, and
+        who was left alone in it by that; with `surely` not who perhaps did so later."""
         if deal.name not in self._ends:
             return set()
         settled, bound, last = self.record.order.settled, self._naming.bound, in_turn(item)
         day = self.record.by_then(item.latest)
-        without: frozenset[str] = frozenset()
-        order = {group: at for at, group in enumerate(come.order)} if come is not None else {}
-        if come is not None:
-            # What does nothing to who asks may have come before, whichever was entered first.
-            last = (come.after.latest, maxsize, True, maxsize)
-            day, without = self.record.by_then(come.after.latest), come.before
 
         def is_there(one: Item) -> bool:
-            return (
-                (one.earliest or date.min) <= day
-                and one.group != item.group
-                and one.group not in without
-                and (come is None or not settled(item.group, one.group))
-            )
+            return (one.earliest or date.min) <= day and one.group != item.group
 
         ends = [
             one for one in self._ends[deal.name]
             if in_turn(one) <= last and is_there(one)
-            and (not surely or one.group in order or settled(one.group, item.group))
+            and (not surely or settled(one.group, item.group))
         ]  # fmt: skip
         if not ends:
             return set()
@@ -273,8 +244,6 @@ class Deals:
         since = entries[start : bisect_right(entries, last, key=in_turn)]
 
         def is_later(one: Item, end: Item) -> bool:
-            if one.group in order:
-                return order[one.group] > order.get(end.group, -1)
             return settled(end.group, one.group) or (surely and not settled(one.group, end.group))
 
         def came_back(end: Item, party: str) -> bool:
@@ -331,9 +300,9 @@ class Deals:
             item,
         ]
 
-    def _as_of(self, name: str, entries: Sequence[Item], on: date | None = None) -> Deal:
-        """The agreement as some entries tell it; the last came `on` a day, if not on its first."""
-        entered = self._entered(name, entries, on)
+    def _as_of(self, name: str, entries: Sequence[Item]) -> Deal:
+        """The agreement as some entries tell it."""
+        entered = self._entered(name, entries)
         assert entered.making is not None
         pair = self.record.principals(entered.making.actors)
         return Deal(
@@ -347,7 +316,7 @@ class Deals:
             settled=tuple(entered.settled),
         )
 
-    def _entered(self, name: str, entries: Sequence[Item], on: date | None) -> Entered:
+    def _entered(self, name: str, entries: Sequence[Item]) -> Entered:
         """The agreement as some entries tell it; what the first of them tell in the one order is
         kept."""
         known, kept = 0, self._kept.setdefault(name, [Entered()])
@@ -355,30 +324,26 @@ class Deals:
             if one is not two:
                 break
             known += 1
-        if on is not None and known == len(entries):
-            known -= 1
         for item in self._entries[name][len(kept) - 1 : known]:
             kept.append(self._added(kept[-1].apart(), item))
         found = kept[known]
         if known < len(entries):
             found = found.apart()
             for item in entries[known:]:
-                self._added(found, item, on if item is entries[-1] else None)
+                self._added(found, item)
         return found
 
-    def _added(self, entered: Entered, item: Item, on: date | None = None) -> Entered:
-        day, bound = on or item.earliest, self._naming.bound(item)
+    def _added(self, entered: Entered, item: Item) -> Entered:
+        states, bound = self.states_any(item), self._naming.bound(item)
         lasts = any(getattr(one.development, "lapses", None) for one in self._accounts(item))
-        entered.add(
-            item.development, day, bound, self.record, states=self.states_any(item), lasts=lasts
-        )
+        entered.add(item.development, item.earliest, bound, self.record, states=states, lasts=lasts)
         return entered
 
 
-def in_turn(item: Item) -> tuple[date, int, bool, int]:
-    """Its place among what is done to agreements: of one day what ends one comes last."""
+def in_turn(item: Item) -> tuple[date, int, int, int]:
+    """Its place among what is done to agreements: of one day what begins one comes first."""
     day, depth, seq = item.sort_key
-    return day, depth, ends_it(item.development), seq
+    return day, depth, in_its_life(item.development), seq
 
 
 def _before(item: Item, done: Sequence[Item]) -> Sequence[Item]:

@@ -38,6 +38,16 @@ def ends_it(done: d.Development) -> bool:
     return type(done) is d.AgreementReached and done.status in ENDING
 
 
+def goes_on_with_it(done: d.Development) -> bool:
+    """Whether it goes on with an agreement, and neither begins nor ends it."""
+    return type(done) is d.AgreementReached and done.status not in (*ANEW, *ENDING)
+
+
+def in_its_life(done: d.Development) -> int:
+    """Its place in the life of an agreement: what begins it, what goes on with it, what ends it."""
+    return 2 if ends_it(done) else int(goes_on_with_it(done))
+
+
 Commitments = dict[tuple[str, str], Stated]
 """(party, issue) -> what the party takes on there."""
 

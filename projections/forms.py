@@ -1,80 +1,136 @@
-"""What a step makes of each form that it may have found, and what becomes of those beside it."""
+"""What the lines of some things come to, once their orders were tried, and how they stand so."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from projections.every_order import Last, last_day, read_after
-from projections.lapsing import ways_of
-from projections.lives import after, needs_what_stands, saying
-from projections.state import ENDED, State, distinct, together
-from projections.tracks import Board, Step, arranged
+from projections.in_turn import Foldable
+from projections.naming import TrackKey
+from projections.state import State, distinct, together
+from projections.tracks import Step, Track
 
 
-def hangs_on_which(board: Board, step: Step, found: Sequence[Step]) -> bool:
-    """Whether a step may come to something else with each form that it may have found."""
-    key = step.track.key
-    if step.before is None or step.before.track is not step.track:
-        # What may be first of a part, or beside what is toward all, starts in its own way.
-        if step.parent is not None:
-            return True
-        if key.toward is not None and key._replace(toward=None) in board.tracks:
-            return True
-    # Of what may have ended it changes nothing.
-    move = step.moves[0]
-    if move.if_stands or (needs_what_stands(move) and any(o.state.status in ENDED for o in found)):
-        return True
-    if last_day(step) < step.latest or any(o.lapsed_on for o in chain(found, step.unsettled)):
-        return True
-    return saying(found[-1], board.restates) != saying(step, board.restates)
+class Way(NamedTuple):
+    """One way in which a step came last on a line: as it was folded in that order, the state that
+    it found, and what time had ended of it by the day on which this is told, and since when."""
+
+    step: Step
+    found: State | None
+    over: tuple[State, date] | None
 
 
-def found_by(board: Board, step: Step, forms: Sequence[Step]) -> list[Last]:
-    """Each form as a step may have found it, and what this makes of it."""
-    found = [was for one in arranged(forms) for was in ways_of(one)]
-    return [Last(was, after(step, was, board.restates)) for was in found]
+Ways = dict[TrackKey, dict[str, list[Way]]]
+"""Line -> group -> the ways in which that development came last on it."""
 
 
-def standing_still(ways: Sequence[Last], over: Collection[date | None]) -> list[State]:
-    """What a step came to in each order in which it came last, without what had ended since on
-    one of these days: what time ended then tells of that."""
-    return distinct([way.made for way in ways if way.over is None or way.over[1] not in over])
+def last_on_each(boards: Sequence[Foldable]) -> Ways:
+    """What came last on each line in some boards."""
+    ways: Ways = {}
+    for board in boards:
+        for key, track in board.tracks.items():
+            step, over = track.standing[-1], None
+            while step.lapsed_on is not None and step.before is not None:
+                over = over or (step.state, step.lapsed_on)
+                step = step.before
+            way = Way(step, step.before.state if step.before else None, over)
+            ways.setdefault(key, {}).setdefault(step.group, []).append(way)
+    return ways
 
 
-def in_each_order(step: Step, ways: Mapping[int, Sequence[Last]]) -> Iterator[Step]:
-    """The other forms that go on beside a step where every order was tried (`ways`): each as it
-    stands if it came last, and what time ended."""
-    steps, there = step.track.steps, {one.place: one for one in step.track.frontier[:-1]}
-    over = {one.lapsed_on: one for one in there.values() if one.lapsed_on is not None}
-    for place in sorted(ways.keys() - {step.place}):
-        if made := standing_still(ways[place], over):
-            yield _told_anew(there.get(place, steps[place]), step, tuple(made))
-    mine = standing_still(ways.get(step.place, ()), over)
-    for day, lapse in over.items():
-        ended = distinct([
-            way.over[0] for place, each in ways.items() if place != step.place or mine
-            for way in each if way.over is not None and way.over[1] == day
-        ])  # fmt: skip
-        if ended:
-            told = tuple(ended) if len(ended) > 1 else ()
-            yield replace(lapse, state=together(ended), ways=told, judged=None, _kept=None)
+def stand(board: Foldable, ways: Ways, today: date) -> None:
+    """Let each line stand from today on as it came out."""
+    for key, last in ways.items():
+        track = board.tracks.get(key) or board.open(key)
+        board.lapse(track, today)
+        if not last:
+            _leave(board, track, today)
+            continue
+        forms = [*_forms(board, track, last, today)]
+        forms.sort(key=attrgetter("place"))
+        if list(map(_as_told, forms)) != list(map(_as_told, track.frontier)):
+            track.stand(forms, today, len(track.frontier))
 
 
-def going_on(board: Board, step: Step) -> Iterator[Step]:
-    """The same where not every order was tried: each as if it came right after the step; without
-    those that would have done nothing there."""
-    for other in step.track.frontier[:-1]:
-        if other.lapsed_on is not None:
-            yield other
-        elif read := read_after(board, [step], other):
-            yield _told_anew(other, step, (after(read, step.state, board.restates),))
+def _leave(board: Foldable, track: Track, today: date) -> None:
+    """What was told of a line that is there in no likely order holds no position from now on."""
+    if not track.rows_only:
+        step = replace(
+            track.steps[-1], rows_only=True, silent=True, since=today, folded=today,
+            latest=today, judged=None, _kept=None,
+        )  # fmt: skip
+        track.stand([step], today, len(track.frontier))
+        track.add(step)
+        board.steps.append(step)
 
 
-def _told_anew(form: Step, step: Step, ways: tuple[State, ...]) -> Step:
-    """A form that stands beside a step, as what it may have come to after that."""
-    told = ways if len(ways) > 1 else ()
-    return replace(form, before=step, state=together(ways), ways=told, judged=None, _kept=None)
+def _forms(
+    board: Foldable, track: Track, last: Mapping[str, Sequence[Way]], today: date
+) -> Iterator[Step]:
+    """The forms of a line in which each development came last, and those that time ended."""
+    there = {one.place: one for one in track.frontier}
+    lapses = {one.lapsed_on: one for one in (*track.steps, *track.frontier) if one.lapsed_on}
+    ended: dict[int, list[State]] = {}
+    for group, ways in last.items():
+        made: list[State] = []
+        for way in ways:
+            lapse = lapses.get(way.over[1]) if way.over else None
+            if way.over and lapse is not None:
+                ended.setdefault(lapse.place, []).append(way.over[0])
+            else:
+                made.append(way.over[0] if way.over else way.step.state)
+        if made:
+            mine = [s for s in track.steps if s.group == group and s.lapsed_on is None]
+            step = mine[-1] if mine else _added(board, track, ways[0].step, today)
+            yield _told_as(_after(there.get(step.place, step), ways[0].step), made)
+    for place, states in ended.items():
+        yield _told_as(there.get(place, track.steps[place]), states)
+
+
+def _added(board: Foldable, track: Track, made: Step, today: date) -> Step:
+    """A step, as it was folded in an order, that did nothing to a line as that was folded. It
+    has a row of its own only on what was agreed: another line tells it, else."""
+    visible = board.record.visible
+    items = [visible[id] for id in made.ids]
+    moves = [replace(one, item=visible[one.item.id]) for one in made.moves]
+    # What it was beside on that board is nothing to this one, where a whole may be missing.
+    step = replace(
+        made, track=track, moves=moves, items=items, first=items[0], since=today,
+        folded=today, latest=today, parent=track.parent,
+        before=None, beside=None, rivals=(), ended=(),
+        presumes=frozenset(), silent=made.rows_only or track.key.kind != "commitment",
+        judged=None, _kept=None,
+    )  # fmt: skip
+    before = board.came_before
+    step.unsettled = tuple([one for one in track.steps if not before(one, step)])
+    track.add(step)
+    board.steps.append(step)
+    return step
+
+
+def _told_as(step: Step, states: Sequence[State]) -> Step:
+    """A step as what it came to in some orders."""
+    told = tuple(distinct(states))
+    ways, state = (told if len(told) > 1 else ()), together(told)
+    same = step.state == state and step.ways == ways
+    return step if same else replace(step, state=state, ways=ways, judged=None, _kept=None)
+
+
+def _after(form: Step, made: Step) -> Step:
+    """A form that goes on from what came before it as it was folded in an order."""
+    before = made.before
+    if before is None or (form.before is not None and form.before.group == before.group):
+        return form
+    steps = form.track.steps
+    there = [
+        one for one in steps if one.group == before.group and one.lapsed_on == before.lapsed_on
+    ]
+    return replace(form, before=there[-1], judged=None, _kept=None) if there else form
+
+
+def _as_told(step: Step) -> tuple[int, State, tuple[State, ...]]:
+    return step.place, step.state, step.ways

@@ -112,10 +112,10 @@ def _was_a_threat(step: Step, stood: State) -> bool:
     return lived is not None and is_coming(lived.state)
 
 
-def saying(step: Step, says: Restates) -> frozenset[object]:
-    """What a step speaks of. Two that speak of the same, each whole, differ in values alone."""
+def saying(moves: Sequence[Move], says: Restates) -> frozenset[object]:
+    """What some moves speak of. Two that speak of the same, each whole, differ in values alone."""
     found: set[object] = set()
-    for move in step.moves:
+    for move in moves:
         stated = move.stated
         found |= {move.effect, stated.status, move.changes_terms_only, says(move), unsaid(move)}
         if move.with_whole:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from datetime import date
 from operator import attrgetter
 
 import msgspec
 
 from events import developments as d
+from events.memo import twin
 from projections.agreeing import Agreeing
 from projections.arriving import moves_tracks
-from projections.deals import Come, Deals
+from projections.deals import Deals
 from projections.entered import is_past
 from projections.move import Effect, Move
 from projections.naming import (
@@ -52,12 +52,6 @@ _ENDS_A_THREAT = (d.MeasureImposed, d.MeasureLifted, d.Withdrawn)
 _DEEDS = (d.MeasureImposed, d.MeasureChanged)
 _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
 
-_MOST_KEPT = 2000
-"""So many readings of entries in an order of their own are kept."""
-
-ByCommitment = dict[tuple[str, str | None], list[Move]]
-"""(party, issue) -> what is done to that commitment, or to what is settled."""
-
 
 class Moves:
     """The moves of a record. What an item names is resolved with what had happened by its day."""
@@ -68,37 +62,25 @@ class Moves:
         self.deals = Deals(record, self.naming)
         self._agreeing = Agreeing(record, self.naming, self.deals)
         self._of: dict[Item, list[Move]] = {}
-        self._there: dict[tuple[tuple[str, ...], Come], ByCommitment] = {}
 
     def as_read(self, record: Record) -> Moves:
         """The same, of what is only possible as the record of a day reads it."""
-        found = copy(self)
-        found.record, found.deals, found._of = record, self.deals.as_read(record), {}
-        found._agreeing, found._there = Agreeing(record, self.naming, found.deals), {}
-        return found
+        return self._with(record, self.naming, self.deals.as_read(record))
+
+    def until(self, record: Record, day: date, names: Iterable[str]) -> Moves:
+        """The same, of some names, with what had certainly happened by a day."""
+        naming = self.naming.until(record, day, names)
+        return self._with(record, naming, self.deals.until(record, naming, day, names))
 
     def onward(self, record: Record, items: Sequence[Item]) -> Moves:
-        """The same, of a record that holds some more items."""
-        found = copy(self)
-        found.record, found.naming = record, self.naming.onward(record, items)
-        found._of, found._there = {}, {}
-        if record.agreements:
-            found.deals = Deals(record, found.naming)
-            found._agreeing = Agreeing(record, found.naming, found.deals)
-        return found
+        """The same, of a record to which some items are told."""
+        naming = self.naming.onward(record, items)
+        return self._with(record, naming, self.deals.onward(record, naming, items))
 
-    def after(self, name: str, items: Sequence[Item], come: Come) -> ByCommitment:
-        """What accounts of a development do to an agreement, if that came there in an order."""
-        # Each track that an entry touches asks for the same.
-        told = tuple([item.id for item in items]), come
-        found = self._there.get(told)
-        if found is None:
-            if len(self._there) > _MOST_KEPT:
-                self._there.clear()
-            found = self._there[told] = {}
-            for item in items:
-                for move in self._agreeing.after(name, item, come):
-                    found.setdefault((move.key.party, move.key.issue), []).append(move)
+    def _with(self, record: Record, naming: Naming, deals: Deals) -> Moves:
+        found = twin(self)
+        found.record, found.naming, found.deals = record, naming, deals
+        found._agreeing, found._of = Agreeing(record, naming, deals), {}
         return found
 
     def of(self, item: Item) -> Sequence[Move]:

@@ -6,15 +6,14 @@ later: a development dated after a day changes no answer as of it (DOMAIN.md, 3)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from copy import copy
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from typing import Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from events import developments as d
-from events.memo import Memo
+from events.memo import Memo, twin
 from projections.record import Item, Record
 
 TrackKind = Literal[
@@ -77,10 +76,10 @@ class _Since(dict[str, dict[_Named, date]]):
     the order in which that was first said: what comes later changes no place."""
 
     def say(self, name: str, what: _Named, day: date) -> None:
-        there = self.setdefault(name, {})
+        there = self.get(name, {})
         if day < there.get(what, date.max):
-            there.pop(what, None)
-            there[what] = day
+            # A copy of its own: `onward` shares what was said so far.
+            self[name] = {**{one: on for one, on in there.items() if one != what}, what: day}
 
     def by(self, name: str, day: date | None) -> Sequence[_Named]:
         """What was said by a day (None: ever), what may have been said first at first."""
@@ -103,27 +102,40 @@ class Naming:
         self._members: _Since[str] = _Since()
         self._beside: dict[str, set[str]] = {}
         self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
-        self._take_in(record, record.visible.values())
+        self._read(record)
+        self._take_in(record.visible.values())
 
-    def _take_in(self, record: Record, items: Iterable[Item]) -> None:
+    def _read(self, record: Record) -> None:
         self.record = record
         self._vague: Memo[str, list[Item]] = Memo(
             lambda name: [i for i in record.of_name(name) if i.earliest != i.latest]
         )
+
+    def _take_in(self, items: Iterable[Item]) -> None:
         moving = [i for i in items if _gives_names(type(i.development))]
         for item in moving:
             self._note_measure(item)
         for item in moving:
             self._note(item)
 
+    def until(self, record: Record, day: date, names: Iterable[str]) -> Naming:
+        """Some names with what can have been said of them by a day."""
+        return self._with(record, lambda said: {
+            name: {what: on for what, on in said[name].items() if on <= day}
+            for name in names if name in said
+        })  # fmt: skip
+
     def onward(self, record: Record, items: Iterable[Item]) -> Naming:
         """The names of a record that holds some more items."""
-        found = copy(self)
+        found = self._with(record, lambda said: said)
+        found._take_in(items)
+        return found
+
+    def _with(self, record: Record, said: Callable[[_Since[Any]], dict[str, Any]]) -> Naming:
+        found = twin(self)
         for name in ("_makers", "_sorts", "_keys", "_wholes", "_parts", "_members"):
-            said = getattr(self, name)
-            setattr(found, name, _Since({of: {**what} for of, what in said.items()}))
-        found._beside = {name: {*others} for name, others in self._beside.items()}
-        found._take_in(record, items)
+            setattr(found, name, _Since(said(getattr(self, name))))
+        found._read(record)
         return found
 
     def bound(self, item: Item) -> tuple[str, ...]:
@@ -184,15 +196,6 @@ class Naming:
             and (item.earliest or date.min) <= by < item.latest
             for item in self._vague[key.name]
         )
-
-    def has_one_line(self, name: str) -> bool:
-        """Whether all that is told under a name is of one line: toward one party, of no whole and
-        without parts, settled by no agreement."""
-        keys, named = self._keys.get(name, {}), self.record.of_name(name)
-        return len(keys) == 1 and name not in self._beside and "/" not in name and (
-            all(key.toward for key in keys)
-            and not any(type(item.development) is d.AgreementReached for item in named)
-        )  # fmt: skip
 
     def is_open(self, names: frozenset[str]) -> bool:
         """Whether days may leave open in which order something that is told under some names came:
@@ -321,6 +324,7 @@ class Naming:
         if isinstance(development, d.Proposal):
             if development.package:
                 self._members.say(development.package, development.proposal, day)
+                self.tie(development.package, development.proposal)
             if development.about:
                 self.tie(development.proposal, development.about)
         for key in self._opened(item):

@@ -41,8 +41,10 @@ class Order:
 
     `Order(intervals, edges)`: `intervals` maps ids to (earliest, latest), an open end is None.
     Edges whose ends are not both there are ignored. Edges that cannot hold together with
-    earlier ones are left out and listed in `clashes`.
+    earlier ones are left out and listed in `clashes`. `known` says that nothing is open in it.
     """
+
+    known = False
 
     def __init__(self, intervals: dict[str, Interval], edges: Iterable[Edge]) -> None:
         present = [e for e in edges if e.earlier in intervals and e.later in intervals]

@@ -8,13 +8,13 @@ from functools import cached_property
 from itertools import islice
 
 from projections.answered import answers_by
-from projections.every_order import alone, begins_from
 from projections.lapsing import comes_back_over, forms_over, lapse_day, over_on
-from projections.lives import can_end, is_agreed_anew, is_bare, needs_what_stands, stands
+from projections.lives import can_end, is_bare, needs_what_stands, stands
 from projections.moves import Move, Moves
 from projections.naming import TABLED, TrackKey
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
+from projections.starting import alone, begins_from
 from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Track, arranged
 
@@ -130,7 +130,6 @@ class Placing(Board):
             note=note,
             state=together(ways),
             ways=ways if len(ways) > 1 else (),
-            varied=track.varied,
         )
         # Other forms stay told beside it.
         track.stand([lapse], lapse.since, gone)
@@ -142,32 +141,13 @@ class Placing(Board):
         """What becomes of the whole of a track of which time alone ended something."""
         raise NotImplementedError
 
-    def _undo_lapse(self, track: Track, move: Move) -> None:
-        """What presupposes that something stands came before time could end it, where its days
-        leave that open: the verdict of the lapse stays, and what stood goes on."""
-        if is_agreed_anew(move):
-            return
-        earliest, waiting = move.item.earliest, track.frontier
-        forms: list[Step] = []
-        now = {one.place: one for one in track.frontier}
-        while waiting:
-            step, waiting = waiting[0], waiting[1:]
-            if step.lapsed_on is not None and (earliest is None or step.lapsed_on > earliest):
-                waiting = [*step.ended, *waiting]
-            elif all(step.place != one.place for one in forms):
-                forms.append(now.get(step.place, step))
-        if forms != track.frontier:
-            before = self.came_before
-            stand = [
-                one
-                for one in forms
-                if not any(before(one, other) and not before(other, one) for other in forms)
-            ]
-            track.stand(stand, self._today, len(track.frontier))
-
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
         track = step.track
+        if self.record.order.known:
+            before = [*track.frontier]
+            track.stand([step], step.since, len(before))
+            return before
         step.presumes = self._presumed(step, track) if step.refers_back else _NOTHING
         by_dates = track.place_by_dates(step, self.record.order)
         if by_dates is not None:

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from copy import copy
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -17,6 +16,7 @@ import msgspec
 
 from events import developments as d
 from events.log import Logged
+from events.memo import twin
 from events.quantity import IssueWords
 from events.source import Citation
 from projections.codebook import Codebook
@@ -123,7 +123,7 @@ class Record:
     def at(self, day: date | None, reading: Reading | None = None) -> Record:
         """The record as of a day: equal to what the same cut at that day reads.
         What does not hang on the day is shared."""
-        found = copy(self)
+        found = twin(self)
         same = day == self.cut.as_of
         for name in _OF_A_DAY[3 if same else 0 :]:
             vars(found).pop(name, None)
@@ -134,16 +134,26 @@ class Record:
 
     def showing(self, items: Sequence[Item]) -> Record:
         """The record with these items, and no others, in `visible`; all else is as it was."""
-        found = copy(self)
+        found = twin(self)
         vars(found)["visible"] = {item.id: item for item in items}
         return found
 
-    def of_these(self, items: list[Item], order: Order, judged_on: date) -> Record:
-        """The record as if it held these items alone, in an order of their own."""
-        found = self.at(None)
-        for name in ("_vague", "_there", *_OF_A_DAY):
-            vars(found).pop(name, None)
-        found.every, found.order, found.judged_on = items, order, judged_on
+    def until(self, day: date, names: Iterable[str], order: Order) -> Record:
+        """The record in an order of its own, as if of some names only what had happened by a day
+        had been told: more is told `onward`."""
+        found = twin(self)
+        found.order, found.cut = order, self.cut.at(None)
+        vars(found)["_of_name"] = {name: until(day, self.of_name(name)) for name in names}
+        return found
+
+    def onward(self, items: Sequence[Item], order: Order, judged_on: date) -> Record:
+        """The record in an order of its own, as of a day, to which some items are told."""
+        found = twin(self)
+        found.order, found.judged_on = order, judged_on
+        told = vars(found)["_of_name"] = {**self._of_name}
+        for item in items:
+            for name in names_in(item.development):
+                told[name] = [*told.get(name, ()), item]
         return found
 
     @cached_property
@@ -281,7 +291,7 @@ class Record:
             found.setdefault(other, []).append((relation, one))
         return found
 
-    def of_name(self, name: str) -> list[Item]:
+    def of_name(self, name: str) -> Sequence[Item]:
         """The visible developments that table, make, change, end or settle what has this name."""
         return self._of_name.get(name, [])
 
@@ -301,19 +311,12 @@ class Record:
         }
 
     @cached_property
-    def _of_name(self) -> dict[str, list[Item]]:
+    def _of_name(self) -> dict[str, Sequence[Item]]:
         found: dict[str, list[Item]] = {}
         for item in self.visible.values():
-            told = item.development
-            fields = _named_by(type(told))
-            if not fields:
-                continue
-            names = {getattr(told, field) for field in fields}
-            if type(told) is d.AgreementReached:
-                names |= {told.agreement or told.id, *told.settles}
-            for name in names - {None}:
-                found.setdefault(str(name), []).append(item)
-        return found
+            for name in names_in(item.development):
+                found.setdefault(name, []).append(item)
+        return {**found}
 
     def others(self, item: Item, *relations: str) -> list[Item]:
         """The visible developments that stand at the other end of its links of these relations,
@@ -333,6 +336,22 @@ def _named_by(kind: type[d.Development]) -> tuple[str, ...]:
     return tuple(
         [field for field in ("proposal", "measure", "agreement") if field in kind.__struct_fields__]
     )
+
+
+def until(day: date, items: Sequence[Item]) -> Sequence[Item]:
+    """Those of some items, in the one order, that had certainly happened by a day."""
+    return items[: bisect_right(items, day, key=_latest)]
+
+
+def names_in(told: d.Development) -> Collection[str]:
+    """The names of what a development tables, makes, changes, ends or settles."""
+    fields = _named_by(type(told))
+    if not fields:
+        return ()
+    names = {getattr(told, field) for field in fields}
+    if type(told) is d.AgreementReached:
+        names |= {told.agreement or told.id, *told.settles}
+    return names - {None}
 
 
 _latest = attrgetter("latest")

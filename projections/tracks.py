@@ -54,11 +54,11 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     `refers_back` says whether it presupposes what its track held, `presumes` are the places of
     what is taken to have come before it for that reason alone. `mixed` says whether its
     state hangs on which of several forms it found, `ways` what it came to with each, where that is
-    not one, `varied` whether what stands beside it speaks of something else. `issue` is the one
-    that its track is on from here; a `silent` step has no row, a `rows_only` one no position.
-    `parent` is the whole that its track was by then known to be a part of, `split_into` what it was
-    split into. `ended` is all that stood when a lapse came, with what goes on beside it. `since` is
-    the first day on which it is there; what time alone did may only have been `folded` later.
+    not one. `issue` is the one that its track is on from here; a `silent` step has no row, a
+    `rows_only` one no position. `parent` is the whole that its track was by then known to be a
+    part of, `split_into` what it was split into. `ended` is all that stood when a lapse came, with
+    what goes on beside it. `since` is the first day on which it is there; what time alone did may
+    only have been `folded` later.
     """
 
     track: Track
@@ -81,7 +81,6 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     note: str | None = None
     issue: str
     mixed: bool = False
-    varied: bool = False
     silent: bool = False
     rows_only: bool = False
     parent: TrackKey | None = None
@@ -271,11 +270,6 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
             self.frontier.append(step)
 
     @property
-    def varied(self) -> bool:
-        """Whether those that stand side by side do not all speak of the same."""
-        return len(self.frontier) > 1 and max(self.frontier, key=_place).varied
-
-    @property
     def changed(self) -> date:
         """The last day on which something began to stand."""
         return self.stays[-1].since if self.stays else date.min
@@ -351,7 +345,6 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
 
 
 _latest, _since, _folded = attrgetter("latest"), attrgetter("since"), attrgetter("folded")
-_place = attrgetter("place")
 
 
 class Board:

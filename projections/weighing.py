@@ -7,18 +7,15 @@ else it says `incomparable` (R0).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from itertools import chain
 
 from msgspec.structs import replace
 
-from events.when import until
 from projections.besides import goes_on_from
 from projections.comparison import compare, same_side
-from projections.every_order import read_after
 from projections.findings import Finding, each_way, overall_of, until_open
 from projections.lapsing import forms_over, is_open_end, ways_of
-from projections.lives import after, is_agreed_anew
+from projections.lives import after
 from projections.settling import settling
 from projections.standing import same_answer
 from projections.state import Differ, State, as_its_whole, rates_of, without_figures
@@ -120,7 +117,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
 
     def against(other: State) -> list[Finding]:
         # What it says nothing of is, in each order, what it found there.
-        now = after(_as_read(board, step, other), other, board.restates) if several else step.state
+        now = after(step, other, board.restates) if several else step.state
         if step.moves[0].effect == "settle":
             return settling(key, other, now, step.preferences)
         as_agreed = other.status == "settled" and now.quantities == other.settled_at
@@ -219,13 +216,6 @@ def _at_the_rates_of_its_whole(step: Step, part: State) -> State:
     if whole is None or whole.what != "whole" or rates_of(part):
         return part
     return replace(part, quantities=(*part.quantities, *rates_of(whole.state)))
-
-
-def _as_read(board: Board, step: Step, found: State) -> Step:
-    """A step as it reads after what it found: after what expired it came on a later day."""
-    if found.status != "expired" or not found.lapses or not is_agreed_anew(step.moves[0]):
-        return step
-    return read_after(board, (), step, on=until(found.lapses) + timedelta(days=1)) or step
 
 
 def _differ_on_the_answer(ways: Sequence[Sequence[Finding]]) -> bool:

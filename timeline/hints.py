@@ -14,7 +14,6 @@ from functools import cached_property
 from events import developments as d
 from events.commitments import COMMITS
 from events.when import parse_when
-from projections.every_order import may_follow
 from projections.figures import harder_is_more
 from projections.findings import MOVED
 from projections.links import ACCOUNT_RELATIONS
@@ -24,6 +23,7 @@ from projections.stance import View
 from projections.state import quantity_term
 from projections.stated import like
 from projections.tracks import Step
+from projections.trying import may_follow
 from timeline.checks import Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
 from timeline.odd import odd

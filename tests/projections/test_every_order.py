@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 from random import Random
 from typing import Any, NamedTuple
@@ -384,7 +384,7 @@ def test_what_an_entry_says_is_kept_by_all_that_may_have_come_after_it() -> None
 
 def test_the_same_figures_in_another_order_are_no_other_form() -> None:
     story = Story()
-    units = ("USD", "percent", "EUR", "GBP", "JPY", "CNY", "CHF", "SEK")
+    units = ("USD", "percent", "EUR", "GBP", "JPY", "CNY", "CHF")
     for unit in units:
         story.demand(unit.lower(), "2026-03", f"5 {unit}")
     position = story.position("demand:raise")
@@ -593,3 +593,51 @@ def test_what_goes_on_with_an_agreement_that_is_over_in_every_order_does_nothing
         story.tell("agreement", id=status, occurred="2026-03", status=status, **told)
     position = story.position("commitment:deal", ended=True)
     assert {_words(form) for form in position.forms} == {("terminated", "5 percent")}
+
+
+def test_a_line_that_no_likely_order_has_holds_no_position() -> None:
+    """Ratified within the month in which it was agreed: until that is certain it binds both."""
+    story = Story()
+    story.tell("agreement", id="one", occurred="2026-02", between=["UNION", "ACME"],
+               agreement="pay-deal", status="tentative", commits="ACME: 5 percent")  # fmt: skip
+    story.tell("agreement", id="two", occurred="2026-02-20", between=["UNION", "ACME"],
+               agreement="pay-deal", status="ratified")  # fmt: skip
+    early = story.fold(as_of="2026-02-25").positions()
+    assert {(p.key.party, p.status) for p in early} == {("UNION", "ratified"), ("ACME", "ratified")}
+    assert [(p.key.party, p.statuses) for p in story.fold().positions()] == [
+        ("ACME", ("ratified",))
+    ]
+
+
+@pytest.mark.parametrize("before", [0, 80])
+def test_of_however_much_was_told_before_each_order_is_tried(before: int) -> None:
+    story = Story()
+    for at in range(before):
+        day = date(2020, 1, 1) + timedelta(days=at)
+        story.tell("measure-imposed", occurred=str(day), by="USA", to="CHN", measure="list",
+                   quantity=f"{5 + at % 3} percent rate")  # fmt: skip
+    story.tell("measure-imposed", occurred="2026-01-02", by="USA", to="CHN", measure="list",
+               quantity="10 percent rate")  # fmt: skip
+    story.tell("measure-changed", occurred="2026-02", by="USA", to="CHN", measure="list",
+               quantity="25 percent rate")  # fmt: skip
+    story.tell("measure-suspended", occurred="2026-02", by="USA", to="CHN", measure="list")
+    story.tell("measure-imposed", occurred="2026-03-05", by="USA", to="CHN", measure="list")
+    (position,) = story.fold().positions()
+    assert {(form.status, str(form.quantities[0])) for form in position.forms} == {
+        ("in-force", "25 percent rate")
+    }
+
+
+def test_who_left_an_agreement_of_three_within_the_month_of_what_binds_it_is_told_as_either() -> (
+    None
+):
+    story = Story()
+    told = {"between": ["UNION", "ACME", "ZTE"], "agreement": "pay-deal"}
+    story.tell("agreement", occurred="2026-01-05", status="agreed",
+               commits=["ACME: 5 percent", "ZTE: 6 percent"], **told)  # fmt: skip
+    story.tell("agreement", occurred="2026-02", status="agreed", commits=["ZTE: 8 percent"], **told)
+    story.tell("withdrawal", occurred="2026-02", by="ZTE", agreement="pay-deal")
+    found = {p.key.party: {(f.status, str(f.quantities[0])) for f in p.forms}
+             for p in story.fold().positions(ended=True)}  # fmt: skip
+    assert found["ZTE"] == {("agreed", "8 percent"), ("left", "8 percent")}
+    assert found["ACME"] == {("agreed", "5 percent")}

@@ -1,0 +1,247 @@
+"""The orders that are open among some developments, each tried as a board is folded.
+
+An order is known in each of them. Of those that days and links leave, the likely ones count: in
+which the fewest developments presuppose what only comes after them (DOMAIN.md, 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from datetime import date
+
+from events import developments as d
+from events.when import until
+from projections.arriving import ENDINGS, refers_back
+from projections.entered import ANEW, ends_it, goes_on_with_it
+from projections.in_turn import Foldable, Told, turns_of
+from projections.lives import can_end, is_agreed_anew, needs_what_stands
+from projections.naming import ACTS
+from projections.record import Item, Record
+from projections.scales import ON_THE_WAY
+from projections.state import unordered
+from projections.tracks import Step
+
+_MOST_FOLDED = 500
+"""So many steps are folded at most for a development that is added: four take a millisecond."""
+
+Settled = Callable[[str, str], bool]
+
+Onward = Callable[[Foldable, Told, date, date | None], Foldable]
+
+_Reached = dict[object, tuple[int, Foldable]]
+
+
+def in_each_order(
+    record: Record,
+    onward: Onward,
+    begun: Sequence[Foldable],
+    cluster: Sequence[Told],
+    ends: Sequence[date],
+    by: date | None,
+) -> list[Foldable] | None:
+    """The boards to which the orders of some developments lead (by a day), those in which the
+    fewest presuppose what only comes after them; None if there are too many. `onward` folds a
+    step; `ends` are the days from which something is over that was said to last until a day."""
+    most, settled = _MOST_FOLDED, record.order.settled
+    led = [
+        {at for at, two in enumerate(cluster) if _comes_first(settled, two[0], one[0], day)}
+        for one in cluster
+        for day in (_found_by(settled, onward, one, cluster, begun),)
+    ]
+    if _has_more_steps(led, most):
+        return None
+    # What was done so far -> the boards that it may have come to, each with those ends.
+    reached: dict[frozenset[int], _Reached]
+    reached = {frozenset(): {at: (0, board) for at, board in enumerate(begun)}}
+    for left in reversed(range(len(cluster))):
+        further: dict[frozenset[int], _Reached] = {}
+        for done, boards in reached.items():
+            for at, one in enumerate(cluster):
+                if at in done or led[at] - done:
+                    continue
+                there = further.setdefault(done | {at}, {})
+                # What had happened by then for certain may come after what refers back to it.
+                early = not done.issuperset(range(at))
+                tries = [
+                    (idle, before, day)
+                    for idle, before in boards.values()
+                    for day in _days_of(record, before, one, ends)
+                ]
+                for idle_before, before, day in tries:
+                    board = onward(before, one, day, None if left else by)
+                    made = board.steps[len(before.steps) :]
+                    idle = idle_before + _is_idle(one, made, early)
+                    # Of those that are as a day leaves them each may have been the last.
+                    last = _last_told(board) if by is not None and not left else None
+                    same = _alike(board), last
+                    if same not in there or idle < there[same][0]:
+                        there[same] = idle, board
+                most -= len(tries)
+                if most < 0:
+                    return None
+        reached = further
+    # None where links go round with what a day presupposes.
+    found = reached.get(frozenset(range(len(cluster))), {})
+    least = min((idle for idle, _ in found.values()), default=0)
+    likely = [board for idle, board in found.values() if idle == least]
+    ranked = sorted(cluster, key=lambda one: (one[0].latest, one[0].depth, min(i.id for i in one)))
+    places = {one[0].group: at for at, one in enumerate(ranked)}
+    return sorted(
+        likely, key=lambda board: [places.get(g, -1) for g in reversed(turns_of(board).days)]
+    )
+
+
+def _comes_first(settled: Settled, one: Item, two: Item, found: date) -> bool:
+    """Whether something certainly came before another; what refers back comes after what had
+    certainly happened by the day on which it can first have `found` something."""
+    if settled(one.group, two.group):
+        return True
+    return (
+        one.latest <= found
+        and _can_be_ended(one.development, two.development)
+        and not settled(two.group, one.group)
+    )
+
+
+def _found_by(
+    settled: Settled, onward: Onward, end: Told, cluster: Sequence[Told], begun: Sequence[Foldable]
+) -> date:
+    """The first day on which an end can have found something that it can end: of a cluster
+    only where nothing stood before that. Before all days if it is no end."""
+    first = end[0]
+    if not refers_back(first) or _begins(first.development):
+        return date.min
+    soon = first.earliest or date.min
+    days = [
+        one.earliest or date.min
+        for one, *_ in cluster
+        if _can_be_ended(one.development, first.development) and not settled(first.group, one.group)
+    ]
+    if not days or soon >= min(days) or any(_finds_at_once(onward, end, board) for board in begun):
+        return soon
+    return min(days)
+
+
+def _finds_at_once(onward: Onward, end: Told, board: Foldable) -> bool:
+    day = max([end[0].earliest or date.min, *turns_of(board).days.values()])
+    return _finds(onward(board, end, day, None).steps[len(board.steps) :])
+
+
+def _days_of(record: Record, before: Foldable, told: Told, ends: Sequence[date]) -> Iterator[date]:
+    """The days on which a development may come next that make a difference: as soon as it can,
+    and once time has ended something."""
+    soon = max([told[0].earliest or date.min, *turns_of(before).days.values()])
+    last = record.by_then(last_day(told))
+    if soon <= last:
+        yield soon
+        yield from (day for day in ends if soon < day <= last)
+
+
+def last_day(told: Told) -> date:
+    """The last day on which something can have come: none after the one that it says is its
+    last."""
+    first = told[0]
+    said = (until(getattr(item.development, "lapses", None)) for item in told)
+    return min([first.latest, *(day for day in said if (first.earliest or date.min) <= day)])
+
+
+def _has_more_steps(led: Sequence[Set[int]], most: int) -> bool:
+    """Whether the orders of some developments, each with those that come before it, surely have
+    more than so many steps, however many of them come to the same."""
+    reached = {frozenset[int]()}
+    for _ in led:
+        further = [
+            done | {at}
+            for done in reached
+            for at, before in enumerate(led)
+            if at not in done and before <= done
+        ]
+        most -= len(further)
+        if most < 0:
+            return True
+        reached = {*further}
+    return False
+
+
+def _can_be_ended(one: d.Development, end: d.Development) -> bool:
+    """Whether what a development does may be what another one ends: only words are dropped, only
+    what is in force is suspended and lifted."""
+    if type(one) in ENDINGS:
+        return False
+    if isinstance(end, d.Withdrawn):
+        return not end.measure or isinstance(one, _WORDS)
+    return not isinstance(end, d.Measure) or not isinstance(one, _WORDS)
+
+
+_WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
+
+
+def _begins(one: d.Development) -> bool:
+    """Whether it is an entry of an agreement that presupposes nothing."""
+    return isinstance(one, d.AgreementReached) and one.status in ANEW and not one.settles
+
+
+def _is_idle(told: Told, made: Sequence[Step], early: bool) -> bool:
+    """Whether a development does nothing in an order in which it came `early`, before what had
+    happened for certain: what refers back presupposes that, and what had ended nobody can have
+    gone on with."""
+    entry = told[0].development
+    if goes_on_with_it(entry):
+        states = bool(getattr(entry, "commits", ()))
+        return not any(step.before or states for step in made)
+    return early and refers_back(told[0]) and not _finds(made)
+
+
+def _finds(steps: Sequence[Step]) -> bool:
+    """Whether a development that made some steps finds what it presupposes."""
+    settles = [step for step in steps if step.moves[0].effect == "settle"]
+    if steps and getattr(steps[0].first.development, "settles", ()):
+        steps = settles
+    return any(
+        step.moves[0].with_whole
+        or step.moves[0].effect == "reopen"
+        or (step.track.key.kind == "commitment" and is_agreed_anew(step.moves[0]))
+        or _finds_it(step)
+        for step in steps
+    )
+
+
+def _finds_it(step: Step) -> bool:
+    before = step.before.state if step.before else step.beside.state if step.beside else None
+    if before is None:
+        return False
+    # What is first threatened of a part may be in force with its whole.
+    as_whole = step.parent is not None and before.status in ON_THE_WAY
+    return as_whole or can_end(step.moves[0], before)
+
+
+def _alike(board: Foldable) -> object:
+    """What is equal for boards that go on in the same way: which line was there first may count."""
+    return tuple([
+        (key, frozenset([unordered(step.state) for step in track.frontier]))
+        for key, track in board.tracks.items()
+    ])  # fmt: skip
+
+
+def _last_told(board: Foldable) -> tuple[object, ...]:
+    """What came last on each line, and what it found there; what time has ended of it since."""
+    return tuple([
+        (step.group, step.lapsed_on, unordered(step.before.state) if step.before else None)
+        for track in board.tracks.values() for step in track.standing[-1:]
+    ])  # fmt: skip
+
+
+def may_follow(step: Step, other: Step) -> bool:
+    """Whether a step may have come after another of its track, which its day leaves open: what
+    goes on with an agreement of two did not come after the end of it, and what only a measure that
+    stands can come to not after it was lifted, nor a change of what was on its way after that was
+    dropped."""
+    move, end = step.moves[0], other.moves[0]
+    if move.key.kind in ACTS and end.stated.status == "lifted":
+        imposed = move.stated.status == "in-force" and not move.changes_terms_only
+        return imposed or move.stated.status == "lifted"
+    if move.key.kind in ACTS and end.effect == "withdraw":
+        return not needs_what_stands(move)
+    of_two = move.deal is not None and len(move.deal.parties) == 2
+    goes_on = of_two and goes_on_with_it(step.first.development)
+    return not (goes_on and ends_it(other.first.development))

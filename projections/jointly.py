@@ -77,7 +77,10 @@ class Jointly:
             self._board.record.by_then(last_day(accounts)),
         )
         alone = start == at and not any(first < end <= last for end in ends)
-        if (alone and not self._has_several_forms(names)) or self._say_the_same(names, found):
+        nothing_open = alone and not self._comes_after_open(about, start)
+        if nothing_open and not self._has_several_forms(names):
+            return {}
+        if self._say_the_same(names, found):
             return {}
         begun = self._begun(names, about, start)
         boards = self._in_each_order(begun, about.told[start : at + 1], ends, today)
@@ -87,6 +90,11 @@ class Jointly:
             agreed = (t.key for t in lines if t.key.kind == "commitment")
             ways |= {key: {} for key in agreed if key not in ways}
         return ways
+
+    def _comes_after_open(self, about: _Told, start: int) -> bool:
+        """Whether what came right before has an open order: lines that stand in one form may have
+        come to it in several."""
+        return start > 0 and self._start_of(about, start - 1) < start - 1
 
     def _has_several_forms(self, names: frozenset[str]) -> bool:
         tracks = chain.from_iterable(map(self._board.lines, names))
@@ -132,7 +140,8 @@ class Jointly:
             and all(one[0].certain for one in told[:start])
         ):
             found = self._whole._boards.get((names, start))
-        if found is None and (not start or told[start - 1][0].latest < told[start][0].latest):
+        apart = not start or told[start - 1][0].latest < told[start][0].latest
+        if found is None and apart and not self._comes_after_open(about, start):
             day = told[start - 1][0].latest if start else date.min
             past = frozenset([one[0].group for one in told[:start]])
             board = self._board.until(day, names, past)

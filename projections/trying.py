@@ -15,11 +15,11 @@ from projections.arriving import ENDINGS, refers_back
 from projections.entered import ANEW, ends_it, goes_on_with_it
 from projections.in_turn import Foldable, Told, turns_of
 from projections.lives import can_end, is_agreed_anew, needs_what_stands
-from projections.naming import ACTS
+from projections.naming import ACTS, TrackKey
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
-from projections.state import unordered
-from projections.tracks import Step
+from projections.state import ENDED, unordered
+from projections.tracks import Step, Track
 
 _MOST_FOLDED = 500
 """So many steps are folded at most for a development that is added: four take a millisecond."""
@@ -216,11 +216,27 @@ def _finds_it(step: Step) -> bool:
 
 
 def _alike(board: Foldable) -> object:
-    """What is equal for boards that go on in the same way: which line was there first may count."""
-    return tuple([
-        (key, frozenset([unordered(step.state) for step in track.frontier]))
-        for key, track in board.tracks.items()
-    ])  # fmt: skip
+    """What is equal for boards that go on in the same way: which line was there first may count,
+    and which of them began first to stand as it does."""
+    tracks, turns = board.tracks, {group: at for at, group in enumerate(turns_of(board).days)}
+    began: dict[TrackKey, int] = {}
+    if len(tracks) > 1:
+        began = {key: turns.get(_began(track), -1) for key, track in tracks.items()}
+    return (
+        tuple([
+            (key, frozenset([unordered(step.state) for step in track.frontier]))
+            for key, track in tracks.items()
+        ]),
+        tuple(sorted(began, key=began.__getitem__)),
+    )  # fmt: skip
+
+
+def _began(track: Track) -> str:
+    """The development with which what stands on a line began."""
+    step = track.frontier[-1]
+    while step.before is not None and step.before.state.status not in ENDED:
+        step = step.before
+    return step.group
 
 
 def _last_told(board: Foldable) -> tuple[object, ...]:

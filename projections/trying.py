@@ -212,7 +212,9 @@ def _finds_it(step: Step) -> bool:
         return False
     # What is first threatened of a part may be in force with its whole.
     as_whole = step.parent is not None and before.status in ON_THE_WAY
-    return as_whole or can_end(step.moves[0], before)
+    # What one deal settled another may settle, too.
+    again = step.moves[0].effect == "settle" and before.status == "settled"
+    return as_whole or again or can_end(step.moves[0], before)
 
 
 def _alike(board: Foldable) -> object:

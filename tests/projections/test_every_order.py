@@ -641,3 +641,13 @@ def test_who_left_an_agreement_of_three_within_the_month_of_what_binds_it_is_tol
              for p in story.fold().positions(ended=True)}  # fmt: skip
     assert found["ZTE"] == {("agreed", "8 percent"), ("left", "8 percent")}
     assert found["ACME"] == {("agreed", "5 percent")}
+
+
+def test_what_one_deal_settled_may_have_been_settled_by_another_before_that_was_rejected() -> None:
+    story = Story()
+    story.demand("ask", "2026-01-03", "20 percent")
+    told = {"between": ["UNION", "ACME"], "agreement": "pay-deal"}
+    story.tell("agreement", occurred="2026-01-20", status="tentative", settles=["raise"], **told)
+    story.tell("agreement", occurred="2026-02", status="tentative", settles=["raise"], **told)
+    story.tell("agreement", occurred="2026-02-12", status="rejected", **told)
+    assert set(story.position("demand:raise", ended=True).statuses) == {"live", "settled"}

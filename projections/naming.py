@@ -184,16 +184,19 @@ class Naming:
             if not makers or key.kind not in ACTS or key.party in makers
         ]
 
-    def may_be_there(self, key: TrackKey, by: date, *, drops: bool, again: bool) -> bool:
-        """Whether a form of a track may be there by a day, though it is certain only later: after
-        it ended, `again`. Of a measure only what was threatened or announced is dropped."""
+    def may_be_there(
+        self, key: TrackKey, by: date, record: Record, *, drops: bool, again: bool
+    ) -> bool:
+        """Whether a form of a track may be there by a day, though it is certain only later, as a
+        record reads that: after it ended, `again`. Of a measure only what was threatened or
+        announced is dropped."""
         words = drops and key.kind in ACTS
         named = key in self._named(key.name, by)
         if not named or not (words or again):
             return named
         return any(
             isinstance(item.development, _WORDS if words else _COMING)
-            and (item.earliest or date.min) <= by < item.latest
+            and (item.earliest or date.min) <= by < record.by_then(item.latest)
             for item in self._vague[key.name]
         )
 

@@ -277,7 +277,10 @@ class Placing(Board):
             whole = [track for track in whole if track.key.kind == "commitment"]
         elif parent and (needs_what_stands(move) or move.stated.status == "lifted"):
             there = self.moves.naming.may_be_there  # what is certain later may have come before
-            if any(there(one, self._today, drops=False, again=True) for one in (parent, move.key)):
+            if any(
+                there(one, self._today, self.record, drops=False, again=True)
+                for one in (parent, move.key)
+            ):
                 return False
             whole = [self.tracks[parent]]
         else:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 
 from projections.lives import can_end
 from projections.naming import ACTS
@@ -261,6 +261,11 @@ def test_last_days_within_overlapping_months_tell_what_some_days_give_and_all_th
 
 
 @given(with_last_days(), st.sampled_from(["2026-03-06", "2026-03-10", "2026-03-22"]))
+@example(
+    [Entry("first", "demand", 5, "2026-02-01"), Entry("e0", "demand", 5, None, lapses="2026-03-08"),
+     Entry("e1", "withdrawal", 5, "2026-03-12"), Entry("e2", "withdrawal", 5, None)],
+    "2026-03-22",
+)  # fmt: skip
 def test_the_possible_reading_is_that_of_a_story_in_which_all_that_may_have_come_by_then_has(
     entries: list[Entry], day: str
 ) -> None:

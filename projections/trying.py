@@ -189,6 +189,8 @@ def _is_idle(told: Told, made: Sequence[Step], early: bool) -> bool:
     if goes_on_with_it(entry):
         states = bool(getattr(entry, "commits", ()))
         return not any(step.before or states for step in made)
+    if ends_it(entry):
+        return early and not made  # who has left may say so again
     return early and refers_back(told[0]) and not _finds(made)
 
 

@@ -656,3 +656,13 @@ def test_what_one_deal_settled_may_have_been_settled_by_another_before_that_was_
     story.tell("agreement", occurred="2026-02", status="tentative", settles=["raise"], **told)
     story.tell("agreement", occurred="2026-02-12", status="rejected", **told)
     assert set(story.position("demand:raise", ended=True).statuses) == {"live", "settled"}
+
+
+def test_who_left_and_left_again_may_have_agreed_anew_after_both() -> None:
+    story = Story()
+    told = {"between": ["UNION", "ACME"], "agreement": "pay-deal", "status": "agreed"}
+    story.tell("agreement", occurred="2026-01-05", commits="ACME: 5 percent", **told)
+    for _ in range(2):
+        story.tell("withdrawal", occurred="2026-03", by="ACME", agreement="pay-deal")
+    story.tell("agreement", occurred="2026-03", **told)
+    assert set(story.position("commitment:pay-deal", ended=True).statuses) == {"left", "agreed"}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from events import developments as d
 from events.errors import Conflict, Problem, Refused
@@ -239,9 +240,8 @@ class Begun:
             new=done.new + plan.new,
             unchanged=plan.unchanged - len(settled - otherwise - {*plan.by_hand}),
             by_hand=[name for name in plan.by_hand if name not in settled],
-            **{name: [*(before := getattr(done, name)), *(o for o in rest if o not in before)]
-               for name, rest in listed.items()},
-        )  # fmt: skip
+            **{name: _both(getattr(done, name), rest) for name, rest in listed.items()},
+        )
 
 
 _RECORDED_AS: dict[str, type[d.Amendment]] = {
@@ -252,6 +252,12 @@ _RECORDED_AS: dict[str, type[d.Amendment]] = {
     "reinstated": d.Reinstated,
 }
 """The lists of a plan, and as what that which stands in them is recorded."""
+
+
+def _both(before: list[Any], rest: list[Any]) -> list[Any]:
+    """Two of such lists as one; what stands in both is in it once."""
+    about = {*map(_about, before)}
+    return [*before, *(one for one in rest if _about(one) not in about or one not in before)]
 
 
 def _about(one: Correction | FieldConflict | Missing | str) -> str:

@@ -581,17 +581,22 @@ def test_the_table_has_a_title_with_the_cut(demo: Path, done: Done) -> None:
     assert " ".join(out.split()).startswith(title)
 
 
-def test_a_terminal_gets_a_table(demo: Path, forks: Forks) -> None:
+@pytest.mark.parametrize(
+    ("line", "shown"), [("list parties", "ZTE Corporation"), ("proposals", "On the table")]
+)
+def test_a_terminal_gets_a_table_or_the_board(
+    demo: Path, forks: Forks, line: str, shown: str
+) -> None:
     ours, theirs = os.openpty()
     try:
-        result = forks.run("list", "parties", out=theirs)
+        result = forks.run(*line.split(), out=theirs)
         os.close(theirs)
         out = os.read(ours, 65536).decode()  # little enough for the terminal's buffer
     finally:
         os.close(ours)
 
     assert (result.code, result.err) == (0, "")
-    assert "ZTE Corporation" in out
+    assert shown in out
     assert "\t" not in out
 
 

@@ -18,6 +18,7 @@ import pytest
 from cli import interview
 from tests.calling import call
 from tests.forks import Forks
+from timeline import terminal
 from timeline.store.driver import sqlite3
 
 Run = Callable[..., Any]
@@ -100,6 +101,11 @@ def test_no_control_character_of_a_foreign_store_is_sent(
         found = json.loads(result.out.splitlines()[0] if form == "jsonl" else result.out)
         first = found if form == "jsonl" else found["events"][0]
         assert first["recorder"] == HOSTILE  # in JSON it is the same text
+
+
+def test_a_control_character_is_escaped_where_it_is_the_only_one() -> None:
+    for number in range(0xA0):
+        assert CONTROL.search(terminal.escaped(f"a{chr(number)}b")) is None, number
 
 
 def test_a_proof_of_somebody_else_sends_none(run: Run, foreign: Path, tmp_path: Path) -> None:

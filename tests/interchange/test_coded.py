@@ -190,6 +190,8 @@ def test_filters_say_what_they_left_out(run: Run, write: Write) -> None:
         "would be: 4 rows: 1 new, 0 unchanged, 2 after 2018-01-31, 1 before 2018-01-02\n"
     )
     assert told("--min-mentions", "2").endswith("4 mentioned less than 2 times\n")
+    write("i.tsv", gdelt(61, mentions="2") + gdelt(61, id="882", mentions="1"))
+    assert told("--min-mentions", "2").endswith(" 1 mentioned less than 2 times\n")
     assert not Path("x.db").exists()
 
 

@@ -16,6 +16,7 @@ from timeline.entries.draft import Draft
 from timeline.interchange import checking, merging
 from timeline.interchange.importing import ImportReport, Options, import_table
 from timeline.interchange.mapping import read_mapping
+from timeline.interchange.rows import Line
 from timeline.interchange.sheet_form import own_mapping
 from timeline.interchange.table_files import open_table
 from timeline.recording.decision import Decision
@@ -108,6 +109,7 @@ def test_never_more_of_it_is_held_than_a_few_parts(
 ) -> None:
     held: dict[str, int] = {}
     calls = itertools.count()
+    kept = Line | Draft | Decision
 
     def look(what: str, _done: int, _total: int | None) -> None:
         held.setdefault(what, 0)
@@ -115,7 +117,7 @@ def test_never_more_of_it_is_held_than_a_few_parts(
             return
         # The collector knows only of what holds them.
         holding = [one for one in gc.get_objects() if isinstance(one, list | dict | tuple)]
-        there = {id(one) for one in gc.get_referents(*holding) if isinstance(one, Draft | Decision)}
+        there = {id(one) for one in gc.get_referents(*holding) if isinstance(one, kept)}
         held[what] = max(held[what], len(there))
 
     gc.collect()

@@ -105,8 +105,9 @@ def test_it_is_recorded_by_parts_as_it_would_be_whole(
 
 
 def test_never_more_of_it_is_held_than_a_few_parts(
-    bring: Callable[..., ImportReport], desk: Desk
+    bring: Callable[..., ImportReport], desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(checking, "_OFTEN", 50)  # or it is looked at while it is written alone
     held: dict[str, int] = {}
     calls = itertools.count()
     kept = Line | Draft | Decision
@@ -125,7 +126,7 @@ def test_never_more_of_it_is_held_than_a_few_parts(
     bring(rows(1000), 50, progress=look)
 
     assert held.keys() == {"reading", "checking", "writing"}
-    assert 0 < max(held.values()) < 1000, held
+    assert all(0 < most < 1000 for most in held.values()), held
 
 
 def test_what_another_desk_writes_meanwhile_leaves_nothing_out(

@@ -175,7 +175,7 @@ class Checked:
 
     def _counted(self) -> Iterator[Line]:
         for count, line in enumerate(self._lines):
-            if count % 1000 == 0:
+            if count % _OFTEN == 0:
                 self._tell("checking", count, len(self._lines))
             yield line
 
@@ -228,7 +228,7 @@ def _parts(drafts: Iterable[Draft], ahead: Ahead) -> Iterator[list[Draft]]:
 
 
 _OFTEN = 1000
-"""Lines after which it is told how far the reading is."""
+"""Lines after which it is told how far the reading, or the checking, is."""
 
 
 class Lines:

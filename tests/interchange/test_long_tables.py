@@ -104,6 +104,16 @@ def test_it_is_recorded_by_parts_as_it_would_be_whole(
     assert again.summary == "0 new, 0 corrected, 0 missing, 120 unchanged"
 
 
+def test_a_file_that_runs_backwards_is_recorded_as_if_it_ran_on(
+    bring: Callable[..., ImportReport], desk: Desk
+) -> None:
+    lines = [row(n, Date=f"2018-05-0{1 + n // 3}") for n in range(9)]  # three a day
+    bring(lines, name="on")
+    bring(lines[::-1], name="back")
+
+    assert log_of(desk, "back") == log_of(desk, "on")
+
+
 def test_never_more_of_it_is_held_than_a_few_parts(
     bring: Callable[..., ImportReport], desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

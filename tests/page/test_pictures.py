@@ -311,3 +311,19 @@ def test_a_name_that_no_line_of_the_gap_holds_ends_where_the_picture_does(tmp_pa
     assert "…" in drawn
     assert f">{LONG} asks" not in drawn
     assert f"{LONG} asks" in (tmp_path / "gap.txt").read_text(encoding="utf-8")
+
+
+def test_a_long_line_of_a_ladder_takes_no_room_from_its_days(tmp_path: Path) -> None:
+    place = tmp_path / "ladder.sqlite"
+    for line in (
+        ("new", "steel"), ("party", "ARL"), ("party", "BOR", "--name", LONG),
+        ("issue", "steel", "--unit", "kt"),
+        ("append", "demand", "--by", "ARL", "--to", "BOR", "--issue", "steel", "--proposal", "cut",
+         "--quantity", "300 kt", "--occurred", "2026-03-02"),
+    ):  # fmt: skip
+        assert call("--db", place, *line).code == 0
+    picture = tmp_path / "ladder.svg"
+    asked_for = ("chart", "ladder", "--party", "ARL", "--issue", "steel", "--width", "400")
+    assert call("--db", place, *asked_for, "-o", picture).code == 0
+    assert f"toward {LONG}</text>" not in picture.read_text(encoding="utf-8")
+    assert f"toward {LONG}" in (tmp_path / "ladder.txt").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from events.meant import folded
 from events.words import names_by_word
-from timeline.extras import typed
+from timeline.extras import importing, typed
 from timeline.files import readable
 from timeline.store.errors import StoreError
 from timeline.terminal import out
@@ -88,12 +88,13 @@ def _file(
     from timeline.entries.document import guess_form, read_document
 
     settings = options.settings_of(params)
-    table = file.lower().endswith(_TABLES)
+    form, table = None, file.lower().endswith(_TABLES)
     with uncollected(ending=True):
         try:
             text = text_of(file)
             table = table and bool(text.strip())
-            document = read_document(text, form=guess_form(file, text), keep_problems=True)
+            form = guess_form(file, text)
+            document = read_document(text, form=form, keep_problems=True)
             rows = [one.where for one in document.problems]
             table = table or (len(rows) > 1 and {*rows} == {"kind"} and not document.unread)
             wrong = bool(document.problems) and not document.entries
@@ -106,7 +107,7 @@ def _file(
                 raise
         if wrong and table:
             raise Refused(f"{file}: is no file of entries, each of which says its kind; a table "
-                          f"is taken by: {typed('timeline', 'import', file)}")  # fmt: skip
+                          f"is taken by: {importing(file, form)}")  # fmt: skip
         del text  # it takes as much as all that it says
         try:
             written = _enter(settings, document, key, expect_version)

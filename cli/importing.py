@@ -14,7 +14,7 @@ from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
 from timeline.csv_cells import csv_text
 from timeline.extension import Command
-from timeline.extras import typed
+from timeline.extras import importing, typed
 from timeline.files import STANDARD, write
 from timeline.terminal import out, talk
 from timeline.uncollected import uncollected
@@ -319,10 +319,11 @@ def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Ma
             own_but = f". Without the columns {others} it would be a sheet that needs none"
             if "kind" in table.columns and table.form in ("json", "jsonl", "yaml"):
                 others = own_but = f". Entries are taken by: {typed('timeline', 'append', file)}"
+            way = importing(file, form)
             raise Refused(
                 f"{file} needs a mapping that says which column is what. Have one written: "
-                f"{typed('timeline', 'import', file)} --explain > mapping.yaml; look through it; "
-                f"then: {typed('timeline', 'import', file)} --mapping mapping.yaml"
+                f"{way} --explain > mapping.yaml; look through it; "
+                f"then: {way} --mapping mapping.yaml"
                 f"{own_but if others else ''}"
             )
         return table, own

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from events.errors import Refused
+from timeline.files import STANDARD
 
 WINDOWS = os.name == "nt"
 """Whose shells quote otherwise."""
@@ -20,6 +21,12 @@ def installing(extra: str) -> str:
     of another one would look for the program elsewhere."""
     python = sys.executable or "python"
     return typed(python, "-m", "pip", "install", f"negotiation-timeline[{extra}]")
+
+
+def importing(file: str, form: str | None) -> str:
+    """The command that imports a file; standard input has no name that says its form."""
+    reader = ("--reader", form) if file == STANDARD and form else ()
+    return typed("timeline", "import", file, *reader)
 
 
 def typed(*words: str) -> str:

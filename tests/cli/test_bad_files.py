@@ -68,6 +68,17 @@ def test_a_table_is_told_by_which_command_it_is_taken(
     )
 
 
+@pytest.mark.parametrize(
+    ("command", "form", "text"),
+    [(("append", "-"), "yaml", "- {Date: 2018-05-03}\n- {Date: 2018-05-04}\n"),
+     (("import", "-", "--reader", "csv"), "csv", "Date,Who\n2018-05-03,USA\n")],
+)  # fmt: skip
+def test_of_a_table_that_is_piped_the_command_says_the_form(
+    refuses: Refuses, command: tuple[str, ...], form: str, text: str
+) -> None:
+    assert f"timeline import - --reader {form}" in refuses(3, *command, stdin=text)
+
+
 def test_a_mapping_is_told_by_which_command_it_is_taken(lines: Lines) -> None:
     told = lines("map.yaml", "table: talks\nkey: [Day]\ncolumns: {occurred: Day, says: What}\n")
     assert len(told) == 1

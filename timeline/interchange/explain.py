@@ -20,8 +20,7 @@ from events.errors import Problem, Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
 from events.spoken_dates import Habits
-from timeline.extras import typed
-from timeline.files import STANDARD
+from timeline.extras import importing
 from timeline.interchange import meanings, questions
 from timeline.interchange.act_texts import HOLE
 from timeline.interchange.guessing import SIGNS, Column, Found, guess, share_of_dates
@@ -124,7 +123,6 @@ def _without_names(table: Table) -> int | None:
 
 def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:
     name = in_a_line(Path(path).name)
-    reader = f" --reader {table.form}" if path == STANDARD else ""
     told = f"{count_words(len(raw), 'row')}, {count_words(len(table.columns), 'column')}"
     if len(raw) == LOOKED_AT:
         told = f"the first {told}"
@@ -133,8 +131,7 @@ def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[Table
         told += f" with {mark} between them"
     if table.header and table.form in ("csv", "tsv", "xlsx"):
         told += f", their names in {'row' if table.form == 'xlsx' else 'line'} {table.header}"
-    lines = draft("head", file=name, told=told, reader=reader,
-                  command=typed("timeline", "import", name))  # fmt: skip
+    lines = draft("head", file=name, told=told, command=importing(name, table.form))
     if not table.header:
         lines += draft("numbered columns")
     if table.beside:

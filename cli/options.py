@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completion import names, negotiations
+from events.errors import Refused
 from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, kept, recorder_name, store_place
 from timeline.parameters import Parameter
@@ -183,7 +184,10 @@ class _Day(click.ParamType[str]):
             return str(value)
         from cli.spoken import clock, day  # slow to load, and hardly ever needed
 
-        told = day(value, param.opts[0] if param else "")[0]
+        try:
+            told = day(value, param.opts[0] if param else "")[0]
+        except Refused as problem:  # what nobody knows can be recorded, and not asked for
+            raise Refused(str(problem).removesuffix(", or 'unknown'")) from None
         return told if _DAY.fullmatch(told) and not clock(value, told) else str(value)
 
 

@@ -47,11 +47,11 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
         host = rest.removeprefix("//").partition("/")[0]
         return {
             "id": self.id,
-            "store": without_password(self.place),
             "negotiation": self.negotiation,
             **self.wanted._asdict(),
             "to": f"{kind}://{host}/" if kind in ("http", "https") else self.target,
             "added": recorded_text(self.added),
+            "store": without_password(self.place),
         }
 
 

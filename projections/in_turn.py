@@ -84,7 +84,7 @@ class Foldable(Placing):
 def onward(board: Foldable, told: Told, day: date, by: date | None = None) -> Foldable:
     """A board to which a development of a day is added as the last, as of a day (its own)."""
     was = turns_of(board)
-    depth = len(was.days)
+    depth = len(board.record.every) + len(was.days)  # deeper than links made anything before it
     items = [replace(item, earliest=day, latest=day, depth=depth) for item in told]
     return board.onward(items, was.and_then(told[0].group, day), by or day)
 

@@ -17,7 +17,7 @@ from events.memo import Memo
 from events.when import until
 from projections.arriving import for_folding
 from projections.forms import Ways, last_on_each
-from projections.in_turn import Foldable, Told, onward
+from projections.in_turn import Foldable, Told, onward, turns_of
 from projections.lives import needs_what_stands, saying
 from projections.moves import Move
 from projections.record import Item
@@ -82,7 +82,7 @@ class Jointly:
             return {}
         if self._say_the_same(names, found):
             return {}
-        begun = self._begun(names, about, start)
+        begun = self._begun(names, about, start, at)
         boards = self._in_each_order(begun, about.told[start : at + 1], ends, today)
         ways = last_on_each(boards)
         if ways:
@@ -116,13 +116,13 @@ class Jointly:
             saying(one.moves, says) == said for one in forms
         )
 
-    def _begun(self, names: frozenset[str], about: _Told, start: int) -> list[Foldable]:
-        """The boards to which what is told of some names leads, up to one that all of it came
+    def _begun(self, names: frozenset[str], about: _Told, start: int, at: int) -> list[Foldable]:
+        """The boards to which what is told of some names leads, up to some that all of it came
         before; none if there is too much of it."""
         back: list[tuple[int, int]] = []
-        while (boards := self._known(names, about, start)) is None:
+        while (boards := self._known(names, about, start, at)) is None:
             back.append((self._start_of(about, start - 1), start))
-            start = back[-1][0]
+            start, at = back[-1][0], start - 1
             if len(back) > _MOST_BACK:
                 return []
         for start, end in reversed(back):
@@ -130,8 +130,11 @@ class Jointly:
             boards = self._boards[names, end] = self._in_each_order(boards, cluster, ends)
         return boards
 
-    def _known(self, names: frozenset[str], about: _Told, start: int) -> list[Foldable] | None:
-        """The boards that were tried before, here or on all days, or the one that there was."""
+    def _known(
+        self, names: frozenset[str], about: _Told, start: int, at: int
+    ) -> list[Foldable] | None:
+        """The boards that were tried before, here or on all days, or the one that there was: not
+        where what comes next may have come before the day of that one, after what a link says."""
         told = about.told
         found = self._boards.get((names, start))
         if (
@@ -140,9 +143,13 @@ class Jointly:
             and all(one[0].certain for one in told[:start])
         ):
             found = self._whole._boards.get((names, start))
-        apart = not start or told[start - 1][0].latest < told[start][0].latest
+        day = told[start - 1][0].latest if start else date.min
+        apart = not start or day < told[start][0].latest
+        if start and any((one[0].earliest or date.min) < day for one in told[start : at + 1]):
+            apart = False
+            if found and not turns_of(found[0]).days:
+                found = None
         if found is None and apart and not self._comes_after_open(about, start):
-            day = told[start - 1][0].latest if start else date.min
             past = frozenset([one[0].group for one in told[:start]])
             board = self._board.until(day, names, past)
             if board is not None:
@@ -153,12 +160,14 @@ class Jointly:
         """Where what lies beside a development, or beside what does, begins: all before that came
         before all of it."""
         settled, told = self._board.record.order.settled, about.told
-        start, begins = at, told[at][0].earliest or date.min
+        start, begins, beside = at, told[at][0].earliest or date.min, [told[at][0]]
         for before in reversed(range(at)):
             if told[before][0].latest < begins:
                 break
-            if all(settled(told[before][0].group, one[0].group) for one in told[start : at + 1]):
+            # What goes on longest is looked at first: most likely it was not over yet.
+            if all(settled(told[before][0].group, one.group) for one in beside):
                 continue
+            beside += [one[0] for one in told[before:start]]
             begins = min(begins, *(one[0].earliest or date.min for one in told[before:start]))
             start = before
         return start

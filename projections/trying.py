@@ -6,7 +6,7 @@ which the fewest developments presuppose what only comes after them (DOMAIN.md, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from datetime import date
 
 from events import developments as d
@@ -225,7 +225,7 @@ def _alike(board: Foldable) -> object:
     tracks, turns = board.tracks, {group: at for at, group in enumerate(turns_of(board).days)}
     began: dict[TrackKey, int] = {}
     if len(tracks) > 1:
-        began = {key: turns.get(_began(track), -1) for key, track in tracks.items()}
+        began = {key: turns.get(_began(track, turns), -1) for key, track in tracks.items()}
     return (
         tuple([
             (key, frozenset([unordered(step.state) for step in track.frontier]))
@@ -235,10 +235,11 @@ def _alike(board: Foldable) -> object:
     )  # fmt: skip
 
 
-def _began(track: Track) -> str:
-    """The development with which what stands on a line began."""
+def _began(track: Track, turns: Collection[str]) -> str:
+    """The development with which what stands on a line began; any other than those `turns` if it
+    began before them."""
     step = track.frontier[-1]
-    while step.before is not None and step.before.state.status not in ENDED:
+    while step.group in turns and step.before and step.before.state.status not in ENDED:
         step = step.before
     return step.group
 

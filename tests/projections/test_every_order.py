@@ -666,3 +666,25 @@ def test_who_left_and_left_again_may_have_agreed_anew_after_both() -> None:
         story.tell("withdrawal", occurred="2026-03", by="ACME", agreement="pay-deal")
     story.tell("agreement", occurred="2026-03", **told)
     assert set(story.position("commitment:pay-deal", ended=True).statuses) == {"left", "agreed"}
+
+
+@pytest.mark.parametrize("first", ["2020-01-03", "2020-01-03/2020-01-08"])
+@pytest.mark.parametrize("told", ["zabc", "bcza"])
+def test_what_a_link_puts_before_entries_of_open_order_is_read_before_them(
+    first: str, told: str
+) -> None:
+    story = Story()
+    entries: dict[str, dict[str, Any]] = {
+        "z": {"occurred": "2020-01-01", "status": "agreed", "commits": "ACME: 5 percent rate"},
+        "a": {"occurred": first, "commits": "ACME: 10 percent rate"},
+        "b": {"occurred": "2020-01-03/2020-01-10", "commits": "ACME: 12 percent rate"},
+        "c": {"occurred": "2020-01-03/2020-01-10", "due": "2021-03"},
+    }
+    for name in told:
+        fields = {"status": "changed", "between": "ACME,UNION", **entries[name]}
+        story.tell("agreement", id=name, agreement="deal", **fields)
+    story.link("b", "follows", "a")
+    story.link("c", "follows", "a")
+    found = story.position("commitment:deal")
+    figures = {str(quantity.min) for form in found.forms for quantity in form.quantities}
+    assert figures == {"12"}

@@ -349,7 +349,9 @@ class Folding(Foldable):
     def _may_be_there(self, move: Move, *, again: bool) -> bool:
         """Whether a form that is certain only later may have come before: then both are told."""
         there, drops = self.moves.naming.may_be_there, move.effect == "withdraw"
-        return there(move.key, self._today, self.record, drops=drops, again=again)
+        # What is certain was folded whatever the day that is asked for.
+        record = None if move.item.certain else self.record
+        return there(move.key, self._today, record, drops=drops, again=again)
 
     def _goes_on_elsewhere(self, track: Track, move: Move) -> bool:
         """Whether what names nobody goes on from what stands toward others, and not from this."""

@@ -185,18 +185,19 @@ class Naming:
         ]
 
     def may_be_there(
-        self, key: TrackKey, by: date, record: Record, *, drops: bool, again: bool
+        self, key: TrackKey, by: date, record: Record | None, *, drops: bool, again: bool
     ) -> bool:
-        """Whether a form of a track may be there by a day, though it is certain only later, as a
-        record reads that: after it ended, `again`. Of a measure only what was threatened or
-        announced is dropped."""
+        """Whether a form of a track may be there by a day, though it is certain only later (as a
+        record reads that, if one is given): after it ended, `again`. Of a measure only what was
+        threatened or announced is dropped."""
         words = drops and key.kind in ACTS
         named = key in self._named(key.name, by)
         if not named or not (words or again):
             return named
         return any(
             isinstance(item.development, _WORDS if words else _COMING)
-            and (item.earliest or date.min) <= by < record.by_then(item.latest)
+            and (item.earliest or date.min) <= by
+            and by < (record.by_then(item.latest) if record else item.latest)
             for item in self._vague[key.name]
         )
 

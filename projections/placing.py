@@ -277,8 +277,9 @@ class Placing(Board):
             whole = [track for track in whole if track.key.kind == "commitment"]
         elif parent and (needs_what_stands(move) or move.stated.status == "lifted"):
             there = self.moves.naming.may_be_there  # what is certain later may have come before
+            record = None if move.item.certain else self.record
             if any(
-                there(one, self._today, self.record, drops=False, again=True)
+                there(one, self._today, record, drops=False, again=True)
                 for one in (parent, move.key)
             ):
                 return False

@@ -259,3 +259,12 @@ def test_what_only_the_end_of_a_part_looks_at_ends_on_its_own_day_in_a_fork() ->
     view = Fold(read_record(story.log, asked)).at(date(2020, 1, 9))
     alone = plain(story, asked, date(2020, 1, 9))
     assert steps(view) == steps(alone)
+
+
+def test_what_is_certain_is_folded_alike_whatever_day_is_asked_for() -> None:
+    story = Story()
+    told_of = {"by": "UNION", "measure": "m"}
+    story.tell("measure-threatened", id="word", occurred="../2020-01-06", to="ACME", **told_of)
+    story.tell("withdrawal", id="end", occurred="2020-01-03", **told_of)
+    asked, day = story.cut(reading="possible"), date(2020, 1, 3)
+    assert steps(Fold(read_record(story.log, asked)).at(day)) == steps(plain(story, asked, day))

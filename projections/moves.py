@@ -186,12 +186,14 @@ class Moves:
         lasts = isinstance(development, d.MeasureChanged) and bool(development.lapses)
         if not (lasts or isinstance(development, _FOR_ALL_PARTS)):
             return
-        by = self.record.by_then(item.latest)
+        by, carried = self.record.by_then(item.latest), self.record.carried_out(item)
         said = toward_of(development)
         for party in parties:
             whole = self.naming.acts_on(party, development.measure)
             of_whole = self.naming.towards(party, whole, development.measure, by)
             for name in self.naming.parts_of(development.measure, by):
+                if name == carried:
+                    continue  # that has its end by this
                 kind = self.naming.acts_on(party, name)
                 towards = self.naming.towards(party, kind, name, by)
                 # It may have a line toward whom its whole is, of which it said nothing itself.

@@ -1114,3 +1114,14 @@ def test_no_part_of_which_nothing_was_told_is_there_because_its_whole_is_prolong
     _measure(story, "changed", "one", "2026-01-20", "m-1", quantity="15 percent rate")
     _measure(story, "changed", "longer", "2026-02-01", "m", lapses="2026-04-01")
     assert story.tracks(as_of="2026-03-15") == ["measure:m", "measure:m-1"]
+
+
+def test_a_notice_of_a_part_that_its_whole_carries_out_has_no_row_of_that() -> None:
+    story = Story()
+    told = {"by": "USA", "to": "CHN"}
+    story.tell("measure-imposed", id="m", occurred="2026-01-01", measure="m", **told)
+    story.tell("measure-announced", id="part", occurred="2026-01-02", measure="m/a",
+               lapses="2026-03-01", **told)  # fmt: skip
+    story.tell("measure-changed", id="longer", occurred="2026-01-10", measure="m",
+               lapses="2026-06-01", carries_out="part", **told)  # fmt: skip
+    assert [row.to_ids for row in story.rows("measure:m/a")] == [("part",)]

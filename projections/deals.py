@@ -127,8 +127,10 @@ class Deals:
         """The agreements of a record to which some items are told."""
         found = self.as_read(record)
         found._naming, found._anew, found._told = naming, {}, {**self._told}
+        names = {self.name_of(item) for item in items}
         for done in ("_entries", "_leavings", "_ends", "_kept"):
-            setattr(found, done, {name: [*there] for name, there in getattr(self, done).items()})
+            there = getattr(self, done)
+            setattr(found, done, {**there, **{n: [*there[n]] for n in names if n in there}})
         found._take_in(items)
         return found
 

@@ -27,8 +27,11 @@ _MOST_BACK = 30
 """Of so many groups of open order before one, in which several forms stood, none is tried."""
 
 
-_MOST_KEPT = 2000
-"""So many steps that were tried are kept: a board takes 5 kB."""
+_MOST_KEPT = 1000
+"""So many steps that were tried are kept: a board takes 5 kB, and more where much was told."""
+
+_MOST_BEGUN = 200
+"""Of so many places what led up to them is kept."""
 
 
 class _Told:
@@ -127,7 +130,7 @@ class Jointly:
                 return []
         for start, end in reversed(back):
             cluster, ends = about.told[start:end], about.ends_by(end - 1)
-            boards = self._boards[names, end] = self._in_each_order(boards, cluster, ends)
+            boards = self._begin(names, end, self._in_each_order(boards, cluster, ends))
         return boards
 
     def _known(
@@ -153,8 +156,14 @@ class Jointly:
             past = frozenset([one[0].group for one in told[:start]])
             board = self._board.until(day, names, past)
             if board is not None:
-                found = self._boards[names, start] = [board]
+                found = self._begin(names, start, [board])
         return found
+
+    def _begin(self, names: frozenset[str], at: int, boards: list[Foldable]) -> list[Foldable]:
+        if len(self._boards) > _MOST_BEGUN:
+            del self._boards[next(iter(self._boards))]
+        self._boards[names, at] = boards
+        return boards
 
     def _start_of(self, about: _Told, at: int) -> int:
         """Where what lies beside a development, or beside what does, begins: all before that came

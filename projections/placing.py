@@ -41,7 +41,7 @@ class Placing(Board):
         for name in ("answers", "every", "late", "_jointly"):
             vars(self).pop(name, None)
         self.record, self.moves = record, moves
-        self.tracks = self.mine = {key: t.thawed(date.max) for key, t in self.mine.items()}
+        self.tracks = self.mine = {key: track.onward() for key, track in self.mine.items()}
         self.steps, self._due = [*self.steps], [*self._due]
         self.split = [self.mine[track.key] for track in self.split]
         self._named = {

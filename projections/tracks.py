@@ -298,6 +298,12 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
         found.stand(frontier, date.min, 0)
         return found
 
+    def onward(self) -> Track:
+        """The track to go on from in a known order, where nothing is placed by days."""
+        found = Track(key=self.key, place=self.place, steps=[*self.steps])
+        found.stand(self.frontier, date.min, 0)
+        return found
+
     def stood_on(self, day: date) -> list[Step]:
         """What stood at the end of a day by which it was there."""
         end = bisect_right(self.stays, day, key=_since)

@@ -21,7 +21,7 @@ from projections.scales import ON_THE_WAY
 from projections.state import ENDED, unordered
 from projections.tracks import Step, Track
 
-_MOST_FOLDED = 500
+_MOST_FOLDED = 300
 """So many steps are folded at most for a development that is added: four take a millisecond."""
 
 Settled = Callable[[str, str], bool]

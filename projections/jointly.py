@@ -107,7 +107,7 @@ class Jointly:
         """Whether what stands speaks of the same as some moves on the one line that there is: then
         each order comes to what is told last."""
         tracks, move = [*chain.from_iterable(map(self._board.lines, names))], found[0]
-        if [track.key for track in tracks] != [*{move.key for move in found}] or tracks[0].of_all:
+        if len(tracks) != 1 or any(one.key != tracks[0].key for one in found) or tracks[0].of_all:
             return False
         forms, says = tracks[0].frontier, self._board.restates
         if move.effect != "put" or move.deal or move.if_stands or needs_what_stands(move):

@@ -964,3 +964,24 @@ def test_a_part_of_which_one_was_exempt_is_dropped_and_settled_for_others() -> N
     story.tell("withdrawal", id="out", to="all", occurred="2020-04-01", **part)
     for toward, was in ((None, "threatened"), ("UNION", "suspended")):
         assert told(story, "measure:m/steel", toward)[-1][3:] == (was, "withdrawn")
+
+
+def test_what_hits_all_and_one_has_both_orders_whatever_it_is_called() -> None:
+    # As long as the names were looked at in no order of their own, half of these lacked one.
+    names = [f"m{number}" for number in range(12)]
+    story = Story()
+    for name in names:
+        told = {"by": "ACME", "measure": name}
+        story.tell("measure-imposed", id=f"{name}-in", to="all", occurred="2020-01-05",
+                   quantity="10 percent rate", **told)  # fmt: skip
+        story.tell("measure-threatened", id=f"{name}-one", to="UNION", occurred="2020-01-20",
+                   quantity="10 percent rate", **told)  # fmt: skip
+        for figure in (10, 20):
+            story.tell("measure-threatened", id=f"{name}-{figure}", to="all", occurred="2020-02",
+                       quantity=f"{figure} percent rate", **told)  # fmt: skip
+    pending = {
+        p.key.name: {q.max for form in p.forms if form.pending for q in form.pending.quantities}
+        for p in story.fold().positions()
+        if p.key.toward == "UNION"
+    }
+    assert pending == dict.fromkeys(names, {10, 20})

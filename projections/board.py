@@ -179,7 +179,8 @@ class Folding(Foldable):
             found = sorted([*found, *more], key=attrgetter("with_whole"))
         if isinstance(accounts[0].development, d.Measure):
             found = without_apart(self, found)
-        self._ways = self._jointly.ways(accounts, found, self._today)
+        known = self.record.order.known
+        self._ways = {} if known else self._jointly.ways(accounts, found, self._today)
         if len(found) == 1:
             self._step(found[0].key, found)
         else:

@@ -126,8 +126,10 @@ class Deals:
     def onward(self, record: Record, naming: Naming, items: Iterable[Item]) -> Deals:
         """The agreements of a record to which some items are told."""
         found = self.as_read(record)
-        found._naming, found._anew, found._told = naming, {}, {**self._told}
-        names = {self.name_of(item) for item in items}
+        found._naming, found._anew = naming, {}
+        if not (names := {self.name_of(item) for item in items} - {""}):
+            return found
+        found._told = {**self._told}
         for done in ("_entries", "_leavings", "_ends", "_kept"):
             there = getattr(self, done)
             setattr(found, done, {**there, **{n: [*there[n]] for n in names if n in there}})
@@ -151,7 +153,7 @@ class Deals:
 
     def name_of(self, item: Item) -> str:
         """The agreement that an entry is one of."""
-        return self._names.get(item.id) or str(getattr(item.development, "agreement", ""))
+        return self._names.get(item.id) or getattr(item.development, "agreement", None) or ""
 
     def at(self, item: Item) -> Deal:
         """The agreement as of an entry."""

@@ -67,8 +67,6 @@ class Jointly:
         """What each line comes to with a development that is added, in each order in which the
         fewest ends presuppose what only comes after them. Nothing where its days leave nothing
         open, or too much of it."""
-        if self._board.record.order.known:
-            return {}  # nothing is open
         names = self._open[frozenset([move.key.name for move in found])]
         about = self._told[names] if names else None
         at = about.places.get(accounts[0].group) if about else None

@@ -43,6 +43,7 @@ def in_each_order(
     fewest presuppose what only comes after them; None if there are too many. `onward` folds a
     step; `ends` are the days from which something is over that was said to last until a day."""
     most, settled = _MOST_FOLDED, record.order.settled
+    lasts = [record.by_then(last_day(one)) for one in cluster]
     led = [
         {at for at, two in enumerate(cluster) if _comes_first(settled, two[0], one[0], day)}
         for one in cluster
@@ -65,7 +66,7 @@ def in_each_order(
                 tries = [
                     (idle, before, day)
                     for idle, before in boards.values()
-                    for day in _days_of(record, before, one, ends)
+                    for day in _days_of(before, one[0], lasts[at], ends)
                 ]
                 for idle_before, before, day in tries:
                     board = onward(before, one, day, None if left else by)
@@ -127,11 +128,10 @@ def _finds_at_once(onward: Onward, end: Told, board: Foldable) -> bool:
     return _finds(onward(board, end, day, None).steps[len(board.steps) :])
 
 
-def _days_of(record: Record, before: Foldable, told: Told, ends: Sequence[date]) -> Iterator[date]:
-    """The days on which a development may come next that make a difference: as soon as it can,
-    and once time has ended something."""
-    soon = max([told[0].earliest or date.min, *turns_of(before).days.values()])
-    last = record.by_then(last_day(told))
+def _days_of(before: Foldable, first: Item, last: date, ends: Sequence[date]) -> Iterator[date]:
+    """The days, to a last one, on which a development may come next that make a difference: as
+    soon as it can, and once time has ended something."""
+    soon = max([first.earliest or date.min, *turns_of(before).days.values()])
     if soon <= last:
         yield soon
         yield from (day for day in ends if soon < day <= last)

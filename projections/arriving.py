@@ -50,7 +50,7 @@ def for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(item.group, []).append(item)
-    for _, alike in groupby(sorted(groups.values(), key=_place), key=_place):
+    for _, alike in groupby(sorted(groups.values(), key=place_of), key=place_of):
         yield from _as_it_comes(list(alike))
 
 
@@ -71,7 +71,8 @@ def _as_it_comes(alike: list[list[Item]]) -> list[list[Item]]:
     return told
 
 
-def _place(accounts: Sequence[Item]) -> tuple[date, int, tuple[int, int]]:
+def place_of(accounts: Sequence[Item]) -> tuple[date, int, tuple[int, int]]:
+    """What those have in common that come in no order but that in which they were entered."""
     first = accounts[0]
     rank = _rank(first) if len(accounts) == 1 else max(map(_rank, accounts))
     return first.latest, first.depth, rank

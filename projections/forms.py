@@ -39,7 +39,17 @@ def last_on_each(boards: Sequence[Foldable]) -> Ways:
                 step = step.before
             way = Way(step, step.before.state if step.before else None, over)
             ways.setdefault(key, {}).setdefault(step.group, []).append(way)
-    return ways
+    return {key: _holding(last) for key, last in ways.items()}
+
+
+def _holding(last: dict[str, list[Way]]) -> dict[str, list[Way]]:
+    """The ways in which a line holds a position; all of them where it does in none."""
+    found = {
+        group: there
+        for group, ways in last.items()
+        if (there := [way for way in ways if not way.step.track.rows_only])
+    }
+    return found or last
 
 
 def stand(board: Foldable, ways: Ways, today: date) -> None:
@@ -75,6 +85,7 @@ def _forms(
     there = {one.place: one for one in track.frontier}
     lapses = {one.lapsed_on: one for one in (*track.steps, *track.frontier) if one.lapsed_on}
     ended: dict[int, list[State]] = {}
+    bare = all(way.step.track.rows_only for ways in last.values() for way in ways)
     for group, ways in last.items():
         made: list[State] = []
         for way in ways:
@@ -86,9 +97,9 @@ def _forms(
         if made:
             mine = [s for s in track.steps if s.group == group and s.lapsed_on is None]
             step = mine[-1] if mine else _added(board, track, ways[0].step, today)
-            yield _told_as(_after(there.get(step.place, step), ways[0].step), made)
+            yield _told_as(_after(there.get(step.place, step), ways[0].step), made, bare)
     for place, states in ended.items():
-        yield _told_as(there.get(place, track.steps[place]), states)
+        yield _told_as(there.get(place, track.steps[place]), states, bare)
 
 
 def _added(board: Foldable, track: Track, made: Step, today: date) -> Step:
@@ -112,12 +123,13 @@ def _added(board: Foldable, track: Track, made: Step, today: date) -> Step:
     return step
 
 
-def _told_as(step: Step, states: Sequence[State]) -> Step:
+def _told_as(step: Step, states: Sequence[State], bare: bool) -> Step:
     """A step as what it came to in some orders."""
     told = tuple(distinct(states))
     ways, state = (told if len(told) > 1 else ()), together(told)
-    same = step.state == state and step.ways == ways
-    return step if same else replace(step, state=state, ways=ways, judged=None, _kept=None)
+    if (step.state, step.ways, step.rows_only) == (state, ways, bare):
+        return step
+    return replace(step, state=state, ways=ways, rows_only=bare, judged=None, _kept=None)
 
 
 def _after(form: Step, made: Step) -> Step:
@@ -132,5 +144,5 @@ def _after(form: Step, made: Step) -> Step:
     return replace(form, before=there[-1], judged=None, _kept=None) if there else form
 
 
-def _as_told(step: Step) -> tuple[int, State, tuple[State, ...]]:
-    return step.place, step.state, step.ways
+def _as_told(step: Step) -> tuple[int, State, tuple[State, ...], bool]:
+    return step.place, step.state, step.ways, step.rows_only

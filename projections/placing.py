@@ -118,7 +118,7 @@ class Placing(Board):
             presumes=step.presumes,
             issue=step.issue,
             silent=not tells or again or track.key.tabled or all(map(comes_back_over, forms)),
-            rows_only=last.rows_only,
+            rows_only=track.rows_only,
             parent=last.parent,
             split_into=last.split_into,
             since=max(day, track.changed),

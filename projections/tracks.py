@@ -328,7 +328,7 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
     @property
     def rows_only(self) -> bool:
         """Whether it holds no position, as what is done about a round of talks."""
-        return self.steps[-1].rows_only
+        return all(step.rows_only for step in self.frontier)
 
     @property
     def issue(self) -> str:

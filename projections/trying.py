@@ -6,12 +6,13 @@ which the fewest developments presuppose what only comes after them (DOMAIN.md, 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from datetime import date
 
 from events import developments as d
 from events.when import until
-from projections.arriving import ENDINGS, refers_back
+from projections.arriving import ENDINGS, place_of, refers_back
 from projections.entered import ANEW, ends_it, goes_on_with_it
 from projections.in_turn import Foldable, Told, turns_of
 from projections.lives import can_end, is_agreed_anew, needs_what_stands
@@ -51,6 +52,9 @@ def in_each_order(
     ]
     if _has_more_steps(led, most):
         return None
+    # How many come before each one, whichever was entered first.
+    places = [place_of(one) for one in cluster]
+    firsts = [bisect_left(places, place) for place in places]
     # What was done so far -> the boards that it may have come to, each with those ends.
     reached: dict[frozenset[int], _Reached]
     reached = {frozenset(): {at: (0, board) for at, board in enumerate(begun)}}
@@ -62,7 +66,7 @@ def in_each_order(
                     continue
                 there = further.setdefault(done | {at}, {})
                 # What had happened by then for certain may come after what refers back to it.
-                early = not done.issuperset(range(at))
+                early = not done.issuperset(range(firsts[at]))
                 tries = [
                     (idle, before, day)
                     for idle, before in boards.values()
@@ -86,9 +90,9 @@ def in_each_order(
     least = min((idle for idle, _ in found.values()), default=0)
     likely = [board for idle, board in found.values() if idle == least]
     ranked = sorted(cluster, key=lambda one: (one[0].latest, one[0].depth, min(i.id for i in one)))
-    places = {one[0].group: at for at, one in enumerate(ranked)}
+    ranks = {one[0].group: at for at, one in enumerate(ranked)}
     return sorted(
-        likely, key=lambda board: [places.get(g, -1) for g in reversed(turns_of(board).days)]
+        likely, key=lambda board: [ranks.get(g, -1) for g in reversed(turns_of(board).days)]
     )
 
 

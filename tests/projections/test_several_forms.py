@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -884,3 +885,52 @@ def test_what_lifts_a_part_may_come_after_its_whole_is_imposed_anew() -> None:
     _measure(story, "lifted", "part-off", "2026-03-21", measure="list/part")
     part = story.position("measure:list/part", ended=True)
     assert set(part.statuses) == {"lifted", "in-force"}
+
+
+# --- whichever was entered first ------------------------------------------------------------
+
+
+def _told_in_each_order(*entries: tuple[str, dict[str, Any]]) -> list[dict[str, list[str]]]:
+    """What each line may have come to: `party toward track` -> the states of its forms."""
+    found = []
+    for order in permutations(entries):
+        story = Story()
+        for kind, told in order:
+            story.tell(kind, **told)
+        found.append({
+            f"{p.key.party} {p.key.toward} {p.key.track}": sorted(form.status for form in p.forms)
+            for p in story.fold().positions(ended=True)
+        })  # fmt: skip
+    return found
+
+
+def _entry(id: str, status: str, occurred: str = "2026-01", **more: Any) -> tuple[str, Any]:
+    told = {"id": id, "status": status, "occurred": occurred, "agreement": "deal"}
+    return "agreement", {"by": ["UNION", "ACME"], **told, **more}
+
+
+def test_a_deal_that_settles_what_was_never_told_has_both_states_of_its_month() -> None:
+    told = [_entry(status, status, settles="raise") for status in ("tentative", "agreed")]
+    both = ["agreed", "tentative"]
+    expected = {"ACME UNION commitment:deal": both, "UNION ACME commitment:deal": both}
+    assert _told_in_each_order(*told) == [expected] * 2
+
+
+def test_what_is_suspended_for_all_and_for_one_rests_toward_both() -> None:
+    told = {"by": "USA", "measure": "list", "occurred": "2026-01"}
+    rests = [("measure-suspended", {"id": to, "to": to, **told}) for to in ("all", "CHN")]
+    again = ("measure-suspended", {**told, "id": "again", "to": "CHN", "occurred": "2026-02-08"})
+    expected = {"USA None measure:list": ["suspended"], "USA CHN measure:list": ["suspended"]}
+    assert _told_in_each_order(*rests, again) == [expected] * 6
+
+
+def test_who_took_on_nothing_in_some_orders_alone_has_a_position_in_the_others() -> None:
+    bare, takes_on = _entry("bare", "agreed"), _entry("on", "tentative", commits="ACME: 4 percent")
+    ends = _entry("ends", "terminated", by="UNION")
+    (one,) = {tuple(told["UNION ACME commitment:deal"])
+              for told in _told_in_each_order(bare, takes_on, ends)}  # fmt: skip
+    assert one == ("tentative", "terminated")
+    takes_on = _entry("on", "agreed", commits="ACME: 4 percent")
+    ends = _entry("ends", "rejected", "2026-02")
+    expected = {f"{party} commitment:deal": ["rejected"] for party in ("ACME UNION", "UNION ACME")}
+    assert _told_in_each_order(bare, takes_on, ends) == [expected] * 6

@@ -984,4 +984,4 @@ def test_what_hits_all_and_one_has_both_orders_whatever_it_is_called() -> None:
         for p in story.fold().positions()
         if p.key.toward == "UNION"
     }
-    assert pending == dict.fromkeys(names, {10, 20})
+    assert pending == {name: {10, 20} for name in names}

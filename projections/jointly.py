@@ -21,7 +21,7 @@ from projections.in_turn import Foldable, Told, onward, turns_of
 from projections.lives import needs_what_stands, saying
 from projections.moves import Move
 from projections.record import Item
-from projections.trying import in_each_order, last_day
+from projections.trying import in_each_order, last_day, where_it_stands
 
 _MOST_BACK = 30
 """Of so many groups of open order before one, in which several forms stood, none is tried."""
@@ -60,6 +60,8 @@ class Jointly:
         self._went_on: dict[tuple[Foldable, tuple[Item, ...], date], Foldable] = {}
         self._open = Memo(self._open_with)
         self._told = Memo(self._told_of)
+        self._unlike: set[tuple[frozenset[str], int]] = set()
+        """Of some names, where boards led that are not alike."""
         self._left: set[frozenset[str]] = set()
         """Developments that have too many orders: so have they with more."""
 
@@ -78,32 +80,44 @@ class Jointly:
             self._board.record.by_then(last_day(accounts)),
         )
         alone = start == at and not any(first < end <= last for end in ends)
-        nothing_open = alone and not self._comes_after_open(about, start)
+        nothing_open = alone and not self._comes_after_open(names, about, start)
         if nothing_open and not self._has_several_forms(names):
             return {}
-        if self._say_the_same(names, found):
+        if self._say_the_same(names, found, about.told[start:at]):
             return {}
         begun = self._begun(names, about, start, at)
         boards = self._in_each_order(begun, about.told[start : at + 1], ends, today)
         ways = last_on_each(boards)
+        if len({where_it_stands(board) for board in boards}) > 1:
+            self._unlike.add((names, at))
         if ways:
             lines = chain.from_iterable(map(self._board.lines, names))
             agreed = (t.key for t in lines if t.key.kind == "commitment")
             ways |= {key: {} for key in agreed if key not in ways}
         return ways
 
-    def _comes_after_open(self, about: _Told, start: int) -> bool:
+    def _comes_after_open(self, names: frozenset[str], about: _Told, start: int) -> bool:
         """Whether what came right before has an open order: lines that stand in one form may have
-        come to it in several."""
-        return start > 0 and self._start_of(about, start - 1) < start - 1
+        come to it in several, and a line may be there in some orders alone."""
+        if not start:
+            return False
+        before = start - 1
+        unlike = (names, before) in self._unlike or (
+            self._whole is not None
+            and (names, before) in self._whole._unlike
+            and all(one[0].certain for one in about.told[:start])
+        )
+        return unlike or self._start_of(about, before) < before
 
     def _has_several_forms(self, names: frozenset[str]) -> bool:
         tracks = chain.from_iterable(map(self._board.lines, names))
         return any(len(track.frontier) > 1 or track.frontier[0].ways for track in tracks)
 
-    def _say_the_same(self, names: frozenset[str], found: Sequence[Move]) -> bool:
-        """Whether what stands speaks of the same as some moves on the one line that there is: then
-        each order comes to what is told last."""
+    def _say_the_same(
+        self, names: frozenset[str], found: Sequence[Move], beside: Sequence[Told]
+    ) -> bool:
+        """Whether what stands speaks of the same as some moves on the one line that there is, and
+        all that lies `beside` did something there: then each order comes to what is told last."""
         tracks, move = [*chain.from_iterable(map(self._board.lines, names))], found[0]
         if len(tracks) != 1 or any(one.key != tracks[0].key for one in found) or tracks[0].of_all:
             return False
@@ -111,6 +125,9 @@ class Jointly:
         if move.effect != "put" or move.deal or move.if_stands or needs_what_stands(move):
             return False
         if any(one.lapsed_on or _has_a_last_day(one.items) for one in forms):
+            return False
+        there = {step.group for step in tracks[0].steps}
+        if any(one[0].group not in there for one in beside):
             return False
         said = saying(found, says)
         return not _has_a_last_day([one.item for one in found]) and all(
@@ -150,7 +167,7 @@ class Jointly:
             apart = False
             if found and not turns_of(found[0]).days:
                 found = None
-        if found is None and apart and not self._comes_after_open(about, start):
+        if found is None and apart and not self._comes_after_open(names, about, start):
             past = frozenset([one[0].group for one in told[:start]])
             board = self._board.until(day, names, past)
             if board is not None:

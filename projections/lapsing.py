@@ -31,7 +31,7 @@ def lapse_day(frontier: Sequence[Step]) -> Ends | None:
     found: list[Ends] | None = None
     for step in frontier:
         state = step.state
-        if state.lapses or state.differ or state.under or state.pending:  # hardly any
+        if step.ways or state.lapses or state.differ or state.under or state.pending:  # few
             found = [*(found or ()), *_each(step)]
     return min(found) if found else None
 

@@ -75,7 +75,7 @@ def in_each_order(
                 for idle_before, before, day in tries:
                     board = onward(before, one, day, None if left else by)
                     made = board.steps[len(before.steps) :]
-                    idle = idle_before + _is_idle(one, made, early)
+                    idle = idle_before + _is_idle(one, board, made, early)
                     # Of those that are as a day leaves them each may have been the last.
                     last = _last_told(board) if by is not None and not left else None
                     same = _alike(board), last
@@ -185,17 +185,26 @@ def _begins(one: d.Development) -> bool:
     return isinstance(one, d.AgreementReached) and one.status in ANEW and not one.settles
 
 
-def _is_idle(told: Told, made: Sequence[Step], early: bool) -> bool:
+def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool) -> bool:
     """Whether a development does nothing in an order in which it came `early`, before what had
     happened for certain: what refers back presupposes that, and what had ended nobody can have
     gone on with."""
     entry = told[0].development
     if goes_on_with_it(entry):
         states = bool(getattr(entry, "commits", ()))
-        return not any(step.before or states for step in made)
+        return not any(states or _goes_on(board, step) for step in made)
     if ends_it(entry):
         return early and not made  # who has left may say so again
     return early and refers_back(told[0]) and not _finds(made)
+
+
+def _goes_on(board: Foldable, step: Step) -> bool:
+    """Whether a step goes on with what stood on its line, or, of who has taken on nothing, on that
+    of another."""
+    return step.before is not None or any(
+        not (line.rows_only or line.ended) and line.frontier[-1].group != step.group
+        for line in board.lines(step.track.key.name)
+    )
 
 
 def _finds(steps: Sequence[Step]) -> bool:
@@ -230,13 +239,15 @@ def _alike(board: Foldable) -> object:
     began: dict[TrackKey, int] = {}
     if len(tracks) > 1:
         began = {key: turns.get(_began(track, turns), -1) for key, track in tracks.items()}
-    return (
-        tuple([
-            (key, frozenset([unordered(step.state) for step in track.frontier]))
-            for key, track in tracks.items()
-        ]),
-        tuple(sorted(began, key=began.__getitem__)),
-    )  # fmt: skip
+    return where_it_stands(board), tuple(sorted(began, key=began.__getitem__))
+
+
+def where_it_stands(board: Foldable) -> object:
+    """What is equal for boards that hold the same lines, which stand in the same forms."""
+    return tuple([
+        (key, frozenset([unordered(step.state) for step in track.frontier]))
+        for key, track in board.tracks.items()
+    ])  # fmt: skip
 
 
 def _began(track: Track, turns: Collection[str]) -> str:

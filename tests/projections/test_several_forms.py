@@ -934,3 +934,45 @@ def test_who_took_on_nothing_in_some_orders_alone_has_a_position_in_the_others()
     ends = _entry("ends", "rejected", "2026-02")
     expected = {f"{party} commitment:deal": ["rejected"] for party in ("ACME UNION", "UNION ACME")}
     assert _told_in_each_order(bare, takes_on, ends) == [expected] * 6
+
+
+def test_who_took_on_nothing_may_have_suspended_what_was_agreed_by_then() -> None:
+    takes_on = _entry("on", "tentative", commits="ACME: 2 percent")
+    agreed = _entry("agreed", "agreed", "2026-01-08")
+    rests = _entry("rests", "suspended", by="UNION")
+    for told in _told_in_each_order(takes_on, agreed, rests):
+        assert "agreed" in told["ACME UNION commitment:deal"]
+
+
+@pytest.mark.parametrize("parties", [["UNION", "ACME"], ["UNION", "ACME", "ZTE"]])
+def test_a_line_that_is_there_in_some_orders_alone_goes_on_in_these(parties: list[str]) -> None:
+    for first in ("2026-01", "2026-01-12"):
+        story = Story()
+        told = {"by": parties, "agreement": "deal", "commits": "UNION: 2 percent"}
+        story.tell("agreement", id="on", status="tentative", occurred="2026-01", **told)
+        bare = {"by": parties, "agreement": "deal"}
+        story.tell("agreement", id="bare", status="tentative", occurred=first, **bare)
+        story.tell("agreement", id="out", status="rejected", occurred="2026-01-23", **bare)
+        story.tell("agreement", id="anew", status="agreed", occurred="2026-02-03", **told)
+        story.tell("agreement", id="in", status="in-force", occurred="2026-02-13", **bare)
+        there = {p.key.party: p.status for p in story.fold().positions()}
+        assert there == dict.fromkeys(parties, "in-force")
+
+
+def test_what_was_withdrawn_for_one_may_lie_between_two_words_for_all() -> None:
+    told = {"by": "USA", "measure": "list"}
+    figure = {**told, "to": "all", "quantity": "10 percent rate"}
+    expected = {"USA None measure:list": ["announced"], "USA CHN measure:list": ["withdrawn"]}
+    assert _told_in_each_order(
+        ("measure-announced", {"id": "one", "occurred": "2026-01", **figure}),
+        ("withdrawal", {"id": "out", "occurred": "2026-01-16", "to": "CHN", **told}),
+        ("measure-announced", {"id": "two", "occurred": "2026-01-22", **figure}),
+    ) == [expected] * 6  # fmt: skip
+
+
+def test_a_part_that_rests_may_be_over_with_the_last_day_of_its_whole() -> None:
+    story = Story()
+    _measure(story, "imposed", "i", "2026-01", lapses="2026-01-31", quantity="20 percent rate")
+    _measure(story, "suspended", "s", "2026-01-13", measure="list/x")
+    forms = story.position("measure:list/x", as_of="2026-02-02", ended=True).forms
+    assert {form.status for form in forms} == {"lapsed", "suspended"}

@@ -12,7 +12,6 @@ import msgspec
 
 from events import developments as d
 from projections.naming import ACTS
-from projections.order import Order
 from projections.scales import ASKS, ON_THE_WAY
 from projections.tracks import Board, Step, Track
 
@@ -24,7 +23,7 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
     """What a party newly asks and gives at once: first steps, after all that is before `begins`."""
 
     party: str
-    order: Order
+    board: Board
     package: str | None = None
     steps: list[tuple[Step, Column]] = []
     new: dict[Step, None] = {}
@@ -38,7 +37,7 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
     def begins(self) -> date:
         """The first day of the last of them; of what opens a track in one of several statements
         whose order nothing settles, that of the earliest."""
-        return max(min(map(_earliest, _openings(step))) for step, _ in self.steps)
+        return max(min(map(_earliest, _openings(self.board, step))) for step, _ in self.steps)
 
     @cached_property
     def ends(self) -> date:
@@ -48,7 +47,7 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
     @cached_property
     def linked(self) -> Set[str]:
         """What links put before it."""
-        return frozenset().union(*map(self.order.came_before, self.groups))
+        return frozenset().union(*map(self.board.record.order.came_before, self.groups))
 
     def may_be_with(self, other: Unit) -> bool:
         """Whether neither of two certainly came before the other."""
@@ -78,20 +77,19 @@ def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
             continue
         package = next((i.development.package for i in step.items if i.development.package), None)
         told = f"package:{package}" if package else step.group
-        unit = found.setdefault(
-            (whose, told), Unit(party=whose, order=board.record.order, package=package)
-        )
+        unit = found.setdefault((whose, told), Unit(party=whose, board=board, package=package))
         unit.steps.append((step, column))
         if is_new:
             unit.new[step] = None
     return {unit.steps[-1][0]: unit for unit in found.values() if unit.new}
 
 
-def _openings(step: Step) -> Iterable[Step]:
+def _openings(board: Board, step: Step) -> Iterable[Step]:
     """A step with all of the same last day that may open its track as well as it does."""
     if step.before is not None:
         return (step,)
-    beside = takewhile(lambda other: other.latest == step.latest, step.track.steps[step.place :])
+    there = board.tracks[step.track.key].steps  # what is only possible is there alone
+    beside = takewhile(lambda other: other.latest == step.latest, there[step.place :])
     return (other for other in beside if other.before is None)
 
 

@@ -268,3 +268,16 @@ def test_what_is_certain_is_folded_alike_whatever_day_is_asked_for() -> None:
     story.tell("withdrawal", id="end", occurred="2020-01-03", **told_of)
     asked, day = story.cut(reading="possible"), date(2020, 1, 3)
     assert steps(Fold(read_record(story.log, asked)).at(day)) == steps(plain(story, asked, day))
+
+
+def test_the_ledger_counts_from_what_may_have_opened_a_track_by_the_day_that_is_asked_for() -> None:
+    story = Story()
+    story.demand("first", "2020-01-01", proposal="hours")
+    story.demand("ask", "2020-01-02")
+    story.demand("perhaps", "2020-01")
+    asked, day = story.cut(reading="possible"), date(2020, 1, 2)
+    view = Fold(read_record(story.log, asked)).at(day)
+    found = {(row.verdict, row.to_ids) for row in view.audit.rows() if row.track == "ledger"}
+    # It may have come on the first of January, with the other one.
+    assert found == {("incomparable", ("first", "ask"))}
+    assert told(view.record, view) == told(view.record, plain(story, asked, day))

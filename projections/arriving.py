@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -44,29 +44,37 @@ _COMINGS: dict[type, int] = {
 }  # fmt: skip
 """How a measure comes: of one day its forms are folded so, whichever was entered first."""
 
+_GOES = (d.MeasureSuspended, d.MeasureLifted, d.Withdrawn)
 
-def for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
+WholesOf = Callable[[Item], Sequence[str]]
+"""The measures that the one that an item names is a part of, the uppermost last."""
+
+
+def for_folding(items: Sequence[Item], wholes_of: WholesOf) -> Iterator[list[Item]]:
     """The accounts of each development, in the one order; within a day what refers back last."""
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(item.group, []).append(item)
     for _, alike in groupby(sorted(groups.values(), key=place_of), key=place_of):
-        yield from _as_it_comes(list(alike))
+        yield from _as_it_comes(list(alike), wholes_of)
 
 
-def _as_it_comes(alike: list[list[Item]]) -> list[list[Item]]:
-    """Developments of one place, those of one measure in the order in which a measure comes: they
-    change places among themselves alone."""
+def _as_it_comes(alike: list[list[Item]], wholes_of: WholesOf) -> list[list[Item]]:
+    """Developments of one place, those of one measure and its parts in the order in which these
+    come, the whole first, and go, the parts first: they change places among themselves alone."""
     if len(alike) == 1:
         return alike  # nearly always
-    named: dict[str, list[int]] = {}
+    named: dict[str, list[tuple[tuple[int, int], int]]] = {}
     for at, (first, *_) in enumerate(alike):
-        if type(first.development) in _COMINGS:
-            named.setdefault(getattr(first.development, "measure", ""), []).append(at)
+        kind, name = type(first.development), getattr(first.development, "measure", None)
+        if name is None or not (kind in _COMINGS or kind in _GOES):
+            continue
+        wholes = wholes_of(first)
+        turn = (-len(wholes), 0) if kind in _GOES else (len(wholes), _COMINGS[kind])
+        named.setdefault(wholes[-1] if wholes else name, []).append((turn, at))
     told = list(alike)
-    for places in named.values():
-        coming = sorted(places, key=lambda at: _COMINGS[type(alike[at][0].development)])
-        for at, other in zip(places, coming, strict=True):
+    for turns in named.values():
+        for (_, at), (_, other) in zip(turns, sorted(turns), strict=True):
             told[at] = alike[other]
     return told
 

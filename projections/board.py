@@ -110,7 +110,8 @@ class Folding(Foldable):
 
     def _fold(self, items: Sequence[Item]) -> None:
         look = looking()
-        for accounts in for_folding([i for i in items if moves_tracks(type(i.development))]):
+        moving = [item for item in items if moves_tracks(type(item.development))]
+        for accounts in for_folding(moving, self.moves.wholes_of):
             look()
             self._take(accounts)
         self._jointly.forget()

@@ -213,7 +213,7 @@ class Jointly:
             if not record.is_later(item) and (item.certain or record.cut.reading == "possible")
             and (item in of_deals or any(move.key.name in names for move in moves.of(item)))
         ]  # fmt: skip
-        return _Told([*for_folding(items)])
+        return _Told([*for_folding(items, moves.wholes_of)])
 
     def _in_each_order(
         self, begun: Sequence[Foldable], cluster: Sequence[Told], ends: Sequence[date],

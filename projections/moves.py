@@ -83,6 +83,11 @@ class Moves:
         found._agreeing, found._of = Agreeing(record, naming, deals), {}
         return found
 
+    def wholes_of(self, item: Item) -> Sequence[str]:
+        """The measures that the one that an item names is a part of by then, the uppermost last."""
+        name = getattr(item.development, "measure", "")
+        return [*self.naming.wholes_of(name, self.record.by_then(item.latest))]
+
     def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""
         if not moves_tracks(type(item.development)):

@@ -156,6 +156,41 @@ def test_a_part_announced_on_the_day_of_the_whole_opens_as_its_part() -> None:
     assert "list" in (row.note or "")
 
 
+@pytest.mark.parametrize("kind", ["threatened", "announced", "imposed"])
+def test_a_part_that_comes_on_the_day_of_its_whole_is_its_part_whichever_was_entered_first(
+    kind: str,
+) -> None:
+    told = {"whole": ("list", "10 percent rate"), "part": ("list/step", "25 percent rate")}
+    found = []
+    for order in (["whole", "part"], ["part", "whole"]):
+        story = Story()
+        for id in order:
+            name, rate = told[id]
+            _measure(story, f"measure-{kind}", id, "2018-04-03", name, quantity=rate)
+        assert story.rows("measure:list/step")[0].note == "a part of list"
+        found.append(story.rows())
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("kind", ["measure-suspended", "measure-lifted", "withdrawal"])
+@pytest.mark.parametrize("part", ["list/step", "list/step/plate", "list-1"])
+def test_what_ends_a_whole_and_its_part_on_one_day_has_one_row_on_the_part(
+    kind: str, part: str
+) -> None:
+    first = "measure-threatened" if kind == "withdrawal" else "measure-imposed"
+    for order in (["list", part], [part, "list"]):
+        story = Story()
+        _measure(story, first, "first", "2018-04-03", "list", quantity="10 percent rate")
+        _measure(story, first, "part", "2018-04-04", part, part_of="list")
+        for name in order:
+            _measure(story, kind, f"end-of-{name.replace('/', '-')}", "2018-07-06", name)
+        rows = story.rows(f"measure:{part}")[1:]
+        ends = f"end-of-{part.replace('/', '-')}"
+        assert [(row.verdict, row.to_ids, row.order) for row in rows] == [
+            ("softened", (ends,), "dates")
+        ]
+
+
 def test_a_rate_schedule_hardens_step_by_step() -> None:
     story = Story()
     for i, rate in enumerate((5, 10, 20, 25)):

@@ -97,7 +97,7 @@ def _forms(
         if made:
             mine = [s for s in track.steps if s.group == group and s.lapsed_on is None]
             step = mine[-1] if mine else _added(board, track, ways[0].step, today)
-            yield _told_as(_after(there.get(step.place, step), ways[0].step), made, bare)
+            yield _told_as(_after(track, there.get(step.place, step), ways[0].step), made, bare)
     for place, states in ended.items():
         yield _told_as(there.get(place, track.steps[place]), states, bare)
 
@@ -132,14 +132,15 @@ def _told_as(step: Step, states: Sequence[State], bare: bool) -> Step:
     return replace(step, state=state, ways=ways, rows_only=bare, judged=None, _kept=None)
 
 
-def _after(form: Step, made: Step) -> Step:
-    """A form that goes on from what came before it as it was folded in an order."""
+def _after(track: Track, form: Step, made: Step) -> Step:
+    """A form of a track that goes on from what came before it as it was folded in an order."""
     before = made.before
     if before is None or (form.before is not None and form.before.group == before.group):
         return form
-    steps = form.track.steps
     there = [
-        one for one in steps if one.group == before.group and one.lapsed_on == before.lapsed_on
+        one
+        for one in track.steps
+        if one.group == before.group and one.lapsed_on == before.lapsed_on
     ]
     return replace(form, before=there[-1], judged=None, _kept=None) if there else form
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 
 import msgspec
 from msgspec.structs import asdict, replace
@@ -230,8 +231,8 @@ def _stating(steps: Sequence[Step], quantity: Quantity, *, pending: bool = False
             return said[0]
         found.append(first)
     # Another form, or what was told by then beside it, may have brought it there.
-    last = max(step.place for step in steps)
-    beside = (one for step in steps for one in step.track.steps[last::-1])
+    last = max(steps, key=attrgetter("place"))  # what is only possible is on a track of its own
+    beside = last.track.steps[last.place :: -1]
     return next((one for one in beside if _states(one, quantity)), [*found, steps[-1]][0])
 
 

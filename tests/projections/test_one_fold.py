@@ -281,3 +281,14 @@ def test_the_ledger_counts_from_what_may_have_opened_a_track_by_the_day_that_is_
     # It may have come on the first of January, with the other one.
     assert found == {("incomparable", ("first", "ask"))}
     assert told(view.record, view) == told(view.record, plain(story, asked, day))
+
+
+def test_a_form_that_is_only_possible_goes_on_from_nothing_that_comes_later() -> None:
+    story = Story()
+    told_of = {"by": "ACME", "to": "UNION", "measure": "m"}
+    story.tell("measure-announced", id="word", occurred="2020-01", lapses="2020-01-04", **told_of)
+    story.tell("measure-changed", id="more", occurred="2020-01-01", **told_of)
+    story.tell("measure-imposed", id="in", occurred="2020-01-05/2020-01-20", **told_of)
+    asked, day = story.cut(reading="possible"), date(2020, 1, 2)
+    view = Fold(read_record(story.log, asked)).at(day)
+    assert told(view.record, view) == told(view.record, plain(story, asked, day))

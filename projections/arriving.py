@@ -11,30 +11,31 @@ from events import developments as d
 from projections.entered import ends_it, in_its_life
 from projections.record import Item
 
-ENDINGS: tuple[type[d.Development], ...] = (
+_ENDINGS: tuple[type[d.Development], ...] = (
     d.MeasureSuspended,
     d.MeasureLifted,
     d.AgreementReached,
     d.Withdrawn,
+    d.LegalActionFiled,
 )
 """What presupposes what it names; of these the later presupposes what the earlier may open."""
 
 
-def refers_back(item: Item) -> bool:
+def refers_back(one: d.Development) -> bool:
     """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
     where days leave the order open, it came after."""
-    return type(item.development) in ENDINGS
+    return type(one) in _ENDINGS and getattr(one, "status", None) != "filed"
 
 
 def _rank(item: Item) -> tuple[int, int]:
     """Its place within a day: what opens something before what only ends it."""
     rank = _RANKS.get(type(item.development), 0)
-    if not rank:  # nearly always
+    if not rank or not refers_back(item.development):  # nearly always
         return 0, 0
     return _RANKS[d.Withdrawn] if ends_it(item.development) else rank, in_its_life(item.development)
 
 
-_RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(ENDINGS, start=1)}
+_RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(_ENDINGS, start=1)}
 
 _COMINGS: dict[type, int] = {
     kind: at

@@ -239,7 +239,7 @@ class Folding(Foldable):
             first=first,
             ids=tuple([item.development.id for item in items]),
             latest=self.record.by_then(first.latest),
-            refers_back=any(map(refers_back, items)),
+            refers_back=any(refers_back(item.development) for item in items),
             issue=issue,
             silent=key.tabled or (move.silent and all(one.silent for one in moves)),
             rows_only=key.kind == "talks" or (key.kind == "commitment" and is_bare(move)),

@@ -12,7 +12,7 @@ from datetime import date
 
 from events import developments as d
 from events.when import until
-from projections.arriving import ENDINGS, place_of, refers_back
+from projections.arriving import place_of, refers_back
 from projections.entered import ANEW, ends_it, goes_on_with_it
 from projections.in_turn import Foldable, Told, turns_of
 from projections.lives import can_end, is_agreed_anew, needs_what_stands
@@ -114,7 +114,7 @@ def _found_by(
     """The first day on which an end can have found something that it can end: of a cluster
     only where nothing stood before that. Before all days if it is no end."""
     first = end[0]
-    if not refers_back(first) or _begins(first.development):
+    if not refers_back(first.development) or _begins(first.development):
         return date.min
     soon = first.earliest or date.min
     days = [
@@ -170,7 +170,7 @@ def _has_more_steps(led: Sequence[Set[int]], most: int) -> bool:
 def _can_be_ended(one: d.Development, end: d.Development) -> bool:
     """Whether what a development does may be what another one ends: only words are dropped, only
     what is in force is suspended and lifted."""
-    if type(one) in ENDINGS:
+    if refers_back(one):
         return False
     if isinstance(end, d.Withdrawn):
         return not end.measure or isinstance(one, _WORDS)
@@ -195,7 +195,7 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool) -> 
         return not any(states or _goes_on(board, step) for step in made)
     if ends_it(entry):
         return early and not made  # who has left may say so again
-    return early and refers_back(told[0]) and not _finds(made)
+    return early and refers_back(entry) and not _finds(made)
 
 
 def _goes_on(board: Foldable, step: Step) -> bool:

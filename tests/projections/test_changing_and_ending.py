@@ -1232,6 +1232,19 @@ def test_a_complaint_that_is_settled_is_not_said_to_be_so_by_an_agreement() -> N
     assert (row.verdict, row.before, row.after, row.note) == ("softened", "live", "settled", None)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("filed", ["2020-01", "2020-01-20"])
+def test_a_complaint_of_a_month_was_filed_before_it_was_withdrawn(order: int, filed: str) -> None:
+    story = Story()
+    for status, day in [("filed", filed), ("withdrawn", "2020-01")][::order]:
+        story.tell("legal-action", id=status, occurred=day, by="CHN", to="USA", action="case",
+                   status=status)  # fmt: skip
+    assert story.position("legal-action:case", ended=True).statuses == ("withdrawn",)
+    assert [(row.verdict, row.to_ids, row.order) for row in story.rows()] == [
+        ("opened", ("filed",), "dates"), ("softened", ("withdrawn",), "presumed"),
+    ]  # fmt: skip
+
+
 # --- the ledger -----------------------------------------------------------------------------
 
 

@@ -148,6 +148,8 @@ def _forms(one: d.Development, packed: _Packed, day: date) -> Iterator[_Form]:
         case d.AgreementReached() if one.status in _AGREED:
             yield "agreement", one.agreement or one.id
             yield one.status, one.agreement or one.id
+            if len(one.actors) > 1:
+                yield f"{one.status} together", one.agreement or one.id
         case d.AgreementReached() if one.status in _NEW_TERMS:
             yield "terms", one.agreement or one.id
         case d.AgreementReached(status="rejected"):  # what it settled is open again
@@ -183,6 +185,8 @@ def _presupposes(one: d.Development) -> Iterator[_Form]:
             else:
                 for less in _AGREED[: _AGREED.index(one.status)]:
                     yield less, one.agreement or one.id
+                if len(one.actors) == 1:  # what one alone does is done to what there is
+                    yield f"{one.status} together", one.agreement or one.id
             if one.status not in (*_AGREED, *_NEW_TERMS, "resumed"):
                 yield "terms", one.agreement or one.id
         case d.LegalActionFiled() if one.status != "filed":

@@ -1245,6 +1245,20 @@ def test_a_complaint_of_a_month_was_filed_before_it_was_withdrawn(order: int, fi
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("status", ["agreed", "ratified"])
+def test_what_one_party_agrees_to_on_the_day_of_the_agreement_is_of_that(
+    status: str, order: int
+) -> None:
+    story = Story()
+    whose = {"both": {"between": ["UNION", "ACME"]}, "one": {"by": "ACME", "status": status}}
+    for id in [*whose][::order]:
+        story.tell("agreement", id=id, occurred="2020-01-05", agreement="deal", **whose[id])
+    found = {(p.key.party, p.key.toward): p.statuses for p in story.fold().positions()}
+    assert found == {("UNION", "ACME"): ("agreed",), ("ACME", "UNION"): (status,)}
+    assert story.rows()[-1].order == "presumed"
+
+
 # --- the ledger -----------------------------------------------------------------------------
 
 

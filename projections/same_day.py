@@ -152,6 +152,8 @@ def _forms(one: d.Development, packed: _Packed, day: date) -> Iterator[_Form]:
                 yield f"{one.status} together", one.agreement or one.id
         case d.AgreementReached() if one.status in _NEW_TERMS:
             yield "terms", one.agreement or one.id
+        case d.AgreementReached(status="suspended"):
+            yield "suspended", one.agreement or one.id
         case d.AgreementReached(status="rejected"):  # what it settled is open again
             for settled, since in packed.get(("agreement", one.name), _NONE).items():
                 if since <= day:
@@ -187,7 +189,9 @@ def _presupposes(one: d.Development) -> Iterator[_Form]:
                     yield less, one.agreement or one.id
                 if len(one.actors) == 1:  # what one alone does is done to what there is
                     yield f"{one.status} together", one.agreement or one.id
-            if one.status not in (*_AGREED, *_NEW_TERMS, "resumed"):
+            if one.status == "resumed":
+                yield "suspended", one.agreement or one.id
+            elif one.status not in (*_AGREED, *_NEW_TERMS):
                 yield "terms", one.agreement or one.id
         case d.LegalActionFiled() if one.status != "filed":
             yield "action", one.name

@@ -1259,6 +1259,19 @@ def test_what_one_party_agrees_to_on_the_day_of_the_agreement_is_of_that(
     assert story.rows()[-1].order == "presumed"
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_is_resumed_on_a_day_was_suspended_before(order: int) -> None:
+    story = Story()
+    story.tell("agreement", id="both", occurred="2020-01-05", between=["UNION", "ACME"],
+               agreement="deal", commits="ACME: 5 percent")  # fmt: skip
+    for status in ["suspended", "resumed"][::order]:
+        story.tell("agreement", id=status, occurred="2020-02-05", by="ACME", agreement="deal",
+                   status=status)  # fmt: skip
+    assert story.position("commitment:deal").statuses == ("agreed",)
+    rows = [(row.verdict, row.to_ids) for row in story.rows("commitment:deal")[1:]]
+    assert rows == [("hardened", ("suspended",)), ("softened", ("resumed",))]
+
+
 # --- the ledger -----------------------------------------------------------------------------
 
 

@@ -62,16 +62,18 @@ def for_folding(items: Sequence[Item], wholes_of: WholesOf) -> Iterator[list[Ite
 
 def _as_it_comes(alike: list[list[Item]], wholes_of: WholesOf) -> list[list[Item]]:
     """Developments of one place, those of one measure and its parts in the order in which these
-    come, the whole first, and go, the parts first: they change places among themselves alone."""
+    come, the whole first, and go, the parts first: they change places among themselves alone. What
+    carries out a threat goes on from that, and others from it."""
     if len(alike) == 1:
         return alike  # nearly always
-    named: dict[str, list[tuple[tuple[int, int], int]]] = {}
+    named: dict[str, list[tuple[tuple[int, int, bool], int]]] = {}
     for at, (first, *_) in enumerate(alike):
-        kind, name = type(first.development), getattr(first.development, "measure", None)
+        one, kind = first.development, type(first.development)
+        name = getattr(one, "measure", None)
         if name is None or not (kind in _COMINGS or kind in _GOES):
             continue
-        wholes = wholes_of(first)
-        turn = (-len(wholes), 0) if kind in _GOES else (len(wholes), _COMINGS[kind])
+        wholes, begins = wholes_of(first), getattr(one, "carries_out", None) is None
+        turn = (-len(wholes) if kind in _GOES else len(wholes), _COMINGS.get(kind, 0), begins)
         named.setdefault(wholes[-1] if wholes else name, []).append((turn, at))
     told = list(alike)
     for turns in named.values():

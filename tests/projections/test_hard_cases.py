@@ -191,6 +191,19 @@ def test_what_ends_a_whole_and_its_part_on_one_day_has_one_row_on_the_part(
         ]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_reports_of_one_day_the_one_that_carries_out_a_threat_comes_first(
+    order: int,
+) -> None:
+    story = Story()
+    _measure(story, "tariff-threat", "threat", "2018-03-22", "list", quantity="25 percent rate")
+    for id, carries in [("one", {}), ("two", {"carries_out": "threat"})][::order]:
+        _measure(story, "measure-imposed", id, "2018-07-06", "list-1", quantity="25 percent rate",
+                 **carries)  # fmt: skip
+    assert story.verdicts("measure:list-1") == ["hardened R6 status", "held R7 whole"]
+    assert story.rows("ledger") == []
+
+
 def test_a_rate_schedule_hardens_step_by_step() -> None:
     story = Story()
     for i, rate in enumerate((5, 10, 20, 25)):

@@ -248,13 +248,25 @@ def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
     for other, how in sorted(ends, key=lambda end: end[0].sort_key):
         if life.may_be(*ANEW, after=other):
             continue
-        bound = life.bound(other)
-        # What one of two does to it ends it for both.
-        ended = parties if len(parties) <= 2 or not parties - set(bound) else set(bound)
+        ended = set(life.bound(other))
+        # What one of two does to it ends it for both; of more, who goes on with others is back.
+        if len(parties) <= 2 or parties <= ended:
+            ended = parties
+        else:
+            ended = {party for party in ended if not _is_back(life, party, other)}
         gone = {**dict.fromkeys(ended, _End(id=other.id, how=how)), **gone}
     if who and all(party in gone for party in who):
         return gone[who[0]]
     return _expired(life)
+
+
+def _is_back(life: _Life, party: str, end: Item) -> bool:
+    """Whether a party that left may have gone on together with others after that."""
+    return any(
+        _status(one) in (*ANEW, *GOES_ON) and party in (who := life.bound(one)) and len(who) > 1
+        and not life.settled(one, end)
+        for one in life.possible
+    )  # fmt: skip
 
 
 def _how_ended(development: d.Development) -> str | None:
@@ -271,28 +283,14 @@ def _expired(life: _Life) -> _End | None:
     """The last day that an agreement stated, where it had certainly passed and none was later."""
     if not any(map(_last_day, life.others)):
         return None
-    entries = [
-        (other, other.development)
-        for other in life.possible
-        if isinstance(other.development, d.AgreementReached)
-    ]
-    says_when = life.last_of([
-        other for other, entry in entries if entry.lapses or entry.status == "extended"
-    ])  # fmt: skip
-    first = min((until(_last_day(other)) for other in says_when), default=date.max)
-    # Agreed anew after the last day that stood, without one, it has none.
-    says_when += [
-        other
-        for other, entry in entries
-        if entry.status in ANEW and not entry.lapses and other.latest > first
-    ]
+    entries = [one for one in life.possible if isinstance(one.development, d.AgreementReached)]
     own = [
         lapses
         for other in life.possible
         for commitment in getattr(other.development, "commits", ())
         if (lapses := commitment.lapses)
     ]
-    return _lapsed(life, says_when, "expired", own)
+    return _lapsed(life, entries, "expired", own)
 
 
 # --- measures -------------------------------------------------------------------------------
@@ -344,30 +342,48 @@ def _over(
 
 
 def _measure_lapsed(life: _Life) -> _End | None:
+    """The same of a measure that was in force, toward all whom the entry is about: what was told
+    by others, or toward others, says nothing of it."""
     if not any(map(_last_day, life.others)):
         return None
-    if not any(isinstance(other.development, _BEGINS) for other in life.earlier):
-        return None
-    if any(isinstance(other.development, _IN_FORCE) for other in life.open):
-        return None
-    says_when = [
-        other
-        for other in life.earlier
-        if isinstance(other.development, _IN_FORCE) and other.development.lapses
-    ]
-    return _lapsed(life, says_when, "lapsed", ())
+    mine = set(life.bound(life.item))
+    entries = [
+        one for one in life.possible
+        if isinstance(one.development, _IN_FORCE) and not mine.isdisjoint(life.bound(one))
+    ]  # fmt: skip
+    told = dict.fromkeys(whom for one in entries for whom in one.development.recipients)
+    ends = []
+    for whom in life.item.development.recipients or told or (None,):
+        toward = [one for one in entries if whom in (one.development.recipients or (whom,))]
+        earlier = [one for one in toward if one in life.earlier]
+        begun = any(isinstance(one.development, _BEGINS) for one in earlier)
+        settled = begun and len(earlier) == len(toward)
+        ends.append(_lapsed(life, earlier, "lapsed") if settled else None)
+    return None if None in ends else ends[-1]
 
 
 def _lapsed(
-    life: _Life, says_when: Sequence[Item], word: str, others: Iterable[str]
+    life: _Life, entries: Sequence[Item], word: str, own: Iterable[str] = ()
 ) -> _End | None:
-    """The end of what stated its last day: where every last word on it lies before the entry."""
-    last = life.last_of(says_when)
+    """The end of what stated its last day: where every last word on it lies before the entry.
+    Begun anew after the last day that stood, without one, it has none."""
+    told = life.last_of([one for one in entries if _last_day(one) or _status(one) == "extended"])
+    first = min((until(_last_day(one)) for one in told), default=date.max)
+    told += [
+        one for one in entries
+        if (_status(one) in ANEW or isinstance(one.development, _BEGINS))
+        and not _last_day(one) and one.latest > first
+    ]  # fmt: skip
+    last = life.last_of(told)
     texts = [_last_day(one) for one in last]
-    if not last or not all(is_past(text, life.item.earliest) for text in (*texts, *others)):
+    if not last or not all(is_past(text, life.item.earliest) for text in (*texts, *own)):
         return None
     return _End(id=last[-1].id, how=f"{word} on {texts[-1]}")
 
 
 def _last_day(item: Item) -> str | None:
     return getattr(item.development, "lapses", None)
+
+
+def _status(item: Item) -> str | None:
+    return getattr(item.development, "status", None)

@@ -272,6 +272,19 @@ def test_what_was_changed_after_a_drop_in_a_log_of_before_is_taken_in(desk: Desk
     assert desk.enter_document("n", read_document(json.dumps(old), form="jsonl")).new
 
 
+def test_who_left_and_goes_on_with_the_others_is_back(desk: Desk) -> None:
+    three = {"between": "RUS,UKR,TUR"}
+    agree(desk, "2022-07-01", **three)
+    append(desk, "withdrawal", "2022-07-02", by="TUR", agreement="deal")
+    with pytest.raises(Refused, match="'deal' was left on 2022-07-02"):
+        append(desk, "agreement", "2022-07-03", by="TUR", agreement="deal", status="changed")
+    agree(desk, "2022-07-03", "ratified", **three)
+    told = append(desk, "agreement", "2022-07-04", by="TUR", agreement="deal", status="suspended")
+    assert [effect.text for effect in told.effects] == [
+        "status ratified -> suspended: hardened (R6, high)"
+    ]
+
+
 def test_only_what_was_suspended_is_resumed(desk: Desk) -> None:
     agree(desk, "2022-07-22")
     with pytest.raises(Refused, match="'deal' was not suspended before 2022-10-30: enter the susp"):
@@ -357,6 +370,33 @@ def test_what_lapsed_in_force_is_not_changed_or_threatened_again(desk: Desk, kin
         return  # that one came into force without a last day of its own
     with pytest.raises(Refused, match="'ban' lapsed on 2022-06-01"):
         measure(desk, kind, "2022-07-01")
+
+
+def test_what_was_imposed_again_after_its_last_day_is_changed(desk: Desk) -> None:
+    measure(desk, "measure-imposed", "2022-01-01", lapses="2022-02-01")
+    measure(desk, "measure-imposed", "2022-03-01")
+    assert measure(desk, "measure-changed", "2022-04-01", scope="grain").new
+    measure(desk, "measure-imposed", "2022-05-01", measure="tax", lapses="2022-06-01")
+    measure(desk, "measure-imposed", "2022-05-10", measure="tax")
+    with pytest.raises(Refused, match="'tax' lapsed on 2022-06-01"):
+        measure(desk, "measure-changed", "2022-07-01", measure="tax", scope="grain")
+
+
+@pytest.mark.parametrize("others", [{"to": "TUR"}, {"by": "UKR", "to": "RUS"}])
+def test_the_last_day_of_others_ends_nothing(desk: Desk, others: dict[str, str]) -> None:
+    measure(desk, "measure-imposed", "2022-01-01")
+    measure(desk, "measure-imposed", "2022-01-02", **others, lapses="2022-02-01")
+    assert measure(desk, "measure-changed", "2022-03-01", scope="grain").new
+    measure(desk, "measure-imposed", "2022-04-01", **others, lapses="2022-05-01", measure="tax")
+    assert measure(desk, "measure-threatened", "2022-06-01", measure="tax").new
+
+
+def test_what_names_nobody_goes_on_with_what_stands_toward_one(desk: Desk) -> None:
+    measure(desk, "measure-imposed", "2022-01-01", lapses="2022-02-01")
+    measure(desk, "measure-imposed", "2022-01-01", to="TUR", lapses="2022-06-01")
+    assert append(desk, "measure-changed", "2022-03-01", by="RUS", measure="ban", scope="oil").new
+    with pytest.raises(Refused, match="'ban' lapsed on 2022-06-01"):
+        append(desk, "measure-changed", "2022-07-01", by="RUS", measure="ban", scope="oil")
 
 
 # --- hints -----------------------------------------------------------------------------------

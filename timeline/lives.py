@@ -7,9 +7,10 @@ Only what the order settles counts: what may have come before or after refuses n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from events import developments as d
 from events.errors import Problem
@@ -51,34 +52,22 @@ def life_problems(
 
 def _following(record: Record, item: Item) -> Iterator[str]:
     """What goes on after the end that a development is, since it was entered before that."""
-    match item.development:
-        case (
-            d.AgreementReached(status=("rejected" | "terminated"))
-            | d.AgreementReached(lapses=str())
-            | d.Withdrawn(agreement=str())
-        ):
-            what = "agreement"
-        case d.Withdrawn(measure=str()) | d.MeasureLifted() | d.Measure(lapses=str()):
-            what = "measure"
-        case _:
-            return
-    life = _Life(record, item, what)
-    for other in life.others:
-        if life.settled(item, other) and not isinstance(other.development, d.Withdrawn):
-            yield other.id
+    told = item.development
+    if _how_ended(told) or isinstance(told, d.MeasureLifted) or _last_day(item):
+        life = _Life(record, item)
+        for other in life.others:
+            if life.settled(item, other) and not isinstance(other.development, d.Withdrawn):
+                yield other.id
 
 
 def _problems(record: Record, name: str) -> list[Problem]:
     item = record.visible.get(name)
     if item is None or not record.codebook.bound(item.development):
         return []
-    match item.development:
-        case d.AgreementReached() | d.Withdrawn(agreement=str()):
-            return list(_agreement(_Life(record, item, "agreement")))
-        case d.Withdrawn(measure=str()) | d.Measure():
-            return list(_measure(_Life(record, item, "measure")))
-        case _:
-            return []
+    life = _Life(record, item)
+    if life.what == "agreement":
+        return list(_agreement(life))
+    return list(_measure(life)) if life.what == "measure" else []
 
 
 def may_have_ended(record: Record, item: Item, agreement: str) -> bool:
@@ -91,21 +80,21 @@ def may_have_ended(record: Record, item: Item, agreement: str) -> bool:
     )
 
 
-def _named(development: d.Development, what: str) -> str | None:
-    """The name of the agreement or measure that a development is about."""
-    if what == "agreement" and isinstance(development, d.AgreementReached):
-        return development.name
-    name: str | None = getattr(development, what, None)
-    return name
+def _named(development: d.Development) -> tuple[str, str]:
+    """Whether a development is about an agreement or a measure, and of which name."""
+    if isinstance(development, d.AgreementReached):
+        return "agreement", development.name
+    told = ((what, getattr(development, what, None)) for what in ("agreement", "measure"))
+    return next(((what, name) for what, name in told if name), ("", ""))
 
 
 class _Life:
     """What binds of everything that is recorded of one agreement or measure (`what`), by its name,
     seen from one development."""
 
-    def __init__(self, record: Record, item: Item, what: str, name: str | None = None) -> None:
-        self.record, self.item, self._what = record, item, what
-        self.name = name or _named(item.development, what) or ""
+    def __init__(self, record: Record, item: Item, *named: str) -> None:
+        self.record, self.item = record, item
+        self.what, self.name = self._named = named or _named(item.development)
 
     @cached_property
     def others(self) -> list[Item]:
@@ -113,9 +102,8 @@ class _Life:
         return [
             other
             for other in self.record.of_name(self.name)
-            if other.id != self.item.id
-            and other.group != self.item.group
-            and _named(other.development, self._what) == self.name
+            if other.group != self.item.group
+            and _named(other.development) == self._named
             and self.record.codebook.bound(other.development)
         ]
 
@@ -130,7 +118,7 @@ class _Life:
         return [
             other
             for other in self.others
-            if not self.settled(other, self.item) and not self.settled(self.item, other)
+            if other not in self.earlier and not self.settled(self.item, other)
         ]
 
     def settled(self, one: Item, two: Item) -> bool:
@@ -151,15 +139,12 @@ class _Life:
     def may_be(self, *statuses: str, after: Item | None = None) -> bool:
         """Whether the agreement may have come to one of these, `after` what ended it."""
         return any(
-            isinstance(agreed := other.development, d.AgreementReached)
-            and agreed.status in statuses
-            and not (after and self.settled(other, after))
+            _status(other) in statuses and not (after and self.settled(other, after))
             for other in self.possible
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _End:
+class _End(NamedTuple):
     """How something ended: the development that says so, in words."""
 
     id: str
@@ -240,13 +225,9 @@ def _parties(life: _Life) -> set[str]:
 def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
     """How the agreement had certainly ended for all of these parties; None where it may stand."""
     gone: dict[str, _End] = {}
-    ends = [
-        (other, how)
-        for other in life.others
-        if (how := _how_ended(other.development)) and life.settled(other, life.item)
-    ]
-    for other, how in sorted(ends, key=lambda end: end[0].sort_key):
-        if life.may_be(*ANEW, after=other):
+    for other in life.earlier:
+        how = _how_ended(other.development)
+        if how is None or life.may_be(*ANEW, after=other):
             continue
         ended = set(life.bound(other))
         # What one of two does to it ends it for both; of more, who goes on with others is back.
@@ -254,7 +235,7 @@ def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
             ended = parties
         else:
             ended = {party for party in ended if not _is_back(life, party, other)}
-        gone = {**dict.fromkeys(ended, _End(id=other.id, how=how)), **gone}
+        gone = {**dict.fromkeys(ended, _End(other.id, how)), **gone}
     if who and all(party in gone for party in who):
         return gone[who[0]]
     return _expired(life)
@@ -304,7 +285,7 @@ def _measure(life: _Life) -> Iterator[Problem]:
     """A threat, a notice or a change of what was lifted, or had lapsed after being in force; a
     change or a suspension of a threat that was dropped."""
     development = life.item.development
-    if isinstance(development, d.MeasureImposed | d.MeasureLifted):
+    if isinstance(development, (*_BEGINS, d.MeasureLifted)):
         return
     end = _over(life, d.MeasureLifted, _BEGINS, "lifted") or _measure_lapsed(life)
     changes = isinstance(development, d.MeasureChanged | d.MeasureSuspended)
@@ -337,7 +318,7 @@ def _over(
             continue
         if not any(isinstance(again.development, begins)
                    and not life.settled(again, other) for again in life.possible):  # fmt: skip
-            return _End(id=other.id, how=f"was {word} on {other.development.occurred}")
+            return _End(other.id, f"was {word} on {other.development.occurred}")
     return None
 
 
@@ -378,7 +359,7 @@ def _lapsed(
     texts = [_last_day(one) for one in last]
     if not last or not all(is_past(text, life.item.earliest) for text in (*texts, *own)):
         return None
-    return _End(id=last[-1].id, how=f"{word} on {texts[-1]}")
+    return _End(last[-1].id, f"{word} on {texts[-1]}")
 
 
 def _last_day(item: Item) -> str | None:

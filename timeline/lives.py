@@ -238,7 +238,7 @@ def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
         gone = {**dict.fromkeys(ended, _End(other.id, how)), **gone}
     if who and all(party in gone for party in who):
         return gone[who[0]]
-    return _expired(life)
+    return _expired(life, set(who))
 
 
 def _is_back(life: _Life, party: str, end: Item) -> bool:
@@ -260,18 +260,20 @@ def _how_ended(development: d.Development) -> str | None:
             return None
 
 
-def _expired(life: _Life) -> _End | None:
-    """The last day that an agreement stated, where it had certainly passed and none was later."""
+def _expired(life: _Life, who: set[str]) -> _End | None:
+    """The last day that an agreement stated, where it had certainly passed and none was later; what
+    others stated for themselves alone is not theirs."""
     if not any(map(_last_day, life.others)):
         return None
     entries = [one for one in life.possible if isinstance(one.development, d.AgreementReached)]
+    mine = [one for one in entries if not who.isdisjoint(life.bound(one))]
     own = [
         lapses
         for other in life.possible
         for commitment in getattr(other.development, "commits", ())
         if (lapses := commitment.lapses)
     ]
-    return _lapsed(life, entries, "expired", own)
+    return _lapsed(life, entries, "expired", own) and _lapsed(life, mine, "expired", own)
 
 
 # --- measures -------------------------------------------------------------------------------

@@ -285,6 +285,16 @@ def test_who_left_and_goes_on_with_the_others_is_back(desk: Desk) -> None:
     ]
 
 
+def test_the_last_day_that_one_of_three_states_is_its_own(desk: Desk) -> None:
+    agree(desk, "2022-07-01", between="RUS,UKR,TUR")
+    append(desk, "agreement", "2022-07-02", by="TUR", agreement="deal", status="changed",
+           lapses="2022-08-01")  # fmt: skip
+    late = {"agreement": "deal", "status": "changed", "scope": "grain"}
+    assert append(desk, "agreement", "2022-09-01", by="UKR", **late).effects
+    with pytest.raises(Refused, match="'deal' expired on 2022-08-01"):
+        append(desk, "agreement", "2022-09-01", by="TUR", **late)
+
+
 def test_only_what_was_suspended_is_resumed(desk: Desk) -> None:
     agree(desk, "2022-07-22")
     with pytest.raises(Refused, match="'deal' was not suspended before 2022-10-30: enter the susp"):

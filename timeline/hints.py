@@ -77,8 +77,7 @@ class Hints:
             found += _speaks_for_another(development)
         if of_somebody:
             found += _before_what_it_presupposes(self, item)
-        if item.earliest is not None and item.earliest > item.known:
-            found += _public_before_it_happened(record, item)
+        found += _public_before_it_happened(record, item)
         if type(development) is d.AgreementReached:
             found += _figure_in_words(record, development)
         if record.amendments or record.set_aside:

@@ -265,9 +265,8 @@ def _reframed(entry: Logged, batch: Batch, after: View) -> dict[str, Any]:
     day = after.record.last_day
     old, new = (view_of(replace(one, judged_on=day)) for one in (batch.before, batch.reframed))
     moved = _positions_moved(old, new, first=getattr(entry.event, "party", None))
-    if len(moved) > MOST_MOVES:
-        moved[MOST_MOVES:] = [f"And {len(moved) - MOST_MOVES:,} more positions changed."]
-    return {"changes": (*moved, *_verdicts_moved(reaudited(old, new, with_ledger=True)))}
+    verdicts = _verdicts_moved(reaudited(old, new, with_ledger=True))
+    return {"changes": (*_first(moved, "positions"), *verdicts)}
 
 
 def _too_much(entry: Logged) -> str:
@@ -312,11 +311,13 @@ def _positions_moved(
 
 def _verdicts_moved(found: Iterable[Reaudited]) -> list[str]:
     """The verdicts that differ, as many as are told."""
-    moved = list(found)
-    told = [f"{verdict_moved(one)}." for one in moved[:MOST_MOVES]]
-    if len(moved) > MOST_MOVES:
-        told.append(f"And {len(moved) - MOST_MOVES:,} more steps of the audit changed.")
-    return told
+    return _first([f"{verdict_moved(one)}." for one in found], "steps of the audit")
+
+
+def _first(told: list[str], what: str) -> list[str]:
+    """As many of some sentences as are told, and how many more there are."""
+    more = len(told) - MOST_MOVES
+    return told if more <= 0 else [*told[:MOST_MOVES], f"And {more:,} more {what} changed."]
 
 
 def verdict_moved(one: Reaudited) -> str:

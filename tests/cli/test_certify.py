@@ -13,7 +13,7 @@ from events.codec import unseal
 from tests.calling import BY_NIGHT, Result
 from timeline import certifying
 from timeline.certifying import recompute
-from timeline.integrity.certificate import Certificate, ShownEvent, make, read_certificate
+from timeline.integrity.certificate import Certificate, ShownEvent, read_certificate
 from timeline.integrity.checkpoint import sign
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import SigningKey, VerifierKey, read_signing_key, read_verifier
@@ -61,8 +61,7 @@ def _check(content: bytes, key: VerifierKey) -> Any:
 
 def _signed_anew(one: Certificate, key: SigningKey, **changed: Any) -> bytes:
     """The certificate with a change that whoever holds the key made, and signed."""
-    other = replace(one, **changed)
-    return str(make(other.answer, other.shown, other.nodes, other.checkpoint, key)).encode()
+    return str(replace(one, **changed).signed(key)).encode()
 
 
 def test_a_voice_that_nobody_put_into_words_says_what_it_is(small: Path, done: Done) -> None:
@@ -229,7 +228,8 @@ def _hostile(small: Path, body: str, *, recorded: int = 1_709_251_200_000_000) -
     answer = json.loads(one.answer)
     answer["cut"]["recorded_by"] = len(shown)
     told = json.dumps(answer, separators=(",", ":"))
-    small.write_bytes(str(make(told, shown, (), head, key)).encode())
+    made = Certificate(answer=told, shown=tuple(shown), nodes=(), checkpoint=head)
+    small.write_bytes(str(made.signed(key)).encode())
 
 
 @pytest.mark.parametrize("changed", [

@@ -80,7 +80,7 @@ class ShownEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """An answer with what it rests on; see the module."""
+    """An answer (JSON on one line) with what it rests on; see the module."""
 
     answer: str
     shown: tuple[ShownEvent, ...]
@@ -101,6 +101,10 @@ class Certificate:
 
     def __str__(self) -> str:
         return f"{self.text}\n{signature_lines(self.signatures)}"
+
+    def signed(self, key: SigningKey) -> Certificate:
+        """The same with the signature of a key."""
+        return replace(self, signatures=(key.sign(self.text.encode()),))
 
     def check(self, trusted: Sequence[VerifierKey]) -> VerifierKey:
         """Raise DoesNotHold unless a trusted key signed it, and each event that it shows stands
@@ -135,20 +139,6 @@ class Certificate:
                 if isinstance(event, Redacted):
                     found |= {changed.seq: changed.leaf for changed in event.events}
         return found
-
-
-def make(
-    answer: str,
-    shown: Sequence[ShownEvent],
-    nodes: Sequence[bytes],
-    checkpoint: Checkpoint,
-    key: SigningKey,
-) -> Certificate:
-    """A signed certificate. `answer`: JSON on one line."""
-    plain = Certificate(
-        answer=answer, shown=tuple(shown), nodes=tuple(nodes), checkpoint=checkpoint
-    )
-    return replace(plain, signatures=(key.sign(plain.text.encode()),))
 
 
 def read_certificate(content: bytes) -> Certificate:

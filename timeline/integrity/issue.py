@@ -14,7 +14,7 @@ from events.developments import Redacted
 from events.errors import Refused
 from events.sealing import Unsealed, look
 from timeline.integrity import tree
-from timeline.integrity.certificate import Certificate, ShownEvent, make
+from timeline.integrity.certificate import Certificate, ShownEvent
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.keys import SigningKey, in_base64
@@ -94,13 +94,14 @@ def certify(
     these events: up to the oldest checkpoint by that key that covers them, or one issued now."""
     with closing(Ledger(place)) as ledger:
         found = [_event(ledger, seq) for seq in sorted(seqs)]
-    shown = [ShownEvent(leaf=row.leaf, data=leaf_data(*row[:8]), texts=row.texts if whole else None)
-             for row, whole in found]  # fmt: skip
+    shown = (ShownEvent(leaf=row.leaf, data=leaf_data(*row[:8]), texts=row.texts if whole else None)
+             for row, whole in found)  # fmt: skip
     checkpoint = _covering(place, max(upto, *seqs), key)
     size = checkpoint.size
     with closing(Ledger(place)) as ledger:
         nodes = tree.roots_of(tree.outside((seq - 1 for seq in seqs), size), ledger.leaves(size))
-    return make(answer, shown, nodes, checkpoint, key)
+    made = Certificate(answer=answer, shown=tuple(shown), nodes=tuple(nodes), checkpoint=checkpoint)
+    return made.signed(key)
 
 
 def _event(ledger: Ledger, seq: int) -> tuple[Stored, bool]:

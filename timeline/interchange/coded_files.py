@@ -20,7 +20,7 @@ from events.errors import Refused
 from timeline.interchange import coded
 from timeline.interchange.coded import BadRow, Coded, CodedFile, Party, ReadRow, clean
 from timeline.interchange.countries import alpha3_of_cameo, alpha3_of_fips, title_of
-from timeline.interchange.names import short_hash, slug, source_id
+from timeline.interchange.names import WEB, short_hash, slug, source_id
 from timeline.interchange.opening import EVENTS, encoding_of, open_lines
 
 
@@ -225,7 +225,7 @@ def _reported(url_text: str, day: str) -> SourceDeclared:
         return SourceDeclared(
             source=f"gdelt-{day}", publisher="GDELT", title=f"Events of {day}", accessed=day
         )
-    if url.startswith(("http://", "https://")):
+    if url.startswith(WEB):
         return SourceDeclared(source=source_id(url, None, day), url=url, accessed=day)
     # Some reports are named instead: "BBC Monitoring".
     return SourceDeclared(source=source_id(None, url, day), publisher=url, accessed=day)

@@ -14,7 +14,7 @@ from events.names import folded, prose
 from timeline.entries.draft import Draft
 from timeline.interchange.countries import alpha3_of, title_of
 from timeline.interchange.mapping import Mapping
-from timeline.interchange.names import Namer, is_name, slug, source_id
+from timeline.interchange.names import WEB, Namer, is_name, slug, source_id
 from timeline.interchange.tables import Several, TableRow
 
 DATES = (*(name for name, field in FIELDS.items() if field.dated), "source.published",
@@ -29,8 +29,8 @@ _SEVERAL = frozenset((*PARTIES, "source.url"))
 
 _BETWEEN_LINKS = re.compile(r"[\s;]+")
 
-LINKS = ("http://", "https://", "www.")
-"""What a web address begins with; browsers put `https://` before the last."""
+LINKS = (*WEB, "www.")
+"""What people write of a web address; browsers put `https://` before the last."""
 
 ONE = "none"
 """What `split` says of a field whose every cell is one name, whatever marks it holds."""

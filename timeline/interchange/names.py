@@ -41,6 +41,10 @@ def is_of_another_row(text: str) -> bool:
     return " ".join(text.casefold().split()) in _OF_ANOTHER_ROW
 
 
+WEB = ("http://", "https://")
+"""What a web address begins with."""
+
+
 def is_name(text: str) -> bool:
     """Whether a text is a name as it stands, of letters, digits and `. _ / + -`."""
     return _NAME.match(text) is not None

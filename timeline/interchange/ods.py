@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from events.errors import Refused, nearest
 from events.spoken_dates import spoken_date
 from events.when import NotADate
+from timeline.interchange.names import WEB
 from timeline.interchange.opening import LIMITS
 from timeline.interchange.tables import cell_text, shown
 
@@ -136,7 +137,7 @@ def _told(cell: ET.Element) -> str:
         case "boolean":
             return cell.get(f"{_OFFICE}boolean-value", text)
     link = next((url for a in cell.iter(f"{_TEXT}a") if (url := a.get(_HREF))), "")
-    if link.startswith(("http://", "https://")) and link != text:
+    if link.startswith(WEB) and link != text:
         return f'<a href="{html.escape(link)}">{html.escape(text)}</a>'
     return text or cell.get(f"{_OFFICE}string-value", "")
 

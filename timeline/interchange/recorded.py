@@ -12,6 +12,7 @@ from msgspec import structs
 from events import developments as d
 from projections.cut import Cut
 from projections.intake import read_record
+from timeline.interchange.mapping import SOURCE_FIELDS
 from timeline.interchange.names import short_hash
 from timeline.reading import Shelf
 from timeline.recording.hood import Hood
@@ -21,7 +22,7 @@ Told = Mapping[str, Sequence[str]]
 PART = 2_000
 """Events that are read at once."""
 
-_OF_SOURCES = ("publisher", "title", "author", "url", "published", "accessed", "via")
+_, *_OF_SOURCES = SOURCE_FIELDS  # but their ids
 
 
 class Recorded:

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from events.errors import Refused, nearest
 from timeline.extras import extra
 from timeline.interchange import tables
+from timeline.interchange.names import WEB
 from timeline.interchange.opening import LIMITS, check_names
 from timeline.interchange.tables import Cells, Reading, Table, TableRow
 from timeline.interchange.wording import draft, lines_of, shortened
@@ -256,7 +257,7 @@ def linked_by_formula(formulas: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The places of a row whose cell is a formula that makes a link, with the addresses."""
     for place, text in enumerate(formulas):
         match = _FORMULA.match(text)
-        if match and _is_address(match[1]):
+        if match and match[1].startswith(WEB):
             yield place, match[1]
 
 
@@ -294,14 +295,10 @@ def _links_in(told: bytes, targets: dict[str, str]) -> dict[int, dict[int, str]]
     found: dict[int, dict[int, str]] = {}
     for link in _tags(told, b"hyperlink"):
         url = targets.get(link.get("r:id") or link.get("id") or "", "")
-        if _is_address(url):
+        if url.startswith(WEB):
             line, column = coordinate_to_tuple(link["ref"].partition(":")[0])
             found.setdefault(line, {})[column - 1] = url
     return found
-
-
-def _is_address(text: str) -> bool:
-    return text.startswith(("http://", "https://"))
 
 
 def _tags(xml: bytes, name: bytes) -> Iterator[dict[str, str]]:

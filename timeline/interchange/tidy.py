@@ -6,6 +6,7 @@ import html as entities
 import re
 import unicodedata
 
+from timeline.interchange.names import WEB
 from timeline.interchange.tables import Several
 
 _TAGS = frozenset(
@@ -58,7 +59,7 @@ def links_in(cell: str) -> list[str]:
     if "<" not in cell:
         return []
     found = (_address(tag) for tag in _TAG.finditer(cell))
-    return [url for url in found if url.startswith(("http://", "https://"))]
+    return [url for url in found if url.startswith(WEB)]
 
 
 def _address(tag: re.Match[str]) -> str:

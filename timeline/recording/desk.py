@@ -93,7 +93,8 @@ class Desk:
 
         def write() -> Written:
             hood, decision = Hood(self.shelf, name), decision_of(event)
-            first = self.shelf.log(name)[0] if hood.is_there else None
+            opened = hood.rows(hood.mentions(closing.SPACE, closing.OPENED)[:1])
+            first = opened[0] if opened else None
             earlier = getattr(first.event, "title", None) if first else None
             if first is None:
                 decision = structs.replace(decision, names=tuple(names_of(event)))

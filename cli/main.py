@@ -32,6 +32,10 @@ def _check_events() -> None:
 
 _check_events()
 
+# What is loaded, and an answer once it is made, is kept: to look through it for circles again and
+# again takes as long as the fold of a long record.
+gc.set_threshold(100_000, 50, 100)
+
 import click  # noqa: E402 - after the check that our own packages are what gets imported
 
 from cli.options import SETTINGS, Settings, common_options  # noqa: E402
@@ -124,7 +128,11 @@ class LazyGroup(click.Group):
     epilog="Example: timeline --db demo stance --as-of 2018-05-04 --party USA",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="negotiation-timeline", prog_name="timeline")
+@click.version_option(
+    package_name="negotiation-timeline",
+    prog_name="timeline",
+    message="%(prog)s, version %(version)s",  # its own would load translations at each start
+)
 @click.pass_context
 def timeline(ctx: click.Context, /, **params: Any) -> None:
     """Record the developments of a negotiation; replay each party's stance at any point in time;
@@ -166,9 +174,6 @@ ours may come to be one."""
 
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
-    # An answer is made once, and keeps what it makes: to look through it for circles again and
-    # again takes as long as the fold of a long record.
-    gc.set_threshold(100_000, 50, 100)
     code = 0
     context: click.Context | None = None
     closed = [name for name in _STAND_INS if getattr(sys, name) is None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 120
@@ -12,12 +13,6 @@ LONGEST_NAME = 120
 WITH_IDS = ("development", "amendment", "assertion")
 """The spaces of names of what is called by an id."""
 
-_NO_CHARACTERS = "".join(
-    chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)
-)
-_UNFIT = re.compile(  # what is usual is passed over first
-    f"(?![\n -~\xa0-\ud7ff])[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]"
-)
 NAMES = r"[A-Za-z0-9][A-Za-z0-9._/+\-]*"
 """What a name is made of, as a regular expression of the whole."""
 
@@ -63,13 +58,26 @@ def folded(text: str) -> str:
 def unfit(text: str) -> str | None:
     """The first character that no text may hold, since files, pictures and terminals break on it:
     controls but the line end and the tab, halves of a pair, and what is no character."""
-    found = _UNFIT.search(text)
+    if text.isascii() and text.isprintable():
+        return None  # nearly every one
+    found = _unfit().search(text)
     return found[0] if found else None
 
 
 def fitting(text: str, instead: str = "\N{REPLACEMENT CHARACTER}") -> str:
     """A text that was stored as it came, with another character for each that is unfit."""
-    return _UNFIT.sub(instead, text)
+    return _unfit().sub(instead, text)
+
+
+@cache
+def _unfit() -> re.Pattern[str]:
+    """Made when it is first asked for: that takes as long as all other patterns of a start."""
+    planes = range(0, 0x110000, 0x10000)
+    no_characters = "".join([chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in planes])
+    return re.compile(  # what is usual is passed over first
+        f"(?![\n -~\xa0-\ud7ff])"
+        f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{no_characters}]"
+    )
 
 
 def prose(text: str, _: object = None) -> str:

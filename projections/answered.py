@@ -179,9 +179,9 @@ def revised_since(board: Board, track: Track, answer: Step) -> str | None:
         step.first.id
         for other in _answered(board, track, answer)
         for step in other.steps
-        if step.before is not None and step.lapsed_on is None and not step.kept
+        if step.before is not None and step.lapsed_on is None
         if step.moves[0].effect == "put" and step.state.status not in ENDED
-        if settled(answer.group, step.group)
+        if settled(answer.group, step.group) and not step.kept
     }
     if not revised:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 
 from events import developments as d
 from projections.entered import ends_it, in_its_life
@@ -56,8 +57,9 @@ def for_folding(items: Sequence[Item], wholes_of: WholesOf) -> Iterator[list[Ite
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(item.group, []).append(item)
-    for _, alike in groupby(sorted(groups.values(), key=place_of), key=place_of):
-        yield from _as_it_comes(list(alike), wholes_of)
+    placed = sorted([(place_of(one), one) for one in groups.values()], key=itemgetter(0))
+    for _, alike in groupby(placed, key=itemgetter(0)):
+        yield from _as_it_comes([one for _, one in alike], wholes_of)
 
 
 def _as_it_comes(alike: list[list[Item]], wholes_of: WholesOf) -> list[list[Item]]:

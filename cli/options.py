@@ -17,7 +17,7 @@ from cli.completion import names, negotiations
 from events.errors import Refused
 from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, kept, recorder_name, store_place
-from timeline.parameters import Parameter
+from timeline.parameters import RECORDED_BY, Parameter
 from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
@@ -180,8 +180,8 @@ class _Day(click.ParamType[str]):
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if _DAY.fullmatch(value):
-            return str(value)
+        if _DAY.fullmatch(value) or (param and param.metavar != "DAY" and value.isdigit()):
+            return str(value)  # digits alone are a sequence number, where one may be given
         from cli.spoken import clock, day  # slow to load, and hardly ever needed
 
         try:
@@ -237,7 +237,7 @@ def common_options(
     command.params += CUT if cut is parameters.CUT else map(option, cut)
     command.params += [*(WRITING if writes or tries else ()), *COMMON]
     for one in command.params:
-        if one.metavar == "DAY":
+        if one.metavar in ("DAY", RECORDED_BY.metavar):
             one.type = _Day()
 
 

@@ -105,6 +105,9 @@ def test_a_day_that_is_asked_for_is_taken_as_people_say_it(run: Run, asked: str,
     told = run("stance", "--as-of", asked, "--format", "json")
     assert (told.code, json.loads(told.out)["cut"]["as_of"]) == (0, day)
     assert run("audit", "--since", asked).code == run("diff", "--from", asked).code == 0
+    for one in (("log", "--recorded-by"), ("diff", "--from-recorded", "1", "--to-recorded"),
+                ("stance", "--recorded-by")):  # fmt: skip
+        assert run(*one, asked) == run(*one, day), one
 
 
 @pytest.mark.parametrize(
@@ -117,6 +120,14 @@ def test_what_has_no_one_day_is_not_asked_for(run: Run, asked: str, said: str) -
     grain(run)
     told = run("stance", "--as-of", asked)
     assert (told.code, said in told.err, "'unknown'" in told.err) == (3, True, False), told.err
+
+
+def test_digits_alone_are_a_sequence_number_where_one_may_be_given(run: Run) -> None:
+    grain(run)
+    told = run("stance", "--recorded-by", "20180504", "--format", "json")
+    assert json.loads(told.out)["cut"]["recorded_by"] > 1
+    assert run("log", "--recorded-by", "20180504").out == run("log").out
+    assert run("log", "--recorded-by", "2018-05-04T12:00Z").code == 0
 
 
 def test_what_was_given_a_title_later_is_called_by_it_too(run: Run) -> None:

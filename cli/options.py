@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -48,7 +49,13 @@ class Settings:
 
     @property
     def place(self) -> str:
-        return store_place(self.db)
+        place = store_place(self.db)
+        if "://" in place and place.startswith("postgres"):
+            from timeline.extras import extra
+
+            with extra("a store on PostgreSQL", name="postgres"):
+                import_module("psycopg")
+        return place
 
     @property
     def shown_place(self) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,16 @@ def test_an_unknown_scheme(refused: Callable[..., str], command: str, scheme: st
     said = refused(f"{scheme}://me:{SECRET}@host/db", *COMMANDS[command])
     assert f"no store can be kept in '{scheme}'" in said
     assert "Give a file's path, or a URL that starts with sqlite:/// or postgresql://." in said
+
+
+@EVERY
+def test_a_driver_that_is_missing(
+    refused: Callable[..., str], command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    said = refused(f"postgresql://me:{SECRET}@host/db", *COMMANDS[command], code=3)
+    assert "a store on PostgreSQL needs psycopg, of the extra 'postgres' (" in said
+    assert "-m pip install 'negotiation-timeline[postgres]')" in said
 
 
 @EVERY

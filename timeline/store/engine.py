@@ -193,12 +193,6 @@ def _engine(place: Place, read_only: bool) -> Engine:
         raise StoreUnreachable(
             "this URL is not understood", place.shown, "Write postgresql://user@host/database."
         ) from error
-    except ModuleNotFoundError as error:
-        raise StoreUnreachable(
-            f"the driver {error.name} is not installed",
-            place.shown,
-            "Install this program with its extra 'postgres'.",
-        ) from error
 
 
 def _sqlite_engine(path: str, read_only: bool) -> Engine:

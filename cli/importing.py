@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,7 +155,9 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     asked = settings.asked_negotiation or mapping.negotiation
     came = "nothing was recorded"
     try:
-        with settings.new_desk() as desk, uncollected(ending=True):
+        # Whoever names no negotiation means one that is there: no store is made for him.
+        at = settings if asked else replace(settings, dry_run=True)
+        with at.new_desk() as desk, uncollected(ending=True):
             name = asked or _only(desk)
             with progress(Path(file).name, "rows") as step:
 

@@ -35,6 +35,12 @@ def test_a_table_without_rows_opens_nothing_and_says_nothing_of_it(run: Run, row
     assert "opened negotiation t" in done.err
 
 
+def test_an_import_that_names_no_negotiation_makes_no_store(run: Run, rows: Path) -> None:
+    told = run("--db", "none.db", "import", rows, "--mapping", "m.yaml")
+    assert (told.code, told.err.startswith("Error: say with -n which negotiation")) == (3, True)
+    assert not list(rows.parent.glob("none.db*"))
+
+
 def test_an_empty_table_retracts_everything_only_when_that_is_said(run: Run, rows: Path) -> None:
     call = ("--db", "a.db", "-n", "t", "import", rows, "--mapping", "m.yaml", "--retract-missing")
     assert run(*call).code == 0

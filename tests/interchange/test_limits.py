@@ -97,6 +97,21 @@ def test_a_name_that_points_out_of_an_archive_is_refused(write: Write, name: str
     assert "points out of the archive" in refusal(lambda: read_all(path))
 
 
+def test_a_zip_that_is_not_named_for_its_file_is_known_by_the_file_in_it(write: Write) -> None:
+    rows = b"Date\tWho\n2018-01-01\tA, B\n"
+    (row,) = read_all(write("talks.zip", zipped(**{"in/rows.tsv": rows})))
+    assert row.cells == {"Date": "2018-01-01", "Who": "A, B"}
+    for held, said in (
+        ({"a.docx": b"x"}, "a.docx: is not read: save its table as CSV"),
+        ({"a": b"x"}, "talks.zip/a: is no kind of table by its name"),
+        ({"a.csv": b"x", "b.csv": b"x"}, "talks.zip: holds 2 files"),
+    ):
+        path = write("talks.zip", zipped(**held))
+        assert said in refusal(lambda path=path: read_all(path))
+    assert "talks.zip: cannot be read" in refusal(lambda: read_all(write("talks.zip", "none")))
+    assert "there is no such file" in refusal(lambda: open_table("nowhere.zip"))
+
+
 def test_an_archive_of_several_files_is_not_guessed_at(write: Write) -> None:
     path = write("a.csv.zip", zipped(**{"a.csv": b"x", "b.csv": b"y"}))
 

@@ -161,6 +161,15 @@ def _on_disk(path: str) -> str:
     return path
 
 
+def name_in(path: str) -> str:
+    """The place of the one file of a zip. Raises Refused as `open_bytes` and `member`."""
+    try:
+        with zipfile.ZipFile(_on_disk(path)) as archive:
+            return os.path.join(path, member(archive, path).filename)
+    except (*_DAMAGE, OSError) as error:
+        raise Refused(f"{path}: cannot be read: {error}") from None
+
+
 def member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo:
     """The one file of an archive. Raises Refused where there are more, or a name is a trick."""
     check_names(archive, path)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from events.errors import Refused
 from timeline.files import STANDARD
 from timeline.interchange.countries import code_table
-from timeline.interchange.opening import encoding_of, open_lines
+from timeline.interchange.opening import encoding_of, name_in, open_lines
 from timeline.interchange.tables import (
     Reading,
     Several,
@@ -98,17 +98,18 @@ def _with_links(table: Table) -> Table:
 
 
 def form_of(path: str) -> str:
-    """The form, by the ends of the file's name: `rows.csv.gz` is csv."""
+    """The form, by the ends of the file's name: `rows.csv.gz` is csv; of a zip whose name does not
+    say it, by that of the file in it."""
     if path == STANDARD:
         raise Refused("-: standard input has no name that says what it is: say it with --reader, "
                       "e.g. --reader csv")  # fmt: skip
-    name = path.lower()
-    for packed in (".gz", ".zip"):
-        name = name.removesuffix(packed)
+    name = path.lower().removesuffix(".gz").removesuffix(".zip")
     for ends, form, advice in code_table("forms"):
         if name.endswith(tuple(ends.split())):
             if advice:
                 raise Refused(f"{path}: is not read: {advice}")
             return form
+    if path.lower().endswith(".zip"):
+        return form_of(name_in(path))
     raise Refused(f"{path}: is no kind of table by its name: .csv, .tsv, .xlsx, .xls, .xlsb, .ods, "
                   ".json, .jsonl, .yaml, .ics or .md (also .csv.gz, .csv.zip)")  # fmt: skip

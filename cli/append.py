@@ -11,7 +11,7 @@ import click
 from cli import options
 from cli.completion import names
 from cli.written import enter, report
-from events.entry import unknown_kind
+from events.entry import FORMER, unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
@@ -238,6 +238,8 @@ def template(kind: Kind) -> str:
         f"  - kind: {kind.name}",
     ]
     for name in kind.fields:
+        if name in FORMER:
+            continue
         entry = FIELDS[name]
         needed = any(name in group for group in kind.needs)
         remark = f"{'NEEDED. ' if needed else ''}{entry.help} {entry.metavar}"

@@ -44,7 +44,8 @@ _DEFAULTS: Mapping[type[Development], Mapping[str, str]] = {AgreementReached: {"
 Words = Callable[[str], IssueWords]
 """The words that an issue declares, by the issue's name."""
 
-_FORMER = {"about-measure": "about"}
+FORMER = {"about-measure": "about"}
+"""Fields that are read under the name that they had, and the name that they have."""
 """Former names of fields, each with the name that it has now: read, and never written."""
 
 _NAMES_A_YEAR = re.compile(r"\d{4}")
@@ -103,7 +104,7 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
     raw: dict[str, list[str]] = {}
     for name in kind.fields:
         entry = FIELDS[name]
-        if name in _COMPOSITE or name in _FORMER:
+        if name in _COMPOSITE or name in FORMER:
             continue
         value = getattr(development, entry.attribute)
         if entry.many:
@@ -146,7 +147,7 @@ def meant_for(kind: Kind, defaults: Raw, own: Collection[str]) -> dict[str, Sequ
     fit = {name: texts for name, texts in defaults.items() if name in kind.fields}
     if "between" in {*fit, *own} and "by" not in own:
         fit.pop("by", None)
-    for former, now in _FORMER.items():
+    for former, now in FORMER.items():
         for one, other in ((former, now), (now, former)):
             if one in own:
                 fit.pop(other, None)
@@ -203,7 +204,7 @@ def _shape_of(kind_name: str, names: tuple[str, ...], given: tuple[str, ...]) ->
 
 
 _RULED = (AgreementReached, LegalActionFiled, ResponseGiven, Talks, Withdrawn)
-_RULING = frozenset(("time", "part-of", "split-into", *LINKS.values(), *_FORMER))
+_RULING = frozenset(("time", "part-of", "split-into", *LINKS.values(), *FORMER))
 """Kinds, and fields of whatever kind, of which `_rules` asks something."""
 
 _NO_WORDS = IssueWords()
@@ -329,7 +330,7 @@ def _rules(
     known, status = _STATUSES.get(kind.type), values.get("status")
     if known is not None and status is not None and status not in known:
         yield "status", none_of(status, known)
-    for former, now in _FORMER.items():
+    for former, now in FORMER.items():
         if parsed.get(former) and parsed.get(now):
             yield former, f"is the former name of {now}: give only {now}"
     if kind.type is Withdrawn:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from events.entry import FORMER
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 
@@ -101,7 +102,7 @@ def test_the_template_of_every_kind_is_yaml_that_appends_once_it_is_filled_in(
 ) -> None:
     form = done("append", kind.name, "--template")
     (blank,) = yaml.safe_load(form)["developments"]
-    assert list(blank) == ["kind", *kind.fields]
+    assert list(blank) == ["kind", *(name for name in kind.fields if name not in FORMER)]
 
     lines = []
     fields = entry(kind) | {"id": ["it"], "says": ["As the form was filled in."]}

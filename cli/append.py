@@ -106,8 +106,8 @@ def _file(
             if not table:
                 raise
         if wrong and table:
-            raise Refused(f"{file}: is no file of entries, each of which says its kind; a table "
-                          f"is taken by: {importing(file, form)}")  # fmt: skip
+            raise Refused(f"{file}: is no file of entries, or none of them says its kind ('kind: "
+                          f"demand'); a table is taken by: {importing(file, form)}")  # fmt: skip
         del text  # it takes as much as all that it says
         try:
             written = _enter(settings, document, key, expect_version)

@@ -63,7 +63,8 @@ def test_a_table_is_told_by_which_command_it_is_taken(
     path = tmp_path / name
     path.write_bytes(content)
     assert refuses(3, "append", path) == (
-        f"{path}: is no file of entries, each of which says its kind; a table is taken by: "
+        f"{path}: is no file of entries, or none of them says its kind ('kind: demand'); a table "
+        "is taken by: "
         f"timeline import {shlex.quote(str(path))}"
     )
 

@@ -246,12 +246,17 @@ def other_table(text: bytes) -> bytes:
     return text.replace(b'["names",', b'["secrets",', 1)
 
 
+def number_as_text(text: bytes) -> bytes:
+    return text.replace(b"\n[0,1,", b'\n[zero,"1",', 1)
+
+
 BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda _: b"", "line 1: this is not a dump"),
     "text": (lambda _: b"Dear Mr. Lighthizer,\n", "line 1: this is not a dump"),
     "json": (lambda _: b'{"dump": 7}\n', "line 1: this is not a dump"),
     "bytes": (lambda _: bytes(range(256)), "line 1: this is not a dump"),
-    "cut short": (cut, "line .*: this line cannot be read|cut short"),
+    "cut short": (cut, "line .*: this line cannot be read: it was cut short, damaged or alte"),
+    "with a text for a number": (number_as_text, "line 2: this line cannot be read: it was cut"),
     "without its end": (cut_at_a_line, "line .*: the file ends before the dump does"),
     "altered": (flip, "its checksum does not fit"),
     "without an event": (lose_a_line, "line 51: event 51 stands where 50 belongs"),

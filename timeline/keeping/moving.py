@@ -220,7 +220,7 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
     except StoreError:
         raise
     except (PersistenceError, OverflowError, TypeError, AttributeError) as error:
-        what = f"a row cannot be stored ({error})"
+        what = "a row cannot be stored: it was damaged or altered"
         raise Refused(f"{shown}: {what}. Nothing was written; use another copy.") from error
     finally:
         database.close()
@@ -259,6 +259,9 @@ FORMAT: Final = "negotiation-timeline-dump/1"
 
 _LONGEST = 1 << 28
 """No line is longer, in bytes: what has no line ends is not read into memory whole."""
+
+
+_UNREAD = "this line cannot be read: it was cut short, damaged or altered"
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -321,8 +324,8 @@ class DumpFile:
             if line.startswith(b"{"):
                 try:
                     tail = msgspec.json.decode(line, type=_Tail)
-                except (msgspec.MsgspecError, ValueError) as error:
-                    self._refuse(number, f"this line cannot be read ({error})")
+                except (msgspec.MsgspecError, ValueError):
+                    self._refuse(number, _UNREAD)
                 if self._file.read(1):
                     self._refuse(number + 1, "something follows the line that ends the dump")
                 if tail.sha256 != digest.hexdigest() or tail.rows != counts or seq != head.head:
@@ -361,8 +364,8 @@ class DumpFile:
             name, columns = self.head.tables[place]
             _, *values = self._rows[place].decode(line)
             return name, dict(zip(columns, values, strict=True))
-        except (msgspec.MsgspecError, ValueError, LookupError) as error:
-            self._refuse(number, f"this line cannot be read ({error})")
+        except (msgspec.MsgspecError, ValueError, LookupError):
+            self._refuse(number, _UNREAD)
 
     def _refuse(self, number: int | None, what: str) -> NoReturn:
         where = self._shown if number is None else f"{self._shown}, line {number}"

@@ -86,6 +86,18 @@ def test_what_does_not_arrive_is_kept_in_order(run: Run, talks: Talks, receiver:
     assert [one["developments"] for one in receiver.bodies()] == [["b"], ["c"]]
 
 
+@pytest.mark.parametrize(("pause", "told"), [("8", ["8", "16"]), ("3000", ["3000", "3600"]),
+                                             ("nan", ["3600", "3600"])])  # fmt: skip
+def test_a_message_that_failed_waits_twice_as_long_each_time(
+    run: Run, talks: Talks, receiver: Receiver, pause: str, told: list[str]
+) -> None:
+    receiver.status = 503
+    run("watch", "add", "--to", receiver.url, "--allow-host", "127.0.0.1")
+    talks("b", 20)
+    ended = [run("follow", "--once", "--pause", pause).err for _ in told]
+    assert [err.partition("again in ")[2].partition(" s\n")[0] for err in ended] == told
+
+
 def test_a_redirect_is_not_followed(run: Run, talks: Talks, receiver: Receiver) -> None:
     receiver.status = 302
     run("watch", "add", "--to", receiver.url, "--allow-host", "127.0.0.1")

@@ -120,7 +120,7 @@ class Courier:
                 self._told(f"watch {watch.id}: {one.id} delivered")
                 later = time.time()
             else:
-                pause = min(self._pause * 2**one.tries, _LONGEST_PAUSE)
+                pause = min(_LONGEST_PAUSE, self._pause * 2.0 ** min(one.tries, 99))
                 self._box.failed(one, trouble, time.time() + pause)
                 self._told(f"watch {watch.id}: {one.id} not delivered ({trouble}); again in "
                            f"{pause:g} s")  # fmt: skip

@@ -111,14 +111,13 @@ class LazyGroup(click.Group):
             from events.kinds import KINDS
             from events.meant import meant
             from events.words import names_by_word
-            from timeline.shipped import table
 
             known = self.list_commands(ctx)
             if args[0] not in known:
                 kinds = {kind: kind for kind in KINDS} | names_by_word("kind")
                 words = {word: f"append {told.replace(' or ', ' or append ')}"
                          for word, told in kinds.items() if word not in known}  # fmt: skip
-                words |= table("cli", "tables.yaml")["commands"]
+                words |= names_by_word("command")
                 ctx.fail(f"no command '{args[0]}' ({meant(args[0], words, known)})")
         return super().resolve_command(ctx, args)
 

@@ -14,7 +14,6 @@ from events.fields import FIELDS
 from events.kinds import KINDS
 from events.words import names_by_word
 from tests.forks import COMMAND, Forks
-from timeline.shipped import table
 from timeline.store.driver import sqlite3
 
 DEMAND = ("append", "demand", "--issue", "trade-deficit", "--by", "USA", "--to", "CHN")
@@ -176,7 +175,7 @@ def test_a_word_for_what_has_another_name_here_is_answered_with_that(
 
 
 def test_every_word_that_is_answered_so_leads_somewhere() -> None:
-    for word, told in table("cli", "tables.yaml")["commands"].items():
+    for word, told in names_by_word("command").items():
         assert word not in COMMANDS
         assert told.split()[0] in {name for names in GROUPS.values() for name in names}
     for word, told in names_by_word("kind").items():

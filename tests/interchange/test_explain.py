@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from events.errors import Refused
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.rows import RowReader
@@ -446,3 +447,19 @@ def test_a_text_that_only_looks_like_a_day_in_numbers_is_told_as_none(
     told = said(write, f"Date,Who,Text\n2020-01-01,US,One\n{text},US,Two\n")
     assert f"1 row cannot be read as dates, e.g. '{text}' (line 3)" in told
     assert "can be read two ways" not in told
+
+
+@pytest.mark.parametrize(("name", "told"), [("a.xlsx", True), ("a.csv", False)])
+def test_a_workbook_that_begins_with_a_cover_says_what_to_do(
+    write: Write, tmp_path: Path, name: str, told: bool
+) -> None:
+    book = Workbook()
+    book.worksheets[0]["A1"] = "Talks"
+    book.create_sheet("Rows").append(["Date", "Who"])
+    book.save(tmp_path / "a.xlsx")
+    write("a.csv", "Date,Who\n")
+    with pytest.raises(Refused, match="has column names and no rows that can be read") as refused:
+        explain(str(tmp_path / name))
+    assert (
+        "if the rows are on another sheet, make that the first one" in str(refused.value)
+    ) is told

@@ -71,7 +71,9 @@ def explain(path: str, *, form: str | None = None) -> Explained:
         if row.problem is None
     ]
     if not rows:
-        raise Refused(f"{path}: has column names and no rows that can be read")
+        other = table.form in ("xlsx", "xls", "xlsb", "ods")
+        remedy = "; if the rows are on another sheet, make that the first one" if other else ""
+        raise Refused(f"{path}: has column names and no rows that can be read{remedy}")
     seen = look(path, table, raw) if table.form == "xlsx" else WorkbookLook([], [])
     if table.form in _NOT_GIVEN:
         told = [] if table.form == "ods" else _fractions(table, rows)

@@ -251,6 +251,7 @@ class Shelf:
         moment = _moment(text)
         if moment is None:
             message = f"'{text}' is no sequence number, day or UTC time (2018-05-04T12:00Z)"
+            message += _day_in(text)
             problems.append(Problem(where="--recorded-by", message=message))
             return 0
         return self.reader.seq_at((moment - _EPOCH) // timedelta(microseconds=1))
@@ -261,10 +262,15 @@ def day_asked(text: str, *, end_of_month: bool = True) -> date:
     try:
         return parse_day(text, end_of_month=end_of_month)
     except NotADate as problem:
-        from events.notation import retold
+        raise NotADate(f"{problem}{_day_in(text)}") from None
 
-        told = re.fullmatch(r"; here that is '\d{4}-[01]\d(-\d\d)?'", retold(text, None))
-        raise NotADate(f"{problem}{told[0] if told else ''}") from None
+
+def _day_in(text: str) -> str:
+    """The clause that says which day a text in words is; none where it is no one day."""
+    from events.notation import retold
+
+    told = re.fullmatch(r"; here that is '\d{4}-[01]\d(-\d\d)?'", retold(text, None))
+    return told[0] if told else ""
 
 
 def few(names: Sequence[str], most: int = 8) -> str:

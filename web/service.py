@@ -109,7 +109,7 @@ def only_known_parameters(request: Request) -> None:
         values = request.query_params.getlist(name)
         message = None
         if name not in many:
-            message = f"is no parameter of {route.path} ({nearest(name, many)})"
+            message = f"is no parameter of {request.url.path[:200]} ({nearest(name, many)})"
         elif len(values) > 1 and not many[name]:
             message = f"is given {len(values)} times: give it once"
         elif any("\0" in value for value in values):

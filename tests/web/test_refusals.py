@@ -87,6 +87,24 @@ def test_a_parameter_that_is_wrong_is_named(client: TestClient, path: str, where
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("show/us-deficit-200?asof=1", "is no parameter of /api/show/us-deficit-200 (did you mean"),
+        (
+            "log?recorded_by=4 May 2018",
+            "or UTC time (2018-05-04T12:00Z); here that is '2018-05-04'",
+        ),
+        ("stance?as_of=4 May 2018", "for its last day; here that is '2018-05-04'"),
+    ],
+)
+def test_a_parameter_that_is_wrong_is_told_as_it_was_asked(
+    client: TestClient, path: str, said: str
+) -> None:
+    (wrong,) = problem(client.get(f"/api/{path}"), 422)
+    assert said in wrong["message"]
+
+
+@pytest.mark.parametrize(
     ("path", "where", "told"),
     [
         ("stance?party=CHM", "party", "did you mean CHN?"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -16,6 +17,18 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     if path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", path):
         raise click.BadParameter(f"'{value}' is no path: write it like /talks")
     return path
+
+
+def _each(form: str, told: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Refuses texts of another form, with what they should be."""
+
+    def check(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            if not re.fullmatch(form, value):
+                raise click.BadParameter(f"'{value}' is {told}")
+        return values
+
+    return check
 
 
 def _option(default: Any, told: str, help: str, **more: Any) -> Any:
@@ -40,10 +53,12 @@ class ServeSettings:
                         type=click.IntRange(0, 65535))
     allowed_hosts: tuple[str, ...] = _option(
         (), "--allow-host NAME",
-        "A name under which it may be asked, beside its addresses (repeatable).")
+        "A name under which it may be asked, beside its addresses (repeatable).",
+        callback=_each(r"[\w.-]+|[\da-f:]+", "no name of a host: write it like talks.example.org"))
     origins: tuple[str, ...] = _option(
         (), "--cors-origin ORIGIN",
-        "A site whose pages may read it, e.g. https://example.org (repeatable).")
+        "A site whose pages may read it, e.g. https://example.org (repeatable).",
+        callback=_each(r"\*|https?://[^\s/]+", "no site: write it like https://example.org"))
     read_needs_token: bool = _option(
         False, "--require-token", "Reading needs a token on this machine too, e.g. behind a proxy.")
     prefix: str = _option("", "--path-prefix PATH",

@@ -217,6 +217,25 @@ def test_a_bad_call_is_refused(place: str, arguments: list[str], code: int) -> N
     assert not os.path.exists("nowhere.sqlite")
 
 
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--allow-host", "https://talks.example", "is no name of a host: write it like talks.ex"),
+        ("--allow-host", "talks.example:80", "is no name of a host"),
+        ("--cors-origin", "talks.example", "is no site: write it like https://example.org"),
+        ("--cors-origin", "https://talks.example/", "is no site"),
+    ],
+)
+def test_what_could_never_be_asked_for_is_refused(
+    place: str, option: str, text: str, said: str
+) -> None:
+    refused = call("--db", place, "serve", option, text)
+    assert (refused.code, f"Invalid value for '{option}': '{text}' {said}" in refused.err) == (
+        2,
+        True,
+    )
+
+
 def test_without_the_extra_it_says_how_to_install_it(place: str) -> None:
     hide = (
         "import sys; sys.modules.update(fastapi=None, uvicorn=None, vl_convert=None); "

@@ -124,13 +124,13 @@ def follow(settings: Settings, once: bool, pause: float) -> None:
     """
     from timeline.watching.follow import Courier
 
+    with settings.shelf():  # a store that is not there is said at once
+        pass
     with closing(_box()) as box:
         if not box.watches(settings.place):
             talk("No watch is kept for this store: add one with 'timeline watch add'.")
             if once:
                 return
-        with settings.shelf():  # a store that is not there is said at once
-            pass
         follower = Courier(settings.place, box, talk, pause=pause)
         if once:
             left = follower.once()

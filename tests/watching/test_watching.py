@@ -132,6 +132,7 @@ def test_a_command_gets_the_message(run: Run, talks: Talks, tmp_path: Path) -> N
         (("--to", "mailto:a@example.org"), "is no address"),
         (("--to", ""), "is no file"),
         (("--to", "."), "is no file"),
+        (("--to", "nowhere/moves.jsonl"), "lies in no folder that is there"),
         (("--to", "https://a:b@example.org/"), "holds a name or password"),
         (("--to", "http://example.org/"), "unencrypted"),
         (("--to", "https://example.org:99999/"), "is no address"),
@@ -178,6 +179,11 @@ def test_a_name_of_ones_own_network_is_not_sent_to(run: Run, talks: Talks) -> No
     run("watch", "add", "--to", "https://localhost/x")
     talks("b", 20)
     assert "is in a network of its own" in run("follow", "--once").err
+
+
+def test_a_store_that_is_not_there_is_followed_by_nobody(run: Run) -> None:
+    ended = run("--db", "nowhere.sqlite", "follow", "--once")
+    assert (ended.code, "there is no such file" in ended.err) == (5, True)
 
 
 def test_a_list_of_no_watches_needs_no_file(run: Run, talks: Talks, tmp_path: Path) -> None:

@@ -411,7 +411,7 @@ def test_unreadable_yaml_is_refused_with_line_and_column(text: str, said: str) -
         ("parties: [{party: A}]\nparteis: []",
          "line 2: parteis: is no section of a file (did you mean parties or assertions?)"),
         ("developements:\n- {kind: demand}",
-         "line 2: developements: is no section of a file (did you mean developments?)"),
+         "line 1: developements: is no section of a file (did you mean developments?)"),
         ("developments:\n- {kind: statement, says: !!binary aGVsbG8=}",
          "line 2: the tag '!!binary' is not read: write the text itself"),
         ("developments:\n- {kind: statement, says: !own x}",

@@ -138,7 +138,8 @@ def readable(text: str, place: str, *, deepest: int, to_be: str) -> Iterator[Non
     try:
         found = unwelcome(text, deepest=deepest)
         if found is not None:
-            raise Refused(f"{place}: line {found.line}: {found.what}: write it out")
+            remedy = ": write it out" if found.what == ANCHORS else ""
+            raise Refused(f"{place}: line {found.line}: {found.what}{remedy}")
         yield
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -264,8 +265,8 @@ class Yaml(EntryReader):
                 )
             else:
                 known = (*_SECTIONS, "defaults", "negotiation", "title")
-                self.wrong(_line(value.start_mark), name,
-                           f"is no section of a file ({nearest(name, known)})")  # fmt: skip
+                mark = next(key.start_mark for key, _ in node.value if key.value == name)
+                self.wrong(_line(mark), name, f"is no section of a file ({nearest(name, known)})")
 
     def _entry(
         self,

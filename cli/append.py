@@ -215,6 +215,10 @@ def _param(name: str) -> str:
 
 def _append_one(kind: Kind, /, **given: Any) -> None:
     if given.pop("template"):
+        if any(given[_param(name)] for name in kind.fields):
+            raise click.UsageError(
+                "--template prints an empty form: leave out what is to go into it"
+            )
         out(template(kind), nl=False)
         return
     settings: options.Settings = options.settings_of(given)

@@ -111,7 +111,10 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
     of_tables = given["reader"] and given["reader"] not in CODED
     with piped(file, LIMITS if of_tables else EVENTS):
         form = given["reader"] or guess_reader(file)
+        _refuse(given, () if given["retract_missing"] else ("yes",), "--retract-missing")
+        _refuse(given, () if given["skip_bad"] else ("skipped_to",), "--skip-bad")
         if given["explain"]:
+            _refuse(given, (*_OF_TABLES, *_OF_CODED, "skip_bad"), "an import without --explain")
             _explain(file, form)
         elif form in CODED:
             _refuse(given, _OF_TABLES, "tables: event data has columns of its own")

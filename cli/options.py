@@ -297,6 +297,6 @@ def texts_of(given: Mapping[str, Any]) -> dict[str, list[str]]:
     for name, value in given.items():
         if isinstance(value, bool):
             texts[name] = [str(value).lower()]
-        elif value:
+        elif value not in (None, ()):
             texts[name] = list(value) if isinstance(value, tuple) else [value]
     return texts

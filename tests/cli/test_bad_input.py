@@ -123,6 +123,10 @@ def test_a_party_that_nobody_declared_is_refused_at_the_field_that_has_it(
         (("append", "demnd"), "'demnd' is no kind of development (did you mean demand?) and no f"),
         (("stanse",), "no command 'stanse' (did you mean stance or "),
         (("stance", "--partyy", "USA"), "No such option '--partyy'"),
+        ((*NEW, "--template"), "--template prints an empty form: leave out what is to go into it"),
+        (("import", "x.csv", "--yes"), "--yes is for --retract-missing"),
+        (("import", "x.csv", "--skipped-to", "y.csv"), "--skipped-to is for --skip-bad"),
+        (("import", "x.csv", "--explain", "-m", "m.yaml"), "--mapping is for an import without"),
         ((*NEW, *DAY, "--quantty", "1 USD"), "No such option '--quantty'"),
         (("--format", "xml", "stance"), "Invalid value for '--format': 'xml' is not one of"),
         (("show",), "Missing argument 'ID'"),
@@ -336,6 +340,19 @@ def test_of_two_later_days_none_is_passed_over(refuses: Refuses, done: Callable[
 def test_a_diff_without_its_beginning_says_so_in_words_of_every_door(refuses: Refuses) -> None:
     assert refuses(3, "diff", "--to", "2018-05-04") == (
         "--from: is missing: say the earlier day, or how much was recorded then"
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "field"),
+    [(("party", "USA"), "name"), (("issue", "trade-deficit"), "title"),
+     (("source", "dw-2018-05-04"), "publisher")],
+)  # fmt: skip
+def test_an_empty_text_is_not_taken_for_none(
+    refuses: Refuses, declared: tuple[str, ...], field: str
+) -> None:
+    assert refuses(3, *declared, f"--{field}", "") == (
+        f"{field}: is empty: say something, or leave it out where it is not needed"
     )
 
 

@@ -172,6 +172,8 @@ def test_two_items_without_a_key_of_their_own_are_two_sources() -> None:
         ("a.json", "[3]", "a.json, item 1: item: is no item of CSL-JSON"),
         ("a.json", '[{"id": "a"}, {"id": "b", "issued": {"season": 1}}]', "item 2: issued: "),
         ("a.json", '[{"id": "a", "issued": 3}]', "item 1: issued: 3 is no date"),
+        ("a.json", '[{"id": "a", "accessed": ["x"]}]', 'item 1: accessed: ["x"] is no date'),
+        ("a.json", '[{"id": "a", "issued": "May"}]', 'item 1: issued: "May" is no date'),
         ("a.bib", "@article{a, title = {x", "a.bib, line 1: entry: is no entry of BibTeX"),
         ("a.bib", "", "a.bib: holds no item"),
         ("a.ris", "nothing", "a.ris"),

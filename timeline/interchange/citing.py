@@ -132,7 +132,7 @@ def _from_csl(name: str, text: str) -> Iterator[dict[str, str]]:
         for field, key in (("published", "issued"), ("accessed", "accessed")):
             try:
                 found[field] = _date(item.get(key))
-            except (KeyError, TypeError, ValueError):
+            except (AttributeError, KeyError, TypeError, ValueError):
                 message = f"{json.dumps(item.get(key), ensure_ascii=False)[:60]} is no date"
                 problems.append(Problem(where=key, message=message, place=place))
         yield _noted(found, [_text(item.get("note"))])
@@ -153,7 +153,7 @@ def _person(name: Any) -> str:
 
 
 def _date(value: Any) -> str:
-    """A date of CSL as EDTF. Raises KeyError, TypeError and ValueError."""
+    """A date of CSL as EDTF. Raises AttributeError, KeyError, TypeError or ValueError."""
     if not value:
         return ""
     if "date-parts" not in value:

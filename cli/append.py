@@ -17,7 +17,7 @@ from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from events.meant import folded
 from events.words import names_by_word
-from timeline.extras import importing, typed
+from timeline.extras import advised, importing
 from timeline.files import readable
 from timeline.store.errors import StoreError
 from timeline.terminal import out
@@ -99,8 +99,8 @@ def _file(
             table = table or (len(rows) > 1 and {*rows} == {"kind"} and not document.unread)
             wrong = bool(document.problems) and not document.entries
             if wrong and "columns" in rows:
-                told = typed("timeline", "import", "TABLE", "--mapping", file)
-                raise Refused(f"{file}: is a mapping, and no file of entries: {told}")
+                way = advised("import", "TABLE", "--mapping", file)
+                raise Refused(f"{file}: is a mapping, and no file of entries: {way}")
         except Refused:
             wrong = True
             if not table:

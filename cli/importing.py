@@ -13,9 +13,10 @@ from cli.append import text_of
 from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
+from timeline.config import NAMED
 from timeline.csv_cells import csv_text
 from timeline.extension import Command
-from timeline.extras import importing, typed
+from timeline.extras import advised, importing
 from timeline.files import STANDARD, write
 from timeline.terminal import out, talk
 from timeline.uncollected import uncollected
@@ -128,7 +129,8 @@ def _explain(file: str, form: str | None) -> None:
     from timeline.interchange.explain import explain
 
     if form in CODED:
-        way = typed("timeline", "-n", "NAME", "import", file, "--between", "USA", "CHN")
+        which = () if "-n" in NAMED else ("-n", "NAME")
+        way = advised(*which, "import", file, "--between", "USA", "CHN")
         raise Refused(f"{file} is {form.upper()} event data: it needs no mapping ({way})")
     told = explain(file, form=form)
     out(told.text, nl=False)
@@ -324,7 +326,7 @@ def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Ma
             others = ", ".join(map(repr, foreign(table) or ()))
             own_but = f". Without the columns {others} it would be a sheet that needs none"
             if "kind" in table.columns and table.form in ("json", "jsonl", "yaml"):
-                others = own_but = f". Entries are taken by: {typed('timeline', 'append', file)}"
+                others = own_but = f". Entries are taken by: {advised('append', file)}"
             way = importing(file, form)
             raise Refused(
                 f"{file} needs a mapping that says which column is what. Have one written: "

@@ -17,8 +17,9 @@ import click
 from cli.completion import names, negotiations
 from events.errors import Refused
 from timeline import parameters
-from timeline.config import CLOCK_IS_RIGHT, kept, recorder_name, store_place
+from timeline.config import CLOCK_IS_RIGHT, NAMED, kept, recorder_name, store_place
 from timeline.parameters import RECORDED_BY, Parameter
+from timeline.store.place import without_password
 from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
@@ -60,8 +61,6 @@ class Settings:
     @property
     def shown_place(self) -> str:
         """The place for people to read: without a password."""
-        from timeline.store.place import without_password
-
         return without_password(self.place)
 
     @property
@@ -281,6 +280,8 @@ def settings_of(params: dict[str, Any]) -> Settings:
     names = ("db", "negotiation", "format", "recorder", "dry_run")
     merged = outer.merged(**{name: params.pop(name) for name in names if name in params})
     context.meta[SETTINGS] = merged
+    db, negotiation = merged.db and without_password(merged.db), merged.negotiation
+    NAMED[:] = [*(("--db", db) if db else ()), *(("-n", negotiation) if negotiation else ())]
     return merged
 
 

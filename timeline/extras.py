@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from events.errors import Refused
+from timeline.config import NAMED
 from timeline.files import STANDARD
 
 WINDOWS = os.name == "nt"
@@ -26,7 +27,12 @@ def installing(extra: str) -> str:
 def importing(file: str, form: str | None) -> str:
     """The command that imports a file; standard input has no name that says its form."""
     reader = ("--reader", form) if file == STANDARD and form else ()
-    return typed("timeline", "import", file, *reader)
+    return advised("import", file, *reader)
+
+
+def advised(*words: str) -> str:
+    """A command of this program, on the store and the negotiation that were named."""
+    return typed("timeline", *NAMED, *words)
 
 
 def typed(*words: str) -> str:

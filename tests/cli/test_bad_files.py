@@ -69,6 +69,27 @@ def test_a_table_is_told_by_which_command_it_is_taken(
     )
 
 
+def test_a_command_to_type_names_the_store_and_the_negotiation_that_were_named(
+    refuses: Refuses, run: Run, demo: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("Date,Who\n2018-05-03,USA\n")
+    for around in ((), ("--db", str(demo)), ("--db", str(demo), "-n", "us-china-2018")):
+        ending = f": timeline {shlex.join([*around, 'import', str(path)])}"
+        assert refuses(3, *around, "append", path).endswith(ending)
+        assert refuses(3, "append", path, *around).endswith(ending)
+        assert (
+            f"#   timeline {shlex.join([*around, 'import'])} "
+            in run(*around, "import", path, "--explain")[1]
+        )
+
+
+def test_a_command_to_type_holds_no_password(refuses: Refuses, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("Date,Who\n2018-05-03,USA\n")
+    assert "me:***@host" in refuses(3, "--db", "postgresql://me:word@host/a", "append", path)
+
+
 @pytest.mark.parametrize(
     ("command", "form", "text"),
     [(("append", "-"), "yaml", "- {Date: 2018-05-03}\n- {Date: 2018-05-04}\n"),

@@ -178,7 +178,7 @@ def _table(rows: Sequence[Cells], title: str | None) -> None:
     if title:
         console.print(Text(shown(title), style="bold"))
     if not rows:
-        console.print(Text("nothing at this cut", style="dim"))
+        console.print(Text("nothing at this cut" if title else "none", style="dim"))
         return
     used = [name for name in rows[0] if any(cell(row[name]) for row in rows)]
     # A card names its columns with blanks: then there is no line of names above it.

@@ -190,6 +190,7 @@ def test_a_list_of_no_watches_needs_no_file(run: Run, talks: Talks, tmp_path: Pa
     there = sorted(tmp_path.rglob("*"))
     assert json.loads(run("watch", "list", "--format", "json").out)["watches"] == []
     assert "no watch 'x'" in run("watch", "remove", "x").err
+    assert run("watch", "list", "--format", "table").out == "none\n"
     assert sorted(tmp_path.rglob("*")) == there
 
 

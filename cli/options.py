@@ -125,11 +125,21 @@ def _trust_clock(_: click.Context, __: click.Parameter, said: bool) -> None:
         os.environ[CLOCK_IS_RIGHT] = "yes"
 
 
+def _named(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    """What was named is named: of a blank, as a variable of a shell may be, another store would be
+    taken than was meant."""
+    if name is not None and not name.strip():
+        raise click.BadParameter("is blank: name one, or leave it out")
+    return name
+
+
 COMMON = (
-    click.Option(["--db"], metavar="URL|PATH|demo", help="The store (TIMELINE_DB)."),
+    click.Option(["--db"], metavar="URL|PATH|demo", callback=_named,
+                 help="The store (TIMELINE_DB)."),
     click.Option(
         ["-n", "--negotiation"],
         metavar="NAME",
+        callback=_named,
         help="The negotiation (TIMELINE_NEGOTIATION); may be left out where there is one.",
         shell_complete=negotiations,
     ),
@@ -138,7 +148,8 @@ COMMON = (
 )  # fmt: skip
 
 WRITING = (
-    click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),
+    click.Option(["--recorder"], metavar="NAME", callback=_named,
+                 help="Who enters it (TIMELINE_RECORDER)."),
     click.Option(
         ["--clock-is-right"],
         is_flag=True,
@@ -146,7 +157,7 @@ WRITING = (
         callback=_trust_clock,
         help="Record although the clock is far ahead of all that is known here.",
     ),
-)
+)  # fmt: skip
 
 
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")

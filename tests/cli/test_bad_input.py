@@ -356,6 +356,15 @@ def test_an_empty_text_is_not_taken_for_none(
     )
 
 
+@pytest.mark.parametrize("option", ["--db", "-n", "--recorder"])
+@pytest.mark.parametrize("text", ["", " "])
+def test_a_blank_name_is_not_taken_for_none(refuses: Refuses, option: str, text: str) -> None:
+    said = refuses(2, *NEW, *DAY, option, text)
+    assert said.endswith("is blank: name one, or leave it out")
+    if option != "--recorder":
+        assert refuses(2, option, text, "stance").endswith("is blank: name one, or leave it out")
+
+
 def test_an_empty_bound_is_not_taken_for_none(refuses: Refuses) -> None:
     for args in (("audit", "--since", ""), ("stance", "--as-of", ""), ("log", "--recorded-by", "")):
         assert refuses(3, *args).startswith(f"{args[1]}: '' is no ")

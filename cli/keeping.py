@@ -71,7 +71,7 @@ def upgrade(settings: Settings, backup: str | None) -> None:
     """
     from timeline.keeping.rebuilding import upgrade as bring
 
-    if backup:
+    if backup is not None:
         _move(settings, "backup", backup, quiet=True)
     done = bring(settings.whole_place)
     where = find_place(settings.place).shown

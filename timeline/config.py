@@ -109,8 +109,8 @@ def key_file(given: str | None) -> tuple[Path, bool]:
     folder; and whether somebody named it."""
     from pathlib import Path
 
-    chosen = given or os.environ.get("TIMELINE_KEY")
-    if chosen:
+    chosen = os.environ.get("TIMELINE_KEY") or None if given is None else given
+    if chosen is not None:
         return Path(os.path.expanduser(chosen)), True
     return _data_folder() / "log.key", False
 

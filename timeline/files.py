@@ -215,6 +215,8 @@ def _inert(stream: IO[bytes]) -> Iterator[IO[bytes]]:
 
 def _target(path: str, force: bool | None) -> str:
     """The place, through links, that is to be written. Raises Refused for what is there."""
+    if not path:
+        raise Refused("the name of the file is blank: name one.")
     if os.path.isdir(path) or path.endswith(os.sep):
         raise Refused(f"{path}: this is a folder: name a file in it.")
     if os.path.lexists(path):

@@ -92,10 +92,10 @@ class Shelf:
 
     def choose(self, name: str | None) -> str:
         """The negotiation asked for; without a name, the only open one. Raises UnknownName."""
-        if name and not unfit(name) and self.reader.last(name) is not None:
+        if name is not None and not unfit(name) and self.reader.last(name) is not None:
             return name
         known = self.negotiations()
-        if name:
+        if name is not None:
             told = f"no negotiation '{name}' ({nearest(name, known)})"
             raise UnknownName(told, where="negotiation")
         if len(known) == 1:

@@ -365,6 +365,23 @@ def test_a_blank_name_is_not_taken_for_none(refuses: Refuses, option: str, text:
         assert refuses(2, option, text, "stance").endswith("is blank: name one, or leave it out")
 
 
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("publish", "site", "--since", ""), "--since: '' is no day"),
+        (("upgrade", "--backup", ""), "the name of the file is blank: name one."),
+        (("backup", ""), "the name of the file is blank: name one."),
+        (("checkpoint", "--key", ""), ".: the file cannot be read"),
+        (("close", ""), "no negotiation '' (known: us-china-2018)"),
+    ],
+)
+def test_what_is_named_by_a_blank_is_not_what_is_usual(
+    refuses: Refuses, tmp_path: Path, args: tuple[str, ...], said: str
+) -> None:
+    assert refuses(3, *args).startswith(said)
+    assert not (tmp_path / "site").exists()
+
+
 def test_an_empty_bound_is_not_taken_for_none(refuses: Refuses) -> None:
     for args in (("audit", "--since", ""), ("stance", "--as-of", ""), ("log", "--recorded-by", "")):
         assert refuses(3, *args).startswith(f"{args[1]}: '' is no ")

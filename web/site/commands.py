@@ -57,7 +57,7 @@ def publish(
     from web.site.publish import site_files
 
     begin = partial(parse_day, end_of_month=False)
-    first = read_at("--since", begin, since) if since else None
+    first = None if since is None else read_at("--since", begin, since)
     check(folder)
     with around.shelf(moment=True) as shelf:
         name = shelf.choose(around.asked_negotiation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -13,6 +13,7 @@ from cli.options import Settings, texts_of, timeline_command
 from cli.written import report
 from events.declaring import DATED, DECLARING
 from events.fields import TITLED
+from timeline.entries.draft import Draft
 from timeline.extension import Command
 from timeline.files import STANDARD, flows, write
 from timeline.framing import opened
@@ -50,10 +51,8 @@ def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> 
 def close(settings: Settings, name: str, reason: str | None) -> None:
     """Close a negotiation in which nothing but declarations was recorded: no list and no choice
     names it any more. 'timeline new NAME' opens it again."""
-    with settings.desk() as desk:
-        raw = {"reason": [reason] if reason else []}
-        report(settings, desk.append(desk.shelf.choose(name), "close", raw,
-                                     dry_run=settings.dry_run))  # fmt: skip
+    entry = Draft(place="", kind="close", raw=texts_of({"reason": reason}))
+    _record(settings, [entry], name)
 
 
 @timeline_command("title", example="timeline title us-deficit-cut 'The cut of the deficit'",
@@ -71,9 +70,13 @@ def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
 
     texts = texts_of(raw)
     texts |= {name: [day(text)[0] for text in texts[name]] for name in DATED if name in texts}
+    _record(settings, [Draft(place="", kind=kind, raw=texts)], settings.asked_negotiation)
+
+
+def _record(settings: Settings, entries: Sequence[Draft], named: str | None) -> None:
     with settings.desk() as desk:
-        negotiation = desk.shelf.choose(settings.asked_negotiation)
-        report(settings, desk.declare(negotiation, kind, texts))
+        negotiation = desk.shelf.choose(named)
+        report(settings, desk.enter(negotiation, entries, dry_run=settings.dry_run))
 
 
 def _takes(kind: str, *, may_be_left_out: bool = False) -> Callable[[Command], Command]:
@@ -134,7 +137,4 @@ def source(settings: Settings, library: str | None, **raw: Any) -> None:
         raise click.UsageError("--from declares what the file holds: give it alone")
     from timeline.interchange.citing import drafts
 
-    entries = drafts(library, text_of(library))
-    with settings.desk() as desk:
-        negotiation = desk.shelf.choose(settings.asked_negotiation)
-        report(settings, desk.enter(negotiation, entries, dry_run=settings.dry_run))
+    _record(settings, drafts(library, text_of(library)), settings.asked_negotiation)

@@ -317,6 +317,13 @@ def test_a_retraction_and_its_reinstatement_are_answered_with_what_changed(
     assert back.endswith(f"{ledger} nothing -> asks hardened (R5, high).\n")
 
 
+def test_a_source_that_is_only_tried_is_not_declared(hundred: str, done: Done) -> None:
+    words = ("source", "dw", "--published", "2018-05-04")
+
+    assert done(*words, "--dry-run").endswith(" source dw would be recorded (dry run).\n")
+    assert done(*words).endswith(" source dw recorded.\n")
+
+
 def test_a_source_added_later_is_shown_with_its_quote(done: Done, hundred: str) -> None:
     done("source", "dw", "--published", "2018-05-04", "--publisher", "Deutsche Welle")
 

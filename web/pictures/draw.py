@@ -21,7 +21,7 @@ import msgspec
 from events.errors import TimelineError
 from events.names import fitting
 from web.pictures.style import Spec
-from web.pictures.worker import received, sent
+from web.pictures.worker import Drawing
 from web.words import each_text
 
 FORMS = {
@@ -76,22 +76,24 @@ class Artist:
         atexit.register(self.close)
 
     def draw(self, request: bytes) -> bytes:
-        """The answer to a request of `web.pictures.worker`. Raises NotDrawn."""
+        """The picture that a request of `web.pictures.worker` asks for. Raises NotDrawn."""
         with self._one_at_a_time:
             process = self._running()
             late = Timer(LONGEST, process.kill)
             late.start()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            told = b""
             try:
-                assert process.stdin is not None
-                assert process.stdout is not None
-                sent(process.stdin, request)
-                answer = received(process.stdout)
+                process.stdin.write(request + b"\n")
+                process.stdin.flush()
+                told = process.stdout.readline()
             except OSError:
-                answer = None
+                pass  # it is told below
             finally:
                 in_time = late.is_alive()
                 late.cancel()
-            if answer is None:
+            if not told.endswith(b"\n"):  # the other side has gone, perhaps in the middle of it
                 self._close()
                 late_by = f"it took longer than {LONGEST:g} s"
                 what = "the process that draws ended" if in_time else late_by
@@ -99,10 +101,11 @@ class Artist:
                     f"the picture could not be drawn: {what}. Everything else goes on; ask for a "
                     "smaller part of the record, and report it."
                 )
-            if answer[:1] == b"-":
-                told = answer[1:].decode()[:300]
-                raise NotDrawn(f"the picture could not be drawn: {told}. Please report it.")
-            return answer[1:]
+            answer = msgspec.json.decode(told, type=Drawing)
+            if answer.wrong:
+                wrong = f"the picture could not be drawn: {answer.wrong[:300]}. Please report it."
+                raise NotDrawn(wrong)
+            return answer.drawn
 
     def close(self) -> None:
         """Let the process go; the next picture starts another."""

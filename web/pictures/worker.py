@@ -1,7 +1,7 @@
 """The process that draws: native code, which may end the process that calls it.
 
-From standard input to standard output go a length of four bytes and as many bytes: a request is
-JSON, an answer begins with `+` (the picture) or `-` (what was wrong). It ends with its input.
+From standard input to standard output go lines of JSON: a request, and its answer. It ends with its
+input.
 """
 
 from __future__ import annotations
@@ -9,35 +9,28 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from typing import IO, Any
+from typing import Any
 
 import msgspec
+
+
+class Drawing(msgspec.Struct):
+    """What was drawn, or what was `wrong`."""
+
+    drawn: bytes = b""
+    wrong: str = ""
 
 
 def main() -> None:
     """Draw what is asked for until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service decides when it is over
-    asked, answers = sys.stdin.buffer, sys.stdout.buffer
-    while (request := received(asked)) is not None:
+    for request in sys.stdin.buffer:
         try:
-            sent(answers, b"+" + _drawn(**msgspec.json.decode(request)))
+            answer = Drawing(drawn=_drawn(**msgspec.json.decode(request)))
         except ValueError as error:
-            sent(answers, b"-" + str(error).encode("utf-8", "backslashreplace"))
-
-
-def sent(stream: IO[bytes], data: bytes) -> None:
-    stream.write(len(data).to_bytes(4, "big") + data)
-    stream.flush()
-
-
-def received(stream: IO[bytes]) -> bytes | None:
-    """The next message; None where the other side has gone, perhaps in the middle of one."""
-    head = stream.read(4)
-    if len(head) < 4:
-        return None
-    length = int.from_bytes(head, "big")
-    data = stream.read(length)
-    return data if len(data) == length else None
+            answer = Drawing(wrong=str(error).encode("utf-8", "backslashreplace").decode())
+        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+        sys.stdout.buffer.flush()
 
 
 SCALE = 2.0

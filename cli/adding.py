@@ -18,7 +18,7 @@ from events.errors import Refused
 from events.fields import ALL, FIELDS
 from events.kinds import KINDS
 from events.names import numbered
-from events.quantity import BASES, SCALES_ALONE, NotAQuantity, parse_quantity
+from events.quantity import BASES, SCALES_ALONE, IssueWords, NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.when import parse_entered
 from timeline import asking, framing
@@ -329,18 +329,17 @@ class _Entry:
     def _quantity(self, default: str | None) -> None:
         issue = self.raw["issue"][0]
         words = self._called.words(issue)
-        units = list(words.units)
 
         def read(told: str) -> str:
             text = figure(told)
             try:
-                return str(parse_quantity(text, units, words.bases))
+                return str(parse_quantity(text, words))
             except NotAQuantity as problem:
                 if problem.kind != "unit" or problem.of in SCALES_ALONE:
                     raise
                 bases = {*BASES, *words.bases}
                 unit = " ".join(takewhile(lambda word: word not in bases, text.split()[1:]))
-                found = str(parse_quantity(text, [unit], words.bases))
+                found = str(parse_quantity(text, IssueWords((unit,), words.bases)))
                 self._declared.setdefault(("issue", issue), {})["unit"] = [unit]
                 return found
 

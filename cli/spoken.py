@@ -97,7 +97,7 @@ def _commitment(known: Called, text: str, on: str) -> str:
     words = known.words(about)
     with suppress(NotAQuantity):
         try:
-            what = f" {parse_quantity(read_figure(what), words.units, words.bases)}"
+            what = f" {parse_quantity(read_figure(what), words)}"
         except NotAFigure as problem:
             if problem.kind == "decimal":  # else it is read as one where it is recorded
                 figure(what)

@@ -82,7 +82,7 @@ def _expectation(rest: list[str], words: IssueWords, as_of: str | None) -> dict[
                 raise ValueError(f"nothing may follow '{first}', found '{' '.join(rest[1:])}'")
             return {field: first}
     if any(character.isdigit() for character in first):
-        return {"quantity": parse_quantity(said, words.units, words.bases)}
+        return {"quantity": parse_quantity(said, words)}
     known_words = (*STATUSES, *ANSWERS, *MOVED, "no position", "toward", "on")
     raise ValueError(
         f"'{said}' is not understood ({nearest(first, known_words)}): expect a quantity, a status "

@@ -60,7 +60,7 @@ def parts_of(text: str) -> tuple[str, str, str]:
 def wholly_quantity(text: str, words: IssueWords) -> Quantity | None:
     """The quantity that a text is, with nothing beside it; None where it is anything else."""
     try:
-        return parse_quantity(text, words.units, words.bases)
+        return parse_quantity(text, words)
     except NotAQuantity:
         return None
 
@@ -80,7 +80,7 @@ def _from_mapping(text: str, words: IssueWords) -> Commitment:
     on = words.on(chosen)
     due, lapses = _one(given, "due"), _one(given, "lapses")
     said = _one(given, "text")
-    quantities = tuple(parse_quantity(q, on.units, on.bases) for q in _list(given, "quantity"))
+    quantities = tuple(parse_quantity(q, on) for q in _list(given, "quantity"))
     if said is None and not quantities:
         raise ValueError(f"the commitment of {party} says nothing: add 'text' or 'quantity'")
     return Commitment(

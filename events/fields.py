@@ -18,7 +18,7 @@ from events.commitments import read_commitment, write_commitment
 from events.developments import ActionStatus, AgreementStatus, Answer, Claim, Pressing
 from events.errors import none_of
 from events.names import identifier, name, prose
-from events.quantity import IssueWords, NotAQuantity, Quantity, parse_quantity
+from events.quantity import IssueWords, NotAQuantity, parse_quantity
 from events.source import AUTHORITIES, CERTAINTIES, Classification, Speaker
 from events.when import parse_day, parse_entered
 
@@ -110,10 +110,6 @@ def _status(text: str, _: IssueWords) -> str:
     return _STATUSES.get(text, text)
 
 
-def _quantity(text: str, words: IssueWords) -> Quantity:
-    return parse_quantity(text, words.units, words.bases)
-
-
 def _speaker(text: str, _: IssueWords | None = None) -> Speaker:
     who, _comma, role = prose(text).partition(",")
     return Speaker(name=prose(who), role=role.strip() or None)
@@ -160,7 +156,6 @@ def true_or_false(text: str, _: IssueWords) -> bool:
     return text.lower() in ("true", "yes")
 
 
-_HOW_OFTEN = ("quarter", "month", "year")
 AGREEMENT_STATUSES: tuple[str, ...] = get_args(AgreementStatus)
 ACTION_STATUSES: tuple[str, ...] = get_args(ActionStatus)
 _STATUSES = {word: word for word in (*AGREEMENT_STATUSES, *ACTION_STATUSES)}
@@ -238,7 +233,7 @@ _TABLE = (
     _dated("next", "The day that talks are next to be held: a day, none-set or unknown.",
            "none-set", "unknown", metavar="DAY"),
     _named("proposal", "The proposal's stable name.", "SLUG", "proposal", gives=True),
-    row("quantity", _quantity, "e.g. '200 USD bn total', '100..150 USD bn', '>20 percent'.",
+    row("quantity", parse_quantity, "e.g. '200 USD bn total', '100..150 USD bn', '>20 percent'.",
         "QUANTITY", attribute="quantities", many=True),
     _dated("due", "When to perform: EDTF or immediate.", "immediate"),
     _dated("lapses", "The last day that it stands (EDTF)."),
@@ -249,7 +244,7 @@ _TABLE = (
            "agreement", "measure"),
     _named("about-measure", "The former name of --about.", "SLUG", "measure", attribute="about"),
     _chosen("pressing", "How it is pressed.", get_args(Pressing)),
-    _chosen("every", "How often.", _HOW_OFTEN),
+    _chosen("every", "How often.", ("quarter", "month", "year")),
     _named("agreement", "The agreement's stable name.", "SLUG", "agreement", gives=True,
            or_id=True),
     row("status", _status, f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); "

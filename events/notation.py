@@ -38,7 +38,7 @@ def retold(text: str, words: IssueWords | None) -> str:
 
     with suppress(ValueError):
         if words is not None:
-            figure = parse_quantity(read_figure(text), words.units, words.bases)
+            figure = parse_quantity(read_figure(text), words)
             return f"; here that is '{figure}'"
         day = parse_entered(spoken_date(text).edtf).text
         clock = clock_of(text, day)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -146,8 +146,8 @@ def plain(number: Decimal | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = ()) -> Quantity:
-    """Read `"200 USD bn total"`; `units` and `bases` are the words that the issue declares.
+def parse_quantity(text: str, known: IssueWords = IssueWords()) -> Quantity:  # noqa: B008 - a frozen default
+    """Read `"200 USD bn total"`; `known` are the units and bases that the issue declares.
 
     Raises NotAQuantity: no number, no unit, a unit or basis nobody declared, an empty range,
     a period that is no EDTF date.
@@ -162,8 +162,8 @@ def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = 
             "'>20 percent' (more than), '>=20 percent' (at least) or '<=20 percent' (at most)"
         )
     low, high, strict, about = _figure(text, number)
-    unit, rest = _unit(text, rest, tuple(units))
-    basis, rest = _basis(rest, tuple(bases))
+    unit, rest = _unit(text, rest, known.units)
+    basis, rest = _basis(rest, known.bases)
     period = None
     if rest:
         try:
@@ -172,12 +172,12 @@ def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = 
                 raise NotADate("leave an unknown period out")
             period = when.text
         except NotADate as problem:
-            known = ", ".join((*BASES, *bases))
+            bases = ", ".join((*BASES, *known.bases))
             told = " ".join(rest)
             dated = basis is not None or told[0].isdigit()
             why = f": {problem}" if dated else ": declare it with the issue"
             raise NotAQuantity(
-                f"'{text}': '{told}' is neither a basis ({known}) nor a period{why}"
+                f"'{text}': '{told}' is neither a basis ({bases}) nor a period{why}"
             ) from None
         if rest[1:]:
             raise NotAQuantity(f"'{text}': nothing may follow the period, found '{rest[1]}'")

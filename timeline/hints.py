@@ -300,7 +300,7 @@ def _figure_in_words(record: Record, development: d.Development) -> Iterator[str
                     # Words about an amount are no figure, whatever currency its sign means.
                     told = read_figure(one.text, "USD", signs={"¥": "JPY", "kr": "SEK"})
                     asked = f"which currency is '{problem.of}'? "
-                figure = parse_quantity(told, words.units, words.bases)
+                figure = parse_quantity(told, words)
                 yield (f"What {one.party} commits to, '{one.text}', stands as words, and is "
                        f"compared with no figure: {asked}'{figure}' would be one.")  # fmt: skip
 

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from events.codec import encode
 from events.currencies import ISO_4217
 from events.developments import IndicatorReported
-from events.quantity import BASES, MOST_DIGITS, NotAQuantity, Quantity, parse_quantity, plain
+from events.quantity import (
+    BASES,
+    MOST_DIGITS,
+    IssueWords,
+    NotAQuantity,
+    Quantity,
+    parse_quantity,
+    plain,
+)
 
 INFINITY = Decimal("Infinity")
 
@@ -85,7 +93,7 @@ def test_the_words_that_an_issue_declares_are_read_and_the_longest_wins(
 ) -> None:
     units = ("workers", "USD", "USD bn cut", "coal–steel")
     bases = ("compounded", "with COLA", "with COLA after")
-    assert parse_quantity(text, units, bases) == expected
+    assert parse_quantity(text, IssueWords(units, bases)) == expected
 
 
 @pytest.mark.parametrize(
@@ -130,7 +138,7 @@ def test_what_is_no_quantity_is_refused_with_the_reason(text: str, said: str) ->
 
 def test_an_unknown_unit_is_refused_with_those_that_are_declared() -> None:
     with pytest.raises(NotAQuantity, match=r"unknown unit 'worker'.*\(declared: workers, shifts\)"):
-        parse_quantity("20 worker", ("workers", "shifts"))
+        parse_quantity("20 worker", IssueWords(("workers", "shifts")))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +163,7 @@ def test_scaled_bounds_compare_across_scales() -> None:
 
 
 def test_a_unit_that_an_issue_declares_is_never_scaled() -> None:
-    cut = parse_quantity("5 USD bn cut", ("USD bn cut",))
+    cut = parse_quantity("5 USD bn cut", IssueWords(("USD bn cut",)))
     assert (cut.base_unit, cut.low) == ("USD bn cut", 5)
 
 
@@ -181,8 +189,7 @@ def test_one_number_written_in_two_ways_is_stored_in_one(one: str, two: str) -> 
     assert stored(one) == stored(two)
 
 
-UNITS = ("workers", "USD bn cut", "h a week")
-WORDS = ("compounded", "with COLA")
+WORDS = IssueWords(("workers", "USD bn cut", "h a week"), ("compounded", "with COLA"))
 
 numbers = st.decimals(
     min_value=-(10**12), max_value=10**12, allow_nan=False, allow_infinity=False, places=4
@@ -201,15 +208,15 @@ def quantities(draw: st.DrawFn) -> Quantity:
         max=high,
         strict=(low is None or high is None) and draw(st.booleans()),
         approximate=draw(st.booleans()),
-        unit=draw(st.sampled_from([currency + scale, "percent", *UNITS])),
-        basis=draw(st.sampled_from([None, *BASES, *WORDS])),
+        unit=draw(st.sampled_from([currency + scale, "percent", *WORDS.units])),
+        basis=draw(st.sampled_from([None, *BASES, *WORDS.bases])),
         period=draw(st.sampled_from([None, "2018", "2018-06/2019-05", "../2018-05"])),
     )
 
 
 @given(quantities())
 def test_a_quantity_is_read_back_from_its_own_text(quantity: Quantity) -> None:
-    again = parse_quantity(str(quantity), UNITS, WORDS)
+    again = parse_quantity(str(quantity), WORDS)
     assert again == quantity
     assert str(again) == str(quantity)
     assert again.low <= again.high
@@ -240,10 +247,10 @@ def test_a_scale_keeps_the_order_of_two_figures(one: Decimal, two: Decimal, scal
 @example("Infinity USD")
 def test_any_text_is_a_quantity_or_is_refused_as_none(text: str) -> None:
     try:
-        quantity = parse_quantity(text, UNITS, WORDS)
+        quantity = parse_quantity(text, WORDS)
     except NotAQuantity:
         return
-    assert parse_quantity(str(quantity), UNITS, WORDS) == quantity
+    assert parse_quantity(str(quantity), WORDS) == quantity
 
 
 @pytest.mark.parametrize("number", ["1E-999999", "1E+400", "NaN", "sNaN", "Infinity", "0E-900"])
@@ -256,5 +263,5 @@ def test_a_stored_number_that_nobody_can_write_is_none(number: str) -> None:
 @pytest.mark.parametrize("unit", ["% GDP", "percent GDP"])
 @pytest.mark.parametrize("text", ["1.5 % GDP", "1.5 percent GDP"])
 def test_a_declared_unit_with_percent_is_known_in_either_spelling(unit: str, text: str) -> None:
-    assert str(parse_quantity(text, (unit,))) == f"1.5 {unit}"
-    assert str(parse_quantity("1.5 % rate", (unit,))) == "1.5 percent rate"
+    assert str(parse_quantity(text, IssueWords((unit,)))) == f"1.5 {unit}"
+    assert str(parse_quantity("1.5 % rate", IssueWords((unit,)))) == "1.5 percent rate"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.quantity import NotAQuantity, parse_quantity
+from events.quantity import IssueWords, NotAQuantity, parse_quantity
 from events.spoken_figures import Decimals, NotAFigure, read_figure
 from events.words import names_by_word, words_of
 
@@ -113,7 +113,7 @@ SIGNS = {"¥": "JPY", "kr": "SEK"}
 )
 def test_figures(text: str, figure: str) -> None:
     assert read_figure(text, "USD", None, SIGNS) == figure
-    parse_quantity(figure, ("days", "m", "tonnes", "Tonnes"), ("bi-weekly",))
+    parse_quantity(figure, IssueWords(("days", "m", "tonnes", "Tonnes"), ("bi-weekly",)))
 
 
 def test_capitals_may_be_millions_of_dollars() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.quantity import Quantity, parse_quantity
+from events.quantity import IssueWords, Quantity, parse_quantity
 from events.spoken_dates import Habits, spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate, parse_when
@@ -154,7 +154,7 @@ def test_a_figure_in_this_program_s_own_form_stays_what_it_is(
 ) -> None:
     quantity = _quantity(low, high, shape, unit)
 
-    assert parse_quantity(read_figure(str(quantity)), ["kt"]) == quantity
+    assert parse_quantity(read_figure(str(quantity)), IssueWords(("kt",))) == quantity
 
 
 @given(st.text(st.sampled_from("0159.,~<>$€%- USDbnMrdupto"), max_size=16))

@@ -24,7 +24,7 @@ from events.errors import Problem
 from events.fields import AGREEMENT_STATUSES, FIELDS
 from events.kinds import KINDS
 from events.log import Logged, recorded_text
-from events.quantity import NotAQuantity, parse_quantity
+from events.quantity import IssueWords, NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Told, spoken_date
 from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
@@ -231,7 +231,7 @@ class OwnRows(TableReader):
         `1.500`, which it never writes, also where no mark is announced."""
         number, decimal = text.strip().partition(" ")[0], self.mapping.decimal
         with suppress(NotAQuantity):
-            parse_quantity(f"{number} x", ("x",))
+            parse_quantity(f"{number} x", IssueWords(("x",)))
             if decimal == "comma" and _GROUPED.search(number):
                 self.wrong(row, "quantity", f"'{text}': is its point one of thousands, or a "
                             "decimal one? Write no point, or a decimal comma")  # fmt: skip

@@ -15,8 +15,7 @@ from events.entry import FORMER, unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
-from events.meant import folded
-from events.words import names_by_word
+from events.words import folded, names_by_word
 from timeline.extras import advised, importing
 from timeline.files import readable
 from timeline.store.errors import StoreError

@@ -109,8 +109,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from events.kinds import KINDS
-            from events.meant import meant
-            from events.words import names_by_word
+            from events.words import meant, names_by_word
 
             known = self.list_commands(ctx)
             if args[0] not in known:

@@ -27,13 +27,12 @@ from events.developments import (
 from events.errors import Problem, none_of
 from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, NotAValue
 from events.kinds import KINDS, Kind, kind_of
-from events.meant import field_meant, meant
 from events.memo import Memo
 from events.notation import wrong
 from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
 from events.when import is_a_day
-from events.words import names_by_word
+from events.words import field_meant, meant, names_by_word
 
 Raw = Mapping[str, Sequence[str]]
 """What was entered: field name -> its texts (one for a single field)."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from events.errors import Refused, UnknownName, read_at
-from events.meant import meant
+from events.words import meant
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
 from timeline.reading import Question, Shelf, day_asked, logged
 

@@ -21,8 +21,8 @@ from events.entry import meant_for
 from events.errors import Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
-from events.meant import field_meant
 from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
+from events.words import field_meant
 from timeline.entries.draft import AMENDING, TOO_DEEP, Draft, EntryReader
 
 _OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,

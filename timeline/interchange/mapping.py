@@ -32,9 +32,9 @@ import yaml
 from events.currencies import ISO_4217
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
-from events.meant import field_meant
 from events.spoken_dates import Habits
 from events.spoken_figures import Decimals
+from events.words import field_meant
 from timeline.entries.draft import AMENDING, Draft
 from timeline.entries.in_yaml import Texts, readable
 from timeline.interchange.tables import Reading

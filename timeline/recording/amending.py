@@ -18,9 +18,9 @@ from events.entry import build, unbuild
 from events.errors import Problem, Refused, nearest, read_at
 from events.kinds import KINDS
 from events.log import Logged, first_recorded
-from events.meant import field_meant
 from events.names import prose
 from events.source import Citation
+from events.words import field_meant
 from projections.cut import Cut
 from projections.intake import read_record
 from timeline.checks import undeclared, unknown

@@ -162,7 +162,7 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     try:
         # Whoever names no negotiation means one that is there: no store is made for him.
         at = settings if asked else replace(settings, dry_run=True)
-        with at.new_desk() as desk, uncollected(ending=True):
+        with at.desk(create=True) as desk, uncollected(ending=True):
             name = asked or _only(desk)
             with progress(Path(file).name, "rows") as step:
 
@@ -282,7 +282,7 @@ def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, A
         **{name: given[name] for name in ("skip_bad", "skipped_to", "max_errors")},
     )
     coded = open_coded(file, reader)
-    with settings.new_desk() as desk, progress(Path(file).name, "rows") as step:
+    with settings.desk(create=True) as desk, progress(Path(file).name, "rows") as step:
         report = bring_in(desk, coded, options, step)
     answer = {
         "schema": "import-coded/1",

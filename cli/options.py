@@ -99,24 +99,17 @@ class Settings:
 
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator[Desk]:
-        from timeline.recording.desk import Desk
-
-        with closing(Desk(self.place, recorder_name(self.recorder), create=create)) as desk:
-            yield desk
-
-    @contextmanager
-    def new_desk(self) -> Iterator[Desk]:
-        """The store, opened for writing and made where there is none; for a dry run without a
-        store, one that is thrown away."""
+        """The store, opened for writing; `create`: made where there is none, and for a dry run
+        one that is thrown away."""
         from timeline.recording.desk import Desk
 
         with ExitStack() as after:
             place = self.place
-            if self.dry_run and "://" not in place and not os.path.exists(place):
+            if create and self.dry_run and "://" not in place and not os.path.exists(place):
                 from timeline.files import scratch
 
                 place = os.path.join(after.enter_context(scratch()), "dry-run.sqlite")
-            desk = Desk(place, recorder_name(self.recorder), create=True)
+            desk = Desk(place, recorder_name(self.recorder), create=create)
             yield after.enter_context(closing(desk))
 
 

@@ -172,10 +172,7 @@ def reading(
     return wrap
 
 
-Answered = TypeVar("Answered")
-
-
-def _named(answer: Answered, record: Callable[[], Record]) -> Answered:
+def _named(answer: Answer, record: Callable[[], Record]) -> Answer:
     """The answer with names that a person reads: who published it in place of the ids of sources,
     where they are declared or cited whole they keep their ids; and titles before the names of
     tracks and rounds. The record is read only where there is something to be named."""

@@ -16,9 +16,11 @@ from importlib.resources import files
 from threading import Lock
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+import msgspec
+from jinja2 import Environment, PackageLoader
 
 from events.names import fitting
+from events.quantity import Quantity
 from events.source import AUTHORITIES
 from projections.findings import VERDICTS
 from timeline import position_words, wording
@@ -28,18 +30,12 @@ from web.page.asked import segment
 from web.pictures.gap import pair_words
 from web.pictures.names import row_words
 from web.pictures.style import style_sheet
+from web.templates import rooms
 
 
 @functools.cache
 def environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("web.page"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    made = rooms(loader=PackageLoader("web.page"))
     made.filters.update(
         dated=wording.date_words,
         since=wording.since_words,
@@ -97,10 +93,7 @@ def as_json(value: Any) -> str:
 
 def stored_quantity(fields: Mapping[str, Any]) -> str:
     """A quantity as an event stores it, in words."""
-    low, high = fields.get("min"), fields.get("max")
-    told: dict[str, Any] = dict.fromkeys(QuantityTold.__struct_fields__) | dict(fields)
-    told["value"] = low if low == high else None
-    return wording.quantity_words(QuantityTold(**told))
+    return wording.quantity_words(QuantityTold.of(msgspec.convert(fields, Quantity)))
 
 
 MEDIA = {

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cli import interview as ask
-from cli.options import Settings, timeline_command
+from cli.options import Settings, texts_of, timeline_command
 from cli.spoken import day, figure, plainly
 from cli.written import links_declared, report
 from events.entry import unknown_kind
@@ -369,14 +369,11 @@ class _Entry:
         links = links_declared(self._desk, self._negotiation) if url else {}
         if there := links.get(url or ""):
             return there.source
-        raw: dict[str, list[str]] = {"url": [url]} if url else {}
         publisher = ask.text("Who published it?", needed=False) if url else told
-        if publisher:
-            raw["publisher"] = [publisher]
-        published = ask.read("Published when?", lambda t: parse_entered(day(t)[0]).text,
-                             self.raw["occurred"][0])  # fmt: skip
-        raw["published"] = [str(published)]
-        name = source_id(url, publisher or None, published=str(published))
+        published = str(ask.read("Published when?", lambda t: parse_entered(day(t)[0]).text,
+                                 self.raw["occurred"][0]))  # fmt: skip
+        name = source_id(url, publisher or None, published=published)
         if name not in known:
-            self._declared[("source", name)] = raw
+            said = {"url": url, "publisher": publisher, "published": published}
+            self._declared[("source", name)] = texts_of(said)
         return name

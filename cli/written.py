@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import to_builtins
 
-from cli.options import Settings
+from cli.options import Settings, texts_of
 from cli.output import DATA, emit
 from cli.spoken import day, plainly
 from events import developments as d
@@ -132,13 +132,12 @@ def _linked_sources(
                 raise Refused(f"{link} is declared already, as the source '{name}': leave "
                               "--publisher and --published out")  # fmt: skip
         else:
-            day_told = said or raw.get("occurred", [""])[0]
-            told = {"url": [link], "publisher": [publisher or ""], "published": [day_told]}
-            if not said and ("/" in day_told or day_told == "unknown"):
-                del told["published"]
-            name = source_id(link, publisher, published=told.get("published", [None])[0])
-            body = {field: texts for field, texts in told.items() if texts[0]}
-            declared.append(Draft(place="", kind="source", raw={"source": [name], **body}))
+            told = said or raw.get("occurred", [""])[0]
+            if not said and ("/" in told or told == "unknown"):
+                told = ""
+            name = source_id(link, publisher, published=told)
+            body = {"source": name, "url": link, "publisher": publisher, "published": told}
+            declared.append(Draft(place="", kind="source", raw=texts_of(body)))
         raw["source"] = [name if text == link else text for text in raw["source"]]
     return declared
 

@@ -67,11 +67,10 @@ def _logged(event: EventTold) -> dict[str, str]:
 _SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
            "sources": "source", "titles": "name", "developments": "development",
            "assertions": "assertion"}  # fmt: skip
-_SECTIONS = tuple(_SINGLE)
 
 
 @timeline_command("list", example="timeline list developments --search deficit", cut=CUT)
-@click.argument("what", type=click.Choice(_SECTIONS), required=False)
+@click.argument("what", type=click.Choice(tuple(_SINGLE)), required=False)
 @click.option("--search", metavar="TEXT", help="Only what holds this text.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N",
               help="At most N of each (on a terminal 200, where nothing is said).")  # fmt: skip
@@ -92,7 +91,7 @@ def list_(
     if limit is None and tail is None and settings.form == "table":
         limit = SCREEN
     windows = Windows(limit=limit, tail=tail, offset=offset)
-    sections = [section for section in _SECTIONS if what in (None, section)]
+    sections = [section for section in _SINGLE if what in (None, section)]
     part = None
     with settings.shelf() as shelf:
         asked = settings.asked_negotiation
@@ -122,9 +121,6 @@ def list_(
          left_out=left_out, columns="what name detail")  # fmt: skip
 
 
-_WHAT = {**_SINGLE, "titles": "title"}
-
-
 def _list_rows(answer: ListAnswer, sections: Sequence[str]) -> Iterator[dict[str, Any]]:
     for section in sections:
         for one in getattr(answer, section):
@@ -135,7 +131,8 @@ def _list_rows(answer: ListAnswer, sections: Sequence[str]) -> Iterator[dict[str
                 for key, value in fields.items()
                 if value not in (None, [], (), "", False)
             )
-            yield {"what": _WHAT[section], "name": name, "detail": detail}
+            what = "title" if section == "titles" else _SINGLE[section]
+            yield {"what": what, "name": name, "detail": detail}
 
 
 def _listed(section: str, one: Any) -> dict[str, str]:

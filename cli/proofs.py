@@ -269,10 +269,7 @@ def _tell_positions(answer: Any, missing: str) -> None:
     """The positions of a certificate for a person, a line each, and whether events are left out."""
     from timeline.position_words import AS_ENTERED, voice_words
 
-    sections: list[tuple[str, Sequence[PositionTold]]] = [
-        ("position", answer.positions), ("only possible", answer.possible),
-    ]  # fmt: skip
-    for what, positions in sections:
+    for what, positions in (("position", answer.positions), ("only possible", answer.possible)):
         for one in positions:
             out(in_a_line(f"  {what}: {_line(one)}"))
     for voice in answer.voices:

@@ -141,10 +141,9 @@ _MEASURE = ("view party toward issue track status instrument effective terms par
 
 
 def _measure_rows(answer: table.MeasuresAnswer) -> Iterator[dict[str, Any]]:
-    every = [*((one, "") for one in answer.measures), *((o, "possible") for o in answer.possible)]
-    for position, view in every:
+    for position in (*answer.measures, *answer.possible):
         yield {
-            **wording.position_row(position, view),
+            **wording.position_row(position, "possible" if hasattr(position, "undated") else ""),
             "instrument": getattr(position, "instrument", None),
             "effective": position.terms.effective,
             "parts": getattr(position, "parts", ()),

@@ -43,9 +43,9 @@ def gap(answer: GapAnswer, until: date, names: Names, look: Look) -> Spec:
     edge = moved(last, 1)
     width = look.room - EDGE - RIGHT
     sheet = _GapSheet(first=first, last=last, days_to_pixel=width / (edge - first).days)
-    for i, pair in enumerate(pairs):
-        _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names)
     height = gap_height(answer)
+    for i, pair in enumerate(pairs):
+        _add_pair(sheet, pair, i * height // len(pairs), names)
     notes = ["A pale band beside a step: the days in which it may have been."] if look.key and any(
         band["vague"] for band in sheet.bands
     ) else []  # fmt: skip
@@ -113,12 +113,12 @@ def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names) -> None:
     sides = {
         party: [p for p in pair.points if p.party == party] for party in (pair.asks, pair.gives)
     }
-    middle = {
-        party: [sum(figures[id(p)]) for p in points if id(p) in figures]
+    most = {
+        party: max((sum(figures[id(p)]) for p in points if p.unit), default=0)
         for party, points in sides.items()
     }
     does = ("{} offers", "{} asks")
-    asks_more = max(middle[pair.asks], default=0) > max(middle[pair.gives], default=0)
+    asks_more = most[pair.asks] > most[pair.gives]
     for party, points in sides.items():
         asks = party == pair.asks
         _add_side(

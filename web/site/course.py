@@ -16,7 +16,9 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
+from markupsafe import Markup
 
+from events.grouping import grouped
 from projections.diff import changes_between
 from projections.naming import TrackKey
 from projections.stance import by_party, view_of
@@ -55,15 +57,9 @@ class Course:
     day: date
 
     @cached_property
-    def _shown(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for one in self.pieces:
-            if one.covers(self.day):
-                found.setdefault(one.slot, []).append(
-                    one.html.replace('class="position', 'class="fresh position', 1)
-                    if self.is_fresh(one) else one.html
-                )  # fmt: skip
-        return found
+    def _shown(self) -> dict[str, list[Piece]]:
+        there = (one for one in self.pieces if one.covers(self.day))
+        return grouped(there, lambda one: one.slot)
 
     @cached_property
     def _slots(self) -> dict[str, int]:
@@ -91,10 +87,12 @@ class Course:
 
     def at(self, slot: str) -> list[Any]:
         """What stands there on the page's day."""
-        from markupsafe import Markup
-
+        plain, fresh = 'class="position', 'class="fresh position'
         # Made by the templates, which escape everything that was entered.
-        return [Markup(html) for html in self._shown.get(slot, ())]
+        return [
+            Markup(one.html.replace(plain, fresh, 1) if self.is_fresh(one) else one.html)
+            for one in self._shown.get(slot, ())
+        ]
 
     def script(self) -> bytes:
         """All pieces for the browser: days are counted from the first, -1 is no end; tags that

@@ -27,7 +27,8 @@ ET.register_namespace("", "http://www.w3.org/2005/Atom")
 
 @dataclass(kw_only=True)
 class Post:
-    """An entry. `texts` are its paragraphs; `published` is when it was first recorded."""
+    """An entry. `texts` are its paragraphs; `published` is when it was first recorded. Two are
+    equal where a reader sees the same of them."""
 
     id: str
     title: str
@@ -35,15 +36,10 @@ class Post:
     quote: str | None = None
     effects: tuple[str, ...] = ()
     corrected: int = 0
-    terms: dict[str, None] = field(default_factory=dict)
-    sources: tuple[str, ...] = ()
-    revision: Revision
-    published: str | None = None
-
-    @property
-    def told(self) -> tuple[object, ...]:
-        """What a reader sees of it."""
-        return self.title, self.texts, self.quote, self.effects, self.corrected
+    terms: dict[str, None] = field(default_factory=dict, compare=False)
+    sources: tuple[str, ...] = field(default=(), compare=False)
+    revision: Revision = field(compare=False)
+    published: str | None = field(default=None, compare=False)
 
 
 def atom(
@@ -61,7 +57,7 @@ def atom(
     for revision, earlier in follow.turns():
         for name, before in _entries(earlier, verdict).items():
             entry = now.setdefault(name, _gone(follow, before, revision, verdict))
-            if entry.told != before.told:
+            if entry != before:
                 entry.revision = max(entry.revision, revision)
     newest = sorted(now.values(), key=lambda entry: entry.revision, reverse=True)[:last]
     written = template("web.syndication", "atom.xml", counted=count_words, moment=recorded_text,

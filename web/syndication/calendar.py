@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -78,7 +78,8 @@ Standing = Literal["confirmed", "tentative", "cancelled"]
 class Day:
     """Something that falls on a day, or within the days from `first` to `last`, both included;
     `lasting`: it lasts from the one to the other. `key` is its identity within the record; `told`
-    are sentences; `says` is what the day was told as; `development` tells of it."""
+    are sentences; `says` is what the day was told as; `development` tells of it. Two are equal
+    where a reader sees the same of them, whichever entry changed it last."""
 
     key: tuple[str, ...]
     title: str
@@ -89,14 +90,9 @@ class Day:
     standing: Standing
     categories: tuple[str, ...]
     development: str
-    revision: Revision
+    revision: Revision = field(compare=False)
     place: str | None = None
     lasting: bool = False
-
-    @property
-    def content(self) -> Day:
-        """What a reader sees of it, whichever entry changed it last."""
-        return replace(self, revision=Revision(0, 0))
 
 
 def days_of(follow: Pursuit) -> dict[tuple[str, ...], Day]:
@@ -107,7 +103,7 @@ def days_of(follow: Pursuit) -> dict[tuple[str, ...], Day]:
             told = ("This was taken back or corrected in the record.", *before.told)
             gone = replace(before, standing="cancelled", told=told, revision=revision)
             one = now.setdefault(key, gone)
-            if one.content != before.content:
+            if one != before:
                 now[key] = replace(one, revision=max(one.revision, revision))
     return dict(sorted(now.items(), key=lambda pair: (pair[1].first, pair[0])))
 
@@ -188,11 +184,11 @@ def _of_track(follow: Pursuit, track: Track) -> Iterator[Day]:
 
 def _last_told(track: Track, term: str) -> tuple[Step, tuple[str, ...], Step | None] | None:
     """The step that last stood with days for a term, these, and the step that ended it, if any."""
-    field = term.rpartition(" ")[2]
+    date_of = term.rpartition(" ")[2]
 
     def texts(state: State | None) -> tuple[str, ...]:
         spoken = None if state is None or state.status in ENDED else _spoken(state, term)
-        return tuple(filter(None, spoken.dates(field))) if spoken else ()
+        return tuple(filter(None, spoken.dates(date_of))) if spoken else ()
 
     if len(track.frontier) > 1 and (together := texts(track.state)):
         return track.standing[-1], together, None

@@ -5,7 +5,7 @@ Old versions are read through upcasts, one step each, and never rewritten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -113,20 +113,13 @@ def unseal(state: bytes, texts: bytes | None) -> bytes:
     return b"".join(opened)
 
 
-def decode(
-    topic: str,
-    state: bytes,
-    texts: bytes | None = None,
-    *,
-    types: Mapping[str, type[Event]] = EVENT_TYPES,
-    upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
-) -> Event:
+def decode(topic: str, state: bytes, texts: bytes | None = None) -> Event:
     """The event that `encode` stored, or an older version of it brought up to date; what a
     redaction left of it where its payload was removed. texts: what lies beside the body.
 
     Raises Unreadable for an unknown topic, a newer version, or bytes that are no event.
     """
-    kind = types.get(topic)
+    kind = EVENT_TYPES.get(topic)
     if kind is None:
         raise Unreadable(
             f"the log holds an event of the unknown type '{topic}': upgrade the program"
@@ -140,8 +133,7 @@ def decode(
             return left
         stored = stored_version(state)
         if stored == kind.version:
-            decoder = _decoders[topic] if types is EVENT_TYPES else msgspec.json.Decoder(kind)
-            return decoder.decode(state)
+            return _decoders[topic].decode(state)
         if stored > kind.version:
             raise Unreadable(
                 f"the log holds '{topic}' version {stored}, this program reads up to "
@@ -150,7 +142,7 @@ def decode(
         fields: dict[str, Any] = msgspec.json.decode(state)
         fields.pop("v", None)
         for version in range(stored, kind.version):
-            fields = upcasts[topic, version](fields)
+            fields = UPCASTS[topic, version](fields)
         return msgspec.convert(fields, kind)
     except _DAMAGE as error:
         raise Unreadable(f"an event of type '{topic}' cannot be read: {error}") from error

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from events import developments as d
-from events.codec import Unreadable, Upcast, decode, encode, plain_fields, stored_version
+from events.codec import UPCASTS, Unreadable, decode, encode, plain_fields, stored_version
 from events.developments import EVENT_TYPES, Event
 from events.quantity import Quantity
 from events.source import Citation, Classification, Phrase, Speaker
@@ -412,11 +412,18 @@ def parted(fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "figure": figure, "unit": unit}
 
 
-TYPES: Mapping[str, type[Event]] = {"tabled": Tabled}
-STEPS: Mapping[tuple[str, int], Upcast] = {("tabled", 1): renamed, ("tabled", 2): parted}
 CURRENT = Tabled(what="a cut", figure="200", unit="EUR")
 
 
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example is one of the types that the log may hold, with its steps."""
+    monkeypatch.setitem(EVENT_TYPES, "tabled", Tabled)
+    for version, step in enumerate((renamed, parted), start=1):
+        monkeypatch.setitem(UPCASTS, ("tabled", version), step)
+
+
+@pytest.mark.usefixtures("known")
 @pytest.mark.parametrize(
     "stored",
     [
@@ -428,12 +435,13 @@ CURRENT = Tabled(what="a cut", figure="200", unit="EUR")
     ],
 )
 def test_every_old_version_is_brought_up_to_date_step_by_step(stored: bytes) -> None:
-    assert decode("tabled", stored, types=TYPES, upcasts=STEPS) == CURRENT
+    assert decode("tabled", stored) == CURRENT
 
 
+@pytest.mark.usefixtures("known")
 def test_a_later_version_is_stored_with_its_number() -> None:
     assert encode(CURRENT) == b'{"v":3,"what":"a cut","figure":"200","unit":"EUR"}'
-    assert decode("tabled", encode(CURRENT), types=TYPES, upcasts=STEPS) == CURRENT
+    assert decode("tabled", encode(CURRENT)) == CURRENT
 
 
 def test_the_version_is_never_taken_from_inside_a_value() -> None:
@@ -443,9 +451,10 @@ def test_the_version_is_never_taken_from_inside_a_value() -> None:
     assert decode(patch.topic, encode(patch)) == patch
 
 
+@pytest.mark.usefixtures("known")
 def test_a_newer_version_is_unreadable_with_the_remedy() -> None:
     with pytest.raises(Unreadable, match="'tabled' version 4, this program reads up to 3: upgrade"):
-        decode("tabled", b'{"v":4,"what":"a"}', types=TYPES, upcasts=STEPS)
+        decode("tabled", b'{"v":4,"what":"a"}')
     with pytest.raises(Unreadable, match=r"'party-joined' version 2, .* up to 1: upgrade"):
         decode("party-joined", b'{"v":2,"party":"USA"}')
 
@@ -455,6 +464,7 @@ def test_an_unknown_topic_is_unreadable_with_the_remedy() -> None:
         decode("party-left", b'{"party":"USA"}')
 
 
+@pytest.mark.usefixtures("known")
 @pytest.mark.parametrize(
     "stored",
     [
@@ -467,12 +477,15 @@ def test_an_unknown_topic_is_unreadable_with_the_remedy() -> None:
 )
 def test_damaged_bytes_of_an_old_version_are_unreadable(stored: bytes) -> None:
     with pytest.raises(Unreadable, match="an event of type 'tabled' cannot be read"):
-        decode("tabled", stored, types=TYPES, upcasts=STEPS)
+        decode("tabled", stored)
 
 
-def test_a_version_without_a_step_to_the_next_is_unreadable() -> None:
+def test_a_version_without_a_step_to_the_next_is_unreadable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(EVENT_TYPES, "tabled", Tabled)
     with pytest.raises(Unreadable, match="an event of type 'tabled' cannot be read"):
-        decode("tabled", b'{"text":"a","figure":"1 EUR"}', types=TYPES, upcasts={})
+        decode("tabled", b'{"text":"a","figure":"1 EUR"}')
 
 
 @pytest.mark.parametrize(

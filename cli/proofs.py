@@ -12,7 +12,7 @@ from cli.completion import names
 from cli.options import OUTPUT, Settings, timeline_command
 from cli.output import emit
 from cli.signing import KEY, bytes_in, checkpoint_in, signing_key
-from events.errors import Refused, UnknownName, nearest
+from events.errors import Refused, UnknownName
 from timeline.extension import FORCE
 from timeline.files import deliver, vacant
 from timeline.parameters import CUT
@@ -338,12 +338,9 @@ def _sequence(settings: Settings, named: str) -> int:
     from timeline.reading import sequence_in
 
     with settings.shelf() as shelf:
-        if (seq := sequence_in(named)) is not None:
-            if not 1 <= seq <= shelf.reader.head():
-                raise UnknownName(f"no event {named}: the log has {shelf.reader.head()}")
-            return seq
-        name = shelf.choose(settings.asked_negotiation)
-        if (seq := shelf.find_id(name, named)) is not None:
-            return seq
-        known = shelf.reader.names(name, "development")
-        raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
+        if (seq := sequence_in(named)) is None:
+            name = shelf.choose(settings.asked_negotiation)
+            seq = shelf.find_id(name, shelf.find_development(name, named))
+        if seq is None or not 1 <= seq <= shelf.reader.head():
+            raise UnknownName(f"no event {named}: the log has {shelf.reader.head()}")
+        return seq

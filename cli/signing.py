@@ -12,7 +12,7 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import cells, emit, progress
 from timeline.config import key_file
-from timeline.files import STANDARD, write
+from timeline.files import STANDARD, readable, write
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
@@ -62,14 +62,11 @@ def _read(name: str, otherwise: str, read: Callable[[str], Found]) -> Found:
 
 
 def bytes_in(name: str) -> bytes:
-    """All of a file. Raises Malformed where it cannot be read, or is far too large."""
+    """All of a file. Raises Refused where it cannot be read, or is far too large."""
     from timeline.integrity.errors import Malformed
 
-    try:
-        with open(name, "rb") as file:
-            content = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise Malformed(f"{name}: the file cannot be read ({error.strerror})") from None
+    with readable(name) as file:
+        content = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise Malformed(f"{name}: the file is too large for a proof, checkpoint or key")
     return content

@@ -153,11 +153,11 @@ def test_a_proof_by_another_key_is_refused(
         (("prove", "us-deficit-200"), 3, "no signed checkpoint covers event 49"),
         (("prove", "us-deficit-300"), 3, "did you mean us-deficit-200"),
         (("prove", "400"), 3, "no event 400: the log has 118"),
-        (("prove", "--since", "nowhere.txt"), 3, "nowhere.txt: the file cannot be read"),
-        (("checkpoint", "--key", "nowhere.key"), 3, "nowhere.key: the file cannot be read"),
+        (("prove", "--since", "nowhere.txt"), 3, "nowhere.txt: it cannot be read"),
+        (("checkpoint", "--key", "nowhere.key"), 3, "nowhere.key: it cannot be read"),
         (("check-proof", "nowhere", "--trust", "a"), 3, "neither a public key"),
         (("check-proof", "nowhere"), 2, "--trust"),
-        (("verify", "--checkpoint", "nowhere.txt"), 3, "nowhere.txt: the file cannot be read"),
+        (("verify", "--checkpoint", "nowhere.txt"), 3, "nowhere.txt: it cannot be read"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(

@@ -8,9 +8,8 @@ from typing import Any, Literal
 from events import developments as d
 from events.currencies import ISO_4217
 from events.errors import Problem, Refused
-from events.fields import FIELDS, Field, row, true_or_false
+from events.fields import FIELDS, Field, row, true_or_false, wrong
 from events.names import identifier, name, prose
-from events.notation import wrong
 from events.quantity import BASES, SCALES, IssueWords
 from events.when import parse_when
 

@@ -25,10 +25,9 @@ from events.developments import (
     Withdrawn,
 )
 from events.errors import Problem, none_of
-from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, NotAValue
+from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, wrong
 from events.kinds import KINDS, Kind, kind_of
 from events.memo import Memo
-from events.notation import wrong
 from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
 from events.when import is_a_day
@@ -252,7 +251,7 @@ def _read_all(
             continue
         try:
             values.append(entry.read(piece, words))
-        except NotAValue as problem:
+        except ValueError as problem:
             problems.append(wrong(entry, piece, words, problem))
     several = len(values) > 1 and entry.many and entry.name != "quote"
     if several and len(set(map(str, values))) < len(values):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
@@ -16,9 +17,9 @@ import msgspec
 
 from events.commitments import read_commitment, write_commitment
 from events.developments import ActionStatus, AgreementStatus, Answer, Claim, Pressing
-from events.errors import none_of
+from events.errors import Problem, none_of
 from events.names import identifier, name, prose
-from events.quantity import IssueWords, NotAQuantity, parse_quantity
+from events.quantity import IssueWords, parse_quantity
 from events.source import AUTHORITIES, CERTAINTIES, Classification, Speaker
 from events.when import parse_day, parse_entered
 
@@ -289,4 +290,37 @@ TITLED = tuple(
 )  # fmt: skip
 """The spaces of the names that may be given a title."""
 
-NotAValue = (ValueError, NotAQuantity)
+
+def wrong(field: Field, text: str, words: IssueWords, why: ValueError) -> Problem:
+    """Why a field cannot be that text, with the text that says it."""
+    told = ""
+    if field.dated:
+        told = retold(text, None)
+    elif field.name == "quantity":
+        told = retold(text, words)
+    return Problem(where=field.name, message=f"{why}{told}")
+
+
+def retold(text: str, words: IssueWords | None) -> str:
+    """A clause with a date, or with a figure by the words of its issue, as it is written here;
+    nothing where the text has not one reading.
+
+    >>> retold("25%", IssueWords())
+    "; here that is '25 percent'"
+    >>> retold("March 14, 2023", None)
+    "; here that is '2023-03-14'"
+    >>> retold("5/6/2018", None)
+    ''
+    """
+    from events.spoken_clocks import clock_of  # only what is refused waits for these
+    from events.spoken_dates import spoken_date
+    from events.spoken_figures import read_figure
+
+    with suppress(ValueError):
+        if words is not None:
+            figure = parse_quantity(read_figure(text), words)
+            return f"; here that is '{figure}'"
+        day = parse_entered(spoken_date(text).edtf).text
+        clock = clock_of(text, day)
+        return f"; here that is '{day}'" + (f", with the time '{clock}'" if clock else "")
+    return ""

@@ -267,7 +267,7 @@ def day_asked(text: str, *, end_of_month: bool = True) -> date:
 
 def _day_in(text: str) -> str:
     """The clause that says which day a text in words is; none where it is no one day."""
-    from events.notation import retold
+    from events.fields import retold
 
     told = re.fullmatch(r"; here that is '\d{4}-[01]\d(-\d\d)?'", retold(text, None))
     return told[0] if told else ""

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 @click.option("--id", metavar="SLUG", help="Its id, a slug; else made from the day.")
 @click.option("--says", metavar="TEXT", help="Why it is expected.")
 @click.option("--key", **KEY)
-def assert_(
-    settings: Settings, expects: str, as_of: str, id: str | None, says: str | None, key: str | None
-) -> None:
+def assert_(settings: Settings, key: str | None, **given: str | None) -> None:
     """Record what you expect of the stance as of a day; 'check' and every later append say when
     it does not hold. It moves no stance, and 'retract' takes it back.
 
@@ -40,8 +38,8 @@ def assert_(
     since DAY' (or softened, held, mixed); 'no position'. NAME is a proposal or measure. It holds
     where one track fits. In a file: assertions: [{expects: ..., as-of: DAY, id: ..., says: ...}].
     """
-    raw = {"expects": expects, "as-of": as_of, "id": id, "says": says}
-    enter(settings, "assertion", {n: [t] for n, t in raw.items() if t is not None}, key=key)
+    raw = {name.replace("_", "-"): [text] for name, text in given.items() if text is not None}
+    enter(settings, "assertion", raw, key=key)
 
 
 @reading("check", "timeline check --format json")

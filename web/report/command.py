@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
@@ -35,9 +37,8 @@ _LANGUAGE = f"Of its own words, days and figures: {', '.join(LANGUAGES)}; or e.g
 @click.pass_obj
 @at_a_cut
 def report(
-    around: Surroundings, /, output: str, force: bool, form: str | None,
-    parties: tuple[str, ...], issues: tuple[str, ...], title: str | None, author: str | None,
-    credit: str | None, link: str | None, language: str, question: Question,
+    around: Surroundings, /, output: str, force: bool, form: str | None, language: str,
+    question: Question, **told: Any,
 ) -> None:  # fmt: skip
     """Write a report at a cut for people who know nothing of the record: what changed in five
     sentences, who stands where, every step with its sources, and how to check it. What is recorded
@@ -50,10 +51,7 @@ def report(
         vacant(output, force=force)
         speech = Speech(language)
         with around.shelf(moment=True) as shelf:
-            made = paper(
-                shelf, around.asked_negotiation, question, speech, parties=parties, issues=issues,
-                title=title, author=author, credit=credit, link=link,
-            )  # fmt: skip
+            made = paper(shelf, around.asked_negotiation, question, speech, **told)
         data = written(made, chosen)
     notes = count_words(len(made.notes), "note")
     deliver(output, data, f": {notes}, {len(data):,} bytes", force=force)

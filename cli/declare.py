@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -14,7 +14,6 @@ from cli.written import report
 from events.declaring import DATED, DECLARING
 from events.fields import TITLED
 from timeline.entries.draft import Draft
-from timeline.extension import Command
 from timeline.files import STANDARD, flows, write
 from timeline.framing import opened
 
@@ -79,26 +78,23 @@ def _record(settings: Settings, entries: Sequence[Draft], named: str | None) -> 
         report(settings, desk.enter(negotiation, entries, dry_run=settings.dry_run))
 
 
-def _takes(kind: str, *, may_be_left_out: bool = False) -> Callable[[Command], Command]:
-    """Gives a command the fields of what it declares; its name `may_be_left_out`."""
-
-    def decorate(command: Command) -> Command:
-        for entry in reversed(DECLARING[kind]):
-            if entry.needed:
-                command = click.argument(entry.name, required=not may_be_left_out)(command)
-            elif entry.flag:
-                switch = f"--{entry.name}/--no-{entry.name}"
-                command = click.option(switch, default=None, help=entry.help)(command)
-            else:
-                command = click.option(f"--{entry.name}", multiple=entry.many,
-                                       metavar=entry.metavar, help=entry.help)(command)  # fmt: skip
-        return command
-
-    return decorate
+def _fields(kind: str, *, needed: bool = True) -> list[click.Parameter]:
+    """The fields of what a command declares; its name may be left out where it is not `needed`."""
+    params: list[click.Parameter] = []
+    for one in DECLARING[kind]:
+        if one.needed:
+            params.append(click.Argument([one.name], required=needed))
+        elif one.flag:
+            switch = f"--{one.name}/--no-{one.name}"
+            params.append(click.Option([switch], default=None, help=one.help))
+        else:
+            params.append(click.Option([f"--{one.name}"], multiple=one.many, metavar=one.metavar,
+                                       help=one.help))  # fmt: skip
+    return params
 
 
-@timeline_command("party", example="timeline party USA --name 'United States'", writes=True)
-@_takes("party")
+@timeline_command("party", example="timeline party USA --name 'United States'", writes=True,
+                  params=_fields("party"))  # fmt: skip
 def party(settings: Settings, **raw: Any) -> None:
     """Declare a party: a state (ISO 3166-1 alpha-3: USA, CHN), a bloc, a company, a mediator.
     Declared again, the newest words count; what is not given stays as it was."""
@@ -109,8 +105,8 @@ def party(settings: Settings, **raw: Any) -> None:
     "issue",
     example="timeline issue trade-deficit --wants 'USA more USD' --wants 'CHN less USD'",
     writes=True,
+    params=_fields("issue"),
 )
-@_takes("issue")
 def issue(settings: Settings, **raw: Any) -> None:
     """Declare an issue: one thing that is negotiated. Declared again, it adds, and the newest
     title counts."""
@@ -121,8 +117,8 @@ def issue(settings: Settings, **raw: Any) -> None:
     "source",
     example="timeline source nyt --publisher 'New York Times' --published 2018-05-04",
     tries=True,
+    params=_fields("source", needed=False),
 )
-@_takes("source", may_be_left_out=True)
 @click.option("--from", "library", metavar="FILE",
               help="Declare all of a library instead: CSL-JSON (.json), .bib or .ris.")  # fmt: skip
 def source(settings: Settings, library: str | None, **raw: Any) -> None:

@@ -14,7 +14,7 @@ from timeline import asking
 from timeline.extension import FORCE
 from timeline.files import STANDARD, deliver, vacant
 from timeline.parameters import CUT
-from timeline.reading import Question
+from timeline.reading import Question, Shelf
 from timeline.terminal import escaped
 
 _CITED = ("csl-json", "bibtex", "ris")
@@ -77,8 +77,12 @@ def export(
                                f"{', '.join(_holds(form))}")  # fmt: skip
     if output == STANDARD and form in _BINARY and sys.stdout.isatty():
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
+    if what == "log" and question != Question(recorded_by=question.recorded_by):
+        raise click.UsageError("the log is exported as it was recorded: it knows --recorded-by "
+                               "alone; --what developments takes every cut")  # fmt: skip
     vacant(output, force=force)
-    data = _log(settings, question) if what == "log" else _made(settings, question, what, form)
+    with settings.shelf(moment=True) as shelf:
+        data = _made(shelf, shelf.choose(settings.asked_negotiation), question, what, form)
     if output == STANDARD:
         # The mark is for spreadsheets that open a file; other programs read a pipe.
         data = data.removeprefix(b"\xef\xbb\xbf")
@@ -95,28 +99,15 @@ def _holds(form: str) -> tuple[str, ...]:
     return (*sheets, "tables") if form == "sqlite" else sheets
 
 
-def _made(settings: Settings, question: Question, what: str, form: str) -> bytes:
+def _made(shelf: Shelf, name: str, question: Question, what: str, form: str) -> bytes:
+    if what == "log":
+        lines = asking.export(shelf, name, question)
+        told = (escaped(json.dumps(line, ensure_ascii=False)) for line in lines)
+        return "".join(f"{line}\n" for line in told).encode("utf-8", "backslashreplace")
     from timeline.interchange.exporting import about_of, make, render
     from timeline.interchange.plain import database, plain_tables
 
-    with settings.shelf(moment=True) as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        if what != "tables":
-            return render(make(shelf, name, question, what), form)
-        fold = shelf.fold(name, question)
-        return database(plain_tables(fold), about_of(shelf, name, fold.record, "record"))
-
-
-def _log(settings: Settings, question: Question) -> bytes:
-    if question != Question(recorded_by=question.recorded_by):
-        raise click.UsageError(
-            "the log is exported as it was recorded: it knows --recorded-by alone; "
-            "--what developments takes every cut"
-        )
-    with settings.shelf(moment=True) as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        lines = [
-            escaped(json.dumps(line, ensure_ascii=False))
-            for line in asking.export(shelf, name, question)
-        ]
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+    if what != "tables":
+        return render(make(shelf, name, question, what), form)
+    fold = shelf.fold(name, question)
+    return database(plain_tables(fold), about_of(shelf, name, fold.record, "record"))

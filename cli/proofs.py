@@ -42,12 +42,10 @@ if TYPE_CHECKING:
 def certify(
     settings: Settings,
     question: Question,
-    party: str,
-    issue: str,
-    whole: bool,
     output: str,
     force: bool,
     key: str | None,
+    **what: Any,
 ) -> None:
     """Certify where a party stands on an issue: a signed file that a stranger can check.
 
@@ -66,7 +64,7 @@ def certify(
         )
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        made = make(shelf, name, question, signing, party=party, issue=issue, whole=whole)
+        made = make(shelf, name, question, signing, **what)
     rest = made.checkpoint.size - len(made.shown)
     says = f" written: {len(made.shown)} events, and the hashes of {rest} others"
     deliver(output, str(made).encode(), says, force=force)

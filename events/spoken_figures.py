@@ -206,15 +206,12 @@ def _bound(text: str) -> tuple[str, str]:
     return ("~" if "~" in found else "") + found.replace("~", ""), text
 
 
-class _FigureReader:
+class _FigureReader(NamedTuple):
     """Reads the figures of one text."""
 
-    def __init__(
-        self, text: str, decimal: Decimals | None, signs: Mapping[str, str | None]
-    ) -> None:
-        self._text = text
-        self._decimal = decimal
-        self._signs = signs
+    text: str
+    decimal: Decimals | None
+    signs: Mapping[str, str | None]
 
     def one(self, match: re.Match[str], bound: str, rest: str) -> str:
         amount = self._read(match, "1")
@@ -226,9 +223,9 @@ class _FigureReader:
     def span(self, match: re.Match[str], bound: str, rest: str) -> str:
         low, high = self._read(match, "1"), self._read(match, "2")
         if low.unit and high.unit and low.unit != high.unit:
-            raise NotAFigure(f"'{self._text}' has two units: {low.unit} and {high.unit}")
+            raise NotAFigure(f"'{self.text}' has two units: {low.unit} and {high.unit}")
         if bound.strip("~"):
-            raise NotAFigure(f"'{self._text}': is it a range, or a bound?")
+            raise NotAFigure(f"'{self.text}': is it a range, or a bound?")
         unit = high.unit or low.unit
         if high.scale in _SHORT and unit is None and low.scale in (None, high.scale):
             low, high = low._replace(power=None), high._replace(power=None)
@@ -248,20 +245,20 @@ class _FigureReader:
 
     def _read(self, match: re.Match[str], tag: str) -> _Amount:
         scale = (match[f"scale{tag}"] or "").rstrip(".").lower() or None
-        if scale and (long := _NOT_ENGLISH.search(self._text)):
+        if scale and (long := _NOT_ENGLISH.search(self.text)):
             word = long["french"] or long["german"]
             more = "thousand" if word[0] in "bB" else "million"
             raise NotAFigure(
-                f"'{self._text}': is '{word}' that of English, or a {more} times as much, as in "
+                f"'{self.text}': is '{word}' that of English, or a {more} times as much, as in "
                 "other languages?",
-                f" Say it under 'values: {{quantity: {{{self._text}: ...}}}}', e.g. as '1 EUR tn'",
+                f" Say it under 'values: {{quantity: {{{self.text}: ...}}}}', e.g. as '1 EUR tn'",
                 "scale",
             )
         both = match.groupdict()  # of `$5-10 CAD` the code is that of both
         after = match[f"percent{tag}"] or match[f"after{tag}"] or both.get("after2")
         unit = self._unit(match[f"before{tag}"], after)
         percent = any(both.get(f"percent{n}") for n in "12")
-        english = scale is None or (scale in _ENGLISH and not _LATIN.search(self._text))
+        english = scale is None or (scale in _ENGLISH and not _LATIN.search(self.text))
         return _Amount(
             number=self._number(match[f"number{tag}"], percent=percent, english=english),
             power=_SCALES[scale] if scale else None,
@@ -280,7 +277,7 @@ class _FigureReader:
             return code
         first = self._currency(before)
         if first != code:
-            raise NotAFigure(f"'{self._text}' has two units: {first} and {code}")
+            raise NotAFigure(f"'{self.text}' has two units: {first} and {code}")
         return code
 
     def _currency(self, symbol: str | None) -> str | None:
@@ -288,17 +285,17 @@ class _FigureReader:
         if symbol is None:
             return None
         asked = _ASKED.get(symbol.lower())
-        own = self._signs.get(symbol.lower().rstrip("."))
+        own = self.signs.get(symbol.lower().rstrip("."))
         if asked is None and own:
             return own  # rupees of another country than India
         if asked is None:
             # Three letters that are no currency are a unit of somebody's own.
             return _SIGNS.get(symbol.lower(), symbol)
-        chosen = self._signs.get(asked)
+        chosen = self.signs.get(asked)
         if chosen is None:
             how = "dollar: USD" if asked == "dollar" else f"signs: {{'{asked}': CODE}}"
             what = "dollar is '$'" if asked == "dollar" else f"currency is '{symbol}'"
-            raise NotAFigure(f"'{self._text}': which {what}?", f" Say e.g. '{how}' in the mapping",
+            raise NotAFigure(f"'{self.text}': which {what}?", f" Say e.g. '{how}' in the mapping",
                              "dollar" if asked == "dollar" else "sign", symbol)  # fmt: skip
         return chosen
 
@@ -306,14 +303,14 @@ class _FigureReader:
         """A number without the marks between thousands. `1.500 %` is not fifteen hundred: nobody
         writes thousands of percents so, while `1,500 %` may be either; so may `1,500 Mrd.`, whose
         scale is not English."""
-        decimal = self._decimal
+        decimal = self.decimal
         asked = (not percent and _THOUSANDS.match(told)) or (
             (percent or not english) and _COMMAS.match(told)
         )
         if decimal is None and asked:
             point = told.replace(",", ".")
             raise NotAFigure(
-                f"'{self._text}': is '{told}' {point.replace('.', '')} or "
+                f"'{self.text}': is '{told}' {point.replace('.', '')} or "
                 f"{written(Decimal(point))}?",
                 " Say 'figures: {decimal: comma}' or '{decimal: point}' in the mapping",
                 "decimal",
@@ -322,12 +319,12 @@ class _FigureReader:
             return Decimal(told.replace(",", ""))
         if decimal is None and (_DECIMAL_COMMA.match(told) or told.count(".") > 1):
             raise NotAFigure(
-                f"'{self._text}': '{told}' is written with a decimal comma",
+                f"'{self.text}': '{told}' is written with a decimal comma",
                 ": say 'figures: {decimal: comma}' in the mapping",
                 "comma",
             )
         if not _GROUPED[decimal or "point"].match(told.lower()):
-            raise NotAFigure(f"'{self._text}': '{told}' is no number, read with a decimal "
+            raise NotAFigure(f"'{self.text}': '{told}' is no number, read with a decimal "
                              f"{decimal or 'point'}")  # fmt: skip
         bare = re.sub(r"[ '’]", "", told)
         bare = bare.replace(".", "").replace(",", ".") if decimal == "comma" else bare.replace(

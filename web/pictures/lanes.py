@@ -78,7 +78,13 @@ def lanes(
         f"{count_words(len(steps), 'development')} in {count_words(len(bands), 'lane')}, from "
         f"{date_words(first)} to {date_words(last)}. The list below holds the same developments."
     )
-    notes = list(_NOTES) if look.key else []
+    notes = []
+    if look.key:
+        notes = [
+            "A mark stands on the day by which it had certainly happened; its line reaches back to "
+            "its earliest day, dashed where none is known.",
+            "Hollow: binds nobody, or only possible. Shaded: talks. Lines between marks: answers.",
+        ]
     if look.key and not right:
         notes.append("There are too many marks to name each: filter to see their words.")
     if left_out:
@@ -87,14 +93,6 @@ def lanes(
     return look.framed(
         "lanes", given, height, marks=marks, described=described, notes=notes, told=told
     )
-
-
-_NOTES = (
-    "A mark stands on the day by which it had certainly happened; its line reaches back to its "
-    "earliest day, dashed where none is known.",
-    "Hollow: binds nobody, or only possible. Shaded: talks. Lines between marks: answers.",
-)
-"""How to read the lanes."""
 
 
 def _laid_out(stacks: Stacks, names: Names) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -14,6 +14,8 @@ from timeline.terminal import out
 @click.option("--man", is_flag=True, help="Print the manual page of all commands (roff).")
 def help_(settings: object, command: tuple[str, ...], man: bool) -> None:
     """Say what a COMMAND does, as its --help does; without one, what there is."""
+    if man and command:
+        raise click.UsageError("--man is the manual of all commands: give it alone")
     if man:
         out(manual(), nl=False)
     else:

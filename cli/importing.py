@@ -38,6 +38,7 @@ def _coded(option: str, what: str, **how: Any) -> Callable[[Command], Command]:
 
 _OF_CODED = ("between", "actor", "code", "from", "to", "min_mentions", "by_dyad")
 _OF_TABLES = ("mapping", "retract_missing")
+_OF_AN_IMPORT = (*_OF_CODED, *_OF_TABLES, "yes", "skip_bad", "skipped_to")
 
 
 def _refuse(given: dict[str, Any], names: Sequence[str], why: str) -> None:
@@ -115,7 +116,7 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
         _refuse(given, () if given["retract_missing"] else ("yes",), "--retract-missing")
         _refuse(given, () if given["skip_bad"] else ("skipped_to",), "--skip-bad")
         if given["explain"]:
-            _refuse(given, (*_OF_TABLES, *_OF_CODED, "skip_bad"), "an import without --explain")
+            _refuse(given, _OF_AN_IMPORT, "an import: --explain writes nothing")
             _explain(file, form)
         elif form in CODED:
             _refuse(given, _OF_TABLES, "tables: event data has columns of its own")

@@ -23,6 +23,8 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
     An option wins over the environment, and the environment over what is kept. Without a NAME it
     says what is in use, and why.
     """
+    if forget and name is not None:
+        raise click.UsageError("--forget forgets what is in use: give it alone")
     if forget:
         keep(Preferences())
     elif name is not None:

@@ -151,6 +151,9 @@ def test_a_party_that_nobody_declared_is_refused_at_the_field_that_has_it(
             ("diff", "--from", "2018-05", "--to", "2018-06", "--to", "2018-07"),
             "Invalid value for '--to': is given",
         ),
+        (("use", "us-china-2018", "--forget"), "--forget forgets what is in use: give it alone"),
+        (("help", "stance", "--man"), "--man is the manual of all commands: give it alone"),
+        (("import", "a.csv", "--explain", "--yes"), "--yes is for an import: --explain writes not"),
     ],
 )
 def test_a_call_that_is_no_command_line_ends_with_two(

@@ -159,6 +159,26 @@ def test_a_voice_without_words_is_told_in_the_language(
         assert said in texts(paper(shelf, None, Question(), Speech(language)))
 
 
+def test_how_far_others_are_apart_is_not_told_of_a_party(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk()
+    desk.open_negotiation("steel")
+    frame = """
+        parties: [{party: ARL}, {party: BOR}, {party: CYR}, {party: DOR}]
+        issues: [{issue: duties}]
+        developments:
+          - defaults: {occurred: 2026-03-02, issue: duties}
+            developments:
+              - {kind: demand, by: ARL, to: BOR, proposal: one, quantity: 9 percent}
+              - {kind: offer, by: BOR, to: ARL, proposal: two, quantity: 2 percent}
+              - {kind: demand, by: CYR, to: DOR, proposal: three, quantity: 8 percent}
+              - {kind: offer, by: DOR, to: CYR, proposal: four, quantity: 3 percent}"""
+    desk.enter_document("steel", read_document(textwrap.dedent(frame), form="yaml"))
+    with closing(Shelf(desk.shelf.place)) as shelf:
+        told = " ".join(texts(paper(shelf, None, Question(), Speech("en"), parties=("ARL",))))
+    assert "Between what ARL asks and what BOR offers lay 7 percent" in told
+    assert "CYR" not in told
+
+
 def test_a_link_alone_is_called_by_its_host_and_one_move_is_counted_once(
     open_desk: Callable[..., Desk],
 ) -> None:

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from events.grouping import grouped
 from projections.findings import MOVED
 from projections.verdicts import AuditRow
-from timeline import asking
 from web.pictures.draw import draw
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
@@ -25,20 +24,13 @@ WIDTH = 760
 def gap_figure(evidence: Evidence, issue: str) -> Figure | None:
     """What one side asks and the other offers on an issue, where both have figures."""
     gathered, speech = evidence.gathered, evidence.speech
-    gap_ = gathered.ask(asking.gap)
-    pairs = [
-        pair
-        for pair in gap_.pairs
-        if pair.issue == issue
-        and (gathered.wanted(pair.asks, issue) or gathered.wanted(pair.gives, issue))
-    ]
-    if not pairs:
+    answer = gathered.gap(issue)
+    if not answer.pairs:
         return None
     record = gathered.record
     until = max((record.by_then(item.latest) for item in record.items), default=date.min)
     caption = speech.say("gap caption", issue=speech.quoted(gathered.names.issue(issue)))
-    gap_ = replace(gap_, pairs=tuple(pairs))
-    return _figure(gap(gap_, until, gathered.names, _look(caption)), caption)
+    return _figure(gap(answer, until, gathered.names, _look(caption)), caption)
 
 
 MOST_DAYS = 40

@@ -14,6 +14,7 @@ from timeline import asking
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.audit import AuditAnswer
 from timeline.answers.developments import DevelopmentTold, SourceTold
+from timeline.answers.gap import GapAnswer
 from timeline.answers.stance import StanceAnswer
 from web.at_cut import AtCut
 from web.report.paper import Note
@@ -51,6 +52,14 @@ class Gathered(AtCut):
     def audit(self) -> AuditAnswer:
         """Every step, and the verdicts over them with the net of each track."""
         return self._narrowed(self.ask(asking.audit), "rows", "summary")
+
+    def gap(self, issue: str) -> GapAnswer:
+        """What one side asks and the other offers on an issue."""
+        found = self.ask(asking.gap)
+        return replace(found, pairs=tuple(
+            one for one in found.pairs if one.issue == issue
+            and (self.wanted(one.asks, issue) or self.wanted(one.gives, issue))
+        ))  # fmt: skip
 
     def _narrowed(self, answer: Answer, *arrays: str) -> Answer:
         """The answer with only what the report tells of in these arrays."""

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from events.grouping import grouped
 from projections.verdicts import AuditRow
-from timeline import asking
 from timeline.answers.positions import PositionTold
 from timeline.position_words import (
     has_ended,
@@ -112,8 +111,8 @@ class Sections(Evidence):
                              (15, 14, 46, 13, 12), self._steps(rows), issue=name)  # fmt: skip
 
     def _gaps(self, issue: str) -> Iterator[Block]:
-        for pair in self.gathered.ask(asking.gap).pairs:
-            if pair.issue == issue and pair.first is not None and pair.last is not None:
+        for pair in self.gathered.gap(issue).pairs:
+            if pair.first is not None and pair.last is not None:
                 yield self._said(
                     "apart",
                     asks=self.names.party(pair.asks),

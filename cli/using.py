@@ -10,7 +10,7 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import as_data
 from events.errors import Refused, nearest
-from timeline.config import DEMO, Preferences, keep, kept, settings_file
+from timeline.config import DEMO, Preferences, keep, store_asked
 from timeline.terminal import out
 
 
@@ -33,7 +33,7 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
         if name not in known:
             told = f"no negotiation '{name}' in {settings.shown_place}"
             raise Refused(f"{told} ({nearest(name, known)})")
-        place = settings.db or os.environ.get("TIMELINE_DB", "").strip()
+        place, _ = store_asked(settings.db)
         if place != DEMO and "://" not in place:
             place = os.path.abspath(settings.place)  # so that it is found from any folder
         keep(Preferences(db=place, negotiation=name))
@@ -47,20 +47,7 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
 
 def _in_use(settings: Settings) -> list[dict[str, Any]]:
     """The store and the negotiation, by what each is in use."""
-    if settings.db:
-        why = "--db"
-    elif os.environ.get("TIMELINE_DB", "").strip():
-        why = "TIMELINE_DB"
-    elif kept().db:
-        why = str(settings_file())
-    else:
-        why = "the default"
-    name = settings.asked_negotiation
-    if settings.negotiation:
-        by = "-n"
-    elif os.environ.get("TIMELINE_NEGOTIATION", "").strip():
-        by = "TIMELINE_NEGOTIATION"
-    else:
-        by = str(settings_file()) if name else "none is kept for this store"
+    _, why = store_asked(settings.db)
+    name, by = settings.negotiation_asked
     return [{"what": "store", "name": settings.shown_place, "by": why},
             {"what": "negotiation", "name": name, "by": by}]  # fmt: skip

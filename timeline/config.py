@@ -28,17 +28,25 @@ CLOCK_IS_RIGHT = "TIMELINE_CLOCK_IS_RIGHT"
 """Set in the environment, it says that the clock is right, whatever this program knows."""
 
 
-def store_place(db: str | None) -> str:
-    """The store's URL or path: `--db`, TIMELINE_DB, what `timeline use` has kept, else a file in
-    the user's data folder. `demo` is the demo's own store."""
+def store_asked(db: str | None) -> tuple[str, str]:
+    """The store that is asked for, as it was said, and by what: `--db`, TIMELINE_DB, or the file in
+    which `timeline use` has kept it; nothing where nobody asked."""
     if db and not db.strip():
         raise Refused("--db is blank: give a path or URL, or leave it out")
-    chosen = (db or os.environ.get("TIMELINE_DB") or "").strip()  # a blank one is none
-    if not chosen:
-        chosen = kept().db or ""
-    if chosen == DEMO:
+    for said, by in ((db, "--db"), (os.environ.get("TIMELINE_DB"), "TIMELINE_DB")):
+        if said and said.strip():  # a blank one is none
+            return said.strip(), by
+    said = kept().db
+    return (said, settings_file()) if said else ("", "the default")
+
+
+def store_place(db: str | None) -> str:
+    """The store's URL or path: the one that is asked for, else a file in the user's data folder.
+    `demo` is the demo's own store."""
+    asked, _ = store_asked(db)
+    if asked == DEMO:
         return str(_data_folder() / "demo.sqlite")
-    return chosen or str(_data_folder() / "timeline.sqlite")
+    return asked or str(_data_folder() / "timeline.sqlite")
 
 
 def _data_folder() -> Path:

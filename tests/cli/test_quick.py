@@ -134,6 +134,23 @@ def test_what_is_in_use_and_why(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_p
     assert not os.path.exists(tmp_path / "config" / "negotiation-timeline" / "settings.json")
 
 
+@pytest.mark.parametrize("kept", ["sqlite:///{}", "{}"])
+def test_the_next_negotiation_is_of_the_store_that_is_kept(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    begun(run, "grain")
+    begun(run, "steel")
+    place = kept.format(os.environ["TIMELINE_DB"])
+    monkeypatch.delenv("TIMELINE_DB")
+
+    assert run("--db", place, "use", "grain").code == 0
+    assert run("use", "steel").code == 0
+
+    assert run("stance").code == 0
+    assert run("use").out.splitlines()[0].split("\t")[1] == place
+
+
 def test_what_is_in_use_is_told_as_data_where_data_is_asked_for(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -7,7 +7,6 @@ itself will say it.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from contextlib import closing
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from timeline.config import store_place
+from timeline.config import negotiation_asked, store_place
 from timeline.terminal import out
 
 if TYPE_CHECKING:
@@ -68,9 +67,8 @@ def _streams(reader: Reader) -> list[str]:
 
 
 def _declared(context: click.Context, spaces: tuple[str, ...]) -> list[str]:
-    asked = _option(context, "negotiation") or os.environ.get("TIMELINE_NEGOTIATION")
-
     def look(reader: Reader) -> list[str]:
+        asked, _ = negotiation_asked(_option(context, "negotiation"), _option(context, "db"))
         streams = [asked] if asked else _streams(reader)
         if len(streams) != 1:
             return []  # which one is meant nobody said

@@ -17,7 +17,7 @@ import click
 from cli.completion import names, negotiations
 from events.errors import Refused
 from timeline import parameters
-from timeline.config import CLOCK_IS_RIGHT, NAMED, kept, recorder_name, settings_file, store_place
+from timeline.config import CLOCK_IS_RIGHT, NAMED, negotiation_asked, recorder_name, store_place
 from timeline.parameters import RECORDED_BY, Parameter
 from timeline.store.place import without_password
 from timeline.uncollected import uncollected
@@ -82,21 +82,7 @@ class Settings:
     @property
     def asked_negotiation(self) -> str | None:
         """The one that is asked for."""
-        return self.negotiation_asked[0]
-
-    @property
-    def negotiation_asked(self) -> tuple[str | None, str]:
-        """The one that is asked for, and by what: by option, by the environment, or by what
-        `timeline use` has kept for the store that is in use."""
-        if self.negotiation:
-            return self.negotiation, "-n"
-        if asked := os.environ.get("TIMELINE_NEGOTIATION", "").strip():
-            return asked, "TIMELINE_NEGOTIATION"
-        said = kept()
-        here = said.db and os.path.abspath(store_place(said.db)) == os.path.abspath(self.place)
-        if here and said.negotiation:
-            return said.negotiation, settings_file()
-        return None, "none is kept for this store"
+        return negotiation_asked(self.negotiation, self.db)[0]
 
     @contextmanager
     def shelf(self, *, moment: bool = False) -> Iterator[Shelf]:

@@ -10,7 +10,7 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import as_data
 from events.errors import Refused, nearest
-from timeline.config import DEMO, Preferences, keep, store_asked
+from timeline.config import DEMO, Preferences, keep, negotiation_asked, store_asked
 from timeline.terminal import out
 
 
@@ -48,6 +48,6 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
 def _in_use(settings: Settings) -> list[dict[str, Any]]:
     """The store and the negotiation, by what each is in use."""
     _, why = store_asked(settings.db)
-    name, by = settings.negotiation_asked
+    name, by = negotiation_asked(settings.negotiation, settings.db)
     return [{"what": "store", "name": settings.shown_place, "by": why},
             {"what": "negotiation", "name": name, "by": by}]  # fmt: skip

@@ -49,6 +49,20 @@ def store_place(db: str | None) -> str:
     return asked or str(_data_folder() / "timeline.sqlite")
 
 
+def negotiation_asked(named: str | None, db: str | None) -> tuple[str | None, str]:
+    """The negotiation that is asked for, and by what: `-n`, TIMELINE_NEGOTIATION, or what `timeline
+    use` has kept for the store that is in use."""
+    if named:
+        return named, "-n"
+    if said := os.environ.get("TIMELINE_NEGOTIATION", "").strip():
+        return said, "TIMELINE_NEGOTIATION"
+    there = kept()
+    here = there.db and os.path.abspath(store_place(there.db)) == os.path.abspath(store_place(db))
+    if here and there.negotiation:
+        return there.negotiation, settings_file()
+    return None, "none is kept for this store"
+
+
 def _data_folder() -> Path:
     from pathlib import Path
 

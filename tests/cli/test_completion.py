@@ -75,6 +75,15 @@ def test_the_store_and_the_negotiation_of_the_line_are_the_ones_asked(
     assert completed("timeline why CH", TIMELINE_NEGOTIATION="nafta") == []
 
 
+def test_the_negotiation_in_use_is_the_one_asked(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for args in (["new", "usual"], ["use", "us-china-2018"]):
+        assert call(*args).code == 0
+    assert completed("timeline why CH") == ["CHN"]
+
+
 def test_where_anything_is_wrong_nothing_is_completed_and_nothing_said(tmp_path: Path) -> None:
     broken = tmp_path / "broken.sqlite"
     broken.write_bytes(b"no database at all, whatever its name says" * 100)

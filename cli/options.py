@@ -19,7 +19,7 @@ from events.errors import Refused
 from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, NAMED, negotiation_asked, recorder_name, store_place
 from timeline.parameters import RECORDED_BY, Parameter
-from timeline.store.place import without_password
+from timeline.store.place import find_place, without_password
 from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ class Settings:
 
         with ExitStack() as after:
             place = self.place
-            if create and self.dry_run and "://" not in place and not os.path.exists(place):
+            path = find_place(place).path if create and self.dry_run else None
+            if path is not None and not os.path.exists(path):
                 from timeline.files import scratch
 
                 place = os.path.join(after.enter_context(scratch()), "dry-run.sqlite")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ from cli.options import Settings, timeline_command
 from cli.output import as_data
 from events.errors import Refused, nearest
 from timeline.config import DEMO, Preferences, keep, negotiation_asked, store_asked
+from timeline.store.place import anywhere
 from timeline.terminal import out
 
 
@@ -33,10 +33,8 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
         if name not in known:
             told = f"no negotiation '{name}' in {settings.shown_place}"
             raise Refused(f"{told} ({nearest(name, known)})")
-        place, _ = store_asked(settings.db)
-        if place != DEMO and "://" not in place:
-            place = os.path.abspath(settings.place)  # so that it is found from any folder
-        keep(Preferences(db=place, negotiation=name))
+        asked, _ = store_asked(settings.db)
+        keep(Preferences(db=DEMO if asked == DEMO else anywhere(settings.place), negotiation=name))
     rows = _in_use(settings if name is None else Settings(db=settings.db))
     of = {row["what"]: {"name": row["name"], "by": row["by"]} for row in rows}
     if not as_data(settings.format, {"schema": "use/1", **of}, rows):

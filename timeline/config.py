@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from events.errors import Refused, Unwritten
+from timeline.store.place import anywhere
 
 # A store that is named is found without these: a shell waits for each import.
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def negotiation_asked(named: str | None, db: str | None) -> tuple[str | None, st
     if said := os.environ.get("TIMELINE_NEGOTIATION", "").strip():
         return said, "TIMELINE_NEGOTIATION"
     there = kept()
-    here = there.db and os.path.abspath(store_place(there.db)) == os.path.abspath(store_place(db))
+    here = there.db and anywhere(store_place(there.db)) == anywhere(store_place(db))
     if here and there.negotiation:
         return there.negotiation, settings_file()
     return None, "none is kept for this store"

@@ -10,6 +10,7 @@ import platformdirs
 import pytest
 
 from cli.main import COMMANDS
+from cli.options import Settings
 from cli.plugins import added
 from timeline.config import settings_file
 
@@ -134,21 +135,41 @@ def test_what_is_in_use_and_why(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_p
     assert not os.path.exists(tmp_path / "config" / "negotiation-timeline" / "settings.json")
 
 
-@pytest.mark.parametrize("kept", ["sqlite:///{}", "{}"])
-def test_the_next_negotiation_is_of_the_store_that_is_kept(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: str
+@pytest.mark.parametrize("place", ["sqlite:///{}", "{}", "~/{.name}", "{.name}"])
+def test_a_store_that_is_kept_is_found_from_any_folder(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     begun(run, "grain")
     begun(run, "steel")
-    place = kept.format(os.environ["TIMELINE_DB"])
+    store = Path(os.environ["TIMELINE_DB"])
     monkeypatch.delenv("TIMELINE_DB")
+    monkeypatch.setenv("HOME", str(store.parent))
+    monkeypatch.chdir(store.parent)
+    assert run("--db", place.format(store), "use", "grain").code == 0
+    monkeypatch.chdir("/")
 
-    assert run("--db", place, "use", "grain").code == 0
     assert run("use", "steel").code == 0
 
     assert run("stance").code == 0
-    assert run("use").out.splitlines()[0].split("\t")[1] == place
+    assert run("use").out.splitlines()[0] == f"store\t{store}\t({settings_file()})"
+
+
+@pytest.mark.parametrize("place", ["sqlite:///{}/new.sqlite", "~/new.sqlite"])
+def test_what_is_only_tried_makes_no_store_however_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    asked = Settings(db=place.format(tmp_path), recorder="li")
+    tried = asked.merged(dry_run=True)
+    with tried.desk(create=True) as desk:
+        assert not desk.shelf.negotiations()
+    assert not (tmp_path / "new.sqlite").exists()
+
+    with asked.desk(create=True) as desk:
+        desk.open_negotiation("grain")
+    with tried.desk(create=True) as desk:
+        assert desk.shelf.negotiations() == ["grain"]
 
 
 def test_what_is_in_use_is_told_as_data_where_data_is_asked_for(

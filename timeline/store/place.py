@@ -71,6 +71,11 @@ def _file(path: str, given: str) -> Place:
     return Place(absolute, "", absolute)
 
 
+def anywhere(place: str) -> str:
+    """A store's place as it is found from any folder. Raises as `find_place`."""
+    return find_place(place).path or place
+
+
 def without_password(url: str) -> str:
     """A store's place as it was given, for people to read."""
     url = re.sub(r"(://[^/@:]*):[^/]*@", r"\1:***@", url)

@@ -21,7 +21,7 @@ from events.log import recorded_text
 from timeline.config import watch_file
 from timeline.store import waiting
 from timeline.store.driver import sqlite3
-from timeline.store.place import find_place, without_password
+from timeline.store.place import anywhere, without_password
 from timeline.watching.steps import KnownStep, Message, WaitedFor
 
 _STEP = "name, unit, ids, told, digest, verdict"
@@ -100,7 +100,7 @@ class Box:
     ) -> Watch:
         """A new watch, with a secret of its own."""
         one = Watch(
-            id=secrets.token_hex(4), place=_absolute(place), negotiation=negotiation,
+            id=secrets.token_hex(4), place=anywhere(place), negotiation=negotiation,
             wanted=wanted, target=target, inside=inside,
             secret="whsec_" + b64encode(secrets.token_bytes(24)).decode(),
             added=time.time_ns() // 1000,
@@ -113,7 +113,7 @@ class Box:
         """All watches, in the order in which they were added, or those of a store."""
         with self._reading():
             watches = [_watch(row) for row in self._rows("* FROM watches ORDER BY added, id")]
-        return [one for one in watches if place is None or one.place == _absolute(place)]
+        return [one for one in watches if place is None or one.place == anywhere(place)]
 
     def remove(self, named: str) -> Watch:
         """Forget a watch and what it had to send. Raises UnknownName."""
@@ -214,8 +214,3 @@ def _watch(row: dict[str, Any]) -> Watch:
         raise ValueError(f"watch {one.id} is of no target")
     b64decode(one.secret.removeprefix("whsec_"), validate=True)
     return one
-
-
-def _absolute(place: str) -> str:
-    """A store's place as it is found from any folder."""
-    return find_place(place).path or place

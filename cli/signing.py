@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import cells, emit, progress
+from cli.output import as_data, cells, emit, progress
 from timeline.config import key_file
 from timeline.files import STANDARD, readable, write
 from timeline.terminal import out, talk
@@ -98,9 +98,7 @@ def keygen(settings: Settings, output: str | None, name: str | None) -> None:
     key = make_key(name)
     write_key(key, path)
     answer = {"schema": "keygen/1", "file": str(path), "public": str(key.verifier)}
-    if settings.form == "json":
-        emit("json", answer, [])
-    else:
+    if not as_data(settings.format, answer, [answer]):
         out(str(key.verifier))
     talk(f"The private key is in {path}: keep a copy in a safe place, and show it to nobody.")
 
@@ -125,9 +123,7 @@ def checkpoint(settings: Settings, key: str | None) -> None:
         "signed": bool(found.signatures),
         "note": found.note,
     }
-    if settings.form == "json":
-        emit("json", answer, [])
-    else:
+    if not as_data(settings.format, answer, [answer]):
         write(STANDARD, found.note.encode())  # UTF-8 is what is signed, whatever the terminal has
     if not found.signatures:
         talk(

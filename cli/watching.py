@@ -10,7 +10,7 @@ import click
 
 from cli.completion import names
 from cli.options import Settings, timeline_command
-from cli.output import emit
+from cli.output import as_data, emit
 from projections.findings import Verdict
 from timeline.terminal import out, talk
 
@@ -76,9 +76,8 @@ def add(
         )
         count = learn(answer, box, made, silent=not from_start)
     row = made.shown | {"waiting": count}
-    if settings.form == "json":
-        emit("json", {"schema": "watches/1", "watches": [row], "secret": made.secret}, [])
-    else:
+    told = {"schema": "watches/1", "watches": [row], "secret": made.secret}
+    if not as_data(settings.format, told, [row | {"secret": made.secret}]):
         out(made.id if run or target.startswith("file:") else f"{made.id}\t{made.secret}")
     if target.startswith("http"):
         talk("The secret with which its messages are signed is shown this once: keep it.")

@@ -1,5 +1,7 @@
 """Verify, keygen, checkpoint, prove, check-proof and redact, as a person calls them."""
 
+import csv
+import io
 import json
 import os
 import stat
@@ -51,6 +53,21 @@ def test_without_a_place_the_key_lies_in_the_data_folder(tmp_path: Path, done: D
     assert answer["schema"] == "keygen/1"
     assert answer["public"].startswith("example.org/desk+")
     assert Path(answer["file"]).parent.is_relative_to(tmp_path / "home")
+
+
+def test_what_is_made_is_told_as_data_in_every_form_of_data(
+    demo: Path, run: Run, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMELINE_WATCHES", str(tmp_path / "watches.sqlite"))
+    for words, column in (
+        (("keygen", "-o", tmp_path / "{}.key"), "public"),
+        (("checkpoint", "--key", keys.file), "root"),
+        (("watch", "add", "--to", tmp_path / "moves.jsonl"), "secret"),
+    ):
+        for form in ("jsonl", "csv"):
+            _, out, _ = run(*(str(word).format(form) for word in words), "--format", form)
+            row = json.loads(out) if form == "jsonl" else next(csv.DictReader(io.StringIO(out)))
+            assert row[column]
 
 
 @pytest.mark.parametrize("name", ["a b", "a+b", ""])

@@ -1,8 +1,7 @@
 """Shell completion: the script, and the names it completes from the store.
 
-A name is looked up when the shell asks, through the embedded store's own reader. Whatever is
-wrong (no store, no such negotiation, a lock) completes nothing and says nothing: the command
-itself will say it.
+A name is looked up when the shell asks, in a store that is a file. Whatever is wrong (no store, no
+such negotiation, a lock) completes nothing and says nothing: the command itself will say it.
 """
 
 from __future__ import annotations
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING
 import click
 
 from timeline.config import negotiation_asked, store_place
+from timeline.store.place import find_place
 from timeline.terminal import out
 
 if TYPE_CHECKING:
-    from timeline.store.reader import Reader
+    from timeline.reading import Shelf
 
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
 
@@ -56,41 +56,33 @@ def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete | None:
 
 
 def negotiations(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    found = _asked(context, _streams)
+    found = _asked(context, lambda shelf: shelf.negotiations())
     return [name for name in found if name.startswith(incomplete)][:MOST]
 
 
-def _streams(reader: Reader) -> list[str]:
-    from timeline.closing import open_streams
-
-    return [head.stream for head in open_streams(reader)]
-
-
 def _declared(context: click.Context, spaces: tuple[str, ...]) -> list[str]:
-    def look(reader: Reader) -> list[str]:
+    def look(shelf: Shelf) -> list[str]:
         asked, _ = negotiation_asked(_option(context, "negotiation"), _option(context, "db"))
-        streams = [asked] if asked else _streams(reader)
-        if len(streams) != 1:
-            return []  # which one is meant nobody said
-        return [name for space in spaces for name in reader.names(streams[0], space)]
+        name = shelf.choose(asked)
+        return [one for space in spaces for one in shelf.reader.names(name, space)]
 
     return _asked(context, look)
 
 
-def _asked(context: click.Context, look: Callable[[Reader], list[str]]) -> list[str]:
+def _asked(context: click.Context, look: Callable[[Shelf], list[str]]) -> list[str]:
     """What a look into the store finds; nothing where anything is wrong with it."""
     from events.names import NAMES
+    from timeline.reading import Shelf
     from timeline.store import waiting
-    from timeline.store.readers import open_reader
 
     try:
         place = store_place(_option(context, "db"))
-        if "://" in place and not place.startswith("sqlite"):
+        if find_place(place).path is None:
             return []  # a server would be asked at every key, and may ask for a word itself
         waiting.seconds = 0.2
-        with closing(open_reader(place)) as reader:
+        with closing(Shelf(place)) as shelf:
             # What is no name is not offered: a shell writes it to the terminal as it is.
-            return [name for name in look(reader) if re.fullmatch(NAMES, name)]
+            return [name for name in look(shelf) if re.fullmatch(NAMES, name)]
     except Exception:  # a shell that completes has nowhere to show a fault; the command has
         return []
 

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from tests.calling import call
+from timeline.config import store_place
 from timeline.store.driver import sqlite3
 
 TIMELINE = Path(sys.executable).parent / "timeline"
@@ -81,6 +82,17 @@ def test_the_negotiation_in_use_is_the_one_asked(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     for args in (["new", "usual"], ["use", "us-china-2018"]):
         assert call(*args).code == 0
+    assert completed("timeline why CH") == ["CHN"]
+
+
+def test_the_record_that_the_demo_means_is_the_one_asked(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMELINE_DB", "demo")
+    place = Path(store_place("demo"))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(demo, place)
+    assert call("new", "usual").code == 0
     assert completed("timeline why CH") == ["CHN"]
 
 

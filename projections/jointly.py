@@ -30,6 +30,8 @@ _MOST_BACK = 30
 _MOST_KEPT = 1000
 """So many steps that were tried are kept: a board takes 5 kB, and more where much was told."""
 
+_group = attrgetter("group")
+
 _MOST_BEGUN = 200
 """Of so many places what led up to them is kept."""
 
@@ -126,8 +128,8 @@ class Jointly:
             return False
         if any(one.lapsed_on or _has_a_last_day(one.items) for one in forms):
             return False
-        there = {step.group for step in tracks[0].steps}
-        if any(one[0].group not in there for one in beside):
+        steps = tracks[0].steps  # what lies beside is found near their end
+        if any(one[0].group not in map(_group, reversed(steps)) for one in beside):
             return False
         said = saying(found, says)
         return not _has_a_last_day([one.item for one in found]) and all(

@@ -200,9 +200,15 @@ class Jointly:
 
     def _open_with(self, names: frozenset[str]) -> frozenset[str]:
         """Some names with what bears on them, if days may leave an order of theirs open."""
-        naming = self._board.moves.naming
-        found = naming.hanging_together(names)
-        return found if naming.is_open(found) else frozenset()
+        moves, record = self._board.moves, self._board.record
+        told = [item for name in names for item in record.of_name(name)]
+        # By any entry of an agreement all that it settles may be settled at another figure.
+        settled = [
+            name for item in told if type(item.development) is d.AgreementReached
+            and moves.deals.name_of(item) in names for name in item.development.settles
+        ]  # fmt: skip
+        found = moves.naming.hanging_together([*names, *settled])
+        return found if moves.naming.is_open(found) else frozenset()
 
     def _told_of(self, names: frozenset[str]) -> _Told:
         """What is told under some names that may do something to them, in the one order."""

@@ -976,3 +976,16 @@ def test_a_part_that_rests_may_be_over_with_the_last_day_of_its_whole() -> None:
     _measure(story, "suspended", "s", "2026-01-13", measure="list/x")
     forms = story.position("measure:list/x", as_of="2026-02-02", ended=True).forms
     assert {form.status for form in forms} == {"lapsed", "suspended"}
+
+
+def test_what_one_entry_settles_may_be_settled_at_the_figure_of_another() -> None:
+    story = Story()
+    story.demand("d", "2026-01-02", "10 percent")
+    for kind, told in (
+        _entry("settles", "tentative", "2026-02-26", settles="raise"),
+        _entry("figure", "agreed", "2026-02", commits="ACME: 3 percent"),
+    ):
+        story.tell(kind, **told)
+    forms = story.position("demand:raise", ended=True).forms
+    assert {form.status for form in forms} == {"settled"}
+    assert sorted([str(q.max) for q in form.settled_at] for form in forms) == [[], ["3"]]

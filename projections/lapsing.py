@@ -46,8 +46,8 @@ def _each(step: Step) -> list[Ends]:
     return [ends for ends in found if ends is not None]
 
 
-def next_end(key: TrackKey, state: State, made: date) -> Ends | None:
-    """When time alone next ends something of a state that was certainly made by a day."""
+def next_end(key: TrackKey, state: State, made: tuple[date, date]) -> Ends | None:
+    """When time alone next ends something of a state that was made between two days."""
     found: list[Ends] = []
     if state.status in ENDED:
         return None
@@ -77,9 +77,11 @@ def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.status not in ENDED)), note
 
 
-def _made(step: Step) -> date:
-    """The day by which its terms were certainly stated: what stands again had them before."""
-    return date.min if step.moves[0].effect == "reopen" else step.latest
+def _made(step: Step) -> tuple[date, date]:
+    """Between which days its terms were stated: what stands again had them before."""
+    if step.moves[0].effect == "reopen":
+        return date.min, date.min
+    return step.first.earliest or date.min, step.latest
 
 
 def comes_back_over(step: Step) -> bool:
@@ -91,12 +93,12 @@ def comes_back_over(step: Step) -> bool:
     return all(state.status in ENDED for state in over_on(step, ends.day)[0])
 
 
-def _day_after(state: State, made: date) -> date | None:
+def _day_after(state: State, made: tuple[date, date]) -> date | None:
     """The day after the last one that it stands, as far as it says; where accounts differ, the
     latest of them."""
     if state.lapses is None and not state.differ:
         return None
-    last = made
+    last = date.min
     told = state.dates("lapses")
     if not told:
         return None
@@ -105,6 +107,9 @@ def _day_after(state: State, made: date) -> date | None:
         if day is None or day == date.max:
             return None
         last = max(last, day)
+    earliest, latest = made
+    if last < earliest:
+        last = latest  # it was over before it was even made
     if last == date.max:
         return None
     return date.fromordinal(last.toordinal() + 1)

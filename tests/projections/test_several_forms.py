@@ -989,3 +989,13 @@ def test_what_one_entry_settles_may_be_settled_at_the_figure_of_another() -> Non
     forms = story.position("demand:raise", ended=True).forms
     assert {form.status for form in forms} == {"settled"}
     assert sorted([str(q.max) for q in form.settled_at] for form in forms) == [[], ["3"]]
+
+
+def test_what_was_made_within_a_month_is_over_after_its_last_day_in_it() -> None:
+    story = Story()
+    _measure(story, "imposed", "i", "2026-01", lapses="2026-01-22")
+    position = story.position("measure:list", as_of="2026-01-31", ended=True)
+    assert position.status == "lapsed"
+    _measure(story, "threatened", "t", "2026-01-28", quantity="20 percent rate")
+    story.link("t", "follows", "i")
+    assert story.position("measure:list").status == "threatened"

@@ -8,7 +8,7 @@ A link wins over both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
@@ -35,11 +35,13 @@ _MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureC
 
 
 def within_a_day(
-    items: Iterable[Item], is_voice: Callable[[d.Development], bool]
+    items: Sequence[Item], is_voice: Callable[[d.Development], bool]
 ) -> Iterator[tuple[str, str, Means]]:
-    """(earlier, later, how that is known) for developments of one and the same day. Only an
-    answer presupposes a voice: there is nothing of it to settle or withdraw."""
+    """(earlier, later, how that is known) for developments of one and the same day, and for what
+    carries out the very one that it names within its days. Only an answer presupposes a voice:
+    there is nothing of it to settle or withdraw."""
     days: dict[date, list[Item]] = {}
+    carrying: list[Item] = []
     ordered: set[date] = set()
     packed: _Packed = {}
     for item in items:
@@ -49,6 +51,8 @@ def within_a_day(
             _note(packed, ("proposal", one.proposal), (one.package,), item)
         elif isinstance(one, d.AgreementReached) and one.settles:
             _note(packed, ("agreement", one.name), one.settles, item)
+        elif isinstance(one, d.Measure) and one.carries_out and item.earliest != item.latest:
+            carrying.append(item)
         if (asks is None and one.time is None) or item.earliest != item.latest:
             continue
         days.setdefault(item.latest, []).append(item)
@@ -60,6 +64,11 @@ def within_a_day(
             if any(one.development.time is not None for one in there):
                 yield from _by_time(there)
             yield from _presumed([one.development for one in there], is_voice, packed, day)
+    named = {item.id: item for item in items} if carrying else {}
+    for item in carrying:
+        carried = named.get(getattr(item.development, "carries_out", ""))
+        if carried and (item.earliest or date.min) <= carried.latest <= item.latest:
+            yield carried.id, item.id, "presumed"
 
 
 def _note(packed: _Packed, form: _Form, names: Iterable[str], item: Item) -> None:

@@ -204,6 +204,25 @@ def test_of_two_reports_of_one_day_the_one_that_carries_out_a_threat_comes_first
     assert story.rows("ledger") == []
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("threat", ["big", "list/step"])
+@pytest.mark.parametrize("day", ["2018-03", "2018-03-22"])
+def test_what_carries_out_a_threat_of_the_same_month_comes_after_that(
+    day: str, threat: str, order: int
+) -> None:
+    story = Story()
+    acts = {
+        "word": ("measure-threatened", day, threat),
+        "in": ("measure-imposed", "2018-03", "list"),
+    }
+    for id in [*acts][::order]:
+        kind, occurred, name = acts[id]
+        carries = {"carries_out": "word"} if id == "in" else {}
+        _measure(story, kind, id, occurred, name, **carries)
+    assert story.verdicts("measure:list") == ["hardened R6 status"]
+    assert story.position(f"measure:{threat}", ended=True).statuses == ("carried-out",)
+
+
 def test_a_rate_schedule_hardens_step_by_step() -> None:
     story = Story()
     for i, rate in enumerate((5, 10, 20, 25)):

@@ -50,15 +50,15 @@ def checkpoint_in(name: str) -> Checkpoint:
 
 
 def _read(name: str, otherwise: str, read: Callable[[str], Found]) -> Found:
-    """What a file holds; what is wrong with it is told with its name in front, once."""
+    """What a file holds; what is wrong with it is told with its name in front."""
     from timeline.integrity.errors import Malformed
     from timeline.integrity.keys import unwrapped
 
+    content = bytes_in(name)
     try:
-        return read(unwrapped(bytes_in(name), otherwise))
+        return read(unwrapped(content, otherwise))
     except Malformed as error:
-        told = str(error)
-        raise Malformed(told if told.startswith(f"{name}:") else f"{name}: {told}") from None
+        raise Malformed(f"{name}: {error}") from None
 
 
 def bytes_in(name: str) -> bytes:

@@ -47,8 +47,9 @@ def chart(
     ladder (one party's steps on one issue), gap (both sides' figures) or lanes (every development
     by party). A text file beside it tells in words what it shows."""
     from web.at_cut import AtCut
-    from web.pictures import frame
     from web.pictures.draw import draw
+    from web.pictures.frame import specification
+    from web.pictures.style import Look
 
     chosen = form_of(output, form, FORMS, ("svg", "html"))
     vacant(output, force=force)
@@ -56,10 +57,8 @@ def chart(
     with around.shelf(moment=True) as shelf:
         at = AtCut.of(shelf, around.asked_negotiation, question)
         asking.known(at.record, party, issue)
-        spec = frame.specification(
-            at, picture, party=party, issue=issue, theme=theme, width=width,
-            heading=frame.Heading(title, credit),
-        )  # fmt: skip
+        look = Look(key=True, theme=theme, width=width, title=title or "", credit=credit or "")
+        spec = specification(at, picture, look, party=party, issue=issue)
     words = draw(spec, "txt")
     told = beside is not None and _holds(beside, words)
     if beside and not told:

@@ -25,14 +25,14 @@ from timeline.reading import Shelf
 from web.page.board import PageBoard, board_of
 from web.page.opened import Opened
 from web.page.rendering import render, stamp
-from web.pictures import frame
+from web.pictures import Theme, frame
 from web.pictures.draw import FORMS, NotDrawn, draw
 from web.pictures.gap import gap_height
 from web.pictures.ladder import ladder_height
 from web.pictures.lanes import lanes_height
 from web.pictures.names import ladder_steps
 from web.pictures.strip import strip_height
-from web.pictures.style import Spec
+from web.pictures.style import Look, Spec
 from web.problems import Failure
 
 PAGE = 100
@@ -291,17 +291,15 @@ def picture(opened: Opened, name: str, form: str) -> tuple[bytes, str]:
 def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
     """A picture's Vega-Lite specification; in the page it has links and no title of its own."""
     place = opened.place
+    theme: Theme = "dark" if place.get("theme") == "dark" else "light"
+    look = Look(theme=theme, narrow=place.get("narrow") is not None)
+    if not in_page:
+        title, credit = (place.get(name) or "" for name in ("title", "credit"))
+        look = replace(look, key=True, title=title, credit=credit)
     return frame.specification(
-        opened,
-        name,
-        party=place.get("party"),
-        issue=place.get("issue"),
-        theme="dark" if place.get("theme") == "dark" else "light",
-        narrow=place.get("narrow") is not None,
-        leading=place if in_page else None,
-        heading=None if in_page else frame.Heading(place.get("title"), place.get("credit")),
-        replay=lambda: replayed(opened),
-    )
+        opened, name, look, party=place.get("party"), issue=place.get("issue"),
+        leading=place if in_page else None, replay=lambda: replayed(opened),
+    )  # fmt: skip
 
 
 AXIS, PADDING = 24, 7

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from events.errors import UnknownName, nearest
@@ -11,7 +11,7 @@ from timeline import asking
 from timeline.answers.replay import ReplayAnswer
 from timeline.wording import date_words
 from web.at_cut import AtCut
-from web.pictures import PICTURES, Theme
+from web.pictures import PICTURES
 from web.pictures.board import board
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
@@ -22,47 +22,22 @@ from web.pictures.style import Look, Spec
 from web.words import cut_notes, drawn
 
 
-@dataclass(frozen=True)
-class Heading:
-    """What a picture in a file says of itself beside its negotiation and its cut: it is passed on
-    without the page around it. `title` and `credit` are the reader's own."""
-
-    title: str | None = None
-    credit: str | None = None
-
-    def look(self, look: Look, at: AtCut, what: str) -> Look:
-        """The look of a picture of `what`."""
-        day = f", as of {date_words(at.cut.as_of)}" if at.cut.as_of else ""
-        lines = [at.title, *cut_notes(at.cut, at.codebook)]
-        if self.title and day:
-            lines.insert(1, day[2:])
-        return replace(
-            look,
-            title=drawn(self.title or f"{what}{day}"),
-            subtitle=(drawn(" · ".join(lines)),),
-            cut=(drawn(f"{at.title}, {at.cut_words}"),),
-            credit=drawn(self.credit),
-        )
-
-
 def specification(
-    at: AtCut, name: str, *, party: str | None, issue: str | None, theme: Theme = "light",
-    narrow: bool = False, width: int = 960, leading: Links | None = None,
-    heading: Heading | None = None, replay: Callable[[], ReplayAnswer] | None = None,
+    at: AtCut, name: str, look: Look, *, party: str | None, issue: str | None,
+    leading: Links | None = None, replay: Callable[[], ReplayAnswer] | None = None,
 ) -> Spec:  # fmt: skip
     """The Vega-Lite specification of a picture. Raises UnknownName.
 
     A ladder is of one party and issue: what was not named is the first pair that moved. With a
-    `heading` it has a title, its cut and a key; in the page all of these stand around it.
-    `replay`: the developments that it tells of, where not all of the party and the issue.
+    key it also tells its title and its cut; in the page all of these stand around it. `replay`: the
+    developments that it tells of, where not all of the party and the issue.
     """
     names = replace(at.names, links=leading) if leading else at.names
-    look = Look(theme=theme, narrow=narrow, width=width, key=heading is not None)
     pair = {"party": party, "issue": issue}
     told = replay or (lambda: at.ask(asking.replay, **pair))
 
     def titled(what: str = PICTURES.get(name, "")) -> Look:
-        return heading.look(look, at, drawn(what)) if heading else look
+        return _headed(look, at, drawn(what)) if look.key else look
 
     match name:
         case "board":
@@ -93,3 +68,19 @@ def specification(
         case "lanes":
             return lanes(told(), at.ask(asking.talks), at.answered, names, titled())
     raise UnknownName(f"no picture '{name}' ({nearest(name, PICTURES)})")
+
+
+def _headed(look: Look, at: AtCut, what: str) -> Look:
+    """The look of a picture of `what` that is passed on without the page around it: it says its
+    negotiation and its cut. Its title and its credit, where it has some, are the reader's own."""
+    day = f", as of {date_words(at.cut.as_of)}" if at.cut.as_of else ""
+    lines = [at.title, *cut_notes(at.cut, at.codebook)]
+    if look.title and day:
+        lines.insert(1, day[2:])
+    return replace(
+        look,
+        title=drawn(look.title or f"{what}{day}"),
+        subtitle=(drawn(" · ".join(lines)),),
+        cut=(drawn(f"{at.title}, {at.cut_words}"),),
+        credit=drawn(look.credit),
+    )

@@ -113,10 +113,11 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
     of_tables = given["reader"] and given["reader"] not in CODED
     with piped(file, LIMITS if of_tables else EVENTS):
         form = given["reader"] or guess_reader(file)
+        own = _OF_AN_IMPORT if given["explain"] else ()
+        _refuse(given, own, "an import: --explain writes nothing")
         _refuse(given, () if given["retract_missing"] else ("yes",), "--retract-missing")
         _refuse(given, () if given["skip_bad"] else ("skipped_to",), "--skip-bad")
         if given["explain"]:
-            _refuse(given, _OF_AN_IMPORT, "an import: --explain writes nothing")
             _explain(file, form)
         elif form in CODED:
             _refuse(given, _OF_TABLES, "tables: event data has columns of its own")

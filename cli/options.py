@@ -45,8 +45,13 @@ class Settings:
     dry_run: bool = False
 
     def merged(self, **given: Any) -> Settings:
-        """These settings with what was given at the command on top."""
-        return replace(self, **{name: value for name, value in given.items() if value})
+        """These settings with what was given at the command on top. Raises Refused for a blank,
+        as a variable of a shell may be: another store would be taken than was meant."""
+        given = {name: value for name, value in given.items() if value not in (None, False)}
+        for name, value in (vars(self) | given).items():
+            if isinstance(value, str) and not value.strip():
+                raise Refused(f"--{name} is blank: name one, or leave it out")
+        return replace(self, **given)
 
     @property
     def place(self) -> str:
@@ -114,21 +119,11 @@ def _trust_clock(_: click.Context, __: click.Parameter, said: bool) -> None:
         os.environ[CLOCK_IS_RIGHT] = "yes"
 
 
-def _named(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
-    """What was named is named: of a blank, as a variable of a shell may be, another store would be
-    taken than was meant."""
-    if name is not None and not name.strip():
-        raise click.BadParameter("is blank: name one, or leave it out")
-    return name
-
-
 COMMON = (
-    click.Option(["--db"], metavar="URL|PATH|demo", callback=_named,
-                 help="The store (TIMELINE_DB)."),
+    click.Option(["--db"], metavar="URL|PATH|demo", help="The store (TIMELINE_DB)."),
     click.Option(
         ["-n", "--negotiation"],
         metavar="NAME",
-        callback=_named,
         help="The negotiation (TIMELINE_NEGOTIATION); may be left out where there is one.",
         shell_complete=negotiations,
     ),
@@ -137,8 +132,7 @@ COMMON = (
 )  # fmt: skip
 
 WRITING = (
-    click.Option(["--recorder"], metavar="NAME", callback=_named,
-                 help="Who enters it (TIMELINE_RECORDER)."),
+    click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),
     click.Option(
         ["--clock-is-right"],
         is_flag=True,

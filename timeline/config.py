@@ -32,8 +32,6 @@ CLOCK_IS_RIGHT = "TIMELINE_CLOCK_IS_RIGHT"
 def store_asked(db: str | None) -> tuple[str, str]:
     """The store that is asked for, as it was said, and by what: `--db`, TIMELINE_DB, or the file in
     which `timeline use` has kept it; nothing where nobody asked."""
-    if db and not db.strip():
-        raise Refused("--db is blank: give a path or URL, or leave it out")
     for said, by in ((db, "--db"), (os.environ.get("TIMELINE_DB"), "TIMELINE_DB")):
         if said and said.strip():  # a blank one is none
             return said.strip(), by

@@ -126,7 +126,7 @@ def test_a_party_that_nobody_declared_is_refused_at_the_field_that_has_it(
         ((*NEW, "--template"), "--template prints an empty form: leave out what is to go into it"),
         (("import", "x.csv", "--yes"), "--yes is for --retract-missing"),
         (("import", "x.csv", "--skipped-to", "y.csv"), "--skipped-to is for --skip-bad"),
-        (("import", "x.csv", "--explain", "-m", "m.yaml"), "--mapping is for an import without"),
+        (("import", "x.csv", "--explain", "-m", "m.yaml"), "--mapping is for an import: --expl"),
         ((*NEW, *DAY, "--quantty", "1 USD"), "No such option '--quantty'"),
         (("--format", "xml", "stance"), "Invalid value for '--format': 'xml' is not one of"),
         (("show",), "Missing argument 'ID'"),
@@ -362,10 +362,11 @@ def test_an_empty_text_is_not_taken_for_none(
 @pytest.mark.parametrize("option", ["--db", "-n", "--recorder"])
 @pytest.mark.parametrize("text", ["", " "])
 def test_a_blank_name_is_not_taken_for_none(refuses: Refuses, option: str, text: str) -> None:
-    said = refuses(2, *NEW, *DAY, option, text)
-    assert said.endswith("is blank: name one, or leave it out")
+    name = option if option != "-n" else "--negotiation"
+    told = f"{name} is blank: name one, or leave it out"
+    assert refuses(3, *NEW, *DAY, option, text) == told
     if option != "--recorder":
-        assert refuses(2, option, text, "stance").endswith("is blank: name one, or leave it out")
+        assert refuses(3, option, text, "stance") == told
 
 
 @pytest.mark.parametrize(
@@ -374,7 +375,7 @@ def test_a_blank_name_is_not_taken_for_none(refuses: Refuses, option: str, text:
         (("publish", "site", "--since", ""), "--since: '' is no day"),
         (("upgrade", "--backup", ""), "the name of the file is blank: name one."),
         (("backup", ""), "the name of the file is blank: name one."),
-        (("checkpoint", "--key", ""), ".: the file cannot be read"),
+        (("checkpoint", "--key", ""), ".: it cannot be read"),
         (("close", ""), "no negotiation '' (known: us-china-2018)"),
     ],
 )

@@ -30,7 +30,7 @@ def test_a_blank_setting_counts_as_none(
 
     code, out, err = run("--db", " ", "stance")
     assert (code, out) == (3, "")
-    assert err == "Error: --db is blank: give a path or URL, or leave it out\n"
+    assert err == "Error: --db is blank: name one, or leave it out\n"
 
 
 def test_a_store_in_a_folder_that_may_not_be_written_to_is_refused(

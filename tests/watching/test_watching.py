@@ -132,7 +132,6 @@ def test_a_command_gets_the_message(run: Run, talks: Talks, tmp_path: Path) -> N
         (("--to", "mailto:a@example.org"), "is no address"),
         (("--to", ""), "is no file"),
         (("--to", "."), "is no file"),
-        (("--to", "nowhere/moves.jsonl"), "lies in no folder that is there"),
         (("--to", "https://a:b@example.org/"), "holds a name or password"),
         (("--to", "http://example.org/"), "unencrypted"),
         (("--to", "https://example.org:99999/"), "is no address"),

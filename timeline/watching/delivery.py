@@ -62,8 +62,6 @@ def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> t
         place = os.path.abspath(os.path.expanduser(to))
         if not to.strip() or os.path.isdir(place):
             raise Refused(f"'{to}' is no file: name one", where="--to")
-        if not os.path.isdir(os.path.dirname(place)):
-            raise Refused(f"'{to}' lies in no folder that is there: make it first", where="--to")
         return f"file:{place}", False
     try:
         parts = urlsplit(to)

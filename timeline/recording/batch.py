@@ -240,7 +240,12 @@ def alike_in(batch: Batch) -> dict[Named, str]:
 
     for named in there(given) if brought else ():
         del given[named]
-    told = {(space, variant) for space, name in given for variant in _spellings(name)}
+    every = hood.all_names
+    # Where all that are there were read at once, one of another space is like none of them.
+    spaces = {space for space, _ in (given if every is None else every)}
+    told = {
+        (space, variant) for space, name in given if space in spaces for variant in _spellings(name)
+    }
     known = {(space, folded(name)): name for space, name in there(told)}
     found = {}
     for space, name in given:

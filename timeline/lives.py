@@ -6,7 +6,7 @@ Only what the order settles counts: what may have come before or after refuses n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -39,32 +39,32 @@ def life_problems(
         item = after.visible.get(name)
         if item is None or type(item.development) not in _LIVING:
             continue
-        for other in (*(() if logged else (name,)), *_following(after, item)):
-            if other != name and other in wanted:
-                continue
-            if problems := _problems(after, other):
-                old = {problem.message for problem in _problems(before, other)}
-                new = [one for one in problems if one.message not in old]
-                lead = "" if other == name else f"'{other}', which is recorded, could not be: "
-                found += [(name, replace(one, message=f"{lead}{one.message}")) for one in new]
+        life = _Life(after, item)
+        for one in (*(() if logged else (life,)), *_following(life, wanted)):
+            if problems := _problems(one):
+                was = before.visible.get(one.item.id)
+                old = {problem.message for problem in _problems(_Life(before, was))} if was else ()
+                new = [problem for problem in problems if problem.message not in old]
+                lead = "" if one is life else f"'{one.item.id}', which is recorded, could not be: "
+                found += [(name, replace(two, message=f"{lead}{two.message}")) for two in new]
     return found
 
 
-def _following(record: Record, item: Item) -> Iterator[str]:
-    """What goes on after the end that a development is, since it was entered before that."""
-    told = item.development
-    if _how_ended(told) or isinstance(told, d.MeasureLifted) or _last_day(item):
-        life = _Life(record, item)
-        for other in life.others:
-            if life.settled(item, other) and not isinstance(other.development, d.Withdrawn):
-                yield other.id
+def _following(life: _Life, wanted: Container[str]) -> Iterator[_Life]:
+    """What goes on after the end that a development is, since it was entered before that, and is
+    not looked at anyway."""
+    item, told = life.item, life.item.development
+    if not (_how_ended(told) or isinstance(told, d.MeasureLifted) or _last_day(item)):
+        return
+    for other in life.others:
+        goes_on = not isinstance(other.development, d.Withdrawn)
+        if goes_on and other.id not in wanted and life.settled(item, other):
+            yield _Life(life.record, other)
 
 
-def _problems(record: Record, name: str) -> list[Problem]:
-    item = record.visible.get(name)
-    if item is None or not record.codebook.bound(item.development):
+def _problems(life: _Life) -> list[Problem]:
+    if not life.bound(life.item):
         return []
-    life = _Life(record, item)
     if life.what == "agreement":
         return list(_agreement(life))
     return list(_measure(life)) if life.what == "measure" else []
@@ -84,8 +84,9 @@ def _named(development: d.Development) -> tuple[str, str]:
     """Whether a development is about an agreement or a measure, and of which name."""
     if isinstance(development, d.AgreementReached):
         return "agreement", development.name
-    told = ((what, getattr(development, what, None)) for what in ("agreement", "measure"))
-    return next(((what, name) for what, name in told if name), ("", ""))
+    if name := getattr(development, "measure", None):
+        return "measure", name
+    return ("agreement", name) if (name := getattr(development, "agreement", None)) else ("", "")
 
 
 class _Life:
@@ -118,8 +119,14 @@ class _Life:
         return [
             other
             for other in self.others
-            if other not in self.earlier and not self.settled(self.item, other)
+            if not self.settled(other, self.item) and not self.settled(self.item, other)
         ]
+
+    @property
+    def is_past_a_last_day(self) -> bool:
+        """Whether a day before it was stated as the last; hardly any is, and to know more takes
+        long."""
+        return any(is_past(_last_day(other), self.item.earliest) for other in self.others)
 
     def settled(self, one: Item, two: Item) -> bool:
         return self.record.order.settled(one.id, two.id)
@@ -225,9 +232,9 @@ def _parties(life: _Life) -> set[str]:
 def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
     """How the agreement had certainly ended for all of these parties; None where it may stand."""
     gone: dict[str, _End] = {}
-    for other in life.earlier:
+    for other in life.others:
         how = _how_ended(other.development)
-        if how is None or life.may_be(*ANEW, after=other):
+        if not how or not life.settled(other, life.item) or life.may_be(*ANEW, after=other):
             continue
         ended = set(life.bound(other))
         # What one of two does to it ends it for both; of more, who goes on with others is back.
@@ -263,7 +270,7 @@ def _how_ended(development: d.Development) -> str | None:
 def _expired(life: _Life, who: set[str]) -> _End | None:
     """The last day that an agreement stated, where it had certainly passed and none was later; what
     others stated for themselves alone is not theirs."""
-    if not any(map(_last_day, life.others)):
+    if not life.is_past_a_last_day:
         return None
     entries = [one for one in life.possible if isinstance(one.development, d.AgreementReached)]
     mine = [one for one in entries if not who.isdisjoint(life.bound(one))]
@@ -291,8 +298,10 @@ def _measure(life: _Life) -> Iterator[Problem]:
         return
     end = _over(life, d.MeasureLifted, _BEGINS, "lifted") or _measure_lapsed(life)
     changes = isinstance(development, d.MeasureChanged | d.MeasureSuspended)
-    if changes and not any(isinstance(other.development, _IN_FORCE) for other in life.possible):
-        end = end or _over(life, d.Withdrawn, _COMES, "dropped")
+    if changes and end is None:
+        end = _over(life, d.Withdrawn, _COMES, "dropped")
+        if end and any(isinstance(other.development, _IN_FORCE) for other in life.possible):
+            end = None
     if end is None:
         return
     message = f"'{life.name}' {end.how} ({end.id}): {_ANEW.format(end=end.id)}"
@@ -327,7 +336,7 @@ def _over(
 def _measure_lapsed(life: _Life) -> _End | None:
     """The same of a measure that was in force, toward all whom the entry is about: what was told
     by others, or toward others, says nothing of it."""
-    if not any(map(_last_day, life.others)):
+    if not life.is_past_a_last_day:
         return None
     mine = set(life.bound(life.item))
     entries = [
@@ -338,7 +347,7 @@ def _measure_lapsed(life: _Life) -> _End | None:
     ends = []
     for whom in life.item.development.recipients or told or (None,):
         toward = [one for one in entries if whom in (one.development.recipients or (whom,))]
-        earlier = [one for one in toward if one in life.earlier]
+        earlier = [one for one in toward if life.settled(one, life.item)]
         begun = any(isinstance(one.development, _BEGINS) for one in earlier)
         settled = begun and len(earlier) == len(toward)
         ends.append(_lapsed(life, earlier, "lapsed") if settled else None)

@@ -7,7 +7,7 @@ is folded plainly, as if it were known, and each line comes to what these leave 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import chain
 from operator import attrgetter
@@ -60,7 +60,8 @@ class Jointly:
         self._boards: dict[tuple[frozenset[str], int], list[Foldable]] = {}
         """Of some names, the boards to which so much of what is told of them leads."""
         self._went_on: dict[tuple[Foldable, tuple[Item, ...], date], Foldable] = {}
-        self._open = Memo(self._open_with)
+        self._open = Memo(board.moves.naming.is_open)
+        self._settled = Memo(self._settled_by)
         self._told = Memo(self._told_of)
         self._unlike: set[tuple[frozenset[str], int]] = set()
         """Of some names, where boards led that are not alike."""
@@ -71,8 +72,8 @@ class Jointly:
         """What each line comes to with a development that is added, in each order in which the
         fewest ends presuppose what only comes after them. Nothing where its days leave nothing
         open, or too much of it."""
-        names = self._open[frozenset([move.key.name for move in found])]
-        about = self._told[names] if names else None
+        names = self._hanging({move.key.name for move in found}, today)
+        about = self._told[names] if self._open[names] else None
         at = about.places.get(accounts[0].group) if about else None
         if about is None or at is None:
             return {}
@@ -198,17 +199,20 @@ class Jointly:
             start = before
         return start
 
-    def _open_with(self, names: frozenset[str]) -> frozenset[str]:
-        """Some names with what bears on them, if days may leave an order of theirs open."""
-        moves, record = self._board.moves, self._board.record
-        told = [item for name in names for item in record.of_name(name)]
-        # By any entry of an agreement all that it settles may be settled at another figure.
-        settled = [
-            name for item in told if type(item.development) is d.AgreementReached
-            and moves.deals.name_of(item) in names for name in item.development.settles
-        ]  # fmt: skip
-        found = moves.naming.hanging_together([*names, *settled])
-        return found if moves.naming.is_open(found) else frozenset()
+    def _hanging(self, names: Iterable[str], today: date) -> frozenset[str]:
+        """Some names with what bears on them by a day, and with all that the agreements among them
+        settle: each entry of one may settle it at another figure."""
+        settled = [one for n in names for one, day in self._settled[n].items() if day <= today]
+        return self._board.moves.naming.hanging_together([*names, *settled], today)
+
+    def _settled_by(self, name: str) -> dict[str, date]:
+        """What an agreement of a name settles, each since the day on which it can have done so."""
+        found: dict[str, date] = {}
+        for item in self._board.record.of_name(name):
+            entry, day = item.development, item.earliest or date.min
+            if type(entry) is d.AgreementReached and self._board.moves.deals.name_of(item) == name:
+                found |= {one: min(day, found.get(one, day)) for one in entry.settles}
+        return found
 
     def _told_of(self, names: frozenset[str]) -> _Told:
         """What is told under some names that may do something to them, in the one order."""

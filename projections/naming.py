@@ -100,7 +100,7 @@ class Naming:
         self._wholes: _Since[str] = _Since()
         self._parts: _Since[str] = _Since()
         self._members: _Since[str] = _Since()
-        self._beside: dict[str, set[str]] = {}
+        self._beside: dict[str, dict[str, date]] = {}
         self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._read(record)
         self._take_in(record.visible.values())
@@ -147,20 +147,21 @@ class Naming:
             found = self._bound[said] = self.record.principals(self.record.codebook.bound(one))
         return found
 
-    def tie(self, one: str, other: str) -> None:
-        """Names that bear on each other."""
-        self._beside.setdefault(one, set()).add(other)
-        self._beside.setdefault(other, set()).add(one)
+    def tie(self, one: str, other: str, day: date) -> None:
+        """Names that bear on each other since a day on which that can have been said."""
+        for name, beside in ((one, other), (other, one)):
+            since = self._beside.setdefault(name, {})
+            since[beside] = min(day, since.get(beside, day))
 
-    def hanging_together(self, names: Iterable[str]) -> frozenset[str]:
-        """Some names with all that they bear on, directly or through others."""
+    def hanging_together(self, names: Iterable[str], by: date = date.max) -> frozenset[str]:
+        """Some names with all that they bear on by a day, directly or through others."""
         found: set[str] = set()
         waiting = list(names)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting += self._beside.get(name, ())
+                waiting += [one for one, day in self._beside.get(name, {}).items() if day <= by]
                 if "/" in name:
                     waiting.append(name.rpartition("/")[0])
         return frozenset(found)
@@ -319,18 +320,18 @@ class Naming:
         for part, of in pairs:
             self._wholes.say(part, of, day)
             self._parts.say(of, part, day)
-            self.tie(part, of)
+            self.tie(part, of, day)
         if other := self.record.carried_out(item):
-            self.tie(name, other)
+            self.tie(name, other, day)
 
     def _note(self, item: Item) -> None:
         development, day = item.development, item.earliest or date.min
         if isinstance(development, d.Proposal):
             if development.package:
                 self._members.say(development.package, development.proposal, day)
-                self.tie(development.package, development.proposal)
+                self.tie(development.package, development.proposal, day)
             if development.about:
-                self.tie(development.proposal, development.about)
+                self.tie(development.proposal, development.about, day)
         for key in self._opened(item):
             self._keys.say(key.name, key, day)
 

@@ -985,3 +985,16 @@ def test_what_hits_all_and_one_has_both_orders_whatever_it_is_called() -> None:
         if p.key.toward == "UNION"
     }
     assert pending == {name: {10, 20} for name in names}
+
+
+def test_what_splits_a_measure_later_puts_no_line_of_it_on_an_earlier_board() -> None:
+    def told(story: Story, kind: str, id: str, occurred: str, **more: Any) -> None:
+        story.tell(f"measure-{kind}", id=id, occurred=occurred, **{"by": "ACME", **more})
+
+    story = Story()
+    told(story, "changed", "change", "2020-01-02", measure="m")
+    told(story, "imposed", "part", "2020-01-02", to="UNION", measure="m-1")
+    told(story, "changed", "toward", "2020-01", to="UNION", measure="m")
+    there = [p.key for p in story.fold(as_of="2020-01-03").positions()]
+    told(story, "changed", "split", "2020-01-09", measure="m", split_into=["m-1", "m-2"])
+    assert [p.key for p in story.fold(as_of="2020-01-03").positions()] == there

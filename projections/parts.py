@@ -19,7 +19,8 @@ from projections.naming import ACTS, TABLED, TrackKey, toward_of
 from projections.order import Means
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, resumed
+from projections.starting import began
+from projections.state import State, resumed
 from projections.stated import Stated
 from projections.tracks import Step, Track
 
@@ -148,8 +149,8 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
         if not alike and coming and of_all.state.status in ON_THE_WAY:
             # It was on its way when words toward all began; those of one day give way to it.
             means = board.record.order.means
-            began = {_began(step).group for step in of_all.frontier}
-            earlier = all(means(one, first) not in _OPEN for one in mine for first in began)
+            firsts = {began(step).group for step in of_all.frontier}
+            earlier = all(means(one, first) not in _OPEN for one in mine for first in firsts)
             alike = earlier or (comes == "in-force" and not _has_its_own(move, one, two))
     here = move.item.group
     return alike and all(
@@ -180,13 +181,6 @@ def _is_weaker(board: Placing, track: Track, move: Move) -> bool:
     softer = [one for one in found if one.verdict == "softened"]
     lower = any(one.dimension.startswith("quantity") for one in softer)
     return lower or (bool(softer) and all(one.verdict != "hardened" for one in found))
-
-
-def _began(step: Step) -> Step:
-    """The step with which what stands began."""
-    while step.before is not None and step.before.state.status not in ENDED:
-        step = step.before
-    return step
 
 
 def whole_allows(board: Placing, line: Track | None, move: Move) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from projections.lapsing import ways_of
 from projections.lives import after, can_end
 from projections.scales import ON_THE_WAY
-from projections.state import State, with_terms, without_figures
+from projections.state import ENDED, State, with_terms, without_figures
 from projections.tracks import Board, Step
 
 
@@ -55,6 +55,16 @@ def _comes_back_under(board: Board, step: Step) -> State | None:
 def begins_from(board: Board, step: Step) -> Sequence[State | None]:
     """The same of one that may have come first of its track, whichever was placed first."""
     return starts_from(board, step) or [None]
+
+
+def began(step: Step, within: Collection[str] | None = None) -> Step:
+    """The step with which what stands began; of developments `within` which it is looked for alone
+    the last one before these."""
+    while step.before is not None and step.before.state.status not in ENDED:
+        if within is not None and step.group not in within:
+            break
+        step = step.before
+    return step
 
 
 def alone(board: Board, step: Step) -> State:

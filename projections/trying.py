@@ -7,7 +7,7 @@ which the fewest developments presuppose what only comes after them (DOMAIN.md, 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date
 
 from events import developments as d
@@ -19,8 +19,9 @@ from projections.lives import can_end, is_agreed_anew, needs_what_stands
 from projections.naming import ACTS, TrackKey
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, unordered
-from projections.tracks import Step, Track
+from projections.starting import began
+from projections.state import unordered
+from projections.tracks import Step
 
 _MOST_FOLDED = 300
 """So many steps are folded at most for a development that is added: four take a millisecond."""
@@ -236,10 +237,13 @@ def _alike(board: Foldable) -> object:
     """What is equal for boards that go on in the same way: which line was there first may count,
     and which of them began first to stand as it does."""
     tracks, turns = board.tracks, {group: at for at, group in enumerate(turns_of(board).days)}
-    began: dict[TrackKey, int] = {}
+    first: dict[TrackKey, int] = {}
     if len(tracks) > 1:
-        began = {key: turns.get(_began(track, turns), -1) for key, track in tracks.items()}
-    return where_it_stands(board), tuple(sorted(began, key=began.__getitem__))
+        first = {
+            key: turns.get(began(track.frontier[-1], turns).group, -1)
+            for key, track in tracks.items()
+        }
+    return where_it_stands(board), tuple(sorted(first, key=first.__getitem__))
 
 
 def where_it_stands(board: Foldable) -> object:
@@ -248,15 +252,6 @@ def where_it_stands(board: Foldable) -> object:
         (key, frozenset([unordered(step.state) for step in track.frontier]))
         for key, track in board.tracks.items()
     ])  # fmt: skip
-
-
-def _began(track: Track, turns: Collection[str]) -> str:
-    """The development with which what stands on a line began; any other than those `turns` if it
-    began before them."""
-    step = track.frontier[-1]
-    while step.group in turns and step.before and step.before.state.status not in ENDED:
-        step = step.before
-    return step.group
 
 
 def _last_told(board: Foldable) -> tuple[object, ...]:

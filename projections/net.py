@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -186,9 +186,13 @@ def _told(
     )
 
 
-def _either(texts: Iterable[str | None]) -> str | None:
-    told = list(dict.fromkeys(texts))
-    return " or ".join(text or NOT_TOLD for text in told) if any(told) else None
+def _either(texts: Sequence[str | None]) -> str | None:
+    if not any(texts):
+        return None
+    told = dict.fromkeys(text or NOT_TOLD for text in texts)
+    if not any("; " in text for text in told):  # what each tells is one thing, or one of several
+        told = dict.fromkeys(one for text in told for one in text.split(" or "))
+    return " or ".join(told)
 
 
 def _unreplaced(steps: Sequence[Step]) -> list[Step]:

@@ -296,3 +296,14 @@ def test_what_was_dropped_and_came_after_all_is_dropped_in_no_net_and_no_diff(
     (change,) = changes_between(story.fold(as_of="2018-12-15"), story.fold(as_of="2019-08-01"))
     ways = {one.split()[0] for one in told}
     assert change.verdict == (ways.pop() if len(ways) == 1 else "mixed")
+
+
+def test_what_stands_in_several_forms_on_both_sides_is_told_once() -> None:
+    story = _story()
+    told = {"by": "UNION", "to": "ACME", "measure": "ban"}
+    for kind, day, figure in (("imposed", "2020-01", "10"), ("changed", "2020-01", "5"),
+                              ("lifted", "2020-01-27", "")):  # fmt: skip
+        more = {"quantity": f"{figure} percent rate"} if figure else {}
+        story.tell(f"measure-{kind}", id=kind, occurred=day, **told, **more)
+    status = [one for one in _net(story, "measure:ban") if " status: " in one]
+    assert status == ["incomparable status: lifted or in-force -> in-force or lifted"]

@@ -30,8 +30,6 @@ _MOST_BACK = 30
 _MOST_KEPT = 1000
 """So many steps that were tried are kept: a board takes 5 kB, and more where much was told."""
 
-_group = attrgetter("group")
-
 _MOST_BEGUN = 200
 """Of so many places what led up to them is kept."""
 
@@ -120,7 +118,7 @@ class Jointly:
         self, names: frozenset[str], found: Sequence[Move], beside: Sequence[Told]
     ) -> bool:
         """Whether what stands speaks of the same as some moves on the one line that there is, and
-        all that lies `beside` did something there: then each order comes to what is told last."""
+        so does all that lies `beside`: then each order comes to what is told last."""
         tracks, move = [*chain.from_iterable(map(self._board.lines, names))], found[0]
         if len(tracks) != 1 or any(one.key != tracks[0].key for one in found) or tracks[0].of_all:
             return False
@@ -130,11 +128,12 @@ class Jointly:
         if any(one.lapsed_on or _has_a_last_day(one.items) for one in forms):
             return False
         steps = tracks[0].steps  # what lies beside is found near their end
-        if any(one[0].group not in map(_group, reversed(steps)) for one in beside):
-            return False
+        near = [
+            next((s for s in reversed(steps) if s.group == one[0].group), None) for one in beside
+        ]
         said = saying(found, says)
         return not _has_a_last_day([one.item for one in found]) and all(
-            saying(one.moves, says) == said for one in forms
+            one is not None and saying(one.moves, says) == said for one in (*near, *forms)
         )
 
     def _begun(self, names: frozenset[str], about: _Told, start: int, at: int) -> list[Foldable]:
@@ -203,7 +202,8 @@ class Jointly:
         """Some names with what bears on them by a day, and with all that the agreements among them
         settle: each entry of one may settle it at another figure."""
         settled = [one for n in names for one, day in self._settled[n].items() if day <= today]
-        return self._board.moves.naming.hanging_together([*names, *settled], today)
+        naming = self._board.moves.naming
+        return naming.hanging_together([*names, *settled], today, apart=True)
 
     def _settled_by(self, name: str) -> dict[str, date]:
         """What an agreement of a name settles, each since the day on which it can have done so."""

@@ -100,7 +100,7 @@ class Naming:
         self._wholes: _Since[str] = _Since()
         self._parts: _Since[str] = _Since()
         self._members: _Since[str] = _Since()
-        self._beside: dict[str, dict[str, date]] = {}
+        self._beside: _Since[str] = _Since()
         self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._read(record)
         self._take_in(record.visible.values())
@@ -149,19 +149,24 @@ class Naming:
 
     def tie(self, one: str, other: str, day: date) -> None:
         """Names that bear on each other since a day on which that can have been said."""
-        for name, beside in ((one, other), (other, one)):
-            since = self._beside.setdefault(name, {})
-            since[beside] = min(day, since.get(beside, day))
+        self._beside.say(one, other, day)
+        self._beside.say(other, one, day)
 
-    def hanging_together(self, names: Iterable[str], by: date = date.max) -> frozenset[str]:
-        """Some names with all that they bear on by a day, directly or through others."""
+    def hanging_together(
+        self, names: Iterable[str], by: date = date.max, *, apart: bool = False
+    ) -> frozenset[str]:
+        """Some names with all that they bear on by a day, directly or through others; `apart`: what
+        is in one package does only where something was done to the package itself."""
         found: set[str] = set()
         waiting = list(names)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting += [one for one, day in self._beside.get(name, {}).items() if day <= by]
+                named = self.record.of_name(name) if apart else ()
+                done = not apart or any((item.earliest or date.min) <= by for item in named)
+                members = () if done else self._members.get(name, {})
+                waiting += [one for one in self._beside.by(name, by) if one not in members]
                 if "/" in name:
                     waiting.append(name.rpartition("/")[0])
         return frozenset(found)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from events import developments as d
+from projections import jointly
 from projections.agreed import agreements_of
 from projections.diff import changes_between
 from tests.story import Story
@@ -999,3 +1000,40 @@ def test_what_was_made_within_a_month_is_over_after_its_last_day_in_it() -> None
     _measure(story, "threatened", "t", "2026-01-28", quantity="20 percent rate")
     story.link("t", "follows", "i")
     assert story.position("measure:list").status == "threatened"
+
+
+def _tabled(id: str, proposal: str, occurred: str, figure: int, **more: Any) -> tuple[str, Any]:
+    told = {"by": "UNION", "to": "ACME", "proposal": proposal, "quantity": f"{figure} percent"}
+    return "demand", {"id": id, "occurred": occurred, **told, **more}
+
+
+def test_what_may_be_put_after_its_package_was_withdrawn_stands_in_some_orders() -> None:
+    out = ("withdrawal", {"id": "out", "by": "UNION", "proposal": "P", "occurred": "2020-01-28"})
+    for told in _told_in_each_order(
+        _tabled("in-it", "a", "2020-01", 5, package="P"), _tabled("alone", "a", "2020-01", 8), out
+    ):
+        assert told == {"UNION ACME demand:a": ["live", "live", "withdrawn", "withdrawn"]}
+
+
+def test_a_package_is_withdrawn_in_what_stands_of_it_whichever_line_is_asked_for() -> None:
+    out = {"by": "UNION", "occurred": "2020-01"}
+    found = _told_in_each_order(
+        _tabled("b", "b", "2020-01-07", 10, package="P"),
+        ("withdrawal", {"id": "all", "proposal": "P", **out}),
+        _tabled("a", "a", "2020-01", 10),
+        ("withdrawal", {"id": "one", "proposal": "a", **out}),
+        _tabled("in-it", "a", "2020-01-25", 5, package="P"),
+    )
+    forms = ["live", "live", "withdrawn", "withdrawn"]
+    assert found == [{"UNION ACME demand:b": ["withdrawn"], "UNION ACME demand:a": forms}] * 120
+
+
+def test_what_one_document_demands_is_tried_in_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Any] = []
+    monkeypatch.setattr(jointly, "in_each_order", lambda *told: tried.append(told))
+    story = Story()
+    for number in range(8):
+        kind, told = _tabled(f"d{number}", f"p{number}", "2020-01-05", number, package="list")
+        story.tell(kind, **told)
+    assert len(story.fold().positions()) == 8
+    assert not tried

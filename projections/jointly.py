@@ -58,7 +58,7 @@ class Jointly:
         self._boards: dict[tuple[frozenset[str], int], list[Foldable]] = {}
         """Of some names, the boards to which so much of what is told of them leads."""
         self._went_on: dict[tuple[Foldable, tuple[Item, ...], date], Foldable] = {}
-        self._open = Memo(board.moves.naming.is_open)
+        self._open = Memo(self._is_open)
         self._settled = Memo(self._settled_by)
         self._told = Memo(self._told_of)
         self._unlike: set[tuple[frozenset[str], int]] = set()
@@ -70,10 +70,11 @@ class Jointly:
         """What each line comes to with a development that is added, in each order in which the
         fewest ends presuppose what only comes after them. Nothing where its days leave nothing
         open, or too much of it."""
-        names = self._hanging({move.key.name for move in found}, today)
-        about = self._told[names] if self._open[names] else None
-        at = about.places.get(accounts[0].group) if about else None
-        if about is None or at is None:
+        named = frozenset([move.key.name for move in found])
+        if not self._open[named]:
+            return {}
+        about = self._told[names := self._hanging(named, today)]
+        if (at := about.places.get(accounts[0].group)) is None:
             return {}
         start, ends = self._start_of(about, at), about.ends_by(at)
         first, last = (
@@ -197,6 +198,9 @@ class Jointly:
             begins = min(begins, *(one[0].earliest or date.min for one in told[before:start]))
             start = before
         return start
+
+    def _is_open(self, names: frozenset[str]) -> bool:
+        return self._board.moves.naming.is_open(self._hanging(names, date.max))
 
     def _hanging(self, names: Iterable[str], today: date) -> frozenset[str]:
         """Some names with what bears on them by a day, and with all that the agreements among them

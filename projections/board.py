@@ -84,7 +84,10 @@ class Folding(Foldable):
         tracks = [t.thawed(day) for t in sorted(there, key=_place) if t.steps[0].folded <= day]
         if any(len(track.frontier) > 1 or track.frontier[0].ways for track in tracks):
             return None
-        found._start(record, self.moves.until(record, day, names), names)
+        # What becomes of an agreement may open again what it settled.
+        told = (item for name in names for item in self.record.of_name(name))
+        named = names.union(map(self.moves.deals.name_of, told))
+        found._start(record, self.moves.until(record, day, named), names)
         found.tracks, found._today = found.mine, day
         for track in tracks:
             found._take_up(track)

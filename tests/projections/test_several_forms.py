@@ -1037,3 +1037,15 @@ def test_what_one_document_demands_is_tried_in_no_order(monkeypatch: pytest.Monk
         story.tell(kind, **told)
     assert len(story.fold().positions()) == 8
     assert not tried
+
+
+def test_what_a_rejection_opens_again_is_withdrawn_in_the_same_month() -> None:
+    story = Story()
+    story.demand("d", "2020-01-23", "8 percent")
+    for kind, told in (
+        _entry("settles", "agreed", "2020-01-30", settles="raise"),
+        _entry("opens", "rejected", "2020-02-11"),
+    ):
+        story.tell(kind, **told)
+    story.tell("withdrawal", id="out", by="UNION", proposal="raise", occurred="2020-02")
+    assert story.position("demand:raise", ended=True).status == "withdrawn"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date
+from itertools import islice
+from typing import NamedTuple
 
 from events import developments as d
 from events.when import until
@@ -25,6 +27,9 @@ from projections.tracks import Step
 
 _MOST_FOLDED = 300
 """So many steps are folded at most for a development that is added: four take a millisecond."""
+
+_MOST_APART = 30
+"""Of so many developments it is asked which do nothing to each other."""
 
 Settled = Callable[[str, str], bool]
 
@@ -51,7 +56,8 @@ def in_each_order(
         for one in cluster
         for day in (_found_by(settled, onward, one, cluster, begun),)
     ]
-    if _has_more_steps(led, most):
+    apart = _apart(begun[0], cluster) if len(cluster) <= _MOST_APART else [set() for _ in cluster]
+    if _has_more_steps(led, apart, most):
         return None
     # How many come before each one, whichever was entered first.
     places = [place_of(one) for one in cluster]
@@ -62,9 +68,8 @@ def in_each_order(
     for left in reversed(range(len(cluster))):
         further: dict[frozenset[int], _Reached] = {}
         for done, boards in reached.items():
-            for at, one in enumerate(cluster):
-                if at in done or led[at] - done:
-                    continue
+            for at in _may_come_next(led, apart, done):
+                one = cluster[at]
                 there = further.setdefault(done | {at}, {})
                 # What had happened by then for certain may come after what refers back to it.
                 early = not done.issuperset(range(firsts[at]))
@@ -150,17 +155,59 @@ def last_day(told: Told) -> date:
     return min([first.latest, *(day for day in said if (first.earliest or date.min) <= day)])
 
 
-def _has_more_steps(led: Sequence[Set[int]], most: int) -> bool:
+def _apart(board: Foldable, cluster: Sequence[Told]) -> list[set[int]]:
+    """For each of some developments the others that are put beside it, and do nothing to what it
+    does: in what order the two come is all the same."""
+    put = [_put(board, one) for one in cluster]
+    return [
+        {at for at, two in enumerate(put)
+         if one and two and one.day == two.day and one.name not in two.with_wholes
+         and two.name not in one.with_wholes}
+        for one in put
+    ]  # fmt: skip
+
+
+class _Put(NamedTuple):
+    """What a development puts, on no line but those of one name, and the wholes of that."""
+
+    day: date | None
+    name: str
+    with_wholes: Set[str]
+
+
+def _put(board: Foldable, told: Told) -> _Put | None:
+    names = {move.key.name for item in told for move in board.moves.of(item)}
+    kinds = {type(item.development) for item in told}
+    if len(names) > 1 or not kinds.issubset(_PUTS) or any(map(_says_of_another, told)):
+        return None
+    wholes = {name for item in told for name in board.moves.wholes_of(item)}
+    return next((_Put(told[0].earliest, name, wholes | names) for name in names), None)
+
+
+_PUTS = (d.DemandMade, d.OfferMade, d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed)
+
+
+def _says_of_another(item: Item) -> bool:
+    return any(getattr(item.development, field, None) for field in ("about", "carries_out"))
+
+
+def _may_come_next(
+    led: Sequence[Set[int]], apart: Sequence[Set[int]], done: Set[int]
+) -> Sequence[int]:
+    """What may come next of some developments, once some are done: of what is put beside all that
+    is left one alone, for it comes to the same wherever it comes."""
+    left = {*range(len(led))} - done
+    found = [at for at in sorted(left) if led[at] <= done]
+    alone = (at for at in found if left - {at} <= apart[at])
+    return [*islice(alone, 1)] or found
+
+
+def _has_more_steps(led: Sequence[Set[int]], apart: Sequence[Set[int]], most: int) -> bool:
     """Whether the orders of some developments, each with those that come before it, surely have
     more than so many steps, however many of them come to the same."""
     reached = {frozenset[int]()}
     for _ in led:
-        further = [
-            done | {at}
-            for done in reached
-            for at, before in enumerate(led)
-            if at not in done and before <= done
-        ]
+        further = [done | {at} for done in reached for at in _may_come_next(led, apart, done)]
         most -= len(further)
         if most < 0:
             return True

@@ -1049,3 +1049,18 @@ def test_what_a_rejection_opens_again_is_withdrawn_in_the_same_month() -> None:
         story.tell(kind, **told)
     story.tell("withdrawal", id="out", by="UNION", proposal="raise", occurred="2020-02")
     assert story.position("demand:raise", ended=True).status == "withdrawn"
+
+
+def test_parts_that_are_put_on_one_day_are_tried_in_one_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[Any] = []
+    fold = jointly.onward
+    monkeypatch.setattr(jointly, "onward", lambda *told: (tried.append(told), fold(*told))[1])
+    story = Story()
+    _measure(story, "imposed", "whole", "2020-01-01", quantity="10 percent rate")
+    for number in range(20):
+        told = {"measure": f"list/s{number}", "quantity": f"{number + 10} percent rate"}
+        _measure(story, "imposed", f"p{number}", "2020-02-01", **told)
+    assert len(story.fold().positions()) == 21
+    assert len(tried) <= 20

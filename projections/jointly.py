@@ -21,6 +21,7 @@ from projections.in_turn import Foldable, Told, onward, turns_of
 from projections.lives import needs_what_stands, saying
 from projections.moves import Move
 from projections.record import Item
+from projections.tracks import Step, Track
 from projections.trying import in_each_order, last_day, where_it_stands
 
 _MOST_BACK = 30
@@ -128,14 +129,10 @@ class Jointly:
             return False
         if any(one.lapsed_on or _has_a_last_day(one.items) for one in forms):
             return False
-        steps = tracks[0].steps  # what lies beside is found near their end
-        near = [
-            next((s for s in reversed(steps) if s.group == one[0].group), None) for one in beside
-        ]
-        said = saying(found, says)
-        return not _has_a_last_day([one.item for one in found]) and all(
-            one is not None and saying(one.moves, says) == said for one in (*near, *forms)
-        )
+        near, said = _last_of_each(tracks[0], beside), saying(found, says)
+        if len(near) < len(beside) or _has_a_last_day([one.item for one in found]):
+            return False
+        return all(saying(one.moves, says) == said for one in (*near, *forms))
 
     def _begun(self, names: frozenset[str], about: _Told, start: int, at: int) -> list[Foldable]:
         """The boards to which what is told of some names leads, up to some that all of it came
@@ -260,3 +257,17 @@ class Jointly:
 
 def _has_a_last_day(items: Told) -> bool:
     return any(getattr(item.development, "lapses", None) for item in items)
+
+
+def _last_of_each(track: Track, told: Sequence[Told]) -> list[Step]:
+    """The last step that each of some developments made on a line, near the end of which they
+    are."""
+    found: list[Step] = []
+    missing = {one[0].group for one in told}
+    for step in reversed(track.steps):
+        if not missing:
+            break
+        if step.group in missing:
+            missing.remove(step.group)
+            found.append(step)
+    return found

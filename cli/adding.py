@@ -369,10 +369,10 @@ class _Entry:
         links = links_declared(self._desk, self._negotiation) if url else {}
         if there := links.get(url or ""):
             return there.source
-        publisher = ask.text("Who published it?", needed=False) if url else told
+        publisher = (ask.text("Who published it?", needed=False) or None) if url else told
         published = str(ask.read("Published when?", lambda t: parse_entered(day(t)[0]).text,
                                  self.raw["occurred"][0]))  # fmt: skip
-        name = source_id(url, publisher or None, published=published)
+        name = source_id(url, publisher, published=published)
         if name not in known:
             said = {"url": url, "publisher": publisher, "published": published}
             self._declared[("source", name)] = texts_of(said)

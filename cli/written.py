@@ -132,9 +132,9 @@ def _linked_sources(
                 raise Refused(f"{link} is declared already, as the source '{name}': leave "
                               "--publisher and --published out")  # fmt: skip
         else:
-            told = said or raw.get("occurred", [""])[0]
-            if not said and ("/" in told or told == "unknown"):
-                told = ""
+            told = said or next(iter(raw.get("occurred", ())), None)
+            if not said and told and ("/" in told or told == "unknown"):
+                told = None
             name = source_id(link, publisher, published=told)
             body = {"source": name, "url": link, "publisher": publisher, "published": told}
             declared.append(Draft(place="", kind="source", raw=texts_of(body)))

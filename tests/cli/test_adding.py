@@ -170,6 +170,14 @@ def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(surroundings: None
     assert "(demand:reconnect-the-bank): 60 -> 50 days: softened" in said.err
 
 
+def test_a_link_needs_no_publisher(surroundings: None, done: Callable[..., str]) -> None:
+    said = answers_to(*(("Who published", "") if asked == "Who published" else (asked, text)
+                        for asked, text in DEMAND[:-1]), ("Record it?", ""))  # fmt: skip
+    assert said.code == 0, said.err
+    (source,) = json.loads(done("list", "--format", "json"))["sources"]
+    assert (source["url"], source["publisher"]) == ("https://news.example/1", None)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("after", range(0, 13, 3))
 def test_ctrl_c_at_any_question_writes_nothing(tmp_path: Path, forks: Forks, after: int) -> None:

@@ -22,9 +22,9 @@ def begun(run: Run, name: str = "grain") -> None:
         assert run(*line, *(() if line[0] == "new" else ("-n", name))).code == 0
 
 
-def said(run: Run, words: str, *more: str) -> Any:
-    return run("append", "statement", "--by", "RUS", "--issue", "corridor", "--occurred",
-               "2023-03-14", "--says", words, *more)  # fmt: skip
+def said(run: Run, words: str, *more: str, day: str = "2023-03-14") -> Any:
+    return run("append", "statement", "--by", "RUS", "--issue", "corridor", "--occurred", day,
+               "--says", words, *more)  # fmt: skip
 
 
 def sources(run: Run) -> list[dict[str, Any]]:
@@ -45,6 +45,19 @@ def test_a_link_is_declared_on_the_way(run: Run) -> None:
     assert told == {
         "https://a.example/1": ("the-herald-2023-03-15", "2023-03-15"),
         "https://b.example/2": ("b.example-2023-03-14", "2023-03-14"),
+    }
+
+
+@pytest.mark.parametrize("day", ["2023-03-14/2023-03-16", "unknown"])
+def test_a_link_of_what_happened_on_no_one_day_is_declared_without_one(run: Run, day: str) -> None:
+    begun(run)
+    assert said(run, "One", "--id", "x1", "--source", "https://a.example/1", "--publisher",
+                "The Herald", day=day).code == 0  # fmt: skip
+    assert run("add-source", "x1", "https://b.example/2").code == 0
+    told = {s["url"]: (s["publisher"], s["published"]) for s in sources(run)}
+    assert told == {
+        "https://a.example/1": ("The Herald", None),
+        "https://b.example/2": (None, None),
     }
 
 

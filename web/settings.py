@@ -54,11 +54,13 @@ class ServeSettings:
     allowed_hosts: tuple[str, ...] = _option(
         (), "--allow-host NAME",
         "A name under which it may be asked, beside its addresses (repeatable).",
-        callback=_each(r"[\w.-]+|[\da-f:]+", "no name of a host: write it like talks.example.org"))
+        callback=_each(r"[\w.-]+|(?i:[\da-f]*:[\da-f]*:[\da-f:.]*)",
+                       "no name of a host: write it like talks.example.org"))
     origins: tuple[str, ...] = _option(
         (), "--cors-origin ORIGIN",
         "A site whose pages may read it, e.g. https://example.org (repeatable).",
-        callback=_each(r"\*|https?://[^\s/]+", "no site: write it like https://example.org"))
+        callback=_each(r"\*|null|[a-z][\w+.-]*://[^\s/]+",
+                       "no site: write it like https://example.org"))
     read_needs_token: bool = _option(
         False, "--require-token", "Reading needs a token on this machine too, e.g. behind a proxy.")
     prefix: str = _option("", "--path-prefix PATH",

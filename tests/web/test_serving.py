@@ -222,6 +222,7 @@ def test_a_bad_call_is_refused(place: str, arguments: list[str], code: int) -> N
     [
         ("--allow-host", "https://talks.example", "is no name of a host: write it like talks.ex"),
         ("--allow-host", "talks.example:80", "is no name of a host"),
+        ("--allow-host", "[::1]", "is no name of a host"),
         ("--cors-origin", "talks.example", "is no site: write it like https://example.org"),
         ("--cors-origin", "https://talks.example/", "is no site"),
     ],
@@ -234,6 +235,22 @@ def test_what_could_never_be_asked_for_is_refused(
         2,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("--allow-host", "Talks.Example"),
+        ("--allow-host", "FE80::1"),
+        ("--allow-host", "::ffff:10.0.0.5"),
+        ("--cors-origin", "*"),
+        ("--cors-origin", "http://localhost:3000"),
+        ("--cors-origin", "null"),
+        ("--cors-origin", "moz-extension://1b2c"),
+    ],
+)
+def test_what_a_browser_may_ask_for_is_not_refused(option: str, text: str) -> None:
+    assert call("--db", "nowhere.sqlite", "serve", option, text).code == 5
 
 
 def test_without_the_extra_it_says_how_to_install_it(place: str) -> None:

@@ -66,7 +66,7 @@ class Settings:
     @property
     def shown_place(self) -> str:
         """The place for people to read: without a password."""
-        return without_password(self.place)
+        return without_password(store_place(self.db))
 
     @property
     def whole_place(self) -> str:

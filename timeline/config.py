@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from events.errors import Refused, Unwritten
+from timeline.store.errors import StoreUnreachable
 from timeline.store.place import anywhere
 
 # A store that is named is found without these: a shell waits for each import.
@@ -56,10 +57,17 @@ def negotiation_asked(named: str | None, db: str | None) -> tuple[str | None, st
     if said := os.environ.get("TIMELINE_NEGOTIATION", "").strip():
         return said, "TIMELINE_NEGOTIATION"
     there = kept()
-    here = there.db and anywhere(store_place(there.db)) == anywhere(store_place(db))
-    if here and there.negotiation:
+    if there.db and there.negotiation and _are_one(store_place(there.db), store_place(db)):
         return there.negotiation, settings_file()
     return None, "none is kept for this store"
+
+
+def _are_one(place: str, other: str) -> bool:
+    """Whether both are the place of one store. What is the place of none is told where it is
+    opened."""
+    with suppress(StoreUnreachable):
+        return anywhere(place) == anywhere(other)
+    return place == other
 
 
 def _data_folder() -> Path:

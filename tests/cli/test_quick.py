@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,33 @@ def test_a_store_that_is_kept_is_found_from_any_folder(
 
     assert run("stance").code == 0
     assert run("use").out.splitlines()[0] == f"store\t{store}\t({settings_file()})"
+
+
+@pytest.mark.parametrize("kept", ["later://me:word@host/a", ":memory:", "a\0b"])
+def test_a_store_that_is_kept_and_not_understood_stops_no_call_that_names_another(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    begun(run, "grain")
+    Path(settings_file()).parent.mkdir()
+    Path(settings_file()).write_text(json.dumps({"db": kept, "negotiation": "steel"}))
+
+    assert run("stance").code == run("--db", os.environ["TIMELINE_DB"], "stance").code == 0
+    assert "(none is kept for this store)" in run("use").out
+
+    monkeypatch.delenv("TIMELINE_DB")
+    assert run("stance").code == 5
+    told = run("use")
+    assert (told.code, "word" in told.out) == (0, False)
+    assert f"({settings_file()})" in told.out.splitlines()[0]
+
+
+def test_what_is_in_use_is_told_without_the_driver_that_it_needs(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    told = run("--db", "postgresql://me:word@host/a", "use")
+    assert (told.code, told.out.splitlines()[0]) == (0, "store\tpostgresql://me:***@host/a\t(--db)")
 
 
 @pytest.mark.parametrize("place", ["sqlite:///{}/new.sqlite", "~/new.sqlite"])

@@ -43,7 +43,6 @@ Words = Callable[[str], IssueWords]
 """The words that an issue declares, by the issue's name."""
 
 FORMER = {"about-measure": "about"}
-"""Fields that are read under the name that they had, and the name that they have."""
 """Former names of fields, each with the name that it has now: read, and never written."""
 
 _NAMES_A_YEAR = re.compile(r"\d{4}")

@@ -105,9 +105,16 @@ def test_a_zip_that_is_not_named_for_its_file_is_known_by_the_file_in_it(write: 
         ({"a.docx": b"x"}, "a.docx: is not read: save its table as CSV"),
         ({"a": b"x"}, "talks.zip/a: is no kind of table by its name"),
         ({"a.csv": b"x", "b.csv": b"x"}, "talks.zip: holds 2 files"),
+        ({"a.zip": b"x"}, "talks.zip: holds another zip: unpack it first"),
+        ({"a.xlsx": b"x"}, "talks.zip: a packed workbook is not read: unpack it first"),
     ):
         path = write("talks.zip", zipped(**held))
         assert said in refusal(lambda path=path: read_all(path))
+    for name in ("talks.xlsx.zip", "talks.ods.gz", "talks.XLS.ZIP"):
+        packed = write(name, zipped(**{"a.xlsx": b"x"}))
+        assert "a packed workbook is not read: unpack it" in refusal(
+            lambda path=packed: read_all(path)
+        )
     assert "talks.zip: cannot be read" in refusal(lambda: read_all(write("talks.zip", "none")))
     assert "there is no such file" in refusal(lambda: open_table("nowhere.zip"))
 

@@ -26,6 +26,8 @@ def open_table(path: str, reading: Reading | None = None, *, form: str | None = 
     if chosen in ("xlsx", "xls", "xlsb", "ods"):
         if path == STANDARD:
             raise Refused("-: a workbook is read from a file alone: save it first")
+        if form is None and path.lower().endswith((".gz", ".zip")):
+            raise Refused(f"{path}: a packed workbook is not read: unpack it first")
         from timeline.interchange.sheets import open_old_sheet, open_sheet
 
         if chosen == "xlsx":
@@ -110,6 +112,9 @@ def form_of(path: str) -> str:
                 raise Refused(f"{path}: is not read: {advice}")
             return form
     if path.lower().endswith(".zip"):
-        return form_of(name_in(path))
+        held = name_in(path)
+        if held.lower().endswith(".zip"):
+            raise Refused(f"{path}: holds another zip: unpack it first")
+        return form_of(held)
     raise Refused(f"{path}: is no kind of table by its name: .csv, .tsv, .xlsx, .xls, .xlsb, .ods, "
                   ".json, .jsonl, .yaml, .ics or .md (also .csv.gz, .csv.zip)")  # fmt: skip

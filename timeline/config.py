@@ -138,8 +138,9 @@ def key_file(given: str | None) -> tuple[Path, bool]:
     folder; and whether somebody named it."""
     from pathlib import Path
 
-    chosen = os.environ.get("TIMELINE_KEY") or None if given is None else given
-    if chosen is not None:
+    if given is not None and not given.strip():
+        raise Refused("the name of the key's file is blank: name one")
+    if chosen := given or os.environ.get("TIMELINE_KEY", "").strip():
         return Path(os.path.expanduser(chosen)), True
     return _data_folder() / "log.key", False
 

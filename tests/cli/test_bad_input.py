@@ -375,7 +375,8 @@ def test_a_blank_name_is_not_taken_for_none(refuses: Refuses, option: str, text:
         (("publish", "site", "--since", ""), "--since: '' is no day"),
         (("upgrade", "--backup", ""), "the name of the file is blank: name one."),
         (("backup", ""), "the name of the file is blank: name one."),
-        (("checkpoint", "--key", ""), ".: it cannot be read"),
+        (("checkpoint", "--key", ""), "the name of the key's file is blank: name one"),
+        (("keygen", "-o", " "), "the name of the key's file is blank: name one"),
         (("close", ""), "no negotiation '' (known: us-china-2018)"),
     ],
 )

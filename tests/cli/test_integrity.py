@@ -98,6 +98,16 @@ def test_a_checkpoint_is_signed_by_the_key_that_is_named_or_made(
     assert answer["origin"] == keys.public.partition("+")[0]
 
 
+def test_a_key_a_checkpoint_and_a_proof_are_read_from_standard_input(
+    demo: Path, keys: Keys, done: Done
+) -> None:
+    signed = done("checkpoint", "--key", "-", stdin=keys.file.read_text())
+    assert signed == done("checkpoint", "--key", keys.file)
+    done("verify", "--checkpoint", "-", stdin=signed)
+    proof = done("prove", "us-deficit-200", "--key", keys.file)
+    done("check-proof", "-", "--trust", keys.public, stdin=proof)
+
+
 def test_an_assertion_is_found_by_its_id_which_no_redaction_takes(
     demo: Path, keys: Keys, done: Done
 ) -> None:

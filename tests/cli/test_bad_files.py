@@ -84,6 +84,16 @@ def test_a_command_to_type_names_the_store_and_the_negotiation_that_were_named(
         )
 
 
+@pytest.mark.parametrize("option", ["-n", "--db"])
+def test_no_name_in_a_command_to_type_begins_a_line_of_a_mapping(
+    run: Run, tmp_path: Path, option: str
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("Date,Who\n2018-05-03,USA\n")
+    told = run(option, "a\nb: c", "import", path, "--explain").out
+    assert f"#   timeline {option} 'a\\u000ab: c' import rows.csv " in told
+
+
 def test_a_command_to_type_holds_no_password(refuses: Refuses, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("Date,Who\n2018-05-03,USA\n")

@@ -133,7 +133,8 @@ def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[Table
         told += f" with {mark} between them"
     if table.header and table.form in ("csv", "tsv", "xlsx"):
         told += f", their names in {'row' if table.form == 'xlsx' else 'line'} {table.header}"
-    lines = draft("head", file=name, told=told, command=importing(name, table.form))
+    command = in_a_line(importing(name, table.form))
+    lines = draft("head", file=name, told=told, command=command)
     if not table.header:
         lines += draft("numbered columns")
     if table.beside:

@@ -389,6 +389,9 @@ def test_readers_tidy_up_after_a_writer_that_was_killed(
         ("~/b.db", os.path.expanduser("~/b.db")),
         (Path("/a/b.db"), "/a/b.db"),
         ("postgresql://u:p@h/d", "postgresql://u:***@h/d"),
+        ("postgresql://u:p/q@h/d", "postgresql://u:***@h/d"),
+        ("postgresql://u:p@h/d?options=a@b", "postgresql://u:***@h/d?options=a@b"),
+        ("postgresql://h:5432/d", "postgresql://h:5432/d"),
         ("postgres://u:p:@q@h/d?sslpassword=s&x=1", "postgres://u:***@h/d?sslpassword=***&x=1"),
         (
             "postgresql+psycopg:///d?host=/run&password=s",

@@ -78,7 +78,7 @@ def anywhere(place: str) -> str:
 
 def without_password(url: str) -> str:
     """A store's place as it was given, for people to read."""
-    url = re.sub(r"(://[^/@:]*):[^/]*@", r"\1:***@", url)
+    url = re.sub(r"(://[^/@:]*):(?:[^/]*|.*)@", r"\1:***@", url)
     return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1***", url)
 
 

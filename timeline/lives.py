@@ -245,7 +245,7 @@ def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
         gone = {**dict.fromkeys(ended, _End(other.id, how)), **gone}
     if who and all(party in gone for party in who):
         return gone[who[0]]
-    return _expired(life, set(who))
+    return _expired(life, who)
 
 
 def _is_back(life: _Life, party: str, end: Item) -> bool:
@@ -267,20 +267,21 @@ def _how_ended(development: d.Development) -> str | None:
             return None
 
 
-def _expired(life: _Life, who: set[str]) -> _End | None:
-    """The last day that an agreement stated, where it had certainly passed and none was later; what
-    others stated for themselves alone is not theirs."""
+def _expired(life: _Life, who: Iterable[str]) -> _End | None:
+    """The last day that an agreement stated, where it had certainly passed for all of these parties
+    and none was later; what others stated for themselves alone is not theirs."""
     if not life.is_past_a_last_day:
         return None
     entries = [one for one in life.possible if isinstance(one.development, d.AgreementReached)]
-    mine = [one for one in entries if not who.isdisjoint(life.bound(one))]
     own = [
         lapses
         for other in life.possible
         for commitment in getattr(other.development, "commits", ())
         if (lapses := commitment.lapses)
     ]
-    return _lapsed(life, entries, "expired", own) and _lapsed(life, mine, "expired", own)
+    told = [[one for one in entries if party in life.bound(one)] for party in who]
+    ends = [_lapsed(life, mine, "expired", own) for mine in (entries, *told)]
+    return None if None in ends else ends[-1]
 
 
 # --- measures -------------------------------------------------------------------------------
@@ -334,24 +335,25 @@ def _over(
 
 
 def _measure_lapsed(life: _Life) -> _End | None:
-    """The same of a measure that was in force, toward all whom the entry is about: what was told
-    by others, or toward others, says nothing of it."""
+    """The same of a measure that was in force, by all who act and toward all whom the entry is
+    about: what was told by others, or toward others, says nothing of it."""
     if not life.is_past_a_last_day:
         return None
-    mine = set(life.bound(life.item))
-    entries = [
-        one for one in life.possible
-        if isinstance(one.development, _IN_FORCE) and not mine.isdisjoint(life.bound(one))
-    ]  # fmt: skip
-    told = dict.fromkeys(whom for one in entries for whom in one.development.recipients)
+    opens = isinstance(life.item.development, d.MeasureThreatened | d.MeasureAnnounced)
+    there = [one for one in life.possible if isinstance(one.development, _IN_FORCE)]
     ends = []
-    for whom in life.item.development.recipients or told or (None,):
-        toward = [one for one in entries if whom in (one.development.recipients or (whom,))]
-        earlier = [one for one in toward if life.settled(one, life.item)]
-        begun = any(isinstance(one.development, _BEGINS) for one in earlier)
-        settled = begun and len(earlier) == len(toward)
-        ends.append(_lapsed(life, earlier, "lapsed") if settled else None)
-    return None if None in ends else ends[-1]
+    for party in life.bound(life.item):
+        entries = [one for one in there if party in life.bound(one)]
+        if not entries and not opens:
+            continue  # nothing of this party's is changed
+        told = dict.fromkeys(whom for one in entries for whom in one.development.recipients)
+        for whom in life.item.development.recipients or told or (None,):
+            toward = [one for one in entries if whom in (one.development.recipients or (whom,))]
+            earlier = [one for one in toward if life.settled(one, life.item)]
+            begun = any(isinstance(one.development, _BEGINS) for one in earlier)
+            settled = begun and len(earlier) == len(toward)
+            ends.append(_lapsed(life, earlier, "lapsed") if settled else None)
+    return None if None in ends or not ends else ends[-1]
 
 
 def _lapsed(

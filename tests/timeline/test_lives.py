@@ -293,6 +293,7 @@ def test_the_last_day_that_one_of_three_states_is_its_own(desk: Desk) -> None:
     assert append(desk, "agreement", "2022-09-01", by="UKR", **late).effects
     with pytest.raises(Refused, match="'deal' expired on 2022-08-01"):
         append(desk, "agreement", "2022-09-01", by="TUR", **late)
+    assert append(desk, "agreement", "2022-09-02", between="RUS,UKR,TUR", **late).effects
 
 
 def test_only_what_was_suspended_is_resumed(desk: Desk) -> None:
@@ -399,6 +400,19 @@ def test_the_last_day_of_others_ends_nothing(desk: Desk, others: dict[str, str])
     assert measure(desk, "measure-changed", "2022-03-01", scope="grain").new
     measure(desk, "measure-imposed", "2022-04-01", **others, lapses="2022-05-01", measure="tax")
     assert measure(desk, "measure-threatened", "2022-06-01", measure="tax").new
+
+
+def test_what_two_do_is_over_where_it_is_over_for_both(desk: Desk) -> None:
+    measure(desk, "measure-imposed", "2022-01-01", to="TUR", lapses="2022-02-01")
+    both = {"by": "RUS,UKR", "to": "TUR"}
+    for kind in ("measure-changed", "measure-suspended"):  # of UKR nothing is there
+        with pytest.raises(Refused, match="'ban' lapsed on 2022-02-01"):
+            measure(desk, kind, "2022-03-01", **both)
+    assert measure(desk, "measure-threatened", "2022-03-01", **both).new
+    measure(desk, "measure-imposed", "2022-01-02", by="UKR", to="TUR", lapses="2022-04-01")
+    assert measure(desk, "measure-changed", "2022-03-02", **both, scope="grain").effects
+    with pytest.raises(Refused, match="'ban' lapsed on 2022-04-01"):
+        measure(desk, "measure-changed", "2022-05-01", **both)
 
 
 def test_what_names_nobody_goes_on_with_what_stands_toward_one(desk: Desk) -> None:

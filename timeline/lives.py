@@ -35,45 +35,50 @@ def life_problems(
     `before`, and with what follows an end among them: each id with its problem. What was recorded
     elsewhere before, and comes here with its log (`wanted` says so), is taken as it was."""
     found = []
+    there: dict[tuple[str, str], _OfName] = {}
     for name, logged in wanted.items():
         item = after.visible.get(name)
         if item is None or type(item.development) not in _LIVING:
             continue
-        life = _Life(after, item)
-        for one in (*(() if logged else (life,)), *_following(life, wanted)):
+        named = _named(item.development)
+        told = there[named] = there.get(named) or _OfName(after, named, wanted)
+        life = _Life(item, told)
+        for one in (*(() if logged else (life,)), *_following(life)):
             if problems := _problems(one):
                 was = before.visible.get(one.item.id)
-                old = {problem.message for problem in _problems(_Life(before, was))} if was else ()
+                past = (
+                    _problems(_Life(was, _OfName(before, _named(was.development)))) if was else ()
+                )
+                old = {problem.message for problem in past}
                 new = [problem for problem in problems if problem.message not in old]
                 lead = "" if one is life else f"'{one.item.id}', which is recorded, could not be: "
                 found += [(name, replace(two, message=f"{lead}{two.message}")) for two in new]
     return found
 
 
-def _following(life: _Life, wanted: Container[str]) -> Iterator[_Life]:
+def _following(life: _Life) -> Iterator[_Life]:
     """What goes on after the end that a development is, since it was entered before that, and is
     not looked at anyway."""
     item, told = life.item, life.item.development
     if not (_how_ended(told) or isinstance(told, d.MeasureLifted) or _last_day(item)):
         return
-    for other in life.others:
-        goes_on = not isinstance(other.development, d.Withdrawn)
-        if goes_on and other.id not in wanted and life.settled(item, other):
-            yield _Life(life.record, other)
+    for other in life.told.going_on:
+        if other.group != item.group and life.settled(item, other):
+            yield _Life(other, life.told)
 
 
 def _problems(life: _Life) -> list[Problem]:
     if not life.bound(life.item):
         return []
-    if life.what == "agreement":
+    if life.told.what == "agreement":
         return list(_agreement(life))
-    return list(_measure(life)) if life.what == "measure" else []
+    return list(_measure(life)) if life.told.what == "measure" else []
 
 
 def may_have_ended(record: Record, item: Item, agreement: str) -> bool:
     """Whether an agreement had ended before a development, or may have, for one of its parties at
     least."""
-    life = _Life(record, item, "agreement", agreement)
+    life = _Life(item, _OfName(record, ("agreement", agreement)))
     parties = _parties(life)
     return any(_how_ended(other.development) for other in life.open) or any(
         _ended(life, (party,), parties) is not None for party in parties
@@ -89,24 +94,36 @@ def _named(development: d.Development) -> tuple[str, str]:
     return ("agreement", name) if (name := getattr(development, "agreement", None)) else ("", "")
 
 
-class _Life:
-    """What binds of everything that is recorded of one agreement or measure (`what`), by its name,
-    seen from one development."""
+class _OfName:
+    """What binds of everything that is recorded of one agreement or measure (`what`), by its name:
+    read once for all of its entries that are looked at (`wanted`)."""
 
-    def __init__(self, record: Record, item: Item, *named: str) -> None:
-        self.record, self.item = record, item
-        self.what, self.name = self._named = named or _named(item.development)
+    def __init__(self, record: Record, named: tuple[str, str], wanted: Container[str] = ()) -> None:
+        self.record, (self.what, self.name) = record, named
+        self.items = [
+            one for one in record.of_name(self.name)
+            if _named(one.development) == named and record.codebook.bound(one.development)
+        ]  # fmt: skip
+        self.kinds = {type(one.development) for one in self.items}
+        self.ends = [(one, how) for one in self.items if (how := _how_ended(one.development))]
+        self.first_last_day = min((until(_last_day(one)) for one in self.items), default=date.max)
+        self.going_on = [
+            one for one in self.items
+            if one.id not in wanted and not isinstance(one.development, d.Withdrawn)
+        ]  # fmt: skip
+        """What goes on with it, and is not looked at anyway."""
+
+
+class _Life:
+    """The same, seen from one development."""
+
+    def __init__(self, item: Item, told: _OfName) -> None:
+        self.item, self.told, self.record, self.name = item, told, told.record, told.name
 
     @cached_property
     def others(self) -> list[Item]:
         """What else is recorded of the name."""
-        return [
-            other
-            for other in self.record.of_name(self.name)
-            if other.group != self.item.group
-            and _named(other.development) == self._named
-            and self.record.codebook.bound(other.development)
-        ]
+        return [other for other in self.told.items if other.group != self.item.group]
 
     @cached_property
     def earlier(self) -> list[Item]:
@@ -124,9 +141,8 @@ class _Life:
 
     @property
     def is_past_a_last_day(self) -> bool:
-        """Whether a day before it was stated as the last; hardly any is, and to know more takes
-        long."""
-        return any(is_past(_last_day(other), self.item.earliest) for other in self.others)
+        """Whether a day before it was stated as the last: hardly any is."""
+        return self.item.earliest is not None and self.told.first_last_day < self.item.earliest
 
     def settled(self, one: Item, two: Item) -> bool:
         return self.record.order.settled(one.id, two.id)
@@ -147,7 +163,7 @@ class _Life:
         """Whether the agreement may have come to one of these, `after` what ended it."""
         return any(
             _status(other) in statuses and not (after and self.settled(other, after))
-            for other in self.possible
+            for other in reversed(self.possible)
         )
 
 
@@ -163,11 +179,11 @@ class _End(NamedTuple):
 
 def _agreement(life: _Life) -> Iterator[Problem]:
     development = life.item.development
-    parties = _parties(life)
     status = development.status if isinstance(development, d.AgreementReached) else "left"
     who = life.bound(life.item)
     yield from _lost(life, development, who)
     ends_it = status == "left" or status in _BY_A_PARTY
+    parties = _parties(life) if ends_it or life.told.ends else set()
     if ends_it and parties and not parties & set(who):
         message = (
             f"{' and '.join(who)} {'is' if len(who) == 1 else 'are'} no party of '{life.name}' "
@@ -232,9 +248,10 @@ def _parties(life: _Life) -> set[str]:
 def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
     """How the agreement had certainly ended for all of these parties; None where it may stand."""
     gone: dict[str, _End] = {}
-    for other in life.others:
-        how = _how_ended(other.development)
-        if not how or not life.settled(other, life.item) or life.may_be(*ANEW, after=other):
+    for other, how in life.told.ends:
+        if other.group == life.item.group or not life.settled(other, life.item):
+            continue
+        if life.may_be(*ANEW, after=other):
             continue
         ended = set(life.bound(other))
         # What one of two does to it ends it for both; of more, who goes on with others is back.
@@ -253,7 +270,7 @@ def _is_back(life: _Life, party: str, end: Item) -> bool:
     return any(
         _status(one) in (*ANEW, *GOES_ON) and party in (who := life.bound(one)) and len(who) > 1
         and not life.settled(one, end)
-        for one in life.possible
+        for one in reversed(life.possible)
     )  # fmt: skip
 
 
@@ -314,7 +331,7 @@ def _over(
 ) -> _End | None:
     """The lifting, or dropping, by one of its makers, toward all whom the entry is about, after
     which nothing of it began."""
-    if not any(isinstance(other.development, ending) for other in life.others):
+    if ending not in life.told.kinds:
         return None
     mine = set(life.bound(life.item))
     made = [o for o in life.others if not isinstance(o.development, d.MeasureLifted | d.Withdrawn)]
@@ -322,14 +339,14 @@ def _over(
     toward = set(life.item.development.recipients)
     if not toward and all(other.development.recipients for other in made):
         toward = {whom for other in made for whom in other.development.recipients}
+    begun = [one for one in reversed(life.possible) if isinstance(one.development, begins)]
     for other in life.earlier:
         if not isinstance(other.development, ending) or not mine <= makers:
             continue
         whom = set(other.development.recipients)
         if not mine <= set(life.bound(other)) or (whom and not (toward and toward <= whom)):
             continue
-        if not any(isinstance(again.development, begins)
-                   and not life.settled(again, other) for again in life.possible):  # fmt: skip
+        if all(life.settled(again, other) for again in begun):
             return _End(other.id, f"was {word} on {other.development.occurred}")
     return None
 

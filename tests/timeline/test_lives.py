@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from events import developments as d
 from events.errors import Refused
+from timeline import lives
 from timeline.entries.document import read_document
+from timeline.entries.draft import Draft
 from timeline.exchange import exported
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome
@@ -413,6 +416,29 @@ def test_what_two_do_is_over_where_it_is_over_for_both(desk: Desk) -> None:
     assert measure(desk, "measure-changed", "2022-03-02", **both, scope="grain").effects
     with pytest.raises(Refused, match="'ban' lapsed on 2022-04-01"):
         measure(desk, "measure-changed", "2022-05-01", **both)
+
+
+def test_what_is_recorded_of_a_name_is_read_once_for_a_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, named = [], lives._named
+
+    def counted(development: d.Development) -> tuple[str, str]:
+        asked.append(development)
+        return named(development)
+
+    monkeypatch.setattr(lives, "_named", counted)
+    drafts = [
+        Draft(place="", kind="measure-changed", raw={
+            "occurred": [f"2022-03-{day:02d}"], "issue": ["corridor"], "by": ["RUS"],
+            "measure": ["ban"], "scope": [f"scope {day}"], "lapses": ["2023-01-01"],
+        })
+        for day in range(1, 31)
+    ]  # fmt: skip
+    measure(desk, "measure-imposed", "2022-02-01")
+    asked.clear()
+    assert desk.enter("n", drafts).new == 30
+    assert len(asked) <= 3 * 30
 
 
 def test_what_names_nobody_goes_on_with_what_stands_toward_one(desk: Desk) -> None:

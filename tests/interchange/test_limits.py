@@ -119,6 +119,24 @@ def test_a_zip_that_is_not_named_for_its_file_is_known_by_the_file_in_it(write: 
     assert "there is no such file" in refusal(lambda: open_table("nowhere.zip"))
 
 
+@pytest.mark.parametrize(
+    ("name", "held", "said"),
+    [
+        ("a.zip", "a.csv.gz", "a.zip: holds 'a.csv.gz', which is packed again: unpack it"),
+        ("a.csv.zip", "a.csv.gz", "a.csv.zip: holds 'a.csv.gz', which is packed again"),
+        ("a.zip", "b.ZIP", "a.zip: holds 'b.ZIP', which is packed again"),
+        ("a.zip", "a.xlsx", "a.zip: a workbook is not read from a packed file: unpack it"),
+        ("a.ods.zip", "a.ods", "a.ods.zip: a workbook is not read from a packed file"),
+        ("a.xls.gz", "a.xls", "a.xls.gz: a workbook is not read from a packed file"),
+    ],
+)
+def test_what_is_packed_twice_says_to_unpack_it(
+    write: Write, name: str, held: str, said: str
+) -> None:
+    path = write(name, zipped(**{held: b"x"}))
+    assert said in refusal(lambda: read_all(path))
+
+
 def test_an_archive_of_several_files_is_not_guessed_at(write: Write) -> None:
     path = write("a.csv.zip", zipped(**{"a.csv": b"x", "b.csv": b"y"}))
 

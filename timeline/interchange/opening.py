@@ -183,6 +183,9 @@ def member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo:
         raise Refused(f"{path}: holds {len(files)} files ({names}): an import takes one at a time")
     if files[0].flag_bits & 0x1:
         raise Refused(f"{path}: is encrypted: unpack it yourself")
+    name = files[0].filename
+    if name.lower().endswith((".gz", ".zip")):
+        raise Refused(f"{path}: holds '{name}', which is packed again: unpack it yourself")
     return files[0]
 
 

@@ -105,16 +105,9 @@ def test_a_zip_that_is_not_named_for_its_file_is_known_by_the_file_in_it(write: 
         ({"a.docx": b"x"}, "a.docx: is not read: save its table as CSV"),
         ({"a": b"x"}, "talks.zip/a: is no kind of table by its name"),
         ({"a.csv": b"x", "b.csv": b"x"}, "talks.zip: holds 2 files"),
-        ({"a.zip": b"x"}, "talks.zip: holds another zip: unpack it first"),
-        ({"a.xlsx": b"x"}, "talks.zip: a packed workbook is not read: unpack it first"),
     ):
         path = write("talks.zip", zipped(**held))
         assert said in refusal(lambda path=path: read_all(path))
-    for name in ("talks.xlsx.zip", "talks.ods.gz", "talks.XLS.ZIP"):
-        packed = write(name, zipped(**{"a.xlsx": b"x"}))
-        assert "a packed workbook is not read: unpack it" in refusal(
-            lambda path=packed: read_all(path)
-        )
     assert "talks.zip: cannot be read" in refusal(lambda: read_all(write("talks.zip", "none")))
     assert "there is no such file" in refusal(lambda: open_table("nowhere.zip"))
 
@@ -125,9 +118,9 @@ def test_a_zip_that_is_not_named_for_its_file_is_known_by_the_file_in_it(write: 
         ("a.zip", "a.csv.gz", "a.zip: holds 'a.csv.gz', which is packed again: unpack it"),
         ("a.csv.zip", "a.csv.gz", "a.csv.zip: holds 'a.csv.gz', which is packed again"),
         ("a.zip", "b.ZIP", "a.zip: holds 'b.ZIP', which is packed again"),
-        ("a.zip", "a.xlsx", "a.zip: a workbook is not read from a packed file: unpack it"),
-        ("a.ods.zip", "a.ods", "a.ods.zip: a workbook is not read from a packed file"),
-        ("a.xls.gz", "a.xls", "a.xls.gz: a workbook is not read from a packed file"),
+        ("a.zip", "a.xlsx", "a.zip: a packed workbook is not read: unpack it"),
+        ("a.ods.ZIP", "a.ods", "a.ods.ZIP: a packed workbook is not read"),
+        ("a.xls.gz", "a.xls", "a.xls.gz: a packed workbook is not read"),
     ],
 )
 def test_what_is_packed_twice_says_to_unpack_it(

@@ -112,9 +112,6 @@ def form_of(path: str) -> str:
                 raise Refused(f"{path}: is not read: {advice}")
             return form
     if path.lower().endswith(".zip"):
-        held = name_in(path)
-        if held.lower().endswith(".zip"):
-            raise Refused(f"{path}: holds another zip: unpack it first")
-        return form_of(held)
+        return form_of(name_in(path))
     raise Refused(f"{path}: is no kind of table by its name: .csv, .tsv, .xlsx, .xls, .xlsb, .ods, "
                   ".json, .jsonl, .yaml, .ics or .md (also .csv.gz, .csv.zip)")  # fmt: skip

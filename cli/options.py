@@ -140,7 +140,7 @@ WRITING = (
         callback=_trust_clock,
         help="Record although the clock is far ahead of all that is known here.",
     ),
-)  # fmt: skip
+)
 
 
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")

@@ -204,7 +204,7 @@ class Jointly:
         settle: each entry of one may settle it at another figure."""
         settled = [one for n in names for one, day in self._settled[n].items() if day <= today]
         naming = self._board.moves.naming
-        return naming.hanging_together([*names, *settled], today, apart=True)
+        return naming.hanging_together([*names, *settled], today, acted_on=True)
 
     def _settled_by(self, name: str) -> dict[str, date]:
         """What an agreement of a name settles, each since the day on which it can have done so."""

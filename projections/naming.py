@@ -153,18 +153,18 @@ class Naming:
         self._beside.say(other, one, day)
 
     def hanging_together(
-        self, names: Iterable[str], by: date = date.max, *, apart: bool = False
+        self, names: Iterable[str], by: date = date.max, *, acted_on: bool = False
     ) -> frozenset[str]:
-        """Some names with all that they bear on by a day, directly or through others; `apart`: what
-        is in one package does only where something was done to the package itself."""
+        """Some names with all that they bear on by a day, directly or through others. `acted_on`:
+        a package ties what is in it only where something was done to the package itself."""
         found: set[str] = set()
         waiting = list(names)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                named = self.record.of_name(name) if apart else ()
-                done = not apart or any((item.earliest or date.min) <= by for item in named)
+                named = self.record.of_name(name) if acted_on else ()
+                done = not acted_on or any((item.earliest or date.min) <= by for item in named)
                 members = () if done else self._members.get(name, {})
                 waiting += [one for one in self._beside.by(name, by) if one not in members]
                 if "/" in name:

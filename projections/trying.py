@@ -28,7 +28,7 @@ from projections.tracks import Step
 _MOST_FOLDED = 300
 """So many steps are folded at most for a development that is added: four take a millisecond."""
 
-_MOST_APART = 30
+_MOST_HELD = 30
 """Of so many developments it is asked which do nothing to each other."""
 
 Settled = Callable[[str, str], bool]
@@ -56,8 +56,10 @@ def in_each_order(
         for one in cluster
         for day in (_found_by(settled, onward, one, cluster, begun),)
     ]
-    apart = _apart(begun[0], cluster) if len(cluster) <= _MOST_APART else [set() for _ in cluster]
-    if _has_more_steps(led, apart, most):
+    unrelated = (
+        _unrelated(begun[0], cluster) if len(cluster) <= _MOST_HELD else [set() for _ in cluster]
+    )
+    if _has_more_steps(led, unrelated, most):
         return None
     # How many come before each one, whichever was entered first.
     places = [place_of(one) for one in cluster]
@@ -68,7 +70,7 @@ def in_each_order(
     for left in reversed(range(len(cluster))):
         further: dict[frozenset[int], _Reached] = {}
         for done, boards in reached.items():
-            for at in _may_come_next(led, apart, done):
+            for at in _may_come_next(led, unrelated, done):
                 one = cluster[at]
                 there = further.setdefault(done | {at}, {})
                 # What had happened by then for certain may come after what refers back to it.
@@ -155,7 +157,7 @@ def last_day(told: Told) -> date:
     return min([first.latest, *(day for day in said if (first.earliest or date.min) <= day)])
 
 
-def _apart(board: Foldable, cluster: Sequence[Told]) -> list[set[int]]:
+def _unrelated(board: Foldable, cluster: Sequence[Told]) -> list[set[int]]:
     """For each of some developments the others that are put beside it, and do nothing to what it
     does: in what order the two come is all the same."""
     put = [_put(board, one) for one in cluster]
@@ -178,10 +180,11 @@ class _Put(NamedTuple):
 def _put(board: Foldable, told: Told) -> _Put | None:
     names = {move.key.name for item in told for move in board.moves.of(item)}
     kinds = {type(item.development) for item in told}
-    if len(names) > 1 or not kinds.issubset(_PUTS) or any(map(_says_of_another, told)):
+    if len(names) != 1 or not kinds.issubset(_PUTS) or any(map(_says_of_another, told)):
         return None
+    (name,) = names
     wholes = {name for item in told for name in board.moves.wholes_of(item)}
-    return next((_Put(told[0].earliest, name, wholes | names) for name in names), None)
+    return _Put(told[0].earliest, name, wholes | names)
 
 
 _PUTS = (d.DemandMade, d.OfferMade, d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed)
@@ -192,22 +195,22 @@ def _says_of_another(item: Item) -> bool:
 
 
 def _may_come_next(
-    led: Sequence[Set[int]], apart: Sequence[Set[int]], done: Set[int]
+    led: Sequence[Set[int]], unrelated: Sequence[Set[int]], done: Set[int]
 ) -> Sequence[int]:
     """What may come next of some developments, once some are done: of what is put beside all that
     is left one alone, for it comes to the same wherever it comes."""
     left = {*range(len(led))} - done
     found = [at for at in sorted(left) if led[at] <= done]
-    alone = (at for at in found if left - {at} <= apart[at])
+    alone = (at for at in found if left - {at} <= unrelated[at])
     return [*islice(alone, 1)] or found
 
 
-def _has_more_steps(led: Sequence[Set[int]], apart: Sequence[Set[int]], most: int) -> bool:
+def _has_more_steps(led: Sequence[Set[int]], unrelated: Sequence[Set[int]], most: int) -> bool:
     """Whether the orders of some developments, each with those that come before it, surely have
     more than so many steps, however many of them come to the same."""
     reached = {frozenset[int]()}
     for _ in led:
-        further = [done | {at} for done in reached for at in _may_come_next(led, apart, done)]
+        further = [done | {at} for done in reached for at in _may_come_next(led, unrelated, done)]
         most -= len(further)
         if most < 0:
             return True

@@ -6,9 +6,11 @@ what one document or one event put on several of them: that is one entry of a pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from events import developments as d
 from projections.moves import Move, Moves
+from projections.naming import TrackKey
 from projections.record import Item
 
 Wanted = Callable[[Move], bool]
@@ -19,9 +21,20 @@ def names_bearing(moves: Moves, items: Sequence[Item], wanted: Wanted) -> frozen
 
     A fold of these names alone gives their tracks, positions and verdicts as the whole fold does.
     """
-    chosen = [item for item in items if any(wanted(move) for move in moves.of(item))]
+    chosen = [item for item in items if any(map(wanted, _may_make(moves, item)))]
     told = [move.key.name for item in _told_with(items, chosen) for move in moves.of(item)]
     return moves.naming.hanging_together(told)
+
+
+def _may_make(moves: Moves, item: Item) -> Iterator[Move]:
+    """The moves of an item, and those that it makes if the other entries of its agreement came in
+    another order: who takes on nothing has a line where nobody took on anything before."""
+    yield from moves.of(item)
+    entry = item.development
+    if isinstance(entry, d.AgreementReached):
+        for party in moves.naming.bound(item):
+            key = TrackKey(party, None, "commitment", entry.name, entry.issue)
+            yield Move(key=key, issue=entry.issue, item=item)
 
 
 def _told_with(items: Iterable[Item], chosen: Sequence[Item]) -> Sequence[Item]:

@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given
 
+from events import developments as d
 from projections.intake import read_record
 from projections.naming import ACTS, TABLED
 from projections.provenance import bearing_on
@@ -83,3 +84,18 @@ def test_a_fold_that_is_made_is_about_everything() -> None:
     assert fold.about(lambda _: False) is fold
     cell = view_of(story.record()).about(lambda _: False)
     assert not cell.board.tracks
+
+
+def test_a_cell_holds_what_a_party_may_have_agreed_to_before_others_took_on_anything() -> None:
+    story = Story()
+    story.add(d.IssueDefined(issue="trade"))
+    told = {"by": ["UNION", "ACME"], "agreement": "deal", "occurred": "2026-01"}
+    story.tell("agreement", id="on", status="agreed", commits="ACME: 4 percent", **told)
+    story.tell("agreement", id="bare", status="tentative", issue="trade", **told)
+    whole = story.fold()
+    assert whole.board.tracks
+    asked = {"party": "UNION", "issue": "trade"}
+    cell = view_of(story.record()).about(lambda move: move.bears_on("UNION", "trade"))
+    expected = stance_json("story", whole, ended=True, **asked)
+    assert expected["positions"]
+    assert same(stance_json("story", cell, ended=True, **asked), expected)

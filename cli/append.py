@@ -16,7 +16,7 @@ from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from events.words import folded, names_by_word
-from timeline.extras import advised, importing
+from timeline.extras import importing, typed
 from timeline.files import readable
 from timeline.store.errors import StoreError
 from timeline.terminal import out
@@ -98,15 +98,17 @@ def _file(
             table = table or (len(rows) > 1 and {*rows} == {"kind"} and not document.unread)
             wrong = bool(document.problems) and not document.entries
             if wrong and "columns" in rows:
-                way = advised("import", "TABLE", "--mapping", file)
+                words = ("import", "TABLE", "--mapping", file)
+                way = typed("timeline", *settings.named, *words)
                 raise Refused(f"{file}: is a mapping, and no file of entries: {way}")
         except Refused:
             wrong = True
             if not table:
                 raise
         if wrong and table:
+            way = importing(file, form, settings.named)
             raise Refused(f"{file}: is no file of entries, or none of them says its kind ('kind: "
-                          f"demand'); a table is taken by: {importing(file, form)}")  # fmt: skip
+                          f"demand'); a table is taken by: {way}")  # fmt: skip
         del text  # it takes as much as all that it says
         try:
             written = _enter(settings, document, key, expect_version)

@@ -13,10 +13,9 @@ from cli.append import text_of
 from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
-from timeline.config import NAMED
 from timeline.csv_cells import csv_text
 from timeline.extension import Command
-from timeline.extras import advised, importing
+from timeline.extras import importing, typed
 from timeline.files import STANDARD, write
 from timeline.terminal import out, talk
 from timeline.uncollected import uncollected
@@ -118,7 +117,7 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
         _refuse(given, () if given["retract_missing"] else ("yes",), "--retract-missing")
         _refuse(given, () if given["skip_bad"] else ("skipped_to",), "--skip-bad")
         if given["explain"]:
-            _explain(file, form)
+            _explain(settings, file, form)
         elif form in CODED:
             _refuse(given, _OF_TABLES, "tables: event data has columns of its own")
             _import_coded(settings, file, form, given)
@@ -127,14 +126,14 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
             _import_table(settings, file, form, given)
 
 
-def _explain(file: str, form: str | None) -> None:
+def _explain(settings: Settings, file: str, form: str | None) -> None:
     from timeline.interchange.explain import explain
 
     if form in CODED:
-        which = () if "-n" in NAMED else ("-n", "NAME")
-        way = advised(*which, "import", file, "--between", "USA", "CHN")
+        which = () if settings.negotiation else ("-n", "NAME")
+        way = typed("timeline", *settings.named, *which, "import", file, "--between", "USA", "CHN")
         raise Refused(f"{file} is {form.upper()} event data: it needs no mapping ({way})")
-    told = explain(file, form=form)
+    told = explain(file, form=form, named=settings.named)
     out(told.text, nl=False)
     if told.names:
         _write_names(f"{told.table}.names.csv", told.names)
@@ -156,7 +155,7 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     from timeline.interchange.checking import Options
     from timeline.interchange.importing import import_table
 
-    table, mapping = _mapped(file, form, given["mapping"])
+    table, mapping = _mapped(settings, file, form, given["mapping"])
     own = "retract_missing yes conflicts skip_bad skipped_to max_errors".split()
     options = Options(dry_run=settings.dry_run, **{name: given[name] for name in own})
     asked = settings.asked_negotiation or mapping.negotiation
@@ -316,7 +315,9 @@ def _only(desk: Any) -> str:
         ) from None
 
 
-def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Mapping]:
+def _mapped(
+    settings: Settings, file: str, form: str | None, mapping: str | None
+) -> tuple[Table, Mapping]:
     from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
     from timeline.interchange.sheet_form import foreign, own_mapping
     from timeline.interchange.table_files import open_table
@@ -328,8 +329,9 @@ def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Ma
             others = ", ".join(map(repr, foreign(table) or ()))
             own_but = f". Without the columns {others} it would be a sheet that needs none"
             if "kind" in table.columns and table.form in ("json", "jsonl", "yaml"):
-                others = own_but = f". Entries are taken by: {advised('append', file)}"
-            way = importing(file, form)
+                way = typed("timeline", *settings.named, "append", file)
+                others = own_but = f". Entries are taken by: {way}"
+            way = importing(file, form, settings.named)
             raise Refused(
                 f"{file} needs a mapping that says which column is what. Have one written: "
                 f"{way} --explain > mapping.yaml; look through it; "

@@ -17,7 +17,7 @@ import click
 from cli.completion import names, negotiations
 from events.errors import Refused
 from timeline import parameters
-from timeline.config import CLOCK_IS_RIGHT, NAMED, negotiation_asked, recorder_name, store_place
+from timeline.config import CLOCK_IS_RIGHT, negotiation_asked, recorder_name, store_place
 from timeline.parameters import RECORDED_BY, Parameter
 from timeline.store.place import find_place, without_password
 from timeline.uncollected import uncollected
@@ -67,6 +67,12 @@ class Settings:
     def shown_place(self) -> str:
         """The place for people to read: without a password."""
         return without_password(store_place(self.db))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The options that name the store and the negotiation, for a command that is advised."""
+        given = (("--db", self.db and without_password(self.db)), ("-n", self.negotiation))
+        return tuple(word for option, name in given if name for word in (option, name))
 
     @property
     def whole_place(self) -> str:
@@ -274,8 +280,6 @@ def settings_of(params: dict[str, Any]) -> Settings:
     names = ("db", "negotiation", "format", "recorder", "dry_run")
     merged = outer.merged(**{name: params.pop(name) for name in names if name in params})
     context.meta[SETTINGS] = merged
-    db, negotiation = merged.db and without_password(merged.db), merged.negotiation
-    NAMED[:] = [*(("--db", db) if db else ()), *(("-n", negotiation) if negotiation else ())]
     return merged
 
 

@@ -23,9 +23,6 @@ DEMO = "demo"
 RECORD = "us-china-2018"
 """The bundled record that the demo's own store means where no negotiation is named."""
 
-NAMED: list[str] = []
-"""The store and the negotiation that were named on the command line, as a command names them."""
-
 CLOCK_IS_RIGHT = "TIMELINE_CLOCK_IS_RIGHT"
 """Set in the environment, it says that the clock is right, whatever this program knows."""
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from events.errors import Refused
-from timeline.config import NAMED
 from timeline.files import STANDARD
 
 WINDOWS = os.name == "nt"
@@ -24,15 +23,11 @@ def installing(extra: str) -> str:
     return typed(python, "-m", "pip", "install", f"negotiation-timeline[{extra}]")
 
 
-def importing(file: str, form: str | None) -> str:
-    """The command that imports a file; standard input has no name that says its form."""
+def importing(file: str, form: str | None, named: Iterable[str] = ()) -> str:
+    """The command that imports a file; standard input has no name that says its form. `named`: the
+    options by which a store and a negotiation were named."""
     reader = ("--reader", form) if file == STANDARD and form else ()
-    return advised("import", file, *reader)
-
-
-def advised(*words: str) -> str:
-    """A command of this program, on the store and the negotiation that were named."""
-    return typed("timeline", *NAMED, *words)
+    return typed("timeline", *named, "import", file, *reader)
 
 
 def typed(*words: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from timeline.interchange.explain import explain
+
 Run = Callable[..., Any]
 Write = Callable[..., Path]
 
@@ -431,6 +433,15 @@ def test_a_command_that_is_advised_takes_the_name_of_the_file_as_one_word(
     comments = run("import", name, "--explain").out.split("\n\n")[0].splitlines()
     assert all(line.startswith("#") for line in comments)
     assert "#   timeline import 'my talks\\u000acolumns: {}.csv' --mapping THIS" in comments[2]
+
+
+def test_a_command_that_is_advised_names_the_store_of_its_own_command_alone(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    path = write("t.csv", PIPED)
+    there = run("--db", str(tmp_path / "o.sqlite"), "-n", "talks", "import", str(path), "--explain")
+    assert f"timeline --db {tmp_path / 'o.sqlite'} -n talks import" in there.out
+    assert "timeline import t.csv" in explain(str(path)).text  # nobody named a store
 
 
 def test_what_standard_input_holds_is_said(run: Run) -> None:

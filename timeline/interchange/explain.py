@@ -49,8 +49,9 @@ class Explained(NamedTuple):
     names: list[tuple[str, str, int, str]]
 
 
-def explain(path: str, *, form: str | None = None) -> Explained:
-    """A first mapping for a file. Raises Refused where the file cannot be read."""
+def explain(path: str, *, form: str | None = None, named: Iterable[str] = ()) -> Explained:
+    """A first mapping for a file; `named`: the options that name the store and the negotiation of
+    the command that it advises. Raises Refused where the file cannot be read."""
     reading = Reading()
     try:
         table = open_table(path, form=form)
@@ -80,7 +81,8 @@ def explain(path: str, *, form: str | None = None) -> Explained:
         seen = WorkbookLook([*draft(_NOT_GIVEN[table.form]), *told], [])
     found = guess(table, rows, seen.hidden)
     body = _body(path, table, reading, rows, found)
-    head = [*_head(path, table, rows, raw), *seen.remarks]
+    command = in_a_line(importing(in_a_line(Path(path).name), table.form, named))
+    head = [*_head(path, table, rows, raw, command), *seen.remarks]
     text = "\n".join([*head, *_tried(body, table, raw), *body]) + "\n"
     return Explained(text, _name(path), meanings.long_list(rows, found))
 
@@ -123,7 +125,9 @@ def _without_names(table: Table) -> int | None:
     return 0 if any(share_of_dates(cells.get(name, ())) > 0.6 for name in days) else None
 
 
-def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:
+def _head(
+    path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow], command: str
+) -> list[str]:
     name = in_a_line(Path(path).name)
     told = f"{count_words(len(raw), 'row')}, {count_words(len(table.columns), 'column')}"
     if len(raw) == LOOKED_AT:
@@ -133,7 +137,6 @@ def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[Table
         told += f" with {mark} between them"
     if table.header and table.form in ("csv", "tsv", "xlsx"):
         told += f", their names in {'row' if table.form == 'xlsx' else 'line'} {table.header}"
-    command = in_a_line(importing(name, table.form))
     lines = draft("head", file=name, told=told, command=command)
     if not table.header:
         lines += draft("numbered columns")

@@ -131,7 +131,7 @@ class Feed:
         def read() -> tuple[list[Row], bytes | None, bytes | None]:
             with self._library.shelf() as shelf:
                 here = shelf.reader.leaf(after)
-                rows = list(shelf.reader.log(negotiation, after, _PAGE))
+                rows = shelf.reader.log(negotiation, after, _PAGE)
                 return rows, here, shelf.reader.leaf(rows[-1].seq) if rows else None
 
         try:

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from eventsourcing.persistence import StoredEvent
 from sqlalchemy.exc import DBAPIError
 
 from timeline.reading import Shelf
@@ -133,29 +132,6 @@ def test_the_log_can_be_read_in_parts(filled: Reader) -> None:
     assert numbers(A) == [1, 2, 4]
     assert numbers(A, after=1, limit=1) == [2]
     assert numbers("unknown") == []
-
-
-def test_the_log_ends_where_it_was_at_the_call(
-    filled: Reader, place: str, opened: Callable[..., Database]
-) -> None:
-    log = filled.log()
-    SqlProcessRecorder(opened(place)).insert_events([StoredEvent(A, 4, "topic", b"")])
-    assert [row.seq for row in log] == [1, 2, 3, 4, 5]
-    assert filled.head() == 6
-
-
-def test_a_slow_reader_of_the_log_keeps_nobody_from_writing(
-    reader: Reader, place: str, opened: Callable[..., Database]
-) -> None:
-    recorder = SqlProcessRecorder(opened(place, lock_timeout=0.1))
-    recorder.insert_events([StoredEvent(A, n, "topic", b"") for n in range(2500)])
-    seen = 0
-    for row in reader.log(A):
-        seen += 1
-        if row.seq % 1000 == 500:
-            recorder.insert_events([StoredEvent(B, row.seq, "topic", b"")])
-    assert seen == 2500
-    assert reader.head() == 2503
 
 
 def test_names_mentions_and_keys(filled: Reader) -> None:

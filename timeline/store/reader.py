@@ -58,9 +58,6 @@ _TOP = 2**63 - 1
 _LAST = "\U0010ffff"
 """Sorts after every other character in byte order."""
 
-_PAGE = 1000
-"""Events that `log` fetches at once."""
-
 _FILLED = ("events", "names", "keys", "mentions")
 """The tables that `check_filled` looks at."""
 
@@ -72,8 +69,8 @@ class Reader(ABC):
     """Answers about one store, on top of one way to run a statement; each is true of one moment.
 
     The log is append-only and its numbers follow the order of commits, so everything up to a
-    number read once stays as it is: answers that take several statements need no transaction, and
-    a slow consumer of the log holds no lock while it works. A reader serves one thread at a time.
+    number read once stays as it is: answers that take several statements need no transaction. A
+    reader serves one thread at a time.
     Every method may raise the errors of `timeline.store.errors`. What is not there is None, 0 or
     empty, never an error.
     """
@@ -144,26 +141,11 @@ class Reader(ABC):
         found = self._ask("rows", stream=stream, seqs=wanted) if wanted else ()
         return [Row._make(row) for row in found]
 
-    def log(
-        self, stream: str | None = None, after: int = 0, limit: int | None = None
-    ) -> Iterator[Row]:
-        """At most `limit` events with numbers above `after`, in order, of one stream or all. Ends
-        with the event that was the last one at the call. Holds no lock between events."""
-        return self._log(stream, after, self.head(), limit)
-
-    def _log(self, stream: str | None, after: int, upto: int, limit: int | None) -> Iterator[Row]:
-        left = _TOP if limit is None else limit
-        while left > 0 and after < upto:
-            size = min(left, _PAGE)
-            if stream is None:
-                page = self._ask("log", after=after, upto=upto, size=size)
-            else:
-                page = self._ask("stream log", stream=stream, after=after, upto=upto, size=size)
-            yield from map(Row._make, page)
-            if len(page) < size:
-                return
-            left -= size
-            after = page[-1][0]
+    def log(self, stream: str | None = None, after: int = 0, limit: int | None = None) -> list[Row]:
+        """The first so many events with numbers above `after`, in order, of one stream or all."""
+        statement, of = ("log", {}) if stream is None else ("stream log", {"stream": stream})
+        found = self._ask(statement, after=after, size=_TOP if limit is None else limit, **of)
+        return [Row._make(row) for row in found]
 
     def find_name(self, stream: str, space: str, name: str) -> int | None:
         """The number of the event that declared a name."""

@@ -34,11 +34,11 @@ SELECT {row} FROM events WHERE stream = :stream AND seq <= :upto ORDER BY seq
 SELECT {row} FROM events WHERE stream = :stream AND seq IN (:seqs) ORDER BY seq
 
 -- name: log
-SELECT {row} FROM events WHERE seq > :after AND seq <= :upto ORDER BY seq LIMIT :size
+SELECT {row} FROM events WHERE seq > :after ORDER BY seq LIMIT :size
 
 -- name: stream log
 SELECT {row} FROM events
-WHERE stream = :stream AND seq > :after AND seq <= :upto ORDER BY seq LIMIT :size
+WHERE stream = :stream AND seq > :after ORDER BY seq LIMIT :size
 
 -- name: names
 SELECT name FROM names

@@ -156,16 +156,14 @@ def _document_in(text: str, path: str, beside: list[str]) -> list[tuple[int, str
         return None
     if text[end:].strip() or not isinstance(body, list | dict):
         return None
-    if isinstance(body, list):
-        rows = list(_elements(text, start))
-    else:
-        members = dict(_members(text, start, path))
+    if isinstance(body, dict):
+        members = {key: at for key, _, at, _ in _inside(text, start, path)}
         chosen = _list_in(body, path)
         if chosen is None:
-            rows = [(1, text[start:end])]
-        else:
-            rows = list(_elements(text, members[chosen]))
-            beside += _told_beside(body, chosen)
+            return [(1, text[start:end])]
+        start = members[chosen]
+        beside += _told_beside(body, chosen)
+    rows = [(line, text[at:end]) for _, line, at, end in _inside(text, start, path)]
     if len({line for line, _ in rows}) < len(rows):
         rows = [(number, one) for number, (_, one) in enumerate(rows, 1)]
     return rows
@@ -197,36 +195,23 @@ def _told_beside(body: dict[str, Any], chosen: str) -> list[str]:
     ]
 
 
-def _members(text: str, start: int, path: str) -> Iterator[tuple[str, int]]:
-    """The keys of the object that begins at a place, with where their values begin."""
+def _inside(text: str, start: int, path: str) -> Iterator[tuple[str, int, int, int]]:
+    """What the object or list that begins at a place holds: the key (of a list none), the line on
+    which it begins, and from where to where each value goes."""
     seen: dict[str, int] = {}
-    at = start + 1
-    while True:
-        at = _past(text, at)
-        if text[at] == "}":
-            return
-        line = 1 + text.count("\n", 0, at)
-        key, at = _DECODER.raw_decode(text, at)
-        if key in seen:
-            raise Refused(f"{path}: line {line}: '{key}' stands twice, first in line {seen[key]}: "
-                          "keep one")  # fmt: skip
-        seen[key] = line
-        at = _past(text, text.index(":", at) + 1)
-        yield key, at
-        _, at = _DECODER.raw_decode(text, at)
-
-
-def _elements(text: str, start: int) -> Iterator[tuple[int, str]]:
-    """The elements of the list that begins at a place, with the line on which each begins."""
-    at, line, counted = start + 1, 1 + text.count("\n", 0, start + 1), start + 1
-    while True:
-        at = _past(text, at)
-        if text[at] == "]":
-            return
+    is_object, line, counted, at = text[start] == "{", 1, 0, start + 1
+    while text[at := _past(text, at)] not in "]}":
         line += text.count("\n", counted, at)
-        counted = at
+        counted, key = at, ""
+        if is_object:
+            key, at = _DECODER.raw_decode(text, at)
+            if key in seen:
+                raise Refused(f"{path}: line {line}: '{key}' stands twice, first in line "
+                              f"{seen[key]}: keep one")  # fmt: skip
+            seen[key] = line
+            at = _past(text, text.index(":", at) + 1)
         _, end = _DECODER.raw_decode(text, at)
-        yield line, text[at:end]
+        yield key, line, at, end
         at = end
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from events import developments as d
 from events.commitments import COMMITS
+from events.memo import Memo
 from events.when import parse_when
 from projections.figures import harder_is_more
 from projections.findings import MOVED
@@ -37,8 +38,8 @@ class Hints:
 
     def __init__(self, fold: View) -> None:
         self.fold, self.record = fold, fold.record
-        self._owners: dict[str, list[str]] = {}
-        self._begun: dict[str, date | None] = {}
+        self.owners: Memo[str, list[str]] = Memo(self._owners)
+        self.begun: Memo[str, date | None] = Memo(self._begun)
         self.undeclared: dict[str, str] = {}
         """What was said of figures that nobody declared, each with the development."""
 
@@ -120,28 +121,22 @@ class Hints:
         visible = self.record.visible.values()
         return {name for item in visible for name in names_of(item.development)}
 
-    def owners(self, name: str) -> list[str]:
+    def _owners(self, name: str) -> list[str]:
         """Whose proposal or measure it ever was."""
-        found = self._owners.get(name)
-        if found is None:
-            owners = self.naming.owners(name)
-            found = self._owners[name] = list(dict.fromkeys([party for party, _ in owners]))
-        return found
+        return list(dict.fromkeys([party for party, _ in self.naming.owners(name)]))
 
-    def begun(self, name: str) -> date | None:
+    def _begun(self, name: str) -> date | None:
         """The first day on which what has a name was there, whatever became of it; None where
         nothing is, or some of it may have been there ever before."""
-        if name not in self._begun:
-            days = [
-                other.earliest
-                for other in self.record.of_name(name)
-                if not isinstance(other.development, _ENDS)
-                and name in (getattr(other.development, "proposal", ""),
-                             getattr(other.development, "measure", ""))
-            ]  # fmt: skip
-            told = [day for day in days if day is not None]
-            self._begun[name] = min(told) if told and len(told) == len(days) else None
-        return self._begun[name]
+        days = [
+            other.earliest
+            for other in self.record.of_name(name)
+            if not isinstance(other.development, _ENDS)
+            and name in (getattr(other.development, "proposal", ""),
+                         getattr(other.development, "measure", ""))
+        ]  # fmt: skip
+        told = [day for day in days if day is not None]
+        return min(told) if told and len(told) == len(days) else None
 
 
 def _open_order(fold: Hints, item: Item, steps: Iterable[Step]) -> Iterator[str]:
@@ -253,10 +248,10 @@ def _not_its_own(fold: Hints, item: Item) -> Iterator[str]:
         case d.Withdrawn():
             name, became = development.proposal or development.measure or "", "was withdrawn"
             what = "proposal" if development.proposal else "measure"
-            owners = fold.owners(name)
+            owners = fold.owners[name]
         case d.ResponseGiven():
             name = development.to_proposal or development.to_measure or ""
-            owners = fold.owners(name)
+            owners = fold.owners[name]
             if len(owners) == 1 and owners[0] in bound:
                 yield f"'{name}' is {owners[0]}'s own, and nobody answers himself: no move."
             return
@@ -322,7 +317,7 @@ def _before_what_it_presupposes(fold: Hints, item: Item) -> Iterator[str]:
             what = "which it changes or ends"
         case _:
             return
-    first = fold.begun(name)
+    first = fold.begun[name]
     if first is None or item.latest >= first:
         return
     if isinstance(development, d.ResponseGiven) or "/" not in name:

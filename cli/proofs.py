@@ -13,6 +13,7 @@ from cli.options import OUTPUT, Settings, timeline_command
 from cli.output import emit
 from cli.signing import KEY, bytes_in, checkpoint_in, signing_key
 from events.errors import Refused, UnknownName
+from events.names import whole_number
 from timeline.extension import FORCE
 from timeline.files import deliver, vacant
 from timeline.parameters import CUT
@@ -333,10 +334,8 @@ def _inclusion(proof: Inclusion, key: VerifierKey) -> dict[str, Any]:
 
 def _sequence(settings: Settings, named: str) -> int:
     """The number of the event that an id or number names."""
-    from timeline.reading import sequence_in
-
     with settings.shelf() as shelf:
-        if (seq := sequence_in(named)) is None:
+        if (seq := whole_number(named)) is None:
             name = shelf.choose(settings.asked_negotiation)
             seq = shelf.find_id(name, shelf.find_development(name, named))
         if seq is None or not 1 <= seq <= shelf.reader.head():

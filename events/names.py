@@ -39,6 +39,11 @@ def identifier(text: str, _: object = None) -> str:
     return name(text)
 
 
+def whole_number(text: str, digits: int = 18) -> int | None:
+    """The number that a text is: so many digits at most, and nothing else that counts as one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def numbered(wanted: str, is_taken: Callable[[str], object]) -> str:
     """The wanted name, or the first of `wanted-2`, `wanted-3` ... that is not taken."""
     number, made = 1, wanted

@@ -284,11 +284,6 @@ def is_sequence(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def sequence_in(text: str) -> int | None:
-    """The sequence number that a text is, where a log can have it."""
-    return int(text) if is_sequence(text) and len(text) < 19 else None
-
-
 def _moment(text: str) -> datetime | None:
     """A UTC time, or the end of a day (UTC)."""
     try:

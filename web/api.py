@@ -18,6 +18,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
+from events.names import whole_number
 from projections.codebook import find_codebook
 from projections.findings import Verdict
 from timeline import asking
@@ -25,7 +26,7 @@ from timeline.answers.heading import Part
 from timeline.answers.listing import NegotiationsAnswer
 from timeline.asking import QUESTIONS
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY
-from timeline.reading import Question, Shelf, sequence_in
+from timeline.reading import Question, Shelf
 from web.access import routes_that_read
 from web.at_cut import KeptShelf
 from web.page.asked import Address, place_of, root_of
@@ -101,7 +102,7 @@ def tagged(
         tag = _tag_of(request, recorded_by=cut.recorded_by, last=last, codebook=label)
         # A day or a time may still come to mean more, and so may a number beyond the head; so may
         # a codebook that is asked for without its version, with the next release.
-        numbers = (sequence_in(text or "") for text in (question.recorded_by, *bounds))
+        numbers = (whole_number(text or "") for text in (question.recorded_by, *bounds))
         settled = not everywhere and all(n is not None and n <= head for n in numbers)
         fixed = settled and (not read or "/" in question.codebook)
         headers = {"ETag": tag, "Cache-Control": IMMUTABLE if fixed else REVALIDATE,

@@ -19,8 +19,9 @@ from pydantic import WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 
 from events.errors import Refused
+from events.names import whole_number
 from timeline.answers.log import EventTold
-from timeline.reading import logged, sequence_in
+from timeline.reading import logged
 from timeline.store.errors import StoreError
 from timeline.store.reader import Row
 from web.access import given_token, may_read, routes_that_read
@@ -184,7 +185,7 @@ async def feed(
     """What is recorded from now on (or after a sequence number), by whichever process."""
     where = "Last-Event-ID" if last_event_id is not None else "after"
     text = last_event_id if last_event_id is not None else after
-    begin = None if text is None else sequence_in(text)
+    begin = None if text is None else whole_number(text)
     if text is not None and begin is None:
         raise Refused(f"'{text[:50]}' is no sequence number", where=where)
     source: Feed = request.app.state.feed

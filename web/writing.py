@@ -20,11 +20,11 @@ from events.declaring import DECLARING
 from events.errors import Problem, Refused, StaleVersion
 from events.fields import FIELDS
 from events.kinds import KINDS
+from events.names import whole_number
 from timeline.answers.written import WrittenAnswer
 from timeline.entries.document import Document, read_document
 from timeline.entries.draft import AMENDING, AMENDMENTS
 from timeline.entries.in_json import read_json, text_of
-from timeline.reading import sequence_in
 from web.access import Writer
 from web.problems import READING, Failure, answered, described, json_response, known_as
 from web.service import Library, LibraryDep, Named, library_of, only_known_parameters
@@ -188,7 +188,7 @@ class WriteTerms:
         if self.if_match is not None and self.if_match.strip() != "*":
             text = self.if_match.strip().removeprefix('"').removesuffix('"')
             given, message = self.expect_version, ""
-            version = sequence_in(text)
+            version = whole_number(text)
             if version is None:
                 told = self.if_match[:50]
                 message = f"'{told}' is no version: give the number in quotes, as \"95\""

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from events.developments import Event, Redacted
 from events.grouping import grouped
+from events.names import whole_number
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.findings import Report
 from timeline.mentions import Named, mentions_of, names_of
@@ -165,8 +166,8 @@ class Ledger:
         if "store" not in self.tables:
             return None
         for (value,) in self.ask('SELECT value FROM store WHERE "key" = :key', key=SEALED_FROM):
-            if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-                return int(value)
+            if isinstance(value, str):
+                return whole_number(value)
         return None
 
     def checkpoints(self) -> list[Issued]:

@@ -26,11 +26,11 @@ from events import developments as d
 from events import redaction
 from events.codec import encode
 from events.errors import Refused, UnknownName, nearest, read_at
-from events.names import numbered, prose
+from events.names import numbered, prose, whole_number
 from events.sealing import look, removed
 from timeline.integrity.errors import DoesNotHold
 from timeline.mentions import MENTIONED, mentions_of, names_of
-from timeline.reading import Shelf, logged, sequence_in
+from timeline.reading import Shelf, logged
 from timeline.store import sqlite_file, waiting
 from timeline.store.database import Database
 from timeline.store.engine import translate
@@ -129,7 +129,7 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
 def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
     """The event that is named, and everything that amends it, directly or not."""
     space, colon, name = named.partition(":")
-    seq = sequence_in(named)
+    seq = whole_number(named)
     if colon:
         seq = shelf.reader.find_name(negotiation, space, name)
     elif seq is None:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from events.developments import SourceDeclared
 from events.errors import Refused
+from events.names import whole_number
 from timeline.interchange import coded
 from timeline.interchange.coded import BadRow, Coded, CodedFile, Party, ReadRow, clean
 from timeline.interchange.countries import alpha3_of_cameo, alpha3_of_fips, title_of
@@ -192,7 +193,7 @@ def _of_gdelt(cells: list[str]) -> Coded:
         score=coded.score_in(cells[30], "GoldsteinScale"),
         place=_place_in(geo[1], geo[2]),
         source=_reported(url_text, coded.day_in(added_text[:8], "DATEADDED")),
-        mentions=_mentions(cells[31]),
+        mentions=whole_number(cells[31].strip(), 11),
     )
 
 
@@ -229,11 +230,6 @@ def _reported(url_text: str, day: str) -> SourceDeclared:
         return SourceDeclared(source=source_id(url, None, day), url=url, accessed=day)
     # Some reports are named instead: "BBC Monitoring".
     return SourceDeclared(source=source_id(None, url, day), publisher=url, accessed=day)
-
-
-def _mentions(text: str) -> int | None:
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 12 else None
 
 
 # --- POLECAT --------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ import yaml
 from events.currencies import ISO_4217
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
+from events.names import whole_number
 from events.spoken_dates import Habits
 from events.spoken_figures import Decimals
 from events.words import field_meant
@@ -270,15 +271,11 @@ class _Reader:
         """A text as what it is to be; None where it is blank, or wrong."""
         if not value or kind is str:
             return value or None
-        if kind is not int:
-            if value in kind:
-                return value
-            self.wrong(where, f"'{value}' is neither {kind[0]} nor {kind[1]}")
-        elif value.isascii() and value.isdigit() and len(value) < 9:
-            return int(value)
-        else:
-            self.wrong(where, f"'{value}' is no number")
-        return None
+        read = whole_number(value, 8) if kind is int else value if value in kind else None
+        if read is None:
+            known = "no number" if kind is int else f"neither {kind[0]} nor {kind[1]}"
+            self.wrong(where, f"'{value}' is {known}")
+        return read
 
     def _parts(
         self, body: Keyed[str, Any], name: str, known: tuple[str, ...]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, exc,
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
+from events.names import whole_number
 from timeline.store import identity, sqlite_file, waiting
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreError, StoreSilent, StoreUnreachable
@@ -148,7 +149,7 @@ def _holds_store(
     if {"key", "value"} <= there.get(store.name, set()):
         says = dict(connection.execute(select(store.c.key, store.c.value)).all())
     is_ours = says is not None and says.get("application") == identity.APPLICATION
-    version = _number(says.get("schema")) if says else 0
+    version = whole_number(says.get("schema") or "") or 0 if says else 0
     if not is_ours and set(identity.TABLES) - {store.name} <= taken:
         # All of ours together are nobody else's: what says so was lost.
         is_ours, version = True, version or identity.SCHEMA_VERSION
@@ -170,10 +171,6 @@ _COLUMNS: Final = (
 """Tables of some names on a server, each with its columns: one question for all of them."""
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0
-
-
 def read_version(connection: Connection, place: Place) -> int:
     """The version of the tables of a store that is ours."""
     if place.path is not None:
@@ -181,7 +178,7 @@ def read_version(connection: Connection, place: Place) -> int:
     if not inspect(connection).has_table(store.name):
         return identity.SCHEMA_VERSION  # lost; as `_holds_store` takes it
     told = connection.scalar(select(store.c.value).where(store.c.key == "schema"))
-    return _number(told) or identity.SCHEMA_VERSION
+    return whole_number(told or "") or identity.SCHEMA_VERSION
 
 
 def _engine(place: Place, read_only: bool) -> Engine:

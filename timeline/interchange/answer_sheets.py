@@ -43,6 +43,9 @@ TO_READ = {
 TYPED: dict[str, Kind] = {name: cast(Kind, kind) for _, name, kind, *_ in _COLUMNS if kind}
 """Columns that are no texts where a form knows more than texts."""
 
+_OF_ITS_KEY = ("party", "toward", "track", "kind")
+_OF_ITSELF = ("issue", "to", "since", "package", "note")
+"""Columns of a position that it, or its key, has as texts."""
 _TOLD = ("pressing", "due", "effective", "lapses")
 """Columns of a position that are fields of its state."""
 _AS_TOLD = ("party", "toward", "issue", "track", "dimension", "verdict", "led_by", "rule",
@@ -94,23 +97,16 @@ def _position(record: Record, position: Position, view: str) -> Row:
     return {
         **_texts(
             view=view,
-            party=position.key.party,
-            toward=position.key.toward,
-            issue=position.issue,
-            track=position.key.track,
-            kind=position.key.kind,
+            **{name: getattr(position.key, name) for name in _OF_ITS_KEY},
+            **{name: getattr(position, name) for name in _OF_ITSELF},
             status=" or ".join(position.statuses),
             answer=" or ".join(answers),
-            to=position.to,
             terms=position.described,
             quantities="; ".join(map(str, state.quantities)),
             **{name: " or ".join(state.told(name)) for name in _TOLD},
             conditions="; ".join(state.conditions),
             scope="; ".join(state.scope),
             accounts_differ="; ".join(state.disputes),
-            since=position.since,
-            package=position.package,
-            note=position.note,
         ),
         **_figures(state),
         **_evidence(record, items),

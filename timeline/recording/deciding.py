@@ -27,7 +27,7 @@ from projections.codebook import STANDARD
 from timeline import closing, framing
 from timeline.asserting import asserted
 from timeline.checks import undeclared
-from timeline.entries.document import digests_of
+from timeline.entries.document import Document, digests_of
 from timeline.entries.draft import Draft, dropped
 from timeline.recording.amending import Amender, TargetState
 from timeline.recording.decision import Decision, decision_of, found
@@ -35,29 +35,30 @@ from timeline.recording.declared import Declared, declaration_of, named_by_day, 
 from timeline.recording.hood import Hood
 from timeline.wording import count_words
 
+_NO_FILE = Document(entries=())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
     """The terms of a write beside its drafts.
 
     `key` is the idempotency key that was given, `expect_version` the version that the negotiation
-    must have, `document` the file that they stand in, `opening` opens the negotiation where there
-    is none of its name. `faults` are what is wrong with the file itself, told with the rest, and
-    `unread` the drafts that they leave out. With `dry_run` nothing is recorded.
+    must have, `document` the file that they stand in: what is wrong with that is told with the
+    rest. `opening` opens the negotiation where there is none of its name. With `dry_run` nothing is
+    recorded.
     """
 
     key: str | None = None
     expect_version: int | None = None
     dry_run: bool = False
-    document: Sequence[Draft] = ()
+    document: Document = _NO_FILE
     opening: d.NegotiationOpened | None = None
-    faults: Sequence[Problem] = ()
-    unread: Sequence[Draft] = ()
 
     @cached_property
     def digests(self) -> tuple[str, ...]:
-        """The file as digests: as it is read now, and as version 1 read it."""
-        return digests_of(self.document) if self.document else ()
+        """A file of several entries as digests: as it is read now, and as version 1 read it."""
+        entries = self.document.entries
+        return digests_of(entries) if len(entries) > 1 else ()
 
 
 def decide(drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Conditions) -> list[Decision]:
@@ -81,13 +82,13 @@ class _Deciding:
         self.new: Decision | None = None
         """The last that was found not to have been said before."""
         self.pending: list[Logged] = []
-        self.problems: list[Problem] = list(asked.faults)
+        self.problems: list[Problem] = list(asked.document.problems)
         self.conflicts: list[Problem] = []
         self.clash: Conflict | None = None
         """The first key that was used for another body before."""
 
     def run(self) -> list[Decision]:
-        for unread in self.asked.unread:
+        for unread in self.asked.document.unread:
             self.declared.refused(unread)
         decisions: list[Decision] = []
         if not self.hood.is_there and self.asked.opening is not None:
@@ -145,7 +146,7 @@ class _Deciding:
     def _stop(self) -> None:
         if self.problems:
             told = [*self.problems, *self.conflicts]
-            raise Refused(sorted(told, key=_line) if self.asked.faults else told)
+            raise Refused(sorted(told, key=_line) if self.asked.document.problems else told)
         if self.conflicts:
             raise Conflict(self.conflicts)
 
@@ -350,7 +351,7 @@ def _check_key(asked: Conditions, drafts: int) -> None:
         raise Refused("holds what no text may hold", where="key")
     if drafts > 1:
         message = f"is a key for one entry, and there are {drafts}"
-        raise Refused([Problem(where="key", message=message), *asked.faults])
+        raise Refused([Problem(where="key", message=message), *asked.document.problems])
 
 
 def _said_again(drafts: Iterable[Draft]) -> set[int]:

@@ -137,13 +137,7 @@ class Desk:
         if document.original is not None and document.negotiation == negotiation:
             event = framing.opened(negotiation, document.title)
             opening = structs.replace(event, original=document.original)
-        asked = Conditions(
-            opening=opening,
-            document=document.entries if len(document.entries) > 1 else (),
-            faults=document.problems,
-            unread=document.unread,
-            **terms,
-        )
+        asked = Conditions(opening=opening, document=document, **terms)
         return self._enter(negotiation, document.entries, asked)
 
     def enter(

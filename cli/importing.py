@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from cli.append import text_of
 from cli.options import Settings, timeline_command
@@ -288,7 +289,7 @@ def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, A
     answer = {
         "schema": "import-coded/1",
         **cells(report, "file reader dry_run rows"),
-        **vars(report.tally),
+        **asdict(report.tally),
         "bad_rows": report.bad_rows,
         "left_out": dict(report.left_out),
     }

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec.structs import asdict
 
 from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, emit, progress
@@ -186,4 +187,4 @@ def _report_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             told += "; the rest is not proven"
         yield {"view": "redacted", **cells(one, "seq id negotiation"), "what": told}
     for one in answer["findings"]:
-        yield {"view": "found", **vars(one)}
+        yield {"view": "found", **asdict(one)}

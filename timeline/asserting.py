@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from events import developments as d
 from events.assertions import assertion_text, head_of, read_assertion
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from timeline.recording.declared import Declared
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckedAssertion:
+class CheckedAssertion(msgspec.Struct, frozen=True, kw_only=True):
     """An assertion held against the record. `broken_by` is the event with which what held
     before did not hold any more; None where it holds, or never did by what is left of the record.
     `since_removed` is the last redaction that removed some of what it was recorded beside."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from shlex import quote
 from typing import Protocol
+
+import msgspec
 
 from events import developments as d
 from events.errors import Problem, nearest
@@ -155,8 +156,7 @@ def order_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
     return problems
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True):
     """What a development is about, as far as tracks go: whose, what sort of thing, its name."""
 
     parties: frozenset[str]

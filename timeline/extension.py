@@ -11,11 +11,11 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
+import msgspec
 
 from timeline import files
 from timeline.terminal import out
@@ -91,8 +91,7 @@ class Surroundings(Protocol):
         """The output format."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
     """An answer to print: whole as JSON, as rows in every other format."""
 
     answer: Any

@@ -13,9 +13,9 @@ import re
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+import msgspec
 from sqlalchemy import Select, inspect, select
 
 from events.errors import Refused, UnknownName, nearest, read_at
@@ -38,8 +38,7 @@ _TOLD = (_t.id, _t.name, _t.scope, _t.created, _t.revoked)
 """What a token is made from."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Token:
+class Token(msgspec.Struct, frozen=True, kw_only=True):
     """A token as the store knows it. `name` is whose it is, and who recorded what it appends.
     `created` and `revoked`: UTC times, None for a token that holds."""
 

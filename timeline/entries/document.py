@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from msgspec import structs
 
 from events.developments import Original
@@ -23,8 +23,7 @@ from timeline.entries.in_json import Json, Jsonl
 LARGEST_FILE = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, kw_only=True)
-class Document:
+class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A file's entries in order, and the negotiation it names, if it does.
 
     `problems` are what is wrong with the file itself, `unread` the entries that they leave out:

@@ -17,8 +17,10 @@ it makes it anew from the events (`timeline.certifying`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
+
+import msgspec
+from msgspec.structs import replace
 
 from events.amendments import Redacted
 from events.codec import Unreadable, decode
@@ -42,8 +44,7 @@ HEAD = "negotiation-timeline certificate v1"
 _HASH = 32
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownEvent:
+class ShownEvent(msgspec.Struct, frozen=True, kw_only=True):
     """An event as a certificate shows it. `data`: its leaf's data, or that of what a redaction
     left of it; `leaf`: its hash in the tree; `texts`: those whose hashes the data hold."""
 
@@ -78,8 +79,7 @@ class ShownEvent:
         return f"entry {keys.in_base64(self.data + texts)}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Certificate:
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """An answer (JSON on one line) with what it rests on; see the module."""
 
     answer: str

@@ -17,7 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from timeline.integrity import keys
 from timeline.integrity.errors import DoesNotHold, Malformed
@@ -32,8 +34,7 @@ _MOST_SIGNATURES = 64
 _LARGEST = 1_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Checkpoint:
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     """The head of a log: `size` events with that root; `signatures` may be by anybody."""
 
     origin: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -54,8 +53,7 @@ def _holds(value: Any) -> bool:
     return False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Discrepancy:
+class Discrepancy(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is not as it was recorded. what: a clause that says what is wrong. seq, id,
     negotiation: the event that it is about, as far as that is known. stored, computed: the two
     values that differ."""
@@ -80,8 +78,7 @@ class Discrepancy:
         return f"{told} (stored {self.stored or 'none'}, computed {self.computed or 'none'})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Redaction:
+class Redaction(msgspec.Struct, frozen=True, kw_only=True):
     """An event that a recorded redaction changed: by which event, of which fields (none: all).
     rest_proven: whether the leaf in the log still is that of what is left; None of a payload."""
 
@@ -94,17 +91,16 @@ class Redaction:
     rest_proven: bool | None = None
 
 
-@dataclass(kw_only=True)
-class Report:
+class Report(msgspec.Struct, kw_only=True):
     """The whole of a verification. `findings` are the first KEPT of `found`."""
 
     store: str
     events: int = 0
     root: bytes = b""
     checkpoints: int = 0
-    redactions: list[Redaction] = field(default_factory=list)
-    unfit: Unfit = field(default_factory=Unfit)
-    findings: list[Discrepancy] = field(default_factory=list)
+    redactions: list[Redaction] = []
+    unfit: Unfit = msgspec.field(default_factory=Unfit)
+    findings: list[Discrepancy] = []
     found: int = 0
 
     def add(self, what: str, *, seq: Any = None, **about: Any) -> None:

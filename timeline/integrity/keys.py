@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
+
 from events.errors import Refused
 from timeline.files import flows, write
 from timeline.integrity.errors import Malformed
@@ -33,8 +35,7 @@ _LARGEST = 4096
 """No key of these forms has more characters."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Signature:
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
     """One signature of a note: who says it signed, and the 64 bytes (other kinds: other sizes)."""
 
     name: str
@@ -42,8 +43,7 @@ class Signature:
     value: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
-class VerifierKey:
+class VerifierKey(msgspec.Struct, frozen=True, kw_only=True):
     """The public half: it tells whether a note was signed with the other."""
 
     name: str

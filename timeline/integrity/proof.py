@@ -24,8 +24,9 @@ Consistency is the body that C2SP's witnesses take (https://c2sp.org/tlog-witnes
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+import msgspec
 
 from events.codec import SEALED
 from events.sealing import Unsealed, look
@@ -42,8 +43,7 @@ _LONGEST_PATH = 64
 _LARGEST = 100_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inclusion:
+class Inclusion(msgspec.Struct, frozen=True, kw_only=True):
     """That an event is in the log. `data`: the leaf's data, None once they were redacted.
     `texts`: those whose hashes they hold, None where they hold none."""
 
@@ -93,8 +93,7 @@ class Inclusion:
         return key
 
 
-@dataclass(frozen=True, kw_only=True)
-class Consistency:
+class Consistency(msgspec.Struct, frozen=True, kw_only=True):
     """That the log at `checkpoint` begins with the whole log as it was at `old` events."""
 
     old: int

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic, sleep
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -43,8 +43,7 @@ from timeline.store.recorder import Negotiations
 from timeline.store.schema import events, keys, mentions, names
 
 
-@dataclass(frozen=True, kw_only=True)
-class Redacting:
+class Redacting(msgspec.Struct, frozen=True, kw_only=True):
     """What a redaction does, or did: `event` is to be recorded, unless `first` was before. changes:
     the events that it changes, with what is left of each. earlier: the leaf hashes (hexadecimal)
     that earlier redactions left of the same events."""

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
+
+import msgspec
 
 from events.errors import Refused
 from events.quantity import Quantity, plain
@@ -209,8 +210,7 @@ def _texts(**texts: str | None) -> Row:
     return {name: text for name, text in texts.items() if text}
 
 
-@dataclass(frozen=True, kw_only=True)
-class About:
+class About(msgspec.Struct, frozen=True, kw_only=True):
     """What an export was made from."""
 
     negotiation: str
@@ -239,8 +239,7 @@ class About:
                 "codebook": self.codebook, "checkpoint": self.checkpoint}  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """An export as a table of texts."""
 
     about: About

@@ -6,10 +6,11 @@ from __future__ import annotations
 import csv
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, pairwise
 from pathlib import Path
+
+import msgspec
 
 from events.errors import Conflict, Problem, Refused
 from events.when import parse_when
@@ -27,8 +28,7 @@ PROBLEM = "problem"
 """The column that says what was wrong; no mapping names it, so it is left alone."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Skipping:
+class Skipping(msgspec.Struct, frozen=True, kw_only=True):
     """What the person who imports has decided of rows that are wrong."""
 
     dry_run: bool = False
@@ -96,8 +96,7 @@ CHUNK = 5_000
 """Entries that are decided together, and recorded in one transaction: all or none of them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options(Skipping):
+class Options(Skipping, frozen=True, kw_only=True):
     """What the person who imports has decided."""
 
     retract_missing: bool = False

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
+import msgspec
 from msgspec import structs
 
 from events import developments as d
@@ -49,8 +49,7 @@ Row = tuple[str, Coded]
 """The negotiation that an event goes to, and the event."""
 
 
-@dataclass(kw_only=True)
-class Tally:
+class Tally(msgspec.Struct, kw_only=True):
     """What became of the events that were taken."""
 
     new: int = 0
@@ -286,8 +285,7 @@ class CodedRecord:
 # --- a file ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class CodedOptions(Skipping):
+class CodedOptions(Skipping, frozen=True, kw_only=True):
     """What the person who imports has decided."""
 
     negotiation: str | None
@@ -295,16 +293,15 @@ class CodedOptions(Skipping):
     wanted: Wanted
 
 
-@dataclass(kw_only=True)
-class CodedReport:
+class CodedReport(msgspec.Struct, kw_only=True):
     """What became of every row of the file: recorded, there already, or left out with a reason."""
 
     file: str
     reader: str
     rows: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-    tally: Tally = field(default_factory=Tally)
-    bad: list[Problem] = field(default_factory=list)
+    left_out: Counter[str] = msgspec.field(default_factory=Counter)
+    tally: Tally = msgspec.field(default_factory=Tally)
+    bad: list[Problem] = []
     bad_rows: int = 0
     skipped_to: str | None = None
     dry_run: bool = False

@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain, islice
 from typing import Literal
+
+from msgspec.structs import replace
 
 from events.errors import Refused
 from events.spoken_dates import spoken_date

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
+
+import msgspec
 
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
@@ -192,15 +193,14 @@ _SLIDES = {field: names.split("|") for field, names in words_of("slide").items()
 _SHORT_DAY = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
 
 
-@dataclass(kw_only=True)
-class Found:
+class Found(msgspec.Struct, kw_only=True):
     """What was guessed: field -> columns; columns that each hold one party's acts; the columns in
     which a row's last day stands; and the rows that are none, as column -> text."""
 
-    columns: dict[str, list[str]] = field(default_factory=dict)
-    acts: dict[str, str] = field(default_factory=dict)
-    until: list[str] = field(default_factory=list)
-    skip: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, list[str]] = {}
+    acts: dict[str, str] = {}
+    until: list[str] = []
+    skip: dict[str, str] = {}
 
     @property
     def used(self) -> set[str]:

@@ -4,9 +4,11 @@ what it does to the stances, position by position, in sentences."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from events import developments as d
 from events.errors import Conflict, Problem, Refused
@@ -41,19 +43,18 @@ _TRIES = 200
 """How often what is left is decided again when other desks keep getting in first."""
 
 
-@dataclass(kw_only=True)
-class ImportReport:
+class ImportReport(msgspec.Struct, kw_only=True):
     """What an import did, or would do, with what was `checked`: how its rows were read, and which
     of them were left out."""
 
     checked: Checked
     plan: Plan
     opened: bool = False
-    declared: list[str] = field(default_factory=list)
+    declared: list[str] = []
     retracted: int = 0
     skipped_to: str | None = None
     effects: list[str] | None = None
-    hints: list[str] = field(default_factory=list)
+    hints: list[str] = []
     broken: Sequence[CheckedAssertion] = ()
     """Assertions that held before it and do not hold after it."""
 

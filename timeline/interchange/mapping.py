@@ -24,9 +24,9 @@ Every scalar is read as text: `NO: NOR` is Norway, not false.
 from __future__ import annotations
 
 from collections.abc import Mapping as Keyed
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import yaml
 
 from events.currencies import ISO_4217
@@ -60,55 +60,51 @@ def _meant(word: str) -> str:
     return f"did you mean {of_source}?" if of_source in TARGETS else field_meant(word, TARGETS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Value:
+class Value(msgspec.Struct, frozen=True, kw_only=True):
     """What a cell's text stands for: texts together, or `each` of them in a row of its own."""
 
     texts: tuple[str, ...]
     each: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """Fields that are set where every named cell holds one of its texts."""
 
     when: Keyed[str, tuple[str, ...]]
     sets: Keyed[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Act:
+class Act(msgspec.Struct, frozen=True, kw_only=True):
     """One development of a row: what it adds to what the mapping says of all of them. Its own
     `rules` come before the mapping's, which hold for every act of a row."""
 
-    when: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
-    columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
-    defaults: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    when: Keyed[str, tuple[str, ...]] = {}
+    columns: Keyed[str, tuple[str, ...]] = {}
+    defaults: Keyed[str, tuple[str, ...]] = {}
     rules: tuple[Rule, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mapping:
+class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """How the rows of a table become developments."""
 
     table: str
     negotiation: str | None = None
     title: str | None = None
-    reading: Reading = field(default_factory=Reading)
+    reading: Reading = Reading()
     html: bool = True
-    dates: Habits = field(default_factory=Habits)
+    dates: Habits = Habits()
     dollar: str | None = None
-    signs: Keyed[str, str] = field(default_factory=dict)
+    signs: Keyed[str, str] = {}
     decimal: Decimals | None = None
     key: tuple[str, ...] = ()
-    columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
-    split: Keyed[str, str] = field(default_factory=dict)
+    columns: Keyed[str, tuple[str, ...]] = {}
+    split: Keyed[str, str] = {}
     countries: bool = False
-    values: Keyed[str, Keyed[str, Value]] = field(default_factory=dict)
+    values: Keyed[str, Keyed[str, Value]] = {}
     rules: tuple[Rule, ...] = ()
     acts: tuple[Act, ...] = (Act(),)
-    defaults: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
-    skip: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Keyed[str, tuple[str, ...]] = {}
+    skip: Keyed[str, tuple[str, ...]] = {}
     declare: tuple[str, ...] = ()
     declared: tuple[Draft, ...] = ()
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from collections.abc import Mapping as Keyed
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
+
+import msgspec
 
 from events import developments as d
 from events.codec import encode
@@ -44,8 +45,7 @@ _READ_OTHERWISE = (("status",), ("by", "between"), ("commits",), *((name,) for n
 """The fields that version 1 read otherwise; together where one meant the other."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class FieldConflict:
+class FieldConflict(msgspec.Struct, frozen=True, kw_only=True):
     """A field that was changed in the file and in the log since the last import."""
 
     place: str
@@ -56,8 +56,7 @@ class FieldConflict:
     file: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Correction:
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
     """What the file changes of a recorded development: field -> (now, then)."""
 
     place: str
@@ -65,26 +64,24 @@ class Correction:
     changes: Keyed[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Missing:
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
     """A development whose row is no longer in the file."""
 
     development: str
     says: str
 
 
-@dataclass(kw_only=True)
-class Plan:
+class Plan(msgspec.Struct, kw_only=True):
     """What an import would do, as lists to show: what is written stands in its drafts."""
 
     new: int = 0
-    corrected: list[Correction] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    reinstated: list[str] = field(default_factory=list)
-    missing: list[Missing] = field(default_factory=list)
-    by_hand: list[str] = field(default_factory=list)
-    conflicts: list[FieldConflict] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    corrected: list[Correction] = []
+    replaced: list[str] = []
+    reinstated: list[str] = []
+    missing: list[Missing] = []
+    by_hand: list[str] = []
+    conflicts: list[FieldConflict] = []
+    problems: list[Problem] = []
     unchanged: int = 0
 
 

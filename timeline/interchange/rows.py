@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Keyed
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TypeVar
+
+import msgspec
 
 from events.entry import meant_for, unknown_kind
 from events.errors import Problem, Refused, nearest
@@ -38,8 +39,7 @@ _DATES, _NAMES = frozenset(DATES), frozenset(NAMES)
 Read = TypeVar("Read")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One development that a row stands for. Of its row only the `line` is kept: a table has
     hundreds of thousands, and whoever needs the cells reads the file again. `key`: what tells it
     from every other one of its table, over all versions of the file. `declares`: the parties,

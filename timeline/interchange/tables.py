@@ -8,12 +8,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from events.errors import Refused
 from timeline.interchange.opening import LIMITS
@@ -51,8 +53,7 @@ class TableRow(NamedTuple):
         return f"line {self.line}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """How a file is to be read; what is not said is found out. `header`: which line holds the
     column names (the first that is not blank, if not said); 0 where none does."""
 
@@ -62,8 +63,7 @@ class Reading:
     header: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A file of rows. `rows()` reads it from the start each time it is called."""
 
     path: str

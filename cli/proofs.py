@@ -12,7 +12,7 @@ from cli.completion import names
 from cli.options import OUTPUT, Settings, timeline_command
 from cli.output import emit
 from cli.signing import KEY, bytes_in, checkpoint_in, signing_key
-from events.errors import Refused, UnknownName
+from events.errors import DoesNotHold, Refused, UnknownName
 from events.names import whole_number
 from timeline.extension import FORCE
 from timeline.files import deliver, vacant
@@ -237,7 +237,6 @@ def _seen(
     checkpoint: Checkpoint, known: Sequence[VerifierKey], quorum: int | None
 ) -> dict[str, Any]:
     """Which witnesses cosigned. Raises DoesNotHold where they are too few."""
-    from timeline.integrity.errors import DoesNotHold
 
     found = checkpoint.witnesses(known)
     wanted = len(known) if quorum is None else quorum

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, emit, progress
+from events.errors import Malformed
 from timeline.config import key_file
 from timeline.files import STANDARD, readable, write
 from timeline.terminal import out, talk
@@ -52,7 +53,6 @@ def checkpoint_in(name: str) -> Checkpoint:
 
 def _read(name: str, otherwise: str, read: Callable[[str], Found]) -> Found:
     """What a file holds; what is wrong with it is told with its name in front."""
-    from timeline.integrity.errors import Malformed
     from timeline.integrity.keys import unwrapped
 
     content = bytes_in(name)
@@ -64,8 +64,6 @@ def _read(name: str, otherwise: str, read: Callable[[str], Found]) -> Found:
 
 def bytes_in(name: str) -> bytes:
     """All of a file. Raises Refused where it cannot be read, or is far too large."""
-    from timeline.integrity.errors import Malformed
-
     with readable(name) as file:
         content = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:

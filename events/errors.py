@@ -90,6 +90,16 @@ class Unwritten(Refused):
     exit_code = 5
 
 
+class Malformed(Refused):
+    """A key, checkpoint or proof that cannot be read."""
+
+
+class DoesNotHold(TimelineError):
+    """A proof, signature or log that is not what it claims to be."""
+
+    exit_code = 1
+
+
 class UnknownName(Refused):
     """A name that was never declared (party, issue, development, negotiation ...)."""
 

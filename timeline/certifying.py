@@ -14,7 +14,7 @@ import msgspec
 
 from events import developments as d
 from events.declaring import name_declared
-from events.errors import UnknownName
+from events.errors import DoesNotHold, Malformed, UnknownName
 from events.log import Logged
 from events.roles import told
 from projections.codebook import find_codebook
@@ -24,7 +24,6 @@ from projections.stance import View, view_of
 from timeline.answers.stance import CertifiedAnswer
 from timeline.asking import known
 from timeline.integrity.certificate import Certificate
-from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.issue import certify as _certify
 from timeline.integrity.keys import SigningKey
 from timeline.reading import Question, Shelf

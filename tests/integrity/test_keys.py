@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.errors import Refused
-from timeline.integrity.errors import Malformed
+from events.errors import Malformed, Refused
 from timeline.integrity.keys import (
     Signature,
     make_key,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.integrity.errors import Malformed
+from events.errors import Malformed
 from timeline.integrity.proof import read_leaf_data
 from timeline.store.leaf import leaf_data, leaf_of
 

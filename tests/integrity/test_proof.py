@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from events.errors import DoesNotHold, Malformed
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
-from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import Signature, make_key, unwrapped
 from timeline.integrity.proof import Consistency, Inclusion, read_proof
 from timeline.store.leaf import leaf_data, leaf_of

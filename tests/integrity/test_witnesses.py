@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from events.errors import DoesNotHold, Malformed
 from tests.calling import call
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
-from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import SigningKey, make_key, read_verifier
 from timeline.integrity.proof import read_proof
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from events import developments as d
-from events.errors import Refused, UnknownName
+from events.errors import DoesNotHold, Refused, UnknownName
 from projections.cut import Cut
 from projections.intake import read_record
 from projections.stance import view_of
@@ -18,7 +18,6 @@ from tests.stored import everything
 from tests.written_record import SECRET, fill
 from timeline.exchange import exported
 from timeline.integrity import redact as redaction
-from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.issue import issue, prove_inclusion
 from timeline.integrity.keys import make_key
 from timeline.integrity.redact import purge

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from events.errors import DoesNotHold
 from tests.written_record import fill
 from timeline.integrity.checkpoint import Checkpoint
-from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.findings import Report
 from timeline.integrity.issue import issue, prove_consistency, prove_inclusion
 from timeline.integrity.keys import SigningKey, make_key

@@ -24,6 +24,7 @@ from msgspec.structs import replace
 
 from events.amendments import Redacted
 from events.codec import Unreadable, decode
+from events.errors import DoesNotHold, Malformed
 from events.log import Logged
 from events.sealing import look
 from timeline.integrity import keys
@@ -34,7 +35,6 @@ from timeline.integrity.checkpoint import (
     signature_lines,
     signer_of,
 )
-from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import Signature, SigningKey, VerifierKey
 from timeline.integrity.proof import read_leaf_data, read_shown
 from timeline.integrity.tree import root_with

@@ -21,8 +21,8 @@ from contextlib import suppress
 import msgspec
 from msgspec.structs import replace
 
+from events.errors import DoesNotHold, Malformed
 from timeline.integrity import keys
-from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import Signature, SigningKey, VerifierKey
 
 UNSIGNED = "negotiation-timeline/unsigned"

@@ -11,12 +11,11 @@ from sqlalchemy import func, select
 
 from events.codec import decode
 from events.developments import Redacted
-from events.errors import Refused
+from events.errors import DoesNotHold, Refused
 from events.sealing import Unsealed, look
 from timeline.integrity import tree
 from timeline.integrity.certificate import Certificate, ShownEvent
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
-from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.keys import SigningKey, in_base64
 from timeline.integrity.ledger import Issued, Ledger, Stored
 from timeline.integrity.proof import Consistency, Inclusion

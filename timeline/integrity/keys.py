@@ -23,9 +23,8 @@ from pathlib import Path
 
 import msgspec
 
-from events.errors import Refused
+from events.errors import Malformed, Refused
 from timeline.files import flows, write
-from timeline.integrity.errors import Malformed
 
 _ED25519 = b"\x01"
 _COSIGNATURE = b"\x04"

@@ -20,9 +20,9 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from events.developments import Event, Redacted
+from events.errors import DoesNotHold
 from events.grouping import grouped
 from events.names import whole_number
-from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.findings import Report
 from timeline.mentions import Named, mentions_of, names_of
 from timeline.store.driver import sqlite3

@@ -29,9 +29,9 @@ from hashlib import sha256
 import msgspec
 
 from events.codec import SEALED
+from events.errors import DoesNotHold, Malformed
 from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_signed
-from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import VerifierKey, in_base64, read_base64, read_number, unwrapped
 from timeline.integrity.tree import EMPTY, consistent, included
 from timeline.store.leaf import FORM, SEALED_FORM

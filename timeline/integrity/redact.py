@@ -25,10 +25,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from events import developments as d
 from events import redaction
 from events.codec import encode
-from events.errors import Refused, UnknownName, nearest, read_at
+from events.errors import DoesNotHold, Refused, UnknownName, nearest, read_at
 from events.names import numbered, prose, whole_number
 from events.sealing import look, removed
-from timeline.integrity.errors import DoesNotHold
 from timeline.mentions import MENTIONED, mentions_of, names_of
 from timeline.reading import Shelf, logged
 from timeline.store import sqlite_file, waiting

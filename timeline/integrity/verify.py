@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from events import developments as d
 from events.codec import SEALED, Unreadable, decode, encode, unseal
+from events.errors import Malformed
 from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
-from timeline.integrity.errors import Malformed
 from timeline.integrity.findings import Redaction, Report
 from timeline.integrity.keys import in_base64
 from timeline.integrity.ledger import IndexCheck, Ledger, Stored

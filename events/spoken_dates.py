@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from events import spoken_words as w
-from events.edtf import is_a_date
 from events.spoken_clocks import must_be_gregorian, must_fall_on, without_clock, without_weekday
 from events.spoken_forms import FOOTNOTE, eastern_span, named_months, plainly_written
 from events.spoken_reasons import SERIAL, SHORT_YEAR, SHORT_YEAR_SAID, why_no_date
@@ -31,7 +30,7 @@ from events.spoken_spans import (
     week_of,
     written,
 )
-from events.when import LONGEST, NotADate, parse_when
+from events.when import LONGEST, NotADate, is_a_date, parse_when
 
 Order = Literal["day-first", "month-first"]
 

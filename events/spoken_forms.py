@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from events.edtf import MONTHS, NotADate
+from events.when import MONTHS, NotADate
 
 FOOTNOTE = r"\[(?:[^\W\d_]{0,5}\s?\d{1,3}|[^\W\d_]|[*†‡§])\]|[*†‡§]"
 """A mark of a note, `[12]`, `[note 3]`, `*`; what else stands in brackets tells something."""

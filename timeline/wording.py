@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from events.edtf import MONTHS
 from events.source import AUTHORITIES
+from events.when import MONTHS
 
 if TYPE_CHECKING:
     from projections.answers import Days

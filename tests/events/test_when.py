@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from events.edtf import bounds_of
-from events.when import UNKNOWN, NotADate, When, parse_day, parse_when
+from events.when import UNKNOWN, NotADate, When, bounds_of, parse_day, parse_when
 
 D = date
 

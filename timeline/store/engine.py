@@ -139,22 +139,20 @@ def _holds_store(
         return sqlite_file.is_ours(driver, place.path, older=older, broken=broken)
     # Other tables may live in the same database; only ours must not be taken.
     there: dict[str, set[str]] = {}
-    asked = [*metadata.tables, *identity.TABLES]
-    for table, column in connection.exec_driver_sql(_COLUMNS, (asked,)):
+    for table, column in connection.exec_driver_sql(_COLUMNS, ([*identity.TABLES],)):
         there.setdefault(table, set()).add(column)
-    taken = there.keys() & set(metadata.tables)
-    if not taken:
+    if not there:
         return False
     says: dict[str, str] | None = None
     if {"key", "value"} <= there.get(store.name, set()):
         says = dict(connection.execute(select(store.c.key, store.c.value)).all())
     is_ours = says is not None and says.get("application") == identity.APPLICATION
     version = whole_number(says.get("schema") or "") or 0 if says else 0
-    if not is_ours and set(identity.TABLES) - {store.name} <= taken:
+    if not is_ours and set(identity.TABLES) - {store.name} <= there.keys():
         # All of ours together are nobody else's: what says so was lost.
         is_ours, version = True, version or identity.SCHEMA_VERSION
     if not is_ours:
-        tables = ", ".join(sorted(taken))
+        tables = ", ".join(sorted(there))
         raise identity.foreign(f"tables of another program are in the way ({tables})", place.shown)
     identity.check_version(version, place.shown, older=older)
     if not broken:

@@ -32,9 +32,9 @@ def faults(connection: Connection) -> Iterator[Fault]:
     of access tokens may be missing; where it is there, it is looked at, too."""
     found = inspect(connection)
     there = set(found.get_table_names())
-    for table in [*sorted(metadata.sorted_tables, key=_place), access_tokens]:
+    for table in [*map(metadata.tables.__getitem__, TABLES), access_tokens]:
         if table.name not in there:
-            if table.name in TABLES:
+            if table is not access_tokens:
                 yield Fault(table.name, "is missing")
             continue
         yield from _of_table(found, table)
@@ -43,11 +43,6 @@ def faults(connection: Connection) -> Iterator[Fault]:
     for name, of in connection.exec_driver_sql(_TRIGGERS[connection.dialect.name]):
         if of in metadata.tables or of == access_tokens.name:
             yield Fault(of, f"has a trigger or rule that is not this program's ({name})")
-
-
-def _place(table: Table) -> tuple[int, str]:
-    name = str(table.name)
-    return (TABLES.index(name) if name in TABLES else len(TABLES), name)
 
 
 def _of_table(found: Inspector, table: Table) -> Iterator[Fault]:

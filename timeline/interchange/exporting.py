@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from msgspec import to_builtins
@@ -28,8 +27,16 @@ from timeline.exchange import head_among
 from timeline.extras import extra
 from timeline.integrity.issue import root_at
 from timeline.interchange import answer_sheets, citing
-from timeline.interchange.answer_sheets import About, Kind, Sheet, urls_of
-from timeline.interchange.plain import Plain, PlainColumn, Type, cell_of, database, parquet_of
+from timeline.interchange.answer_sheets import About, Sheet, urls_of
+from timeline.interchange.plain import (
+    TYPES,
+    Plain,
+    PlainColumn,
+    Type,
+    cell_of,
+    database,
+    parquet_of,
+)
 from timeline.interchange.sheet_form import ACCOUNT, LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import titled
 from timeline.reading import Question, Shelf
@@ -139,14 +146,6 @@ def render(sheet: Sheet, form: str) -> bytes:
 _LONGEST_CELL = 32_767
 """Characters that a spreadsheet's cell holds."""
 
-_TYPED: dict[Kind, Callable[[str], Any]] = {
-    "number": Decimal,
-    "day": date.fromisoformat,
-    "count": int,
-    "flag": "true".__eq__,
-}
-"""How a workbook reads the texts of cells that are more than texts."""
-
 _WIDE = ("says", "terms", "quotes", "conditions", "before", "after")
 
 
@@ -177,7 +176,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
             if not text:
                 continue
             cell = page.cell(row=line, column=place)
-            cell.value = _TYPED[kind](text) if kind else fitting(text)
+            cell.value = TYPES[kind].read(text) if kind else fitting(text)
             if not kind:
                 cell.data_type = "s"  # a text, never a formula
     page.auto_filter.ref = page.dimensions

@@ -9,6 +9,8 @@ import io
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from datetime import date
+from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -142,25 +144,24 @@ def _sheet(
 
 def cell_of(text: str | None, kind: Type) -> Any:
     """The text of a sheet's cell as what it is; a decimal and a day stay texts."""
-    if text is None:
-        return None
-    return int(text) if kind == "count" else text == "true" if kind == "flag" else text
+    return TYPES[kind].read(text) if text is not None and kind in ("count", "flag") else text
 
 
 class _Type(NamedTuple):
-    """What SQLite, a Data Package and Arrow call it."""
+    """What SQLite, a Data Package and Arrow call it, and how its text is read."""
 
     sqlite: str
     package: str
     arrow: str
+    read: Callable[[str], Any]
 
 
-_TYPES = {
-    "text": _Type("TEXT", "string", "string"),
-    "number": _Type("REAL", "number", "float64"),
-    "day": _Type("TEXT", "date", "date32"),
-    "count": _Type("INTEGER", "integer", "int64"),
-    "flag": _Type("INTEGER", "boolean", "bool"),
+TYPES: dict[Type, _Type] = {
+    "text": _Type("TEXT", "string", "string", str),
+    "number": _Type("REAL", "number", "float64", Decimal),
+    "day": _Type("TEXT", "date", "date32", date.fromisoformat),
+    "count": _Type("INTEGER", "integer", "int64", int),
+    "flag": _Type("INTEGER", "boolean", "bool", "true".__eq__),
 }
 
 
@@ -208,7 +209,7 @@ def _fill(book: sqlite3.Connection, table: Plain) -> None:
 
 def _declared(one: PlainColumn) -> str:
     refers = f" REFERENCES {one.of[0]} ({_quoted(one.of[1])})" if one.of else ""
-    return f"{_quoted(one.name)} {_TYPES[one.type].sqlite}{refers}"
+    return f"{_quoted(one.name)} {TYPES[one.type].sqlite}{refers}"
 
 
 def _quoted(name: str) -> str:
@@ -249,7 +250,7 @@ def _schema(table: Plain) -> dict[str, Any]:
         for one in table.columns if one.of
     ]  # fmt: skip
     return {
-        "fields": [{"name": one.name, "type": _TYPES[one.type].package} for one in table.columns],
+        "fields": [{"name": one.name, "type": TYPES[one.type].package} for one in table.columns],
         "primaryKey": list(table.key),
         **({"foreignKeys": keys} if keys else {}),
     }
@@ -279,7 +280,7 @@ def parquet_of(table: Plain, told: Mapping[str, str] | None = None) -> bytes:
         import pyarrow as pa
         import pyarrow.parquet as pq
     made = {
-        one.name: pa.array([row[place] for row in table.rows]).cast(_TYPES[one.type].arrow)
+        one.name: pa.array([row[place] for row in table.rows]).cast(TYPES[one.type].arrow)
         for place, one in enumerate(table.columns)
     }
     buffer = io.BytesIO()

@@ -21,6 +21,9 @@ _ASKED = names_by_word("asked sign")
 _OF_SIGN = words_of("currency")
 """The currencies that a code behind such a sign may name."""
 
+SIGNS = {"¥": "JPY", "kr": "SEK"}
+"""What such signs are taken for where only the form of a text counts."""
+
 _ENGLISH = names_by_word("english scale")
 """Powers of ten. `billion` is a thousand millions, as English has it; in other languages it is a
 million of them, and is asked about where it may be theirs."""

@@ -88,13 +88,13 @@ def unknown(known: Known, space: str, name: str, where: str) -> Problem:
     return Problem(where=where, message=message)
 
 
-_LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
+LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 """What happens to a measure that is there."""
 
 
 def named_before(event: d.Development) -> list[Borne]:
     """The names of proposals, measures, agreements and packages that must be there before."""
-    later = isinstance(event, _LATER) and not event.part_of and "/" not in event.measure
+    later = isinstance(event, LATER) and not event.part_of and "/" not in event.measure
     return gathered(event, _of_later if later else _before)
 
 
@@ -107,7 +107,7 @@ def _of_later(one: Borne) -> list[Borne]:
 
 
 def _things(known: Known, event: d.Development, logged: bool) -> Iterator[Problem]:
-    for space, other, name in () if isinstance(event, _LATER) else gathered(event, _rivals):
+    for space, other, name in () if isinstance(event, LATER) else gathered(event, _rivals):
         if known.knows(other, name) and not known.knows(space, name):
             message = f"'{name}' is the name of a {other} here: choose another name for the {space}"
             yield Problem(where=space, message=message)

@@ -25,7 +25,7 @@ from projections.state import quantity_term
 from projections.stated import like
 from projections.tracks import Step
 from projections.trying import may_follow
-from timeline.checks import Subject, named_before, subject_of
+from timeline.checks import LATER, Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
 from timeline.odd import odd
 
@@ -263,9 +263,8 @@ def _not_its_own(fold: Hints, item: Item) -> Iterator[str]:
             yield f"The {what} '{name}' is {whose}'s: nothing of {party}'s {became}."
 
 
-_OF_SOMEBODY = frozenset(
-    (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.Withdrawn, d.ResponseGiven)
-)
+_ENDS = (*LATER, d.Withdrawn)
+_OF_SOMEBODY = frozenset((*_ENDS, d.ResponseGiven))
 
 
 def _speaks_for_another(development: d.Development) -> Iterator[str]:
@@ -285,7 +284,7 @@ def _figure_in_words(record: Record, development: d.Development) -> Iterator[str
     for one in getattr(development, COMMITS, ()):
         if one.text is not None and any(map(str.isdigit, one.text)):
             from events.quantity import NotAQuantity, parse_quantity
-            from events.spoken_figures import NotAFigure, read_figure
+            from events.spoken_figures import SIGNS, NotAFigure, read_figure
 
             words, asked = record.words(one.issue or development.issue), ""
             with suppress(NotAFigure, NotAQuantity):
@@ -293,14 +292,11 @@ def _figure_in_words(record: Record, development: d.Development) -> Iterator[str
                     told = read_figure(one.text)
                 except NotAFigure as problem:
                     # Words about an amount are no figure, whatever currency its sign means.
-                    told = read_figure(one.text, "USD", signs={"¥": "JPY", "kr": "SEK"})
+                    told = read_figure(one.text, "USD", signs=SIGNS)
                     asked = f"which currency is '{problem.of}'? "
                 figure = parse_quantity(told, words)
                 yield (f"What {one.party} commits to, '{one.text}', stands as words, and is "
                        f"compared with no figure: {asked}'{figure}' would be one.")  # fmt: skip
-
-
-_ENDS = (d.MeasureLifted, d.MeasureSuspended, d.MeasureChanged, d.Withdrawn)
 
 
 def _before_what_it_presupposes(fold: Hints, item: Item) -> Iterator[str]:

@@ -21,10 +21,11 @@ from events.errors import Problem, Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
 from events.spoken_dates import Habits
+from events.spoken_figures import SIGNS
 from timeline.extras import importing
 from timeline.interchange import meanings, questions
 from timeline.interchange.act_texts import HOLE
-from timeline.interchange.guessing import SIGNS, Column, Found, guess, share_of_dates
+from timeline.interchange.guessing import Column, Found, guess, share_of_dates
 from timeline.interchange.mapping import Mapping, read_mapping
 from timeline.interchange.names import slug
 from timeline.interchange.opening import guessed_encoding

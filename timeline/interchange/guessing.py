@@ -13,14 +13,11 @@ import msgspec
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
-from events.spoken_figures import Decimals, NotAFigure, read_figure
+from events.spoken_figures import SIGNS, Decimals, NotAFigure, read_figure
 from events.spoken_words import bare
 from events.when import NotADate
 from timeline.interchange.countries import alpha3_of, words_of
 from timeline.interchange.tables import Table, TableRow, by_column
-
-SIGNS = {"¥": "JPY", "kr": "SEK"}
-"""What signs that several currencies have are taken for, where only the form of a cell counts."""
 
 _NAMED = {what: words.split() for what, words in words_of("named").items()}
 _KEPT_BY_OFFICE = frozenset(_NAMED["office"])

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from events.quantity import SCALES_ALONE
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
-from events.spoken_figures import Decimals, read_figure
+from events.spoken_figures import SIGNS, Decimals, read_figure
 from events.when import NotADate
 from timeline.interchange.guessing import (
     ORDERS,
-    SIGNS,
     Found,
     order_of,
     share_of_dates,

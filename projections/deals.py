@@ -37,14 +37,16 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     """An agreement as of one of its entries, that entry included.
 
     `own` are its own terms, `commitments` what each party has taken on, with those terms where it
-    states none; `parties` all that were ever part of it, in order, `newcomers` those that only
-    this entry names; `toward` maps a party to the other one where the first entry is between two;
-    `entries` are its entries; `had` are the commitments that there were before the last
-    of them, `unsaid` the terms of each of which that says nothing.
+    states none; `stands` is the last status that was said of it, for each party and for all;
+    `parties` are all that were ever part of it, in order, `newcomers` those that only this entry
+    names; `toward` maps a party to the other one where the first entry is between two; `entries`
+    are its entries; `had` are the commitments that there were before the last of them, `unsaid`
+    the terms of each of which that says nothing.
     """
 
     name: str
     own: Stated
+    stands: dict[str, str]
     commitments: Commitments
     parties: tuple[str, ...]
     newcomers: frozenset[str]
@@ -53,6 +55,10 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     settled: tuple[str, ...]
     had: frozenset[tuple[str, str]] = frozenset()
     unsaid: dict[tuple[str, str], frozenset[str]] = {}
+
+    def stands_for(self, party: str) -> str:
+        """How it stands for a party: what that takes on by a change or an extension stands so."""
+        return self.stands.get(party) or self.stands.get("", "agreed")
 
     def key(self, party: str, issue: str) -> TrackKey:
         return TrackKey(party, self.toward.get(party), "commitment", self.name, issue)
@@ -312,6 +318,7 @@ class Deals:
         return Deal(
             name=name,
             own=entered.own,
+            stands=dict(entered.stands),
             commitments=entered.commitments(self.record),
             parties=tuple(entered.parties),
             newcomers=entered.newcomers,
@@ -338,10 +345,33 @@ class Deals:
         return found
 
     def _added(self, entered: Entered, item: Item) -> Entered:
-        states, bound = self.states_any(item), self._naming.bound(item)
-        lasts = any(getattr(one.development, "lapses", None) for one in self._accounts(item))
-        entered.add(item.development, item.earliest, bound, self.record, states=states, lasts=lasts)
+        bound = self._naming.bound(item)
+        entered.add(
+            item.development,
+            item.earliest,
+            bound,
+            self.record,
+            states=self.states_any(item),
+            lasts=any(getattr(one.development, "lapses", None) for one in self._accounts(item)),
+            back=frozenset(party for party in bound if self._is_back(party, item)),
+        )
         return entered
+
+    def _is_back(self, party: str, item: Item) -> bool:
+        """Whether a party had left an agreement, or ended it, since it last was bound by it."""
+        name, settled, bound = self._names[item.id], self.record.order.settled, self._naming.bound
+
+        def certainly(done: dict[str, list[Item]], since: Item | None = None) -> list[Item]:
+            return [
+                one for one in done.get(name, ())
+                if party in bound(one) and settled(one.group, item.group)
+                and (since is None or settled(since.group, one.group))
+            ]  # fmt: skip
+
+        ends = certainly(self._ends)
+        return bool(ends) and not any(
+            not ends_it(one.development) for one in certainly(self._entries, ends[-1])
+        )
 
 
 def in_turn(item: Item) -> tuple[date, int, int, int]:

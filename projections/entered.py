@@ -55,14 +55,16 @@ Commitments = dict[tuple[str, str], Stated]
 class Entered(msgspec.Struct, kw_only=True, eq=False):
     """An agreement as the entries that were added so far tell it.
 
-    `own` are its own terms, `owns` those that bind each party; `parties` all that were ever part of
-    it, in order, `newcomers` those that only the last entry names; `settled` are the names of all
+    `own` are its own terms, `owns` those that bind each party; `stands` is the last status that was
+    said of it for each party, and under no name for all; `parties` all that were ever part of it,
+    in order, `newcomers` those that only the last entry names; `settled` are the names of all
     that it settles. `making` is the first entry that makes it; what is only done to it presupposes
     that.
     """
 
     own: Stated = Stated()
     owns: dict[str, Stated] = {}
+    stands: dict[str, str] = {}
     parties: dict[str, None] = {}
     newcomers: frozenset[str] = frozenset()
     settled: dict[str, None] = {}
@@ -75,6 +77,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         return replace(
             self,
             owns=dict(self.owns),
+            stands=dict(self.stands),
             parties=dict(self.parties),
             settled=dict(self.settled),
             said=dict(self.said),
@@ -90,9 +93,11 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         *,
         states: bool,
         lasts: bool,
+        back: frozenset[str] = frozenset(),
     ) -> None:
         """Add what an entry, of a day at the earliest, says for those who are `bound` by it;
-        `states`: an account of it states what a party takes on, `lasts`: a last day."""
+        `states`: an account of it states what a party takes on, `lasts`: a last day; `back`: who
+        comes back with it, to what the others have by then."""
         assert isinstance(entry, d.AgreementReached)
         parties = self.parties
         made = self.making
@@ -119,12 +124,15 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         parties |= dict.fromkeys(() if self.newcomers else entry.actors)
         self.settled |= dict.fromkeys(entry.settles)
         before = self.own
-        if not self.owns or len(record.principals(entry.actors)) > 1:
+        for_all = not self.owns or len(record.principals(entry.actors)) > 1
+        if for_all:
             self.own = _own_after(before, entry, day, lasts=lasts)
+        if entry.status not in (*ENTRIES, *OF_PARTIES):
+            self.stands |= dict.fromkeys((*bound, *([""] if for_all else [])), entry.status)
         # What one party does touches its own commitments alone.
+        owns = {party: own for party, own in self.owns.items() if party not in back}
         self.owns |= {
-            party: _own_after(self.owns.get(party, before), entry, day, lasts=lasts)
-            for party in bound
+            party: _own_after(owns.get(party, before), entry, day, lasts=lasts) for party in bound
         }
         for party, issue, found in stated_in(entry):
             if party in bound:

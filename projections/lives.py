@@ -241,7 +241,8 @@ def _restated(move: Move) -> bool:
 
 
 def _commitment(moves: Sequence[Move], stood: State | None) -> State:
-    """What is extended, changed or resumed stands as before; agreed where nothing was said."""
+    """What is extended, changed or resumed stands as before; what a party takes on with that, as
+    the agreement does; agreed where nothing was said."""
     before = stood
     if stood is not None and stood.status in ENDED:
         before = stood.under  # as it stood before it ended
@@ -253,7 +254,8 @@ def _commitment(moves: Sequence[Move], stood: State | None) -> State:
             last = before
             if status == "resumed" and before is not None and before.status == "suspended":
                 last = before.under
-            statuses = last.told("status") if last is not None else ("agreed",)
+            anew = move.deal.stands_for(move.key.party) if move.deal is not None else "agreed"
+            statuses = last.told("status") if last is not None else (anew,)
         resolved += [replace(move, stated=replace(move.stated, status=one)) for one in statuses]
     state = merged(resolved, "commitment", stood)
     if stood is not None:

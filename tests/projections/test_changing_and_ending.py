@@ -531,6 +531,73 @@ def test_who_extends_with_the_others_what_it_had_left_keeps_it_going() -> None:
     assert {p.key.party for p in story.fold().positions()} == {"USA", "CHN"}
 
 
+@pytest.mark.parametrize(
+    "back",
+    [
+        {"between": ["USA", "CHN", "ZTE"], "status": "changed"},
+        {"between": ["USA", "CHN", "ZTE"], "status": "agreed"},
+        {"by": "CHN", "status": "agreed"},
+    ],
+    ids=["changed by all", "agreed by all", "agreed alone"],
+)
+@pytest.mark.parametrize("out", ["withdrawal", "terminated"])
+def test_who_comes_back_is_bound_until_the_last_day_that_the_others_have_by_then(
+    out: str, back: dict[str, Any]
+) -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], lapses="2020-12-31",
+            commits=["USA: 5 percent", "CHN: 5 percent", "ZTE: 5 percent"])  # fmt: skip
+    if out == "withdrawal":
+        story.tell("withdrawal", id="out", occurred="2020-02-01", by="CHN", agreement="deal")
+    else:
+        _agreed(story, "out", "2020-02-01", by="CHN", status="terminated")
+    _agreed(story, "on", "2020-03-01", between=["USA", "ZTE"], status="extended",
+            lapses="2021-06-30")  # fmt: skip
+    _agreed(story, "back", "2020-04-01", commits="CHN: 4 percent", **back)
+    stands = story.fold(as_of="2021-01-31").positions()
+    assert {p.key.party: p.state.lapses for p in stands} == dict.fromkeys(
+        ("USA", "CHN", "ZTE"), "2021-06-30"
+    )
+
+
+def test_who_was_there_all_along_has_no_last_day_that_others_agreed_to_alone() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], lapses="2020-12-31",
+            says="a truce")  # fmt: skip
+    _agreed(story, "on", "2020-03-01", between=["USA", "ZTE"], status="extended",
+            lapses="2021-06-30")  # fmt: skip
+    _agreed(story, "all", "2020-04-01", between=["USA", "CHN", "ZTE"], status="ratified")
+    stands = story.fold(as_of="2020-04-30").positions()
+    assert {p.key.party: p.state.lapses for p in stands} == {
+        "USA": "2021-06-30", "CHN": "2020-12-31", "ZTE": "2021-06-30",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("status", ["tentative", "agreed", "ratified", "in-force"])
+@pytest.mark.parametrize("entry", ["changed", "extended"])
+@pytest.mark.parametrize("between", [["UNION", "ACME"], ["UNION", "ACME", "ZTE"]])
+def test_what_is_taken_on_later_stands_as_the_agreement_does(
+    status: str, entry: str, between: list[str]
+) -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", status=status, commits="ACME: 5 percent")
+    _agreed(story, "more", "2020-02-01", status=entry, between=between,
+            commits=[f"{between[-1]} on hours: 36 hours a week", "UNION: no strike"])  # fmt: skip
+    assert {p.status for p in story.fold().positions()} == {status}
+    (agreement,) = agreements_of(story.fold())
+    assert agreement.status == status
+
+
+def test_what_is_taken_on_while_an_agreement_rests_comes_back_as_the_agreement_does() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", status="ratified", commits="ACME: 5 percent")
+    _agreed(story, "rest", "2020-02-01", status="suspended")
+    _agreed(story, "more", "2020-03-01", status="changed", commits="UNION: no strike")
+    assert {p.status for p in story.fold().positions()} == {"suspended"}
+    _agreed(story, "on", "2020-04-01", status="resumed")
+    assert {p.status for p in story.fold().positions()} == {"ratified"}
+
+
 def test_who_leaves_later_had_not_left_before_what_is_only_possible() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")

@@ -67,7 +67,13 @@ def settling(
         # Where accounts differ, a verdict must be the same for each of them.
         apart = quantity_term(olds[0].basis) in differ[0] or SETTLED in differ[1]
         found += _by_period(key, olds, news, preferences, apart=apart)
-    return found or [
+    changed = [one for one in found if one.verdict != "held"]
+    if found and not changed:
+        was, now = ("; ".join(filter(None, (getattr(f, end) for f in found)))
+                    for end in ("before", "after"))  # fmt: skip
+        sure = weakest(*[one.confidence for one in found])
+        return [replace(found[0], about=None, confidence=sure, before=was, after=now)]
+    return changed or [
         Finding(
             dimension="status",
             verdict="softened",
@@ -93,23 +99,16 @@ def _by_period(
         p for p in dict.fromkeys(one.period for one in news) if p or news[0].basis != "tranche"
     ]
     found: list[Finding] = []
-    held: list[Finding] = []
     for period in known:
         old, new = ([one for one in told if one.period == period] for told in (olds, news))
         if not old:
             continue
         pairs = [([a], [b]) for a in old for b in new] if apart else [(old, new)]
         verdicts = [_one(key, one, two, preferences) for one, two in pairs]
-        told = replace(_together(verdicts, old, new, apart=apart), about=(old[0].base_unit, period))
-        (held if told.verdict == "held" else found).append(told)
-    if found or not held:
-        why = "at figures of different or unknown periods"
-        return found or [_not_one_against_one(olds, news, why)]
-    words = [
-        "; ".join(filter(None, [getattr(f, end) for f in held])) for end in ("before", "after")
-    ]
-    sure = weakest(*[one.confidence for one in held])
-    return [replace(held[0], about=None, confidence=sure, before=words[0], after=words[1])]
+        together = _together(verdicts, old, new, apart=apart)
+        found.append(replace(together, about=(old[0].base_unit, period)))
+    why = "at figures of different or unknown periods"
+    return found or [_not_one_against_one(olds, news, why)]
 
 
 def _together(

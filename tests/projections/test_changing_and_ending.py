@@ -855,9 +855,13 @@ _ASKED = [f"6 percent {_2026}", f"5 percent {_2027}"]
          [f"incomparable R0: 6 percent {_2026} -> 5 percent {_2027}"]),
         (["6 percent tranche"], ["5 percent tranche"],
          ["incomparable R0: 6 percent tranche -> 5 percent tranche"]),
+        (["6 percent total", "5 USD bn total"], ["5 percent total", "5 USD bn total"],
+         ["softened R1: 6 percent total -> 5 percent total"]),
+        (["6 percent total", "5 USD bn total"], ["6 percent total", "5 USD bn total"],
+         ["held R7: 6 percent total; 5 USD bn total -> 6 percent total; 5 USD bn total"]),
     ],
 )  # fmt: skip
-def test_what_is_settled_period_by_period_is_held_against_the_same_periods(
+def test_what_is_settled_is_held_against_its_like_and_held_once_where_nothing_moved(
     asked: list[str], agreed: list[str], rows: list[str]
 ) -> None:
     story = Story(*_wants("UNION more percent", "ACME less percent"))

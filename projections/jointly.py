@@ -20,6 +20,7 @@ from projections.forms import Ways, last_on_each
 from projections.in_turn import Foldable, Told, onward, turns_of
 from projections.lives import needs_what_stands, saying
 from projections.moves import Move
+from projections.naming import TrackKey
 from projections.record import Item
 from projections.tracks import Step, Track
 from projections.trying import in_each_order, last_day, where_it_stands
@@ -30,6 +31,9 @@ _MOST_BACK = 30
 
 _MOST_KEPT = 1000
 """So many steps that were tried are kept: a board takes 5 kB, and more where much was told."""
+
+_BESIDE = ("response", "legal-action", "talks")
+"""The kinds of the lines that bear a name under which something else is tabled, or made."""
 
 _MOST_BEGUN = 200
 """Of so many places what led up to them is kept."""
@@ -91,6 +95,8 @@ class Jointly:
         begun = self._begun(names, about, start, at)
         boards = self._in_each_order(begun, about.told[start : at + 1], ends, today)
         ways = last_on_each(boards)
+        for key in [key for key in ways if self._has_more(key, about, boards)]:
+            del ways[key]
         if len({where_it_stands(board) for board in boards}) > 1:
             self._unlike.add((names, at))
         if ways:
@@ -98,6 +104,16 @@ class Jointly:
             agreed = (t.key for t in lines if t.key.kind == "commitment")
             ways |= {key: {} for key in agreed if key not in ways}
         return ways
+
+    def _has_more(self, key: TrackKey, about: _Told, boards: Sequence[Foldable]) -> bool:
+        """Whether a line bears a name without being what is made under it: it holds answers, or
+        what is done in a lawsuit or a round, which the boards that were tried know nothing of."""
+        line = self._board.tracks.get(key) if key.kind in _BESIDE else None
+        if line is None:
+            return False
+        tried = (board.tracks[key] for board in boards if key in board.tracks)
+        known = about.places.keys() | {step.group for track in tried for step in track.steps}
+        return any(step.group not in known for step in line.steps)
 
     def _comes_after_open(self, names: frozenset[str], about: _Told, start: int) -> bool:
         """Whether what came right before has an open order: lines that stand in one form may have

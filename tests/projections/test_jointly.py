@@ -11,6 +11,7 @@ from time import process_time
 from typing import NamedTuple
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given
 
 from projections.stance import plain_view_of, view_of
@@ -231,6 +232,46 @@ def test_what_is_told_later_states_no_figure_of_today() -> None:
     for position in story.fold().fold.at(date(2026, 1, 31)).positions(ended=True):
         assert "later" not in {account.item.id for account in position.accounts}
         assert "later" not in position.figures_since
+
+
+@pytest.mark.parametrize("last", ["2026-02", "2026-02-10"], ids=["in a month", "on one day"])
+def test_what_is_open_of_a_measure_takes_back_nothing_that_was_said_in_answer(last: str) -> None:
+    story = Story()
+    act = {"by": "USA", "to": "CHN", "measure": "m"}
+    story.tell("measure-imposed", id="m", occurred="2026-01-01", quantity="5 percent rate", **act)
+    story.tell("response", id="no", occurred="2026-01-05", by="CHN", to_measure="m",
+               answer="refuses")  # fmt: skip
+    story.tell("legal-action", id="filed", occurred="2026-01-06", by="CHN", to="USA", action="m")
+    story.tell("measure-changed", id="more", occurred="2026-01-10", quantity="8 percent rate",
+               **act)  # fmt: skip
+    story.tell("response", id="yes", occurred="2026-01-20", by="CHN", to_measure="m",
+               answer="accepted")  # fmt: skip
+    story.tell("legal-action", id="dropped", occurred="2026-01-21", by="CHN", to="USA",
+               action="m", status="withdrawn")  # fmt: skip
+    for figure in ("9", "12"):
+        story.tell("measure-changed", id=f"to-{figure}", occurred=last,
+                   quantity=f"{figure} percent rate", **act)  # fmt: skip
+    assert story.position("response:m").state.answers == ("accepted",)
+    assert story.position("response:m").since == "yes"
+    assert story.position("legal-action:m", ended=True).status == "withdrawn"
+
+
+def test_an_answer_to_what_was_withdrawn_stays_when_all_of_it_is_put_again() -> None:
+    story = Story()
+    put = {"by": "ACME", "to": "UNION"}
+    for proposal in ("hours", "raise"):
+        story.tell("offer", id=proposal, occurred="2026-01-01", proposal=proposal, package="draft",
+                   **put)  # fmt: skip
+    story.tell("response", id="perhaps", occurred="2026-01-05", by="UNION", to_proposal="raise",
+               answer="in-principle")  # fmt: skip
+    story.tell("withdrawal", id="out", occurred="2026-01-10", by="ACME", proposal="draft")
+    story.tell("response", id="no", occurred="2026-01-15", by="UNION", to_proposal="raise",
+               answer="refuses")  # fmt: skip
+    for proposal in ("hours", "raise"):
+        story.tell("offer", id=f"{proposal}-again", occurred="2026-02-01", proposal=proposal,
+                   package="again", **put)  # fmt: skip
+    stands = story.position("response:raise")
+    assert (stands.since, stands.state.answers) == ("no", ("refuses",))
 
 
 def test_links_that_go_round_with_what_a_day_presupposes_stop_no_fold() -> None:

@@ -12,7 +12,7 @@ from projections.comparison import compare
 from projections.findings import overall_of
 from projections.lapsing import is_open_end
 from projections.moves import Move
-from projections.naming import ACTS, TrackKey
+from projections.naming import ACTS, TABLED, TrackKey
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, as_its_whole
 from projections.tracks import Board, Step, Track, arranged
@@ -213,7 +213,7 @@ def _named(board: Board, track: Track) -> list[Track]:
     return [
         other
         for other in board.called(key.name)
-        if other.key.kind != "response"
+        if other.key.kind in (*TABLED, *ACTS)
         and other.key.owner != key.party
         and key.toward in (None, other.key.owner)
     ]

@@ -217,7 +217,7 @@ class Naming:
 
     def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""
-        found = dict.fromkeys([(key.owner, key.kind) for key in self.keys(name, by)])
+        found = {(k.owner, k.kind) for k in self.keys(name, by) if k.kind != "legal-action"}
         return sorted(found, key=lambda owner: (owner[1], owner[0]))
 
     def makers(self, name: str, by: date | None = None) -> tuple[str, ...]:

@@ -31,6 +31,22 @@ def test_a_part_changed_without_a_recipient_is_toward_whom_its_whole_is() -> Non
         assert _statuses(story)[name] == ("CHN", "in-force")
 
 
+def test_an_answer_to_a_measure_is_not_to_a_complaint_of_the_same_name() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "m", "2020-01-01", "steel", to="all")
+    story.tell("legal-action", id="case", occurred="2020-01-02", by="ZTE", to="USA", action="steel")
+    story.tell("response", id="no", occurred="2020-01-03", by="CHN", to_measure="steel",
+               answer="refuses")  # fmt: skip
+    story.tell("response", id="own", occurred="2020-01-04", by="USA", to_measure="steel",
+               answer="refuses")  # fmt: skip
+    story.tell("legal-action", id="ruling", occurred="2020-01-05", by="ZTE", to="USA",
+               action="steel", status="decided")  # fmt: skip
+    found = [p for p in story.fold().positions(ended=True) if p.key.kind == "response"]
+    assert [(p.key.party, p.key.toward, p.status, p.to) for p in found] == [
+        ("CHN", "USA", "live", "measure:steel")
+    ]
+
+
 def test_lifting_the_whole_lifts_its_parts() -> None:
     story = Story()
     _measure(story, "measure-imposed", "m", "2020-01-01", "list", to="CHN")

@@ -26,10 +26,21 @@ class Agreeing:
         if not self.naming.bound(item):
             return iter(())
         if isinstance(item.development, d.AgreementReached):
-            return self._entered(item, self.deals.at(item))
+            return self._told(item)
         name = getattr(item.development, "agreement", "")
         deal = self.deals.by(name, self.record.by_then(item.latest))
         return self._left(item, deal) if deal is not None else iter(())
+
+    def _told(self, item: Item) -> Iterator[Move]:
+        """What an entry does by one account; what another account alone ends for others, or opens
+        again, stays as it stands by this one."""
+        own = [*self._entered(item, self.deals.at(item))]
+        yield from own
+        keys = {move.key for move in own}
+        for other in self.deals.accounts(item):
+            for move in self._entered(other, self.deals.at(other)) if other is not item else ():
+                if move.effect in ("end", "reopen") and move.key not in keys:
+                    yield replace(move, item=item, keeps=True)
 
     def _entered(self, item: Item, deal: Deal) -> Iterator[Move]:
         development, parties = item.development, self.naming.bound(item)

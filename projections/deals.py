@@ -176,7 +176,7 @@ class Deals:
         if before is None:
             return
         deal.had = frozenset(before.commitments)
-        told = [one.development for one in self._accounts(item)]
+        told = [one.development for one in self.accounts(item)]
         stated = {key[:2] for one in told for key in stated_in(one)}
         for key, old in before.commitments.items():
             # What a party is taken to have taken on where none is stated is gone where one is.
@@ -291,10 +291,11 @@ class Deals:
 
     def states_any(self, item: Item) -> bool:
         """Whether any account of an entry states a commitment."""
-        told = (one.development for one in self._accounts(item))
+        told = (one.development for one in self.accounts(item))
         return any(isinstance(entry, d.AgreementReached) and entry.commits for entry in told)
 
-    def _accounts(self, item: Item) -> Sequence[Item]:
+    def accounts(self, item: Item) -> Sequence[Item]:
+        """All reports of an entry, itself among them."""
         return self._told.get((self._names[item.id], item.group), ())
 
     def _until(self, name: str, item: Item) -> list[Item]:
@@ -306,7 +307,7 @@ class Deals:
         ]  # fmt: skip
         return [
             *before,
-            *[one for one in self._accounts(item) if in_turn(one) > in_turn(item)],
+            *[one for one in self.accounts(item) if in_turn(one) > in_turn(item)],
             item,
         ]
 
@@ -352,7 +353,7 @@ class Deals:
             bound,
             self.record,
             states=self.states_any(item),
-            lasts=any(getattr(one.development, "lapses", None) for one in self._accounts(item)),
+            lasts=any(getattr(one.development, "lapses", None) for one in self.accounts(item)),
             back=frozenset(party for party in bound if self._is_back(party, item)),
         )
         return entered

@@ -20,7 +20,16 @@ from projections.naming import ACTS, TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
-from projections.state import ENDED, State, ended_as, is_coming, resumed, together, with_terms
+from projections.state import (
+    ENDED,
+    State,
+    distinct,
+    ended_as,
+    is_coming,
+    resumed,
+    together,
+    with_terms,
+)
 from projections.stated import slot_of
 from projections.tracks import Step, Track
 
@@ -30,6 +39,9 @@ Restates = Callable[[Move], bool]
 def after(step: Step, stood: State | None, says: Restates) -> State:
     """The state of a track after a step that found it in this one; `says` tells what restates."""
     move = step.moves[0]
+    told = [one for one in step.moves if not one.keeps]
+    if stood is not None and len(told) < len(step.moves):  # accounts differ on whether it ends
+        return together(distinct([stood, after(replace(step, moves=told), stood, says)]))
     if move.with_whole and stood is not None and not _shares_its_end(stood, move):
         return stood
     if move.with_whole and stood is not None and move.changes_terms_only:

@@ -20,7 +20,7 @@ class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """What a development does to a track. `to` is the track a response answers; `with_whole`
     says that a part shares the fate of its whole, `beneath` that a suspension stays over what it
     does; `deal` is the agreement that does it, `if_stands` to what has not ended alone; `silent`
-    moves have no row."""
+    moves have no row; what only another account tells `keeps` what stands by this one."""
 
     key: TrackKey
     issue: str
@@ -34,6 +34,7 @@ class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     beneath: bool = False
     silent: bool = False
     if_stands: bool = False
+    keeps: bool = False
 
     def bears_on(self, party: str | None, issue: str | None) -> bool:
         """Whether it may set a party's stance on an issue (None: on any)."""

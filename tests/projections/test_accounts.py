@@ -272,3 +272,22 @@ def test_who_called_off_a_round_is_little_sure_where_accounts_differ_on_it() -> 
     differ = "low", "accounts differ on who did it"
     assert told(["CHN"]) == [("USA", "hardened", *differ), ("CHN", "hardened", *differ)]
     assert told(["USA", "CHN"]) == [sure, ("CHN", "hardened", *differ)]
+
+
+@pytest.mark.parametrize("first", ["suspended", "terminated", "rejected"])
+@pytest.mark.parametrize("second", ["suspended", "terminated", "rejected"])
+def test_what_one_account_alone_ends_for_the_other_party_may_stand_for_it(
+    first: str, second: str
+) -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "8 percent")
+    told = {"agreement": "deal", "kind": "agreement"}
+    story.tell(**told, id="deal", occurred="2020-01-05", between=["UNION", "ACME"],
+               settles="raise", commits=["ACME: 5 percent", "UNION: no strike"])  # fmt: skip
+    story.tell(**told, id="a", occurred="2020-02-01", by="UNION", status=first)
+    story.tell(**told, id="b", occurred="2020-02-01", by="UNION", status=second, account_of="a")
+    ways = {"agreed" if one == "suspended" else "terminated" for one in (first, second)}
+    asked = {"live" if one == "rejected" else "settled" for one in (first, second)}
+    found = story.fold().positions(ended=True)
+    stands = {f"{p.key.party} {p.key.kind}": {*p.statuses} for p in found}
+    assert (stands["ACME commitment"], stands["UNION demand"]) == (ways, asked)

@@ -158,7 +158,7 @@ def _one(
     if not declared or old.approximate or new.approximate:
         sure = "medium"
     if verdict == "hardened" and key.kind in ASKS:
-        note = "settled by an agreement, at the figure that was asked or more"
+        note = "settled by an agreement, beyond the figure that was asked"
         return replace(held, confidence=sure, note=note)
     return replace(
         found, verdict=verdict, rule="R1", confidence=sure, note="settled by an agreement"

@@ -836,6 +836,19 @@ def test_what_is_settled_is_settled_at_a_figure(asked: str, agreed: str, verdict
     assert story.verdicts("demand:raise")[-1] == verdict
 
 
+@pytest.mark.parametrize(("asked", "agreed"), [("36 percent", "40 percent"), ("9 USD", "7 USD")])
+def test_a_demand_that_gets_more_than_it_asked_says_so_whichever_way_it_is(
+    asked: str, agreed: str
+) -> None:
+    wants = ("UNION more percent", "ACME less percent", "UNION less USD", "ACME more USD")
+    story = Story(*_wants(*wants))
+    story.demand("ask", "2020-01-01", asked)
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits=f"ACME: {agreed}")
+    row = story.rows("demand:raise")[-1]
+    assert row.verdict == "held"
+    assert row.note == "settled by an agreement, beyond the figure that was asked"
+
+
 _2026, _2027 = "tranche 2026", "tranche 2027"
 _ASKED = [f"6 percent {_2026}", f"5 percent {_2027}"]
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import msgspec
 
 from events import developments as d
-from events.quantity import Quantity
 from events.when import until
+from projections.entered import stated_by
 from projections.lives import own_terms
 from projections.positions import Position, position_of
 from projections.record import Item
 from projections.scales import AGREEMENT_RANK
 from projections.stance import View
 from projections.state import ENDED, State
-from projections.stated import slot_of
 
 
 class AgreementStep(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -91,7 +90,7 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
         since=firmest.since,
         lapses=_lapses(standing) if standing else terms.lapses,
         terms=terms,
-        figures_since=tuple(_stated_by(entries, quantity) for quantity in terms.quantities),
+        figures_since=tuple(stated_by(entries, quantity).id for quantity in terms.quantities),
         commitments=tuple(positions if ended else standing or positions),
         history=tuple(history),
         ended=not standing,
@@ -102,17 +101,6 @@ def _lapses(standing: Sequence[Position]) -> str | None:
     """The last day of what stands the longest; None where one has none, or it is open which."""
     days = [(one.state.under or one.state).lapses for one in standing]
     return None if None in days else max(filter(None, days), key=until)
-
-
-def _stated_by(entries: Sequence[Item], quantity: Quantity) -> str:
-    """The entry that stated a figure last; of what accounts agree on, one of them."""
-    told = [
-        (item.id, item.development.quantities)
-        for item in entries
-        if isinstance(item.development, d.AgreementReached)
-    ]
-    alike = [id for id, figures in told if slot_of(quantity) in map(slot_of, figures)]
-    return ([id for id, figures in told if quantity in figures] or alike)[-1]
 
 
 def _status(fold: View, item: Item, name: str) -> str | None:

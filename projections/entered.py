@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -12,8 +12,8 @@ from events import developments as d
 from events.commitments import wholly_quantity
 from events.quantity import Quantity
 from events.when import until
-from projections.record import Record
-from projections.stated import Stated, on_top
+from projections.record import Item, Record
+from projections.stated import Stated, on_top, slot_of
 
 ENDING = ("rejected", "terminated")
 
@@ -189,6 +189,18 @@ def stated_in(entry: d.Development) -> Iterator[tuple[str, str, tuple[d.Commitme
         found.setdefault((one.party, one.issue or entry.issue), []).append(one)
     for (party, issue), several in found.items():
         yield party, issue, tuple(several)
+
+
+def stated_by(entries: Sequence[Item], quantity: Quantity) -> Item:
+    """The entry that stated a figure of the agreement itself last; of what accounts agree on, one
+    of them; the last entry where none did."""
+    told = [
+        (item, item.development.quantities)
+        for item in entries
+        if isinstance(item.development, d.AgreementReached)
+    ]
+    alike = [item for item, figures in told if slot_of(quantity) in map(slot_of, figures)]
+    return ([item for item, figures in told if quantity in figures] or alike or entries)[-1]
 
 
 def _own_after(own: Stated, entry: d.AgreementReached, day: date | None, *, lasts: bool) -> Stated:

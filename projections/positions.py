@@ -8,8 +8,10 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import asdict, replace
 
+from events import developments as d
 from events.quantity import Quantity
 from projections.answered import ended_with, revised_since
+from projections.entered import stated_by
 from projections.lapsing import ways_of
 from projections.lives import unsaid
 from projections.moves import Move
@@ -198,8 +200,20 @@ def _figures_since(
     for quantity in state.quantities:
         step = _stating(steps, quantity, pending=pending)
         moves = [move for move in step.moves if quantity in move.stated.quantities]
-        found.append((moves[0].item if moves else step.first).id)
+        told = _entry_of(moves[0], quantity) if moves else step.first
+        found.append(told.id)
     return tuple(found)
+
+
+def _entry_of(move: Move, quantity: Quantity) -> Item:
+    """What stated a figure that a move has: of the agreement's own, the entry that stated it, may
+    it be of others."""
+    entry = move.item.development
+    if move.deal is None or not isinstance(entry, d.AgreementReached):
+        return move.item
+    mine = (one.party for one in entry.commits if quantity in one.quantities)
+    own = [e for e in move.deal.entries if quantity in getattr(e.development, "quantities", ())]
+    return stated_by(own, quantity) if own and move.key.party not in mine else move.item
 
 
 def _stating(steps: Sequence[Step], quantity: Quantity, *, pending: bool = False) -> Step:

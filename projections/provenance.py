@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from events import developments as d
@@ -9,6 +10,7 @@ from projections.bearing import Wanted
 from projections.positions import Position, position_of
 from projections.record import AsideTold, Item
 from projections.stance import View
+from projections.tracks import Track
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,7 @@ def why(fold: View, party: str, issue: str) -> Why:
             positions.append(position_of(fold.board, track))
         for step in track.steps:
             bearing |= {item.id: item for item in step.items}
+        bearing |= {entry.id: entry for entry in _bound_by(track)}
     aside = [
         AsideTold(item.id, _reason(fold, item, party), None)
         for item in fold.record.items
@@ -64,6 +67,23 @@ def why(fold: View, party: str, issue: str) -> Why:
         developments=tuple(sorted(bearing.values(), key=lambda item: item.sort_key)),
         set_aside=tuple(aside),
     )
+
+
+def _bound_by(track: Track) -> Iterator[Item]:
+    """The entries of an agreement that state terms of its own by which a commitment is bound, may
+    they be of other parties."""
+    last = track.standing[-1]
+    for entry in dict.fromkeys(e for move in last.moves if move.deal for e in move.deal.entries):
+        said, stands = entry.development, last.state
+        terms = ((getattr(said, term), getattr(stands, term)) for term in _OWN)
+        if track.key.kind == "commitment" and (
+            any(own and own == bound for own, bound in terms)
+            or any(quantity in stands.quantities for quantity in getattr(said, "quantities", ()))
+        ):
+            yield entry
+
+
+_OWN = ("due", "lapses", "conditions", "scope")
 
 
 def _reason(fold: View, item: Item, party: str) -> str:

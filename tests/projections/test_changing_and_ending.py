@@ -16,10 +16,11 @@ from projections.diff import changes_between
 from projections.gap import gaps_of
 from projections.net import nets
 from projections.positions import Position
+from projections.provenance import why
 from projections.state import State
 from projections.talks import rounds_of
 from tests import answers
-from tests.story import Story
+from tests.story import Story, ids
 
 
 def _wants(*texts: str) -> list[d.Preference]:
@@ -571,6 +572,22 @@ def test_who_was_there_all_along_has_no_last_day_that_others_agreed_to_alone() -
     assert {p.key.party: p.state.lapses for p in stands} == {
         "USA": "2021-06-30", "CHN": "2020-12-31", "ZTE": "2021-06-30",
     }  # fmt: skip
+
+
+def test_who_joins_is_bound_by_terms_that_bear_the_entries_which_state_them() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", quantity="10 percent", lapses="2020-12-31")
+    _agreed(story, "more", "2020-02-01", status="changed", quantity="12 percent")
+    _agreed(story, "word", "2020-02-05", status="ratified")
+    _agreed(story, "joins", "2020-03-01", between=["UNION", "ACME", "ZTE"], status="changed",
+            says="ZTE joins")  # fmt: skip
+    (joined,) = (p for p in story.fold().positions() if p.key.party == "ZTE")
+    assert (_figures(joined), joined.figures_since) == (["12 percent"], ("more",))
+    found = why(story.fold(), "ZTE", "pay")
+    assert ids(found.developments) == ["deal", "more", "joins"]
+    assert [(one.development, one.reason) for one in found.set_aside] == [
+        ("word", "another party's")
+    ]
 
 
 @pytest.mark.parametrize("status", ["tentative", "agreed", "ratified", "in-force"])

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from events.developments import Preference
-from events.quantity import Quantity
 from projections.deadlines import deadlines
 from projections.figures import no_longer_told, quantities
 from projections.findings import Finding, apart, weakest
@@ -21,7 +20,7 @@ from projections.scales import ON_THE_WAY, RESPONSE_SCALE
 from projections.scopes import conditions, how_often, scopes
 from projections.standing import pressing, response, status
 from projections.state import ENDED, SETTLED, State, is_coming, quantity_term
-from projections.stated import slot_of
+from projections.stated import figure_of
 from projections.words import describe
 
 
@@ -91,20 +90,16 @@ def _put_again(before: State, after: State) -> tuple[State, State]:
     settled at none, none is compared."""
     if after.status == "settled":
         return _at_its_figures(before), _at_its_figures(after)
-    settled = {_figure_of(quantity) for quantity in before.settled_at}
-    others = [one for one in before.quantities if _figure_of(one) not in settled]
+    settled = {figure_of(quantity) for quantity in before.settled_at}
+    others = [one for one in before.quantities if figure_of(one) not in settled]
     rest = tuple(others if settled else ())
-    left = {_figure_of(one) for one in others} - {_figure_of(one) for one in rest}
+    left = {figure_of(one) for one in others} - {figure_of(one) for one in rest}
     news = tuple(
         one for one in after.quantities
-        if one in rest or (one not in before.quantities and _figure_of(one) not in left)
+        if one in rest or (one not in before.quantities and figure_of(one) not in left)
     )  # fmt: skip
     at = _at_its_figures(before)
     return replace(at, quantities=(*at.quantities, *rest)), replace(after, quantities=news)
-
-
-def _figure_of(quantity: Quantity) -> tuple[object, ...]:
-    return *slot_of(quantity), quantity.period
 
 
 def _at_its_figures(state: State) -> State:
@@ -141,8 +136,10 @@ def _terms(
     days = before.due, before.effective, before.lapses
     if differ or days != (after.due, after.effective, after.lapses):
         found += deadlines(key, before, after)
-    if key.kind == "commitment" and after.status not in ENDED:
-        found += no_longer_told(before, after)
+    # Of what was settled only figures that are news are held against those of the settling.
+    told = before.quantities != after.quantities and before.status != "settled"
+    if told and after.status not in ENDED:
+        found += no_longer_told(before, after, whole=key.kind == "commitment")
     # An answer of another step of the scale has its conditions in that: +1 is "on conditions".
     moved = key.kind == "response" and set(before.answers) != set(after.answers)
     if (differ or before.conditions != after.conditions) and not (carried_out or anew or moved):

@@ -53,9 +53,9 @@ def quantities(
         )
 
 
-def no_longer_told(before: State, after: State) -> Iterator[Finding]:
-    """The figures of a commitment that was stated anew without them: nothing says whether they
-    still hold."""
+def no_longer_told(before: State, after: State, *, whole: bool) -> Iterator[Finding]:
+    """The figures without which it is told anew: nothing says whether they still hold. Of a
+    commitment, which is told as a `whole`, any; else those of a period where others are told."""
     told = {slot_of(quantity) for quantity in after.quantities}
     stood = {slot_of(quantity) for quantity in before.quantities}
     # A figure of another unit was held against it already, unless that has one of its own.
@@ -63,10 +63,19 @@ def no_longer_told(before: State, after: State) -> Iterator[Finding]:
     for slot in dict.fromkeys(map(slot_of, before.quantities)):
         gone = [quantity for quantity in before.quantities if slot_of(quantity) == slot]
         term = quantity_term(gone[0].basis)
-        if slot in told or slot[1] in held or before.disputed(term) or after.disputed(term):
+        if before.disputed(term) or after.disputed(term):
             continue
-        note = "what was taken on is told anew, without this figure"
-        yield apart(term, _words(gone), None, note, slot)
+        if slot in told:
+            periods = {
+                quantity.period for quantity in after.quantities if slot_of(quantity) == slot
+            }
+            # So was a figure of another period.
+            new = periods - {quantity.period for quantity in gone}
+            gone = [] if new else [one for one in gone if one.period not in periods]
+        elif not whole or slot[1] in held:
+            continue
+        if gone:
+            yield apart(term, _words(gone), None, "it is told anew, without this figure", slot)
 
 
 def _like_with_like(

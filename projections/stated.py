@@ -43,6 +43,11 @@ def slot_of(quantity: Quantity) -> Slot:
     return quantity.base_unit, like(quantity.basis)
 
 
+def figure_of(quantity: Quantity) -> tuple[str, str, str | None]:
+    """The same, of a period."""
+    return *slot_of(quantity), quantity.period
+
+
 End = tuple[Decimal, int]
 
 

@@ -19,6 +19,7 @@ from projections.lives import after
 from projections.settling import settling
 from projections.standing import same_answer
 from projections.state import Differ, State, as_its_whole, rates_of, without_figures
+from projections.stated import figure_of
 from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, Stretch
 from projections.verdicts import OrderBy
@@ -79,13 +80,16 @@ def about(step: Step, beside: Beside) -> list[Finding]:
     stands = State(
         quantities=beside.state.quantities, due=beside.state.due, differ=_figures(beside.state)
     )
+    said = {figure_of(quantity) for quantity in step.state.quantities}
+    # It says nothing of other periods.
+    rest = [one for one in stands.quantities if one.period and figure_of(one) not in said]
     asked = State(
-        quantities=step.state.quantities,
+        quantities=(*step.state.quantities, *rest),
         due=step.state.due if stands.due and step.state.due else stands.due,
         differ=_figures(step.state),
     )
     found = compare(step.track.key, stands, asked, step.preferences)
-    told = asked.quantities or (asked.due and step.state.due)
+    told = step.state.quantities or (asked.due and step.state.due)
     if not told or (not stands.quantities and not stands.due):
         return []
     return [replace(f, note=joined(f.note, note)) for f in found if f.verdict != "opened"]

@@ -908,6 +908,41 @@ def test_what_is_settled_is_held_against_its_like_and_held_once_where_nothing_mo
     ]
 
 
+@pytest.mark.parametrize("what", ["demand", "offer", "commitment"])
+@pytest.mark.parametrize(
+    ("again", "rows"),
+    [
+        ([f"6 percent {_2026}"], [f"incomparable R0 low: 5 percent {_2027} -> None"]),
+        ([f"7 percent {_2026}"], [f"R1 high: 6 percent {_2026} -> 7 percent {_2026}",
+                                  f"incomparable R0 low: 5 percent {_2027} -> None"]),
+        ([f"5 percent {_2027}", f"6 percent {_2026}"], ["held R7 high: "]),
+    ],
+)  # fmt: skip
+def test_a_year_that_is_left_out_where_the_others_are_told_anew_is_not_held(
+    what: str, again: list[str], rows: list[str]
+) -> None:
+    story = Story(*_wants("UNION more percent", "ACME less percent"))
+    for id, day, told in (("d1", "2020-01-01", _ASKED), ("d2", "2020-01-05", again)):
+        if what == "commitment":
+            commits = [f"ACME: {one}" for one in told]
+            _agreed(story, id, day, commits=commits, status="agreed" if id == "d1" else "changed")
+        else:
+            story.tell(what, id=id, occurred=day, by="ACME", to="UNION", proposal="raise",
+                       quantity=told)  # fmt: skip
+    found = [row for row in story.rows() if row.to_ids == ("d2",)]
+    texts = [f"{r.verdict} {r.rule} {r.confidence}: {r.before} -> {r.after}" for r in found]
+    assert len(texts) == len(rows)
+    assert all(row in text for row, text in zip(rows, texts, strict=True))
+
+
+def test_a_proposal_about_one_year_of_an_agreement_says_nothing_of_the_others() -> None:
+    story = Story(*_wants("UNION more percent", "ACME less percent"))
+    _agreed(story, "deal", "2020-01-01", commits=[f"ACME: {one}" for one in _ASKED])
+    story.tell("offer", id="less", occurred="2020-02-01", by="ACME", to="UNION", proposal="crisis",
+               about="deal", quantity=f"4 percent {_2026}")  # fmt: skip
+    assert story.verdicts("offer:crisis") == ["opened R8 whole", "hardened R1 quantity:tranche"]
+
+
 def test_what_was_asked_about_and_is_settled_exactly_is_held_with_low_confidence() -> None:
     story = _bids("~36 percent total")
     _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 36 percent total")

@@ -1,9 +1,9 @@
 """The gap of an issue: how far what one side asks lies from what the other offers, day by day.
 
 A pair for each demand and each offer that are made to one another, in one unit and basis (an
-unstated one goes with a total), until one of the two ends. Of ranges the nearer ends count, of an
-open bound the figure said; where two forms stand, or figures of different or unknown periods, there
-is no distance that day (DOMAIN.md, 4).
+unstated one goes with a total), and in each period that both name, until one of the two ends. Of
+ranges the nearer ends count, of an open bound the figure said; where two forms stand, or figures of
+different or unknown periods, there is no distance that day (DOMAIN.md, 4).
 """
 
 from __future__ import annotations
@@ -48,10 +48,12 @@ class PairTold(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
     """A demand and an offer made to one another, with their distances."""
 
     # `first` and `last` are those on the first and the last day on which both sides have a figure,
-    # in `unit`; `closed` is the share of the first that is closed, None where that was zero.
+    # in `unit`; `closed` is the share of the first that is closed, None where that was zero;
+    # `period` is that of the figures, None where they have none or not one in common.
     issue: str
     unit: str
     basis: str | None
+    period: str | None
     asks: str
     gives: str
     demand: str
@@ -127,12 +129,9 @@ def _to_one_another(demand: Track, offer: Track) -> bool:
 
 def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[PairTold]:
     asking, giving = _toward(fold, demand, offer.key.party), _toward(fold, offer, demand.key.party)
-    asked, offered = _slots(asking), _slots(giving)
-    for slot in asked:
-        if slot not in offered:
-            continue
+    for thing in _things(asking, giving):
         points = sorted(
-            [*_points(demand.key, asking, slot), *_points(offer.key, giving, slot)],
+            [*_points(demand.key, asking, thing), *_points(offer.key, giving, thing)],
             key=lambda point: point.day,
         )
         first_said = next((p.figure for p in points if p.figure and p.key == demand.key), None)
@@ -147,6 +146,7 @@ def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[PairTold]:
             issue=demand.issue,
             unit=first_said.unit,
             basis=next((basis for basis in bases if basis), None),
+            period=thing.periods[0] if len(thing.periods) == 1 else None,
             asks=demand.key.party,
             gives=offer.key.party,
             demand=demand.key.track,
@@ -211,11 +211,30 @@ def _toward(fold: View, track: Track, party: str) -> Sequence[Step]:
     return there
 
 
-def _slots(steps: Sequence[Step]) -> dict[Slot, None]:
-    return dict.fromkeys(slot_of(q) for step in steps for q in step.state.quantities)
+class _Thing(NamedTuple):
+    """What there is a gap in: a unit and basis, and the periods of the figures."""
+
+    slot: Slot
+    periods: tuple[str | None, ...]
 
 
-def _points(key: TrackKey, steps: Sequence[Step], slot: Slot) -> Iterator[_Point]:
+def _things(asking: Sequence[Step], giving: Sequence[Step]) -> Iterator[_Thing]:
+    """What both sides name figures of: each period that both name by itself."""
+    asked, offered = _periods(asking), _periods(giving)
+    for slot, periods in asked.items():
+        if there := offered.get(slot):
+            both = [_Thing(slot, (period,)) for period in periods if period in there]
+            yield from both or (_Thing(slot, (*periods, *there)),)
+
+
+def _periods(steps: Sequence[Step]) -> dict[Slot, dict[str | None, None]]:
+    found: dict[Slot, dict[str | None, None]] = {}
+    for quantity in (quantity for step in steps for quantity in step.state.quantities):
+        found.setdefault(slot_of(quantity), {})[quantity.period] = None
+    return found
+
+
+def _points(key: TrackKey, steps: Sequence[Step], thing: _Thing) -> Iterator[_Point]:
     """The figures of a track, each from the step that changes it."""
     before: tuple[Quantity | None, bool] | None = None
     for _, there in groupby(steps, key=lambda step: (step.track.key, step.since)):
@@ -224,28 +243,28 @@ def _points(key: TrackKey, steps: Sequence[Step], slot: Slot) -> Iterator[_Point
         forms = [form for one in last.track.stood_on(last.since) for form in ways_of(one)]
         ended = all(form.status in ENDED for form in forms)
         settled = all(form.status == "settled" for form in forms)
-        figure = _one(forms, slot, settled)
+        figure = _one(forms, thing, settled)
         if (figure, ended) == before or (before is None and figure is None):
             continue
         before = figure, ended
         # It is of the first of the day that came to it, not of what that replaced.
         tell = (
-            step for step in of_a_day if figure and _one(ways_of(step), slot, settled) == figure
+            step for step in of_a_day if figure and _one(ways_of(step), thing, settled) == figure
         )
         step = next(tell, last)
         yield _Point(step.latest, step, key, figure, settled, ended)
 
 
-def _one(forms: Sequence[State], slot: Slot, settled: bool) -> Quantity | None:
+def _one(forms: Sequence[State], thing: _Thing, settled: bool) -> Quantity | None:
     """The one figure of what stands; None where several forms, or several figures, do."""
     if len({form.status in ENDED for form in forms}) > 1:
         return None
-    told = {_single(form.settled_at if settled else form.quantities, slot) for form in forms}
+    told = {_single(form.settled_at if settled else form.quantities, thing) for form in forms}
     return told.pop() if len(told) == 1 else None
 
 
-def _single(quantities: Iterable[Quantity], slot: Slot) -> Quantity | None:
-    found = [quantity for quantity in quantities if slot_of(quantity) == slot]
+def _single(quantities: Iterable[Quantity], thing: _Thing) -> Quantity | None:
+    found = [q for q in quantities if slot_of(q) == thing.slot and q.period in thing.periods]
     return found[0] if len(found) == 1 else None
 
 

@@ -95,8 +95,8 @@ _POINT = {
     "min": Maybe(decimal), "max": Maybe(decimal), "settled": flag,
 }  # fmt: skip
 _PAIR = {
-    "issue": text, "unit": text, "basis": Maybe(text), "asks": text, "gives": text,
-    "demand": text, "offer": text, "points": [_POINT], "first": Maybe(decimal),
+    "issue": text, "unit": text, "basis": Maybe(text), "period": Maybe(text), "asks": text,
+    "gives": text, "demand": text, "offer": text, "points": [_POINT], "first": Maybe(decimal),
     "last": Maybe(decimal), "closed": Maybe(decimal),
 }  # fmt: skip
 _AGREEMENT = {

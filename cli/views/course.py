@@ -158,14 +158,14 @@ def gap(answer: GapAnswer) -> Shown:
 
     point_row = " ".join(PointTold.__struct_fields__)
     rows = (
-        {**cells(pair, _PAIR), **cells(point, point_row)}
+        {**cells(pair, _PAIR), **cells(point, point_row), **cells(pair, "period")}
         for pair in answer.pairs
         for point in pair.points
     )
     return Shown(
         rows,
         lambda: [(_heading(pair), [_point(pair, p) for p in pair.points]) for pair in answer.pairs],
-        f"{_PAIR} {point_row}",
+        f"{_PAIR} {point_row} period",
     )
 
 
@@ -173,7 +173,7 @@ _PAIR = "issue unit basis asks gives demand offer first last closed"
 
 
 def _heading(pair: PairTold) -> str:
-    what = f"{pair.unit} {pair.basis or ''}".strip()
+    what = " ".join(filter(None, (pair.unit, pair.basis, pair.period)))
     told = distance_words(pair)
     return f"{pair.issue}: {pair.asks} asks, {pair.gives} offers ({what}); {told}"
 

@@ -228,7 +228,8 @@ def test_no_words_of_a_narrow_gap_touch_others_of_their_side(names: Names) -> No
     figures = (("2025-01-01", "ARL", "40"), ("2025-03-01", "BOR", "9"),
                ("2025-03-08", "BOR", "10.5"), ("2025-06-01", "ARL", "39"))  # fmt: skip
     pair = {
-        "issue": "quota", "unit": "kt", "basis": None, "asks": "ARL", "gives": "BOR",
+        "issue": "quota", "unit": "kt", "basis": None, "period": None, "asks": "ARL",
+        "gives": "BOR",
         "demand": "demand:c", "offer": "offer:o", "first": None, "last": None, "closed": None,
         "points": [point | {"day": day, "earliest": day, "party": party, "value": told,
                             "min": told, "max": told} for day, party, told in figures],
@@ -244,7 +245,8 @@ def test_a_line_of_the_gap_breaks_where_no_one_figure_stands(names: Names) -> No
     point = {"earliest": None, "party": "ARL", "development": "d", "unit": "kt", "strict": False,
              "approximate": False, "settled": False}  # fmt: skip
     pair = {
-        "issue": "quota", "unit": "kt", "basis": None, "asks": "ARL", "gives": "BOR",
+        "issue": "quota", "unit": "kt", "basis": None, "period": None, "asks": "ARL",
+        "gives": "BOR",
         "demand": "demand:c", "offer": "offer:o", "first": None, "last": None, "closed": None,
         "points": [
             {**point, "day": "2025-01-01", "value": "5", "min": "5", "max": "5"},

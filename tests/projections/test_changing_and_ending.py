@@ -1083,6 +1083,23 @@ def test_between_figures_of_different_or_unknown_periods_there_is_no_distance(
     assert [point.value for point in pair.points] == ["6", "4"]
 
 
+def test_figures_of_several_years_have_a_gap_for_each_year_that_both_sides_name() -> None:
+    story = _bids()
+    story.demand("d1", "2020-01-01", quantity=_ASKED)
+    bids = [f"2 percent {_2026}", f"3 percent {_2027}", "1 percent tranche 2028"]
+    story.tell("offer", id="o1", occurred="2020-01-05", by="ACME", to="UNION", proposal="bid",
+               quantity=bids)  # fmt: skip
+    _agreed(story, "deal", "2020-02-01", settles=["raise", "bid"],
+            commits=[f"ACME: 5 percent {_2026}", f"ACME: 4 percent {_2027}"])  # fmt: skip
+    found = gaps_of(story.fold())
+    assert [(one.basis, one.period, one.first) for one in found] == [
+        ("tranche", "2026", "4"), ("tranche", "2027", "2"),
+    ]  # fmt: skip
+    assert [[point.value for point in one.points] for one in found] == [
+        ["6", "2", "5", "5"], ["5", "3", "4", "4"],
+    ]  # fmt: skip
+
+
 def test_the_figures_of_a_gap_stand_in_one_scale_of_its_unit() -> None:
     story = _bids("1250.5 EUR mn total")
     story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",

@@ -88,7 +88,8 @@ def _free(taken: list[tuple[float, float]], text: str, x: float, y: float, step:
 
 def pair_words(pair: PairTold, names: Names) -> str:
     """Who asks and who offers: `The steel quota: Arland asks, Borland offers (kt per year)`."""
-    unit = f"{pair.unit} {plain_words(pair.basis)}" if pair.basis else pair.unit
+    basis = plain_words(pair.basis) if pair.basis else None
+    unit = " ".join(filter(None, (pair.unit, basis, pair.period)))
     return (
         f"{names.issue(pair.issue)}: {names.party(pair.asks)} asks, "
         f"{names.party(pair.gives)} offers ({unit})"

@@ -113,12 +113,13 @@ class Sections(Evidence):
     def _gaps(self, issue: str) -> Iterator[Block]:
         for pair in self.gathered.gap(issue).pairs:
             if pair.first is not None and pair.last is not None:
+                of_year = f"{pair.unit} {pair.basis} {pair.period}" if pair.period else pair.unit
                 yield self._said(
                     "apart",
                     asks=self.names.party(pair.asks),
                     gives=self.names.party(pair.gives),
-                    first=self.speech.told(f"{pair.first} {pair.unit}"),
-                    last=self.speech.told(f"{pair.last} {pair.unit}"),
+                    first=self.speech.told(f"{pair.first} {of_year}"),
+                    last=self.speech.told(f"{pair.last} {of_year}"),
                 )
 
     def _steps(self, rows: list[AuditRow]) -> Iterator[Cells]:

@@ -361,18 +361,15 @@ class Deals:
     def _is_back(self, party: str, item: Item) -> bool:
         """Whether a party had left an agreement, or ended it, since it last was bound by it."""
         name, settled, bound = self._names[item.id], self.record.order.settled, self._naming.bound
-
-        def certainly(done: dict[str, list[Item]], since: Item | None = None) -> list[Item]:
-            return [
-                one for one in done.get(name, ())
-                if party in bound(one) and settled(one.group, item.group)
-                and (since is None or settled(since.group, one.group))
-            ]  # fmt: skip
-
-        ends = certainly(self._ends)
+        ends = [
+            one for one in self._ends.get(name, ())
+            if party in bound(one) and settled(one.group, item.group)
+        ]  # fmt: skip
         return bool(ends) and not any(
-            not ends_it(one.development) for one in certainly(self._entries, ends[-1])
-        )
+            party in bound(one) and not ends_it(one.development)
+            and settled(ends[-1].group, one.group) and settled(one.group, item.group)
+            for one in reversed(_before(item, self._entries[name]))
+        )  # fmt: skip
 
 
 def in_turn(item: Item) -> tuple[date, int, int, int]:

@@ -102,9 +102,13 @@ def _forms(
         yield _told_as(there.get(place, track.steps[place]), states, bare)
 
 
+_HAVE_ROWS = ("commitment", "offer")
+
+
 def _added(board: Foldable, track: Track, made: Step, today: date) -> Step:
     """A step, as it was folded in an order, that did nothing to a line as that was folded. It
-    has a row of its own only on what was agreed: another line tells it, else."""
+    has a row of its own only where none tells it: on what was agreed, for another line does else,
+    and on an offer, which is softer where it is settled, and harder where it is withdrawn."""
     visible = board.record.visible
     items = [visible[id] for id in made.ids]
     moves = [replace(one, item=visible[one.item.id]) for one in made.moves]
@@ -113,7 +117,7 @@ def _added(board: Foldable, track: Track, made: Step, today: date) -> Step:
         made, track=track, moves=moves, items=items, first=items[0], since=today,
         folded=today, latest=today, parent=track.parent,
         before=None, beside=None, rivals=(), ended=(),
-        presumes=frozenset(), silent=made.rows_only or track.key.kind != "commitment",
+        presumes=frozenset(), silent=made.rows_only or track.key.kind not in _HAVE_ROWS,
         judged=None, _kept=None,
     )  # fmt: skip
     before = board.came_before

@@ -1515,6 +1515,26 @@ def test_of_two_ends_in_open_order_either_may_be_the_one(first: str) -> None:
     assert moved.verdict == "softened"
 
 
+@pytest.mark.parametrize("when", ["2020-05", "2020-05-10"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_whether_an_offer_was_taken_back_before_it_was_settled_is_open(
+    order: int, when: str
+) -> None:
+    story = Story()
+    story.tell("offer", id="bid", occurred="2020-01-01", by="ACME", to="UNION", proposal="raise",
+               quantity="4 percent")  # fmt: skip
+    told = {"dropped": {"kind": "withdrawal", "by": "ACME", "proposal": "raise"},
+            "signed": {"kind": "agreement", "between": ["UNION", "ACME"], "agreement": "deal",
+                       "settles": "raise", "commits": "ACME: 6 percent"}}  # fmt: skip
+    for id in [*told][::order]:
+        story.tell(id=id, occurred=when, **told[id])
+    (offer,) = (p for p in story.fold().positions(ended=True) if p.key.kind == "offer")
+    assert {*offer.statuses} == {"withdrawn", "settled"}
+    rows = {row.to_ids: (row.verdict, row.order) for row in story.rows("offer:raise")}
+    assert rows["signed",] == ("softened", "dates")
+    assert rows["dropped",] == ("incomparable", "unsettled")
+
+
 @pytest.mark.parametrize("first", ["withdrawal", "agreement"])
 def test_what_may_still_have_stood_is_open_on_the_ledger(first: str) -> None:
     story = _ended_twice(first, "agreement" if first == "withdrawal" else "withdrawal")

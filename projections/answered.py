@@ -27,16 +27,20 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     for other in _answered(board, track, last):
         ended: list[Step] = []
         perhaps: list[Step] = []
+        anew = False  # what is put again after an end is another thing, however it ends
         there = {form.place: form for form in other.standing}
         for step in (there.get(step.place, step) for step in other.steps):
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
                 ended, perhaps = _not_settled(ended), _not_settled(perhaps)
+                anew = anew and bool(ended)
+            elif ended and step.state.status not in ENDED:
+                anew = anew or _came_first(board, ended[-1], step)
             elif step.state.status not in ENDED or not _came_after(board, step, last):
                 continue
             elif (is_open_end(step) or _is_overtaken(other, step)
                   or _may_answer_anew(board, other, step, last)):  # fmt: skip
                 perhaps.append(step)
-            elif not ended or step.place in there:
+            elif not ended or (step.place in there and not anew):
                 ended.append(step)
         if not ended and not perhaps:
             return _given_up(board, track, last)
@@ -139,6 +143,13 @@ def _came_after(board: Board, step: Step, answer: Step) -> bool:
         return step.lapsed_on > (answer.first.earliest or answer.latest)
     order = board.record.order
     return step.group != answer.group and not order.settled(step.group, answer.group)
+
+
+def _came_first(board: Board, end: Step, step: Step) -> bool:
+    """Whether an end certainly came before another step of its track."""
+    if end.lapsed_on is not None:
+        return end.lapsed_on <= (step.first.earliest or date.min)
+    return board.record.order.settled(end.group, step.group)
 
 
 def answering(board: Board, key: TrackKey, moves: Sequence[Move]) -> Sequence[Move]:

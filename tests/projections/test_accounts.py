@@ -247,6 +247,30 @@ def test_the_answer_of_whom_nothing_was_put_to_ends_with_all_that_was_put(to: li
     assert story.position("response:raise", ended=True).status == "withdrawn"
 
 
+@pytest.mark.parametrize("how", ["withdrawn", "lapsed"])
+@pytest.mark.parametrize("last", ["", "settled", "rejected"])
+def test_an_answer_stays_ended_as_it_did_whatever_becomes_of_what_is_put_anew(
+    last: str, how: str
+) -> None:
+    story = Story()
+    put = {"by": "ACME", "to": "UNION", "proposal": "bid"}
+    until = {"lapses": "2020-01-03"} if how == "lapsed" else {}
+    story.tell("offer", id="bid", occurred="2020-01-01", quantity="4 percent", **put, **until)
+    story.tell("response", id="no", occurred="2020-01-02", by="UNION", to_proposal="bid",
+               answer="refuses")  # fmt: skip
+    if not until:
+        story.tell("withdrawal", id="out", occurred="2020-01-03", by="ACME", proposal="bid")
+    story.tell("offer", id="again", occurred="2020-01-05", quantity="5 percent", **put)
+    deal = {"kind": "agreement", "between": ["UNION", "ACME"], "agreement": "deal"}
+    if last:
+        story.tell(**deal, id="deal", occurred="2020-01-10", status="tentative", settles="bid")
+    if last == "rejected":
+        story.tell(**deal, id="vote", occurred="2020-01-20", status="rejected")
+    assert story.position("response:bid", ended=True).status == how
+    stands = "settled" if last == "settled" else "live"
+    assert story.position("offer:bid", ended=True).status == stands
+
+
 def test_what_one_account_says_is_lifted_and_another_suspended_has_not_ended() -> None:
     story = Story()
     for kind, id, day, more in (

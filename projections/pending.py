@@ -23,6 +23,7 @@ from projections.state import State
 from projections.stated import restated, slot_of
 from projections.words import describe, joined
 
+_READS = "that states no terms to compare reads as harder"
 _MIRROR: dict[Verdict, Verdict] = {"hardened": "softened", "softened": "hardened"}
 
 
@@ -37,11 +38,15 @@ def pending(
     if two is None:
         assert one is not None
         found = _first(key, before, one, preferences)
+        note = found.note
+        if note and note.endswith(_READS):
+            note = f"{note}, and its end as softer"
         return replace(
             found,
             verdict=_MIRROR.get(found.verdict, found.verdict),
             before=found.after,
             after=None,
+            note=note,
         )
     if one is None:
         return _first(key, before, two, preferences)
@@ -59,7 +64,7 @@ def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Pref
         return replace(found, verdict=verdict, led_by=led_by)
     if not moved and (stands.status == "suspended" or word.status == "threatened"):
         what = "the return of what is suspended" if stands.status == "suspended" else "a threat"
-        note = f"{what} that states no terms to compare reads as harder"
+        note = f"{what} {_READS}"
         return replace(found, verdict="hardened", confidence="medium", note=note)
     note = found.note or "an announcement without terms to compare does not say which way it goes"
     return replace(found, rule="R0", confidence="low", note=note)

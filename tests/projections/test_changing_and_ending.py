@@ -169,6 +169,17 @@ def test_a_raise_in_place_of_a_cut_is_harder_however_sure_either_is(
     assert story.verdicts("measure:list")[-1] == f"{verdict} R6 pending"
 
 
+def test_who_drops_a_threat_without_terms_reads_why_that_is_softer() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2020-01-01")
+    _measure(story, "measure-threatened", "threat", "2020-01-05", if_="no deal")
+    story.tell("withdrawal", id="dropped", occurred="2020-01-10", by="USA", measure="list")
+    threat, dropped = story.rows("measure:list")[1:]
+    why = "a threat that states no terms to compare reads as harder"
+    assert (threat.verdict, threat.note) == ("hardened", why)
+    assert (dropped.verdict, dropped.note) == ("softened", f"{why}, and its end as softer")
+
+
 def test_what_is_pending_ends_with_the_measure_without_a_verdict() -> None:
     story = Story()
     _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")

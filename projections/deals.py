@@ -37,16 +37,17 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     """An agreement as of one of its entries, that entry included.
 
     `own` are its own terms, `commitments` what each party has taken on, with those terms where it
-    states none; `stands` is the last status that was said of it, for each party and for all;
-    `parties` are all that were ever part of it, in order, `newcomers` those that only this entry
-    names; `toward` maps a party to the other one where the first entry is between two; `entries`
-    are its entries; `had` are the commitments that there were before the last of them, `unsaid`
-    the terms of each of which that says nothing.
+    states none; `stands` is the last status that was said of it, for each party and for all, and
+    `resting` are those for whom it is suspended; `parties` are all that were ever part of it, in
+    order, `newcomers` those that only this entry names; `toward` maps a party to the other one
+    where the first entry is between two; `entries` are its entries; `had` are the commitments that
+    there were before the last of them, `unsaid` the terms of each of which that says nothing.
     """
 
     name: str
     own: Stated
     stands: dict[str, str]
+    resting: frozenset[str]
     commitments: Commitments
     parties: tuple[str, ...]
     newcomers: frozenset[str]
@@ -320,6 +321,7 @@ class Deals:
             name=name,
             own=entered.own,
             stands=dict(entered.stands),
+            resting=entered.resting,
             commitments=entered.commitments(self.record),
             parties=tuple(entered.parties),
             newcomers=entered.newcomers,

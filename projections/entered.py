@@ -56,7 +56,8 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
     """An agreement as the entries that were added so far tell it.
 
     `own` are its own terms, `owns` those that bind each party; `stands` is the last status that was
-    said of it for each party, and under no name for all; `parties` all that were ever part of it,
+    said of it for each party, and under no name for all, `resting` are those for whom it is
+    suspended; `parties` all that were ever part of it,
     in order, `newcomers` those that only the last entry names; `settled` are the names of all
     that it settles. `making` is the first entry that makes it; what is only done to it presupposes
     that.
@@ -65,6 +66,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
     own: Stated = Stated()
     owns: dict[str, Stated] = {}
     stands: dict[str, str] = {}
+    resting: frozenset[str] = frozenset()
     parties: dict[str, None] = {}
     newcomers: frozenset[str] = frozenset()
     settled: dict[str, None] = {}
@@ -129,6 +131,10 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
             self.own = _own_after(before, entry, day, lasts=lasts)
         if entry.status not in (*ENTRIES, *OF_PARTIES):
             self.stands |= dict.fromkeys((*bound, *([""] if for_all else [])), entry.status)
+        if entry.status == "suspended":
+            self.resting = self.resting.union(bound)
+        elif entry.status not in ("extended", "changed"):
+            self.resting = self.resting.difference(bound)
         # What one party does touches its own commitments alone.
         owns = {party: own for party, own in self.owns.items() if party not in back}
         self.owns |= {

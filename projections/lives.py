@@ -272,6 +272,9 @@ def _commitment(moves: Sequence[Move], stood: State | None) -> State:
     state = merged(resolved, "commitment", stood)
     if stood is not None:
         state = with_terms(state, stood, frozenset.intersection(*map(unsaid, moves)))
+    rests = (one.deal is not None and one.key.party in one.deal.resting for one in moves)
+    if before is None and state.status not in ("suspended", *ENDED) and all(rests):
+        return replace(state, status="suspended", under=state)
     if before is None or state.status not in ("suspended", *ENDED):
         return state
     return replace(state, under=before.under if before.status == state.status else before)

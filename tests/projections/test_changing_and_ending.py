@@ -620,10 +620,11 @@ def test_what_is_taken_on_while_an_agreement_rests_comes_back_as_the_agreement_d
     story = Story()
     _agreed(story, "deal", "2020-01-01", status="ratified", commits="ACME: 5 percent")
     _agreed(story, "rest", "2020-02-01", status="suspended")
-    _agreed(story, "more", "2020-03-01", status="changed", commits="UNION: no strike")
-    assert {p.status for p in story.fold().positions()} == {"suspended"}
+    more = ["UNION: no strike", "ACME on hours: 36 hours a week"]
+    _agreed(story, "more", "2020-03-01", status="changed", commits=more)
+    assert [p.status for p in story.fold().positions()] == ["suspended"] * 3
     _agreed(story, "on", "2020-04-01", status="resumed")
-    assert {p.status for p in story.fold().positions()} == {"ratified"}
+    assert [p.status for p in story.fold().positions()] == ["ratified"] * 3
 
 
 def test_who_leaves_later_had_not_left_before_what_is_only_possible() -> None:

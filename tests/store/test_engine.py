@@ -90,6 +90,18 @@ def test_a_folder_and_a_file_in_the_way_are_named(tmp_path: Path, opened: Opened
         opened(str(tmp_path / "file" / "store.db"))
 
 
+@pytest.mark.parametrize("create", [True, False])
+def test_a_pipe_or_a_device_is_no_store_and_is_not_waited_for(
+    tmp_path: Path, opened: Opened, create: bool
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (str(tmp_path / "pipe"), "/dev/null"):
+        with pytest.raises(StoreUnreachable, match="this is no ordinary file"):
+            open_reader(place)
+        with pytest.raises(StoreUnreachable, match="this is no ordinary file"):
+            opened(place, create=create)
+
+
 @pytest.mark.parametrize("content", [b"hello", b"Dear Mr. Lighthizer,\n" * 500])
 @pytest.mark.parametrize("create", [True, False])
 def test_a_file_that_is_no_database_is_left_alone(

@@ -6,10 +6,11 @@ Used by writers (under SQLAlchemy) and by readers (without it).
 
 import os
 import re
+import stat
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Literal, TypeVar
 
 from timeline.store import identity, waiting
@@ -167,8 +168,12 @@ def _copied(path: str) -> str | None:
 
 def attempt(path: str, action: Callable[[], _Answer]) -> _Answer:
     """Do `action` and turn SQLite's errors into ours where they are about the store."""
-    if os.path.isdir(path):
-        raise StoreUnreachable("this is a folder", path, "Give the path of a file in it.")
+    with suppress(OSError):  # SQLite says what is wrong
+        kind = os.stat(path).st_mode
+        if stat.S_ISDIR(kind):
+            raise StoreUnreachable("this is a folder", path, "Give the path of a file in it.")
+        if not stat.S_ISREG(kind):  # SQLite would wait until somebody writes to a pipe
+            raise StoreUnreachable("this is no ordinary file", path, "Give the path of a file.")
     try:
         return action()
     except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint

@@ -53,8 +53,7 @@ def add(settings: Settings) -> None:
 
 def _one(settings: Settings) -> bool:
     """One entry; whether another one is to follow."""
-    # Where there is no store yet, the effect is shown at one that is thrown away.
-    with settings.merged(dry_run=True).desk(create=True) as desk:
+    with settings.desk(create=True) as desk:
         negotiation, title = _negotiation(settings, desk)
         while True:
             try:

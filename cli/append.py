@@ -126,8 +126,7 @@ def _enter(
     asked = settings.asked_negotiation or document.negotiation
     # An export carries how its negotiation was opened, so it needs none, and no store either.
     exported = document.original is not None and asked == document.negotiation
-    create = exported and not settings.dry_run and not document.problems
-    with settings.desk(create=create) as desk:
+    with settings.desk(create=exported) as desk:
         negotiation = asked if exported and asked else _chosen(desk, asked)
         return desk.enter_document(
             negotiation, document, key=key, expect_version=expect_version, dry_run=settings.dry_run

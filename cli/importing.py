@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,9 +161,7 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     asked = settings.asked_negotiation or mapping.negotiation
     came = "nothing was recorded"
     try:
-        # Whoever names no negotiation means one that is there: no store is made for him.
-        at = settings if asked else replace(settings, dry_run=True)
-        with at.desk(create=True) as desk, uncollected(ending=True):
+        with settings.desk(create=True) as desk, uncollected(ending=True):
             name = asked or _only(desk)
             with progress(Path(file).name, "rows") as step:
 

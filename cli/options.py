@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from events.errors import Refused
 from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, negotiation_asked, recorder_name, store_place
 from timeline.parameters import RECORDED_BY, Parameter
-from timeline.store.place import find_place, without_password
+from timeline.store.place import without_password
 from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
@@ -105,19 +105,12 @@ class Settings:
 
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator[Desk]:
-        """The store, opened for writing; `create`: made where there is none, and for a dry run
-        one that is thrown away."""
+        """The store, opened for writing; `create`: made where there is none, with what is
+        recorded first."""
         from timeline.recording.desk import Desk
 
-        with ExitStack() as after:
-            place = self.place
-            path = find_place(place).path if create and self.dry_run else None
-            if path is not None and not os.path.exists(path):
-                from timeline.files import scratch
-
-                place = os.path.join(after.enter_context(scratch()), "dry-run.sqlite")
-            desk = Desk(place, recorder_name(self.recorder), create=create)
-            yield after.enter_context(closing(desk))
+        with closing(Desk(self.place, recorder_name(self.recorder), create=create)) as desk:
+            yield desk
 
 
 def _trust_clock(_: click.Context, __: click.Parameter, said: bool) -> None:

@@ -78,7 +78,7 @@ def test_the_last_checkpoint_is_told(store: str) -> None:
 def test_settings_of_a_server_that_risk_what_was_acknowledged(
     postgresql_url: str,
 ) -> None:
-    Desk(postgresql_url, "a coder", create=True).close()
+    Database.open(postgresql_url, create=True).close()
     name = postgresql_url.partition("://")[2].partition("/")[2].partition("?")[0]
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off'.encode())
@@ -110,14 +110,14 @@ def test_the_journal_and_why(version: str, mode: str, level: str, says: str) -> 
 
 def test_a_file_that_everybody_may_write_to(tmp_path: Path) -> None:
     place = tmp_path / "store.sqlite"
-    Desk(str(place), "a coder", create=True).close()
+    Database.open(str(place), create=True).close()
     place.chmod(0o666)
     assert warnings(examine(str(place))) == {"rights": f"chmod o-w {place}"}
 
 
 def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "store.sqlite"
-    Desk(str(place), "a coder", create=True).close()
+    Database.open(str(place), create=True).close()
     usage = type(doctor.shutil.disk_usage(tmp_path))
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage(10**9, 10**9, 5000))
     assert "room" in warnings(examine(str(place)))
@@ -165,7 +165,7 @@ def test_the_command_ends_with_1_when_there_is_something_to_do(
     from cli.main import timeline
 
     place = tmp_path / "store.sqlite"
-    Desk(str(place), "a coder", create=True).close()
+    Database.open(str(place), create=True).close()
     call: Callable[..., Any] = CliRunner().invoke
     well = call(timeline, ["--db", str(place), "doctor"])
     assert (well.exit_code, well.output.splitlines()[0]) == (0, "check\tlevel\tsays\tremedy")

@@ -18,6 +18,7 @@ from tests.calling import BY_NIGHT
 from tests.forks import Forks
 from timeline.keeping import moving
 from timeline.recording.desk import Desk
+from timeline.store.database import Database
 from timeline.store.errors import StoreError
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.readers import open_reader
@@ -93,7 +94,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path, sources: Path) -> Pat
         case "a full store":
             shutil.copy(sources / "store", place)
         case "an empty store":
-            Desk(str(place), "a coder", create=True).close()
+            Database.open(str(place), create=True).close()
         case "another file":
             place.write_text("Dear Mr. Mnuchin,")
         case "a folder":

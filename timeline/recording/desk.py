@@ -40,13 +40,15 @@ from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
 from timeline.store.appender import now_us
 from timeline.store.entry import Fresh
-from timeline.store.errors import StoreDamaged, StoreError
+from timeline.store.errors import StoreAbsent
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
+from timeline.store.readers import open_reader
 from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
     from timeline.integrity.redact import Redacting
+    from timeline.store.recorder import Negotiations
 
 Done = TypeVar("Done")
 
@@ -63,27 +65,45 @@ class WritingTerms(TypedDict, total=False):
 
 
 class Desk:
-    """A store opened for writing by one recorder."""
+    """A store opened for writing by one recorder. Where there is none, that is refused; with
+    `create` one is made with the first event, so that what is refused or only tried leaves none."""
 
     def __init__(self, place: str, recorder: str, *, create: bool = False) -> None:
         from timeline.store.recorder import Negotiations  # the library costs 300 ms; reads skip it
 
-        try:
-            with contextlib.closing(Shelf(place)) as shelf:
-                check_clock(place, shelf.reader)
-        except StoreError as error:
-            # A write into a store that is not there says so, and makes none.
-            if not create or isinstance(error, StoreDamaged):
-                raise
-            check_clock(place, None)
         self.recorder = read_at("recorder", prose, recorder)
-        self._application = Negotiations(place)
-        self.shelf = Shelf(place)
+        with contextlib.ExitStack() as held:
+            self._made_at, there = "", place
+            try:
+                with contextlib.closing(Shelf(place)) as shelf:
+                    check_clock(place, shelf.reader)
+            except StoreAbsent:
+                if not create:
+                    raise
+                check_clock(place, None)
+                from timeline.files import scratch  # an empty store stands in for it
+
+                self._made_at = place
+                there = os.path.join(held.enter_context(scratch()), "empty.sqlite")
+            self._application = Negotiations(there)
+            self.shelf = Shelf(there)
+            self.shelf.place = place
+            self._held = held.pop_all()
 
     def close(self) -> None:
         """Let go of the store; the desk cannot be used afterwards."""
         self.shelf.close()
         self._application.close()
+        self._held.close()
+
+    def _log(self) -> Negotiations:
+        """The log that is written to, of a store that is made now where there was none."""
+        if self._made_at:
+            made, self._application = self._application, type(self._application)(self._made_at)
+            made.close()
+            self.shelf.close()
+            self.shelf.reader, self._made_at = open_reader(self._made_at), ""
+        return self._application
 
     # --- framing ----------------------------------------------------------------------------
 
@@ -185,7 +205,7 @@ class Desk:
             planned = plan(self.shelf, negotiation, named, reason, fields)
             if dry_run:
                 return planned, planned.first
-            return planned, record(self.shelf, self._application, self.recorder, planned)
+            return planned, record(self.shelf, self._log(), self.recorder, planned)
 
         return self._again(write)
 
@@ -194,7 +214,7 @@ class Desk:
         the way in for what comes by the hundred thousand. The neighbourhoods move on. Raises the
         store's Taken where a key, version or name is; then nothing was written."""
         told = [fresh for _, fresh in batches]
-        numbers = iter(self._application.append(list(chain.from_iterable(told))))
+        numbers = iter(self._log().append(list(chain.from_iterable(told))))
         for hood, fresh in batches:
             hood.moved_on(fresh, list(islice(numbers, len(fresh))))
 
@@ -222,7 +242,7 @@ class Desk:
         if batch.fresh and not asked.dry_run:
             ready = Ready(batch.fresh, hood.negotiation, hood.version, self.recorder)
             tip = hood.head, hood.recorded
-            batch.place(self._application.append(ready, tip))
+            batch.place(self._log().append(ready, tip))
         return _against_assertions(batch, told_of(batch, dry_run=asked.dry_run))
 
 

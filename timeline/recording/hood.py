@@ -19,7 +19,7 @@ from events.names import WITH_IDS, unfit
 from timeline import closing
 from timeline.mentions import MENTIONED, Named, bearing_of, hanging_of, indexed
 from timeline.reading import Shelf, logged
-from timeline.store.reader import FEW, Around
+from timeline.store.reader import FEW, Around, Reader
 
 if TYPE_CHECKING:
     from timeline.store.entry import Fresh
@@ -56,13 +56,12 @@ class Hood:
         """`expected` are names that will be asked for, `keys` idempotency keys: they are looked up
         with the first question, and what bears on the names with them."""
         self.shelf, self.negotiation = shelf, negotiation
-        reader = self._reader = shelf.reader
         wanted = list(islice((one for one in expected if not unfit(one[1])), _MOST_EXPECTED))
         keys = [key for key in keys if not unfit(key)]
         # Before anything is checked against it. No store has what no text can be.
         stream = "" if unfit(negotiation) else negotiation
         bearing = [*indexed(wanted), *_CLOSING]
-        found = reader.around(stream, wanted, bearing, keys, whole=[_ASSERTION])
+        found = self._reader.around(stream, wanted, bearing, keys, whole=[_ASSERTION])
         self.is_there = found.last is not None
         self._is_new = found.last is None
         self.version, self.last = found.last or (0, 0)
@@ -84,8 +83,12 @@ class Hood:
         """What was found at once, until what hangs on it is looked up."""
         self._whole = drafts > MOST_ALONE and self.version <= _WORTH_IT * drafts
         if self._whole and self.is_there:
-            self._names |= reader.all_names(negotiation)
-            self._keys |= reader.all_keys(negotiation)
+            self._names |= self._reader.all_names(negotiation)
+            self._keys |= self._reader.all_keys(negotiation)
+
+    @property
+    def _reader(self) -> Reader:
+        return self.shelf.reader  # of another store, once one is made for what is written
 
     def _look(self, bearing: Collection[Named], keys: Sequence[str] = ()) -> None:
         """Look up in one question what bears on these names, and these keys."""

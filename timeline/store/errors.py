@@ -29,6 +29,10 @@ class StoreUnreachable(StoreError):
     """The store is missing, not started, not permitted, not answering, or damaged."""
 
 
+class StoreAbsent(StoreUnreachable):
+    """There is no store, and one may be started."""
+
+
 class StoreSilent(StoreUnreachable):
     """The server does not answer, or the connection was lost. Trying again later may help. Whether
     a write that was under way was done is not known; repeating it with its key tells."""

@@ -57,9 +57,9 @@ def foreign(what: str, shown: str) -> errors.StoreForeign:
     return errors.StoreForeign(what, shown, "Name another store; nothing was changed.")
 
 
-def empty(shown: str) -> errors.StoreUnreachable:
+def empty(shown: str) -> errors.StoreAbsent:
     """The error for a place in which no store has been started."""
-    return errors.StoreUnreachable(
+    return errors.StoreAbsent(
         "no store has been started here",
         shown,
         "Check the name, or start a negotiation in it: timeline new NAME.",

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from timeline.store import identity, waiting
 from timeline.store.driver import has_fix, sqlite3
-from timeline.store.errors import StoreError, StoreFull, StoreLocked, StoreUnreachable
+from timeline.store.errors import StoreAbsent, StoreError, StoreFull, StoreLocked, StoreUnreachable
 from timeline.store.place import file_system, is_network
 
 # Primary codes alone are looked at: not every driver tells the extended ones.
@@ -350,7 +350,7 @@ def _line(error: sqlite3.Error) -> str:
 
 def _cannot_open(path: str) -> StoreUnreachable:
     if not os.path.exists(path):
-        return StoreUnreachable(
+        return StoreAbsent(
             "there is no such file",
             path,
             "Check the path, or start a negotiation in it: timeline new NAME. "

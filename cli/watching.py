@@ -12,6 +12,7 @@ from cli.completion import names
 from cli.options import Settings, timeline_command
 from cli.output import as_data, emit
 from projections.findings import Verdict
+from timeline.extension import Seconds
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ for _command in (add, list_, remove):
 @timeline_command("follow", example="timeline follow --once")
 @click.option("--once", is_flag=True, help="Look and send what is due, and end: with 1 where "
               "something is left.")  # fmt: skip
-@click.option("--pause", type=click.FloatRange(min=0, min_open=True), default=1.0,
+@click.option("--pause", type=Seconds(), default=1.0,
               show_default=True, metavar="SECONDS", help="Until the first new try; then twice as "
               "long, and so on.")  # fmt: skip
 def follow(settings: Settings, once: bool, pause: float) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from timeline.extension import Command
+from timeline.extension import Command, Seconds
 
 
 def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -73,7 +73,7 @@ class ServeSettings:
     follow: bool = _option(False, "--follow",
                            "Also send what your watches wait for ('timeline watch').")
     patience: float = _option(30.0, "--max-seconds SECONDS", "How long one question may take.",
-                              type=click.FloatRange(min=0, min_open=True))
+                              type=Seconds())
     heartbeat: float = 15.0
     poll: float = 0.25
     followers: int = 200

@@ -225,6 +225,7 @@ def test_a_bad_call_is_refused(place: str, arguments: list[str], code: int) -> N
         ("--allow-host", "[::1]", "is no name of a host"),
         ("--cors-origin", "talks.example", "is no site: write it like https://example.org"),
         ("--cors-origin", "https://talks.example/", "is no site"),
+        ("--max-seconds", "nan", "is no number of seconds"),
     ],
 )
 def test_what_could_never_be_asked_for_is_refused(

@@ -86,8 +86,7 @@ def test_what_does_not_arrive_is_kept_in_order(run: Run, talks: Talks, receiver:
     assert [one["developments"] for one in receiver.bodies()] == [["b"], ["c"]]
 
 
-@pytest.mark.parametrize(("pause", "told"), [("8", ["8", "16"]), ("3000", ["3000", "3600"]),
-                                             ("nan", ["3600", "3600"])])  # fmt: skip
+@pytest.mark.parametrize(("pause", "told"), [("8", ["8", "16"]), ("3000", ["3000", "3600"])])
 def test_a_message_that_failed_waits_twice_as_long_each_time(
     run: Run, talks: Talks, receiver: Receiver, pause: str, told: list[str]
 ) -> None:
@@ -96,6 +95,23 @@ def test_a_message_that_failed_waits_twice_as_long_each_time(
     talks("b", 20)
     ended = [run("follow", "--once", "--pause", pause).err for _ in told]
     assert [err.partition("again in ")[2].partition(" s\n")[0] for err in ended] == told
+
+
+@pytest.mark.parametrize("target", [("--to", "moves.jsonl"), ("--run", "true")])
+def test_a_host_is_allowed_only_beside_an_address(
+    run: Run, talks: Talks, target: tuple[str, str]
+) -> None:
+    told = run("watch", "add", *target, "--allow-host", "127.0.0.1")
+    assert (told.code, told.err) == (
+        3, "Error: --allow-host: is for an address that is sent to: leave it out\n",
+    )  # fmt: skip
+    assert json.loads(run("watch", "list", "--format", "json").out)["watches"] == []
+
+
+@pytest.mark.parametrize("pause", ["nan", "inf", "0", "-1", "soon"])
+def test_what_is_no_time_to_wait_is_refused(run: Run, talks: Talks, pause: str) -> None:
+    told = run("follow", "--once", "--pause", pause)
+    assert (told.code, "Invalid value for '--pause': " in told.err) == (2, True)
 
 
 def test_a_redirect_is_not_followed(run: Run, talks: Talks, receiver: Receiver) -> None:

@@ -49,6 +49,8 @@ class NotDelivered(Exception):
 
 def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> tuple[str, bool]:
     """The target that is named, and whether it may be in one's own network. Raises Refused."""
+    if allowed and (run is not None or not _SCHEME.match(to or "")):
+        raise Refused("is for an address that is sent to: leave it out", where="--allow-host")
     if run is not None:
         try:
             words = shlex.split(run)

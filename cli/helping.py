@@ -18,8 +18,14 @@ def help_(settings: object, command: tuple[str, ...], man: bool) -> None:
         raise click.UsageError("--man is the manual of all commands: give it alone")
     if man:
         out(manual(), nl=False)
-    else:
-        timeline.main([*command, "--help"], prog_name="timeline", standalone_mode=False)
+        return
+    found: click.Command | None = timeline
+    for place, name in enumerate(command):
+        if not isinstance(found, click.Group):
+            told = f"'{' '.join(command[:place])}' is a command of its own: leave out '{name}'"
+            raise click.UsageError(told)
+        _, found, _ = found.resolve_command(click.Context(found), [name])
+    timeline.main([*command, "--help"], prog_name="timeline", standalone_mode=False)
 
 
 def manual() -> str:

@@ -69,6 +69,20 @@ def test_every_command_has_help_with_an_example(run: Callable[..., object], name
     assert not re.search(r"\S {2,}\S", paragraphs)  # an indentation of the code
 
 
+@pytest.mark.parametrize(
+    ("asked", "left_out"),
+    [("demo us-china-2018", "us-china-2018"), ("append demand extra", "extra"),
+     ("watch add more words", "more")],
+)  # fmt: skip
+def test_a_word_behind_a_command_is_not_passed_over(
+    run: Callable[..., object], asked: str, left_out: str
+) -> None:
+    code, out, err = run("help", *asked.split())
+
+    assert (code, out) == (2, "")
+    assert f"is a command of its own: leave out '{left_out}'" in err
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_every_option_says_what_it_means(name: str) -> None:
     options = [p for p in command(name).params if isinstance(p, click.Option)]

@@ -56,7 +56,19 @@ class _OfProblems(TimelineError):
         if isinstance(problems, str):
             problems = (Problem(where=where, message=problems),)
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(in_lines(self.problems))
+
+
+_MOST = 100
+"""Problems that are told in words; who has more mends these first."""
+
+
+def in_lines(problems: Sequence[Problem]) -> str:
+    """Problems for a person, one a line; of very many the first, and how many more there are."""
+    told = [str(problem) for problem in problems[:_MOST]]
+    if more := len(problems) - len(told):
+        told.append(f"and {more:,} more: mend these first")
+    return "\n".join(told)
 
 
 class Refused(_OfProblems):

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from events.errors import Conflict, Problem, Refused, TimelineError, UnknownName
+from events.errors import Conflict, Problem, Refused, TimelineError, UnknownName, in_lines
 from timeline.answers.heading import Part
 from timeline.store.errors import StoreError
 from web.words import TABLES
@@ -103,8 +103,7 @@ def one_problem(problem: Problem) -> OneProblem:
 
 def told(refused: Refused) -> str:
     """Every problem in the words of the service, one a line."""
-    named = [replace(p, where=one_problem(p).where) for p in refused.problems]
-    return "\n".join(map(str, named))
+    return in_lines([replace(p, where=one_problem(p).where) for p in refused.problems])
 
 
 REFUSALS = (Failure, TimelineError, StoreError, RequestValidationError)

@@ -301,3 +301,13 @@ def test_a_day_of_a_source_is_told_as_files_have_it_too(refuses: Refuses) -> Non
     told = refuses(3, "append", "-", stdin="sources: [{source: x, published: 'May 4, 2018'}]")
     assert "published: 'May 4, 2018' is no EDTF date" in told
     assert "here that is '2018-05-04'" in told
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_others_counted(lines: Lines) -> None:
+    bad = "- {kind: demand, occurred: soon, " + DEMAND + "}\n"
+    assert len(lines("hundred.yaml", bad * 100)) == 100
+
+    told = lines("many.yaml", bad * 5_000)
+    assert len(told) == 101
+    assert told[0].startswith("line 1: ")
+    assert told[-1] == "and 4,900 more: mend these first"

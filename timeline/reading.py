@@ -251,7 +251,7 @@ class Shelf:
         moment = _moment(text)
         if moment is None:
             message = f"'{text}' is no sequence number, day or UTC time (2018-05-04T12:00Z)"
-            message += _day_in(text)
+            message = _asked_back(text) or f"{message}{_day_in(text)}"
             problems.append(Problem(where="--recorded-by", message=message))
             return 0
         return self.reader.seq_at((moment - _EPOCH) // timedelta(microseconds=1))
@@ -263,6 +263,15 @@ def day_asked(text: str, *, end_of_month: bool = True) -> date:
         return parse_day(text, end_of_month=end_of_month)
     except NotADate as problem:
         raise NotADate(f"{problem}{_day_in(text)}") from None
+
+
+def _asked_back(text: str) -> str | None:
+    """What is asked of a day that has two readings."""
+    try:
+        parse_day(text)
+    except NotADate as problem:
+        return str(problem) if problem.kind == "order" else None
+    return None
 
 
 def _day_in(text: str) -> str:

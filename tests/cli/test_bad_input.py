@@ -312,6 +312,8 @@ def test_a_date_that_is_no_edtf_is_refused_with_the_way_to_write_it(
         (("--as-of", "2018"), "--as-of: '2018' is no day: write YYYY-MM-DD, or YYYY-MM for its"),
         (("--known-by", "2018-04~"), "--known-by: '2018-04~' is no day: write YYYY-MM-DD, or YYY"),
         (("--recorded-by", "soon"), "--recorded-by: 'soon' is no sequence number, day or UTC ti"),
+        (("--as-of", "5/6/2026"), "--as-of: '5/6/2026' is ambiguous: 2026-06-05 (5 June 2026) or"),
+        (("--recorded-by", "5/6/2026"), "--recorded-by: '5/6/2026' is ambiguous: 2026-06-05 (5 J"),
     ],
 )
 def test_a_bound_that_is_no_day_is_refused(

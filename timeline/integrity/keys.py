@@ -151,17 +151,21 @@ def read_verifier(text: str) -> VerifierKey:
 
 def read_trusted(given: str, option: str = "--trust") -> VerifierKey:
     """The key that an option names: the verifier key itself, or a file that holds it."""
-    if given.count("+") >= 2 and "\n" not in given:
-        return read_verifier(given.strip())
+    text = given
     try:
-        text = unwrapped(Path(given).read_bytes()[: _LARGEST + 1], "")
+        if given.count("+") < 2 or "\n" in given:
+            with open(given, "rb") as file:
+                text = unwrapped(file.read(_LARGEST + 1), "")
     except (OSError, ValueError, Malformed) as error:
         reason = getattr(error, "strerror", None) or "no text"
         raise Malformed(
             f"{option} '{given}' is neither a public key (NAME+ID+BASE64) nor a file with one "
             f"({reason})"
         ) from None
-    return read_verifier(text.strip())
+    try:
+        return read_verifier(text.strip())
+    except Malformed as error:
+        raise Malformed(f"{option} '{given}': {error}") from None
 
 
 def unwrapped(content: bytes, otherwise: str) -> str:

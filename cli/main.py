@@ -32,18 +32,12 @@ def _check_events() -> None:
 
 _check_events()
 
-# What is loaded, and an answer once it is made, is kept: to look through it for circles again and
-# again takes as long as the fold of a long record.
-gc.set_threshold(100_000, 50, 100)
-
 import click  # noqa: E402 - after the check that our own packages are what gets imported
 
 from cli.options import SETTINGS, Settings, common_options  # noqa: E402
 from events.errors import Refused, TimelineError  # noqa: E402
 from timeline.store.errors import StoreDamaged, StoreError  # noqa: E402
 from timeline.terminal import prepare, talk  # noqa: E402
-
-atexit.register(gc.freeze)  # the last look through a long fold would take as long as its making
 
 _GROUPED = {
     "Begin": "demo:demo declare:new using:use adding:add helping:help",
@@ -172,6 +166,11 @@ ours may come to be one."""
 
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
+    # What is loaded, and an answer once it is made, is kept: to look through it for circles again
+    # and again takes as long as the fold of a long record, and so does a last look at the end.
+    gc.set_threshold(100_000, 50, 100)
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
     code = 0
     context: click.Context | None = None
     closed = [name for name in _STAND_INS if getattr(sys, name) is None]

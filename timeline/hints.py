@@ -27,7 +27,7 @@ from projections.tracks import Step
 from projections.trying import may_follow
 from timeline.checks import LATER, Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
-from timeline.odd import odd
+from timeline.odd import odd, toward_another
 
 _MOST = 5
 """How many developments of one track are named whose order is open; the rest is counted."""
@@ -73,7 +73,7 @@ class Hints:
         if steps:
             found += _another_issue(item, steps)
         if of_somebody:
-            found += _not_its_own(self, item)
+            found += [*_not_its_own(self, item), *toward_another(self.fold, item)]
         if development.speaks_for:
             found += _speaks_for_another(development)
         if of_somebody:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -183,6 +183,35 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
                 f"after {measure.lapses}. If only the change ends then, leave it out and announce "
                 f"what follows: measure-announced --quantity '{figures}' --effective DAY."
             )
+
+
+def toward_another(fold: View, item: Item) -> Iterator[str]:
+    """Somebody ends or changes what is his own, toward others than those it was ever toward."""
+    development, board = item.development, fold.board
+    match development:
+        case d.Withdrawn():
+            name = development.proposal or development.measure or ""
+        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
+            name = development.measure
+        case _:
+            return
+    told, keys = set(development.recipients), board.moves.naming.keys(name)
+    for party in fold.record.codebook.bound(development) if told else ():
+        there = {
+            key.toward
+            for key in keys
+            if key.party == key.owner == party and (track := board.tracks.get(key))
+            if any(item.id not in step.ids for step in track.steps)
+        }
+        if there and None not in there and not there & told:
+            yield (
+                f"'{name}' is toward {_named(there)}, and this is toward {_named(told)}: nothing "
+                f"toward {_named(there)} changes."
+            )
+
+
+def _named(parties: Iterable[str | None]) -> str:
+    return " and ".join(sorted(filter(None, parties)))
 
 
 def _alike(one: Quantity, two: Quantity) -> bool:

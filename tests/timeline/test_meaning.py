@@ -166,6 +166,27 @@ def test_what_is_another_partys_is_hinted_at_and_moves_nothing(desk: Desk, appen
     assert _tracks(desk) == ["demand:cut", "measure:ban"]
 
 
+@pytest.mark.parametrize("day", ["2018-05-02", "2018-06-02"])
+@pytest.mark.parametrize("kind", ["withdrawal", "measure-lifted", "measure-changed"])
+def test_what_is_toward_another_is_hinted_at_also_after_a_lapse(
+    desk: Desk, append: Append, kind: str, day: str
+) -> None:
+    desk.declare("n", "party", {"party": ["ZTE"]})
+    what = "proposal" if kind == "withdrawal" else "measure"
+    begun = "demand" if kind == "withdrawal" else "measure-imposed"
+    append(begun, occurred="2018-05-01", to="CHN", lapses="2018-05-20", **{what: "cut"})
+    said = "'cut' is toward CHN, and this is toward ZTE: nothing toward CHN changes."
+
+    if day < "2018-05-20":
+        for to in ({}, {"to": "CHN"}):
+            assert (
+                said
+                not in append(kind, id=f"own{len(to)}", occurred=day, **{what: "cut"}, **to).hints
+            )
+            _amend(desk, "retract", f"own{len(to)}")
+    assert said in append(kind, id="wrong", occurred=day, to="ZTE", **{what: "cut"}).hints
+
+
 def test_speaking_for_the_other_side_is_hinted_at(append: Append) -> None:
     _demand(append, "d")
     (hint,) = _answer(append, "cut", by="USA", speaks_for="CHN", authority="A3").hints

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from events.grouping import grouped
 from projections.state import ENDED, quantity_term
 from projections.words import joined, listed
 from timeline.wording import (
@@ -141,6 +142,13 @@ def account_words(account: AccountTold) -> list[str]:
     differ = account.terms.differ
     answer = [plain_words(account.answer)] if account.answer else []
     return [*answer, *figures_of(account.terms, differ), *terms_words(account.terms, differ)]
+
+
+def forms_of(position: PositionTold, bare: str) -> list[tuple[tuple[str, ...], list[str]]]:
+    """What the accounts of a position say, each form once, with the days on which it was told;
+    `bare` is said of one without words."""
+    told = grouped(position.accounts, lambda one: tuple(account_words(one)) or (one.says or bare,))
+    return [(words, [one.occurred for one in alike]) for words, alike in told.items()]
 
 
 def voice_words(voice: VoiceTold, style: Style = IN_WORDS) -> str:

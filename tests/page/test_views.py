@@ -56,6 +56,25 @@ def test_a_position_opens_to_its_quotes_sources_authority_and_certainty(watched:
         assert part in told
 
 
+def test_forms_that_say_the_same_stand_once_with_their_days(edited: Watched, place: str) -> None:
+    def tell(*words: str) -> None:
+        assert call("--db", place, "-n", "forms", *words).code == 0
+
+    assert call("--db", place, "new", "forms").code == 0
+    tell("party", "ARL")
+    tell("party", "BOR")
+    tell("issue", "steel")
+    for id, month, share in (("a", "2026-03", 4), ("b", "2026-03", 5), ("c", "2026-03/2026-04", 4)):
+        tell("append", "demand", "--id", id, "--occurred", month, "--by", "ARL", "--to", "BOR",
+             "--issue", "steel", "--proposal", "cut", "--quantity", f"{share} percent")  # fmt: skip
+    page = edited.open("/n/forms/")
+    forms = page.locator("#cell-ARL-steel .beside li")
+    expect(forms).to_have_count(2)
+    expect(forms.first).to_contain_text("4 percent")
+    expect(forms.first).to_contain_text("March 2026, March 2026 to April 2026")
+    expect(forms.last).to_contain_text("5 percent")
+
+
 def test_a_large_board_brings_evidence_when_it_is_opened_and_leads_to_it_without_a_script(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_typed_day_moves_the_slider_and_a_bad_one_is_told(watched: Watched) ->
     page.keyboard.press("Enter")
     expect(page.locator("#day-words")).to_contain_text("03/05/2018")
     expect(page.locator("#view")).to_have_attribute("data-told", re.compile("3 May 2018"))
+    expect(page).to_have_url(watched.url("?as_of=2018-05-03"))  # what is shown, to be passed on
 
 
 def test_play_goes_from_step_to_step_and_stops_at_the_end(watched: Watched) -> None:

@@ -38,7 +38,9 @@ export async function show(url, { part = "1", say = true } = {}) {
       place(await fetched(url, part, { signal }));
     }
   } catch (error) {
-    if (error.name !== "AbortError") tell(error.message);
+    if (error.name === "AbortError") return;
+    if (shown) history.replaceState(null, "", shown); // what was refused is not what is read
+    tell(error.message);
     return;
   }
   near = null;

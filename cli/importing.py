@@ -17,6 +17,7 @@ from timeline.csv_cells import csv_text
 from timeline.extension import Command
 from timeline.extras import importing, typed
 from timeline.files import STANDARD, write
+from timeline.numbers import Count
 from timeline.terminal import out, talk
 from timeline.uncollected import uncollected
 from timeline.wording import count_words
@@ -83,7 +84,7 @@ def _refuse(given: dict[str, Any], names: Sequence[str], why: str) -> None:
 @click.option("--skipped-to", metavar="FILE", help="That file (default: FILE.skipped.csv).")
 @click.option(
     "--max-errors",
-    type=click.IntRange(min=1),
+    type=Count(min=1),
     default=100,
     show_default=True,
     help="Problems after which the file is given up.",
@@ -96,7 +97,7 @@ def _refuse(given: dict[str, Any], names: Sequence[str], why: str) -> None:
 @_coded("--from", "from that day on.", metavar="DAY")
 @_coded("--to", "up to that day.", metavar="DAY")
 @_coded("--min-mentions", "only those mentioned at least N times (GDELT).",
-        type=click.IntRange(min=1), metavar="N")  # fmt: skip
+        type=Count(min=1), metavar="N")  # fmt: skip
 @_coded("--by-dyad", "each pair of parties into a negotiation of its own.", is_flag=True)
 @_coded("--issue", "the issue under which they are kept; the files name none.", metavar="ISSUE",
         default="unsorted", show_default=True)  # fmt: skip

@@ -16,6 +16,7 @@ from cli.views.reading import LIMIT, Shown, Windows, reading
 from cli.views.wording import original_words, source_words
 from projections.words import joined
 from timeline import asking
+from timeline.numbers import Count
 from timeline.parameters import CUT
 from timeline.wording import date_words, moment_words
 
@@ -31,7 +32,7 @@ SCREEN = 200
 @reading("log", "timeline log --format jsonl", arrays=lambda _: ["events"],
          part=asking.log_part, screen=SCREEN)  # fmt: skip
 @LIMIT
-@click.option("--tail", type=click.IntRange(min=0), metavar="N",
+@click.option("--tail", type=Count(min=0), metavar="N",
               help="Only the last N rows (on a terminal 200, where nothing is said).")  # fmt: skip
 def log(answer: LogAnswer, form: str) -> Shown:
     def board() -> list[Section]:
@@ -72,10 +73,10 @@ _SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
 @timeline_command("list", example="timeline list developments --search deficit", cut=CUT)
 @click.argument("what", type=click.Choice(tuple(_SINGLE)), required=False)
 @click.option("--search", metavar="TEXT", help="Only what holds this text.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N",
+@click.option("--limit", type=Count(min=1), metavar="N",
               help="At most N of each (on a terminal 200, where nothing is said).")  # fmt: skip
-@click.option("--tail", type=click.IntRange(min=1), metavar="N", help="Only the last N of each.")
-@click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N",
+@click.option("--tail", type=Count(min=1), metavar="N", help="Only the last N of each.")
+@click.option("--offset", type=Count(min=0), default=0, metavar="N",
               help="Leave out the first N of each.")  # fmt: skip
 def list_(
     settings: Settings,

@@ -18,6 +18,7 @@ from cli.completion import names, negotiations
 from events.errors import Refused
 from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, negotiation_asked, recorder_name, store_place
+from timeline.numbers import Count
 from timeline.parameters import RECORDED_BY, Parameter
 from timeline.store.place import without_password
 from timeline.uncollected import uncollected
@@ -159,19 +160,6 @@ def of_link(otherwise: str) -> list[click.Option]:
     ]
 
 
-class _VersionNumber(click.ParamType[int]):
-    """A version number: digits as everybody writes them. `int` would take other scripts' too."""
-
-    name = "version"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if isinstance(value, int):
-            return value
-        if not (value.isascii() and value.isdigit() and len(value) < 19):
-            self.fail(f"'{value}' is no version: write a number, 0 or more", param, ctx)
-        return int(value)
-
-
 class _Day(click.ParamType[str]):
     """A day, as people say it too (`May 4, 2018`, `today`), where that has one reading; whatever
     else is left to the reader of days, which says what is wrong with it."""
@@ -194,7 +182,7 @@ _DAY = re.compile(r"\d{4}-[01]\d(-\d\d)?", re.ASCII)
 
 KEY: dict[str, Any] = {"metavar": "KEY", "help": "Idempotency key (default: the content)."}
 EXPECT_VERSION: dict[str, Any] = {
-    "type": _VersionNumber(), "metavar": "N",
+    "type": Count(min=0), "metavar": "N",
     "help": "Refuse if the negotiation has moved on from version N.",
 }  # fmt: skip
 """What `--key` and `--expect-version` are, for commands that write."""

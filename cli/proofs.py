@@ -16,6 +16,7 @@ from events.errors import DoesNotHold, Refused, UnknownName
 from events.names import whole_number
 from timeline.extension import FORCE
 from timeline.files import deliver, vacant
+from timeline.numbers import Count
 from timeline.parameters import CUT
 from timeline.terminal import in_a_line, out
 
@@ -125,7 +126,7 @@ def prove(
 )
 @click.option(
     "--quorum",
-    type=click.IntRange(min=1),
+    type=Count(min=1),
     metavar="K",
     help="So many of the witnesses must have cosigned (default: all).",
 )

@@ -12,7 +12,7 @@ from cli.completion import names
 from cli.options import Settings, timeline_command
 from cli.output import as_data, emit
 from projections.findings import Verdict
-from timeline.extension import Seconds
+from timeline.numbers import Seconds
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:

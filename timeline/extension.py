@@ -7,7 +7,6 @@ return an Answered: the command line prints it in the format that was asked for.
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -31,21 +30,6 @@ GROUP = "timeline.commands"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 AT_A_CUT = "timeline_at_a_cut"
-
-
-class Seconds(click.FloatRange):
-    """A time to wait, more than none and no longer than a day: what is not a number is none."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0, max=86_400, min_open=True)
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        found = float(super().convert(value, param, ctx))
-        if math.isnan(found):  # which lies in every range
-            self.fail(f"{value!r} is no number of seconds", param, ctx)
-        return found
 
 
 FORCE = click.option("--force", is_flag=True, help="Replace a file that is there already.")

@@ -32,6 +32,7 @@ from web.at_cut import KeptShelf
 from web.page.asked import Address, place_of, root_of
 from web.problems import READING, UNCHANGED, answered, described, json_response, known_as, written
 from web.service import (
+    IN_DIGITS,
     Asked,
     Library,
     LibraryDep,
@@ -184,7 +185,7 @@ def developments_atom(
     issue: Issue = None,
     verdict: Annotated[Verdict | None, Query(description="Only steps of this verdict.")] = None,
     last: Annotated[int, Query(ge=1, le=10_000, description="So many entries, those that changed "
-                               "last.")] = 100,
+                               "last."), IN_DIGITS] = 100,
 ) -> Response:  # fmt: skip
     """Developments with what each did, for a feed reader: corrected and retracted ones are updated
     under the same id."""

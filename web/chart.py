@@ -11,6 +11,7 @@ import click
 from timeline import asking
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
 from timeline.files import STANDARD, vacant, write
+from timeline.numbers import Count
 from timeline.reading import Question
 from timeline.terminal import talk
 from web.pictures import PICTURES, Theme
@@ -32,7 +33,7 @@ FORMS = ("svg", "png", "pdf", "html")
 @click.option("--issue", metavar="ISSUE", help="Only this issue.")
 @click.option("--theme", type=click.Choice(get_args(Theme)), default="light", show_default=True,
               help="Light or dark ground.")  # fmt: skip
-@click.option("--width", type=click.IntRange(320, 4000), default=960, show_default=True,
+@click.option("--width", type=Count(320, 4000), default=960, show_default=True,
               help="Pixels; a board is as wide as its parties need.")  # fmt: skip
 @click.option("--title", metavar="TEXT", help="Its title, in place of the usual one.")
 @click.option("--credit", metavar="TEXT", help="A line under it, e.g. whose picture it is.")

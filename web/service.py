@@ -13,12 +13,12 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 from events.errors import Problem, Refused, nearest
 from projections.patience import stopped_by
 from timeline.parameters import Parameter
-from timeline.reading import Question, Shelf, few
+from timeline.reading import Question, Shelf, few, sequence_in
 from timeline.recording.desk import Desk
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
@@ -173,6 +173,17 @@ def parameter(one: Parameter, *, needed: bool = False, where: Any = Query) -> in
     kind: Any = str if needed else list[str] | None if one.many else str | None
     text = WithJsonSchema({"type": "array", "items": schema} if one.many else schema)
     return keyword(one.argument, Annotated[kind, text, told], _NONE if needed else one.default)
+
+
+def _in_digits(told: Any) -> Any:
+    """`1_0` and `5.0` are numbers to a program, and nobody's way to write a count."""
+    if isinstance(told, str) and sequence_in(told) is None:
+        raise ValueError("write a whole number in digits")
+    return told
+
+
+IN_DIGITS = BeforeValidator(_in_digits)
+"""What a whole number of a request is read by; it stands behind its bounds."""
 
 
 def library_of(request: Request) -> Library:

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from timeline.extension import Command, Seconds
+from timeline.extension import Command
+from timeline.numbers import Count, Seconds
 
 
 def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -50,7 +51,7 @@ class ServeSettings:
     host: str = _option("127.0.0.1", "--host ADDRESS",
                         "Where to listen; beyond this machine only once there is a token.")
     port: int = _option(8018, "--port PORT", "The port; 0 takes a free one.",
-                        type=click.IntRange(0, 65535))
+                        type=Count(0, 65535))
     allowed_hosts: tuple[str, ...] = _option(
         (), "--allow-host NAME",
         "A name under which it may be asked, beside its addresses (repeatable).",
@@ -66,7 +67,7 @@ class ServeSettings:
     prefix: str = _option("", "--path-prefix PATH",
                           "The path under which a proxy shows it, e.g. /talks.", callback=_prefix)
     largest_body: int = _option(2 * 1024 * 1024, "--max-body BYTES",
-                                "The largest body of a request.", type=click.IntRange(1))
+                                "The largest body of a request.", type=Count(1))
     json_log: bool = _option(
         False, "--json-log",
         "Write the access log as lines of JSON on a terminal too, as where it is piped.")

@@ -27,7 +27,7 @@ from timeline.entries.draft import AMENDING, AMENDMENTS
 from timeline.entries.in_json import read_json, text_of
 from web.access import Writer
 from web.problems import READING, Failure, answered, described, json_response, known_as
-from web.service import Library, LibraryDep, Named, library_of, only_known_parameters
+from web.service import IN_DIGITS, Library, LibraryDep, Named, library_of, only_known_parameters
 from web.texts import KEY, LONGEST_KEY, VERSION, field_schema
 
 _FORMS = {
@@ -160,6 +160,7 @@ class WriteTerms:
     negotiation: Named = None
     expect_version: Annotated[
         int | None,
+        IN_DIGITS,
         WithJsonSchema({"type": "integer", "minimum": 0}),
         Query(description="Refuse (409) if the negotiation has moved on from it."),
     ] = None

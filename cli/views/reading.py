@@ -24,6 +24,7 @@ from cli.options import Settings, option, timeline_command
 from cli.output import Cells, Section, emit
 from timeline.answers.heading import Headed
 from timeline.asking import QUESTIONS
+from timeline.numbers import Count
 from timeline.parameters import CUT
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer", bound=Struct)
 
-LIMIT = click.option("--limit", type=click.IntRange(min=1), metavar="N",
+LIMIT = click.option("--limit", type=Count(min=1), metavar="N",
                      help="Only the first N rows.")  # fmt: skip
-TAIL = click.option("--tail", type=click.IntRange(min=1), metavar="N", help="Only the last N rows.")
+TAIL = click.option("--tail", type=Count(min=1), metavar="N", help="Only the last N rows.")
 
 
 class Windows:

@@ -135,17 +135,20 @@ def test_a_party_that_nobody_declared_is_refused_at_the_field_that_has_it(
         ((*NEW, *DAY, "--expect-version", "two"), "Invalid value for '--expect-version': 'two'"),
         (
             (*NEW, *DAY, "--expect-version", "\u0663"),
-            "Invalid value for '--expect-version': '\u0663' is no version: write a number",
+            "Invalid value for '--expect-version': '\u0663' is no whole number: write its digits",
         ),
         (
             (*NEW, *DAY, "--expect-version", "-1"),
-            "Invalid value for '--expect-version': '-1' is no version: write a number, 0 or more",
+            "Invalid value for '--expect-version': -1 is not in the range x>=0.",
         ),
         ((*NEW, *DAY, "--expect-version", "9" * 30), "Invalid value for '--expect-version': '9"),
         (
             ("append", "-", "--expect-version", "1_0"),
-            "Invalid value for '--expect-version': '1_0' is no version",
+            "Invalid value for '--expect-version': '1_0' is no whole number",
         ),
+        (("list", "--limit", "1_0"), "Invalid value for '--limit': '1_0' is no whole number"),
+        (("log", "--tail", "\u0663"), "Invalid value for '--tail': '\u0663' is no whole number"),
+        (("feed", "-o", "-", "--last", " 5"), "Invalid value for '--last': ' 5' is no whole"),
         (("stance", "--party", "USA", "--party", "CHN"), "Invalid value for '--party': is gi"),
         (
             ("diff", "--from", "2018-05", "--to", "2018-06", "--to", "2018-07"),

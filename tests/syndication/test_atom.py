@@ -154,6 +154,7 @@ def test_a_reader_that_asks_again_and_again_is_answered_from_what_is_kept(
         assert made == [100]
         for last in range(1, 99):
             client.get(f"/api/developments.atom?last={last}")
+        assert client.get("/api/developments.atom?last=1_0").status_code == 422
         client.get("/api/developments.atom")
         assert made[-1] == 100, "what was asked for least goes, so that memory has a bound"
         store.run("retract", "more", "--reason", "never said")

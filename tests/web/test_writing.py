@@ -75,7 +75,8 @@ def test_the_version_that_is_expected_must_be_the_one(
     assert post({}, "?expect_version=3") == 409
     assert post({"If-Match": "W/x"}) == 422
     assert post({"If-Match": '"118"'}, "?expect_version=3") == 422
-    assert post({}, "?expect_version=x") == 422
+    for told in ("x", "1_18", "118.0", "%2B118"):
+        assert post({}, f"?expect_version={told}") == 422
     assert client.get("/api/log").json()["events"][-1]["seq"] == 118
     assert post({"If-Match": '"118"'}) == 201
 

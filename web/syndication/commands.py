@@ -11,6 +11,7 @@ import click
 from projections.findings import Verdict
 from timeline.extension import FORCE, Surroundings, at_a_cut
 from timeline.files import deliver, vacant
+from timeline.numbers import Count
 from timeline.reading import Question
 from timeline.wording import count_words
 
@@ -50,7 +51,7 @@ def _options(command: Command) -> Command:
 @_options
 @click.option("--verdict", type=click.Choice(get_args(Verdict)),
               help="Only steps of this verdict, of the party and on the issue.")  # fmt: skip
-@click.option("--last", type=click.IntRange(1, 10_000), default=100, show_default=True,
+@click.option("--last", type=Count(1, 10_000), default=100, show_default=True,
               help="So many entries, those that changed last.")  # fmt: skip
 @click.pass_obj
 @at_a_cut

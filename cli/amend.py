@@ -48,11 +48,10 @@ def _command(kind: str, example: str, *params: click.Parameter) -> click.Command
         enter(settings, kind, texts_of(raw), key=key, publisher=publisher, published=published)
 
     run.__doc__ = AMENDMENTS[kind]
-    command = timeline_command(kind, example=f"timeline {kind} us-deficit-200{example}",
-                               tries=True)(run)  # fmt: skip
     further = of_link("else it is public from today on")
-    command.params[:0] = [*params, *further, click.Option(["--key"], **KEY)]
-    return command
+    own = [*params, *further, click.Option(["--key"], **KEY)]
+    return timeline_command(kind, example=f"timeline {kind} us-deficit-200{example}", tries=True,
+                            params=own)(run)  # fmt: skip
 
 
 correct = _command(

@@ -188,23 +188,31 @@ EXPECT_VERSION: dict[str, Any] = {
 """What `--key` and `--expect-version` are, for commands that write."""
 
 
-def _once(_: click.Context, __: click.Parameter, said: tuple[str, ...]) -> str | None:
-    """What is said once: of two the last would answer another question than was asked."""
-    if len(said) > 1:
-        raise click.BadParameter(f"is given {len(said)} times: give it once")
-    return said[0] if said else None
+def said_once(one: click.Option) -> None:
+    """Have an option refused that is given again: of two the last would count, and the other be
+    passed over. So is a switch that is put on and off."""
+    check, default = one.callback, one.default
+
+    def once(context: click.Context, option: click.Parameter, said: tuple[Any, ...]) -> Any:
+        told = [*dict.fromkeys(said)] if one.is_flag else said
+        if len(told) > 1:
+            raise click.BadParameter(f"is given {len(told)} times: give it once")
+        value = told[0] if told else None
+        return check(context, option, value) if check else value
+
+    one.multiple, one.callback = True, once
+    if isinstance(default, str | int | float):
+        one.default = [default]
 
 
 def option(one: Parameter) -> click.Option:
-    single = not (one.many or one.flag)
     return click.Option(
         [f"--{one.name.replace('_', '-')}", one.argument],
         metavar=one.metavar,
         type=click.Choice(one.choices) if one.choices else None,
-        default=[one.default] if single and one.default else one.default,
+        default=one.default,
         show_default=one.default is not None,
-        multiple=one.many or single,
-        callback=_once if single else None,
+        multiple=one.many,
         is_flag=one.flag,
         help=one.help,
         shell_complete=names(*one.spaces, also=one.also),
@@ -226,6 +234,12 @@ def common_options(
     for one in command.params:
         if one.metavar in ("DAY", RECORDED_BY.metavar):
             one.type = _Day()
+        if (
+            isinstance(one, click.Option)
+            and not one.multiple
+            and (one.secondary_opts or not one.is_flag)
+        ):
+            said_once(one)
 
 
 def timeline_command(

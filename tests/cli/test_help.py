@@ -91,6 +91,33 @@ def test_every_option_says_what_it_means(name: str) -> None:
     assert [p.opts[0] for p in options if not (p.help or "").strip()] == []
 
 
+@pytest.mark.parametrize("name", [name for name in EVERY if not name.startswith("append ")])
+def test_of_an_option_that_is_given_again_none_is_passed_over(
+    run: Callable[..., tuple[int, str, str]], name: str
+) -> None:
+    for one in command(name).params:
+        again = "repeatable" in (getattr(one, "help", "") or "") or one.name in ("set", "source")
+        if not isinstance(one, click.Option) or one.is_flag or again:
+            continue
+        value = next(iter(one.type.choices)) if isinstance(one.type, click.Choice) else "2018"
+        said = [one.opts[-1], *[value] * one.nargs]
+        code, out, err = run(*name.split(), *said, *said)
+        assert (code, out) == (2, ""), one
+        assert "is given 2 times: give it once" in err
+
+
+def test_a_field_that_is_given_again_is_refused_where_it_is_one(
+    refuses: Callable[..., str],
+) -> None:
+    options = ("--occurred", "2018-05-03", "--by", "USA", "--issue", "trade-deficit", "--says", "a")
+    assert refuses(3, "append", "statement", *options, "--says", "b").startswith("says: is given 2")
+
+
+def test_a_switch_is_not_put_on_and_off(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, _, err = run("party", "ARL", "--mediator", "--no-mediator")
+    assert (code, "is given 2 times" in err) == (2, True)
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_an_example_is_of_its_own_command(name: str) -> None:
     assert f"timeline {name}" in example(name)

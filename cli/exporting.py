@@ -69,6 +69,8 @@ def export(
         raise click.UsageError(f"'{output}' may be of several forms: end it with .jsonl, or give "
                                "--to jsonl, csl-json or timelinejs")  # fmt: skip
     named = _ENDINGS.get(ending)
+    if form and named and form != named and what != "log":
+        raise click.UsageError(f"'{output}' is the name of {named}, and --to says {form}: say one")
     form = form or (named if what != "log" else None) or "jsonl"
     usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")

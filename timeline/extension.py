@@ -39,7 +39,10 @@ FORCE = click.option("--force", is_flag=True, help="Replace a file that is there
 def form_of(output: str, form: str | None, forms: Sequence[str], texts: Sequence[str]) -> str:
     """The form asked for, else the one that the file's name says. Raises UsageError where it says
     none, and for one that is no text on a terminal."""
-    found = form or os.path.splitext(output)[1][1:].casefold()
+    ending = os.path.splitext(output)[1][1:].casefold()
+    found = form or ending
+    if ending in forms and ending != found:
+        raise click.UsageError(f"'{output}' says {ending}, and --as {found}: say one of them")
     if found not in forms:
         raise click.UsageError(
             f"'{output}' does not say which form: end it with .{', .'.join(forms)}, or give --as"

@@ -132,6 +132,9 @@ def test_a_party_that_nobody_declared_is_refused_at_the_field_that_has_it(
         (("show",), "Missing argument 'ID'"),
         (("diff",), "diff needs --from DAY (and --to DAY), or --from-recorded SEQ"),
         (DEMAND, "append demand needs --occurred, --proposal (write 'unknown' for a date nobody"),
+        (("report", "-o", "x.docx", "--as", "html"), "'x.docx' says docx, and --as html: say one"),
+        (("chart", "board", "-o", "x.svg", "--as", "png"), "'x.svg' says svg, and --as png: say"),
+        (("export", "-o", "x.xlsx", "--to", "csv"), "'x.xlsx' is the name of xlsx, and --to says"),
         ((*NEW, *DAY, "--expect-version", "two"), "Invalid value for '--expect-version': 'two'"),
         (
             (*NEW, *DAY, "--expect-version", "\u0663"),

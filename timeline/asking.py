@@ -296,6 +296,7 @@ def listing(shelf: Shelf, name: str, question: Question, search: str | None = No
     """Negotiations, parties, issues, sources, titles, developments, assertions."""
     from timeline.answers.listing import ListAnswer as Answer
 
+    _looked_for(search)
     record = shelf.record(name, question)
     made = shelf.assertions(name, record.cut.recorded_by)
     return Answer.of(name, record, shelf.negotiations(), search, made)
@@ -306,7 +307,14 @@ def negotiations(shelf: Shelf, search: str | None = None) -> NegotiationsAnswer:
     from timeline.answers.listing import NegotiationsAnswer as Answer
     from timeline.answers.listing import holds
 
+    _looked_for(search)
     return Answer(negotiations=[one for one in shelf.negotiations() if holds(search, one)])
+
+
+def _looked_for(text: str | None) -> None:
+    """Raise Refused for a blank, which everything holds, or nothing."""
+    if text is not None and not text.strip():
+        raise Refused("is blank: say what to look for, or leave it out", where="--search")
 
 
 def export(shelf: Shelf, name: str, question: Question) -> Iterator[dict[str, Any]]:

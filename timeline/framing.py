@@ -15,7 +15,7 @@ def opened(negotiation: str, title: str | None) -> d.NegotiationOpened:
     """A new negotiation's first event."""
     problems: list[Problem] = []
     read_among(problems, "negotiation", identifier, negotiation)
-    told = read_among(problems, "title", prose, title or None)
+    told = read_among(problems, "title", prose, title)
     if problems:
         raise Refused(problems)
     return d.NegotiationOpened(name=negotiation, title=told)

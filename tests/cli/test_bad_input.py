@@ -382,6 +382,9 @@ def test_a_blank_name_is_not_taken_for_none(refuses: Refuses, option: str, text:
     [
         (("publish", "site", "--since", ""), "--since: '' is no day"),
         (("upgrade", "--backup", ""), "the name of the file is blank: name one."),
+        (("new", "talks", "--title", ""), "title: is empty: say something, or leave it out where"),
+        (("list", "--search", ""), "--search: is blank: say what to look for, or leave it out"),
+        (("list", "negotiations", "--search", " "), "--search: is blank: say what to look for"),
         (("backup", ""), "the name of the file is blank: name one."),
         (("checkpoint", "--key", ""), "the name of the key's file is blank: name one"),
         (("keygen", "-o", " "), "the name of the key's file is blank: name one"),

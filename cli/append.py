@@ -145,10 +145,17 @@ def _chosen(desk: Desk, asked: str | None) -> str:
         raise UnknownName(f"{unknown}; 'timeline new {asked}' begins it") from None
 
 
-def text_of(file: str, most: int = -1) -> str:
-    """The text of a file, or of standard input for `-`; `most` bytes of it. Raises Refused."""
+LARGEST = 4 * 64 * 1024 * 1024
+"""Bytes of a file that is read at once: so many as the characters of a document can have."""
+
+
+def text_of(file: str, most: int = LARGEST) -> str:
+    """The text of a file, or of standard input for `-`. Raises Refused, also for one of more than
+    `most` bytes."""
     with readable(file) as stream:
-        data = stream.read(most)
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise Refused(f"{file}: has more than {most:,} bytes: split it")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -338,6 +338,6 @@ def _mapped(
                 f"{own_but if others else ''}"
             )
         return table, own
-    text = text_of(mapping, LARGEST_MAPPING + 1)
+    text = text_of(mapping, LARGEST_MAPPING)
     found = read_mapping(text, name=Path(mapping).name.split(".")[0])
     return open_table(file, found.reading, form=form), found

@@ -4,9 +4,13 @@ one report, line by line, nothing blamed that only follows, and nothing written.
 import json
 import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from cli.append import LARGEST, text_of
+from timeline.entries.document import LARGEST_FILE
 
 Refuses = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
@@ -301,6 +305,16 @@ def test_a_day_of_a_source_is_told_as_files_have_it_too(refuses: Refuses) -> Non
     told = refuses(3, "append", "-", stdin="sources: [{source: x, published: 'May 4, 2018'}]")
     assert "published: 'May 4, 2018' is no EDTF date" in told
     assert "here that is '2018-05-04'" in told
+
+
+@pytest.mark.parametrize("command", [("append",), ("source", "--from")])
+def test_a_file_without_an_end_is_not_read_to_it(
+    refuses: Refuses, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("cli.append.text_of", partial(text_of, most=1_000))
+    monkeypatch.setattr("cli.declare.text_of", partial(text_of, most=1_000))
+    assert refuses(3, *command, "/dev/zero") == "/dev/zero: has more than 1,000 bytes: split it"
+    assert LARGEST >= 4 * LARGEST_FILE  # what a document may have is always read
 
 
 def test_of_very_many_problems_the_first_are_told_and_the_others_counted(lines: Lines) -> None:

@@ -149,7 +149,9 @@ def test_of_a_mapping_on_stdin_no_more_is_read_than_it_may_have(
 ) -> None:
     stdin = io.TextIOWrapper(io.BytesIO(b"#" * 5 * LARGEST_MAPPING))
     monkeypatch.setattr("sys.stdin", stdin)
-    assert len(text_of("-", LARGEST_MAPPING + 1)) == LARGEST_MAPPING + 1
+    assert refusal(lambda: text_of("-", LARGEST_MAPPING)) == (
+        "-: has more than 1,000,000 bytes: split it"
+    )
     assert stdin.buffer.tell() == LARGEST_MAPPING + 1
 
 

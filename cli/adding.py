@@ -13,6 +13,7 @@ from cli import interview as ask
 from cli.options import Settings, texts_of, timeline_command
 from cli.spoken import day, figure, plainly
 from cli.written import links_declared, report
+from events.declaring import is_link
 from events.entry import unknown_kind
 from events.errors import Refused
 from events.fields import ALL, FIELDS
@@ -364,7 +365,7 @@ class _Entry:
 
         if told in known:
             return told
-        url = told if told.startswith(("http://", "https://")) else None
+        url = told if is_link(told) else None
         links = links_declared(self._desk, self._negotiation) if url else {}
         if there := links.get(url or ""):
             return there.source

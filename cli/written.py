@@ -14,6 +14,7 @@ from cli.options import Settings, texts_of
 from cli.output import DATA, emit
 from cli.spoken import day, plainly
 from events import developments as d
+from events.declaring import is_link
 from events.errors import Refused
 from projections.findings import VERDICTS
 from timeline.answers.written import WrittenAnswer
@@ -21,7 +22,7 @@ from timeline.asserting import CheckedAssertion, broken_text
 from timeline.entries.draft import Draft
 from timeline.recording.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
-from timeline.wording import count_words
+from timeline.wording import count_words, site_of
 
 if TYPE_CHECKING:
     from timeline.recording.desk import Desk
@@ -118,7 +119,9 @@ def _linked_sources(
     for other ones than those of a declared link."""
     from timeline.interchange.names import source_id
 
-    links = [text for text in raw.get("source", ()) if text.startswith(("http://", "https://"))]
+    links = list(filter(is_link, raw.get("source", ())))
+    if nowhere := [link for link in links if not site_of(link)]:
+        raise Refused(f"'{nowhere[0]}' names no site: write https://HOST/PATH", where="source")
     if (publisher or published) and len(links) != 1:
         raise Refused("--publisher and --published belong to one source that is a link")
     known = links_declared(desk, negotiation) if links else {}

@@ -26,8 +26,13 @@ def _basis(text: str, _: IssueWords) -> str:
     return prose(text)
 
 
+def is_link(text: str) -> bool:
+    """Whether a text is a web address, in whatever letters its scheme is written."""
+    return text.casefold().startswith(("https://", "http://"))
+
+
 def _url(text: str, _: IssueWords) -> str:
-    if not prose(text).startswith(("https://", "http://")):
+    if not is_link(prose(text)):
         raise ValueError(f"'{text}' is no web address: begin with https://")
     return prose(text)
 

@@ -86,6 +86,12 @@ def test_details_of_a_link_are_kept_or_refused(run: Run) -> None:
     assert len(sources(run)) == 1
 
 
+def test_a_link_is_one_in_whatever_letters_its_scheme_is_written(run: Run) -> None:
+    begun(run)
+    assert said(run, "One", "--source", "HTTPS://a.example/1", "--publisher", "X").code == 0
+    assert [s["url"] for s in sources(run)] == ["HTTPS://a.example/1"]
+
+
 @pytest.mark.parametrize("publisher", ["", " The Herald "])
 def test_details_of_a_link_are_taken_again_as_they_were_typed(run: Run, publisher: str) -> None:
     begun(run)

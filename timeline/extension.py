@@ -8,6 +8,7 @@ return an Answered: the command line prints it in the format that was asked for.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -30,6 +31,13 @@ GROUP = "timeline.commands"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 AT_A_CUT = "timeline_at_a_cut"
+
+
+def web_address(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """What is linked to from elsewhere: an address of the web, and nothing that runs."""
+    if value is not None and not re.fullmatch(r"https?://[^\s\"'<>\x00-\x1f]+", value):
+        raise click.BadParameter("write an address of the web, as https://example.org/talks")
+    return value
 
 
 FORCE = click.option("--force", is_flag=True, help="Replace a file that is there already.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
+from timeline.extension import FORCE, Surroundings, at_a_cut, form_of, web_address
 from timeline.extras import extra
 from timeline.files import deliver, vacant
 from timeline.reading import Question
@@ -32,7 +32,8 @@ _LANGUAGE = f"Of its own words, days and figures: {', '.join(LANGUAGES)}; or e.g
 @click.option("--title", metavar="TEXT", help="Its title, in place of the negotiation's.")
 @click.option("--author", metavar="TEXT", help="Who wrote it.")
 @click.option("--credit", metavar="TEXT", help="A line under the title, e.g. whose report it is.")
-@click.option("--link", metavar="URL", help="Where the record itself can be looked at.")
+@click.option("--link", metavar="URL", callback=web_address,
+              help="Where the record itself can be looked at.")  # fmt: skip
 @click.option("--language", metavar="NAME", default="en", show_default=True, help=_LANGUAGE)
 @click.pass_obj
 @at_a_cut

@@ -8,7 +8,6 @@ so that a site that was cut off can be published again, and last, with what is t
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -17,16 +16,10 @@ import click
 import msgspec
 
 from events.errors import Refused, Unwritten, read_at
-from timeline.extension import Surroundings, at_a_cut
+from timeline.extension import Surroundings, at_a_cut, web_address
 from timeline.reading import Question
 from timeline.terminal import shown, talk
 from timeline.wording import count_words
-
-
-def _address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"https?://[^\s\"'<>\x00-\x1f]+", value):
-        raise click.BadParameter("write the site's address as https://example.org/talks")
-    return value
 
 
 @click.command(
@@ -36,7 +29,7 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> str | 
 )
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--since", metavar="DAY", help="Only what happened or stood from that day on.")
-@click.option("--address", metavar="URL", callback=_address,
+@click.option("--address", metavar="URL", callback=web_address,
               help="Where the site will stand, for links to it from elsewhere.")  # fmt: skip
 @click.option("--author", multiple=True, metavar="NAME",
               help="Whom to cite as its author (repeatable).")  # fmt: skip

@@ -35,17 +35,14 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
             raise Refused(f"{told} ({nearest(name, known)})")
         asked, _ = store_asked(settings.db)
         keep(Preferences(db=DEMO if asked == DEMO else anywhere(settings.place), negotiation=name))
-    rows = _in_use(settings if name is None else Settings(db=settings.db))
+    here = settings if name is None else Settings(db=settings.db)
+    named, by = negotiation_asked(here.negotiation, here.db)
+    rows: list[dict[str, Any]] = [
+        {"what": "store", "name": here.shown_place, "by": store_asked(here.db)[1]},
+        {"what": "negotiation", "name": named, "by": by},
+    ]
     of = {row["what"]: {"name": row["name"], "by": row["by"]} for row in rows}
     if not as_data(settings.format, {"schema": "use/1", **of}, rows):
         nothing = "(the only one of the store, else -n)"
         for row in rows:
             out(f"{row['what']}\t{row['name'] or nothing}\t({row['by']})")
-
-
-def _in_use(settings: Settings) -> list[dict[str, Any]]:
-    """The store and the negotiation, by what each is in use."""
-    _, why = store_asked(settings.db)
-    name, by = negotiation_asked(settings.negotiation, settings.db)
-    return [{"what": "store", "name": settings.shown_place, "by": why},
-            {"what": "negotiation", "name": name, "by": by}]  # fmt: skip

@@ -14,11 +14,8 @@ _OPENING = re.compile(r"\A(\d+(?=[.)])|(?=[-+=]))(.)")
 def bytes_of(made: Paper) -> bytes:
     """The report as UTF-8."""
     page = template("web.report", "report.md", escaped=False, plain=_plain)
-    return (page.render(paper=made, is_link=_is_link).rstrip() + "\n").encode()
-
-
-def _is_link(url: str | None) -> bool:
-    return bool(url) and not re.search(r"[\s<>]", url or "")
+    is_link = re.compile(r"[^\s<>]+").fullmatch
+    return (page.render(paper=made, is_link=is_link).rstrip() + "\n").encode()
 
 
 def _plain(text: str) -> str:

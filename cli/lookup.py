@@ -79,19 +79,13 @@ _SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
 @click.option("--offset", type=Count(min=0), default=0, metavar="N",
               help="Leave out the first N of each.")  # fmt: skip
 def list_(
-    settings: Settings,
-    question: Question,
-    what: str | None,
-    search: str | None,
-    limit: int | None,
-    tail: int | None,
-    offset: int,
+    settings: Settings, question: Question, what: str | None, search: str | None, **window: Any
 ) -> None:
     """Negotiations, parties, issues, sources, titles, developments, assertions: all, or one of
     these."""
-    if limit is None and tail is None and settings.form == "table":
-        limit = SCREEN
-    windows = Windows(limit=limit, tail=tail, offset=offset)
+    if window["limit"] is None and window["tail"] is None and settings.form == "table":
+        window["limit"] = SCREEN
+    windows = Windows(**window)
     sections = [section for section in _SINGLE if what in (None, section)]
     part = None
     with settings.shelf() as shelf:

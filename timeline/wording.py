@@ -286,3 +286,11 @@ def cut_words(
     if gone := ", ".join(left_out):
         parts.append(f"without {gone}")
     return f"{', '.join(parts)} ({codebook})"
+
+
+def backwards_words(one: CutTold, two: CutTold) -> str | None:
+    """What a comparison says of itself where its first cut is the later one."""
+    first, last = ((cut.as_of or date.max, cut.recorded_by) for cut in (one, two))
+    if first <= last:
+        return None
+    return "This is told backwards: the cut that it goes from is later than the one it goes to."

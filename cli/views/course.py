@@ -4,7 +4,7 @@ sides were apart (`gap`)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells, lined, some
@@ -13,7 +13,7 @@ from cli.views.wording import redacted_section, since_evidence, status_text, tra
 from projections.words import joined
 from timeline.position_words import describe_position, status_of
 from timeline.terminal import talk
-from timeline.wording import date_words, distance_words, point_words
+from timeline.wording import backwards_words, date_words, distance_words, point_words
 
 if TYPE_CHECKING:
     from projections.gap import PairTold, PointTold
@@ -93,12 +93,8 @@ def diff(answer: DiffAnswer) -> Shown:
     def board() -> list[Section]:
         return [("What changed", [_changed(change) for change in answer.changes])]
 
-    one, two = ((cut.as_of or date.max, cut.recorded_by) for cut in (answer.from_, answer.to))
-    back = None if one <= two else lambda: talk(_BACK)
-    return Shown(rows, board, _CHANGE, title, after=back)
-
-
-_BACK = "This is told backwards: what --from names is later than what --to names."
+    back = backwards_words(answer.from_, answer.to)
+    return Shown(rows, board, _CHANGE, title, after=partial(talk, back) if back else None)
 
 
 _CHANGE = "change verdict party toward issue track before after since recorded"

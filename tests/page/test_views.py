@@ -205,7 +205,11 @@ def test_the_lanes_zoom_by_button_and_come_back(watched: Watched) -> None:
 
 
 def test_two_cuts_are_compared_side_by_side(watched: Watched) -> None:
-    page = watched.open("compare?from=2018-04-30&as_of=2018-05-03")
+    page = watched.open("compare?from=2018-05-03&as_of=2018-04-30")
+    backwards = page.get_by_text("This is told backwards")
+    expect(backwards).to_be_visible()
+    watched.go(page, "compare?from=2018-04-30&as_of=2018-05-03")
+    expect(backwards).to_have_count(0)
     row = page.locator(".changes tr", has_text="Demand: Cut the US trade deficit")
     expect(row).to_contain_text("hardened")
     before, after = row.locator("td[data-label]").all_inner_texts()

@@ -45,15 +45,9 @@ def watch() -> None:
               "in your own network, or be sent to by http (repeatable).")  # fmt: skip
 @click.option("--from-start", is_flag=True, help="Tell of the steps that are there already, too.")
 def add(
-    settings: Settings,
-    party: str | None,
-    issue: str | None,
-    verdict: str | None,
-    to: str | None,
-    run: str | None,
-    allowed: tuple[str, ...],
-    from_start: bool,
-) -> None:
+    settings: Settings, to: str | None, run: str | None, allowed: tuple[str, ...], *,
+    from_start: bool, **fits: str | None,
+) -> None:  # fmt: skip
     """Tell of each step that fits, as JSON: once, by its id; a step that is corrected or taken
     back later sends a correction.
 
@@ -71,10 +65,9 @@ def add(
     target, inside = check_target(to, run, allowed)
     with settings.shelf() as shelf, closing(_box()) as box:
         name = shelf.choose(settings.asked_negotiation)
-        answer = audit(shelf, name, Question(), party=party, issue=issue)
-        made = box.add(
-            settings.place, name, WaitedFor(party, issue, verdict), target, inside=inside
-        )
+        wanted = WaitedFor(**fits)
+        answer = audit(shelf, name, Question(), party=wanted.party, issue=wanted.issue)
+        made = box.add(settings.place, name, wanted, target, inside=inside)
         count = learn(answer, box, made, silent=not from_start)
     row = made.shown | {"waiting": count}
     told = {"schema": "watches/1", "watches": [row], "secret": made.secret}

@@ -16,9 +16,10 @@ from fastapi.routing import APIRoute
 from pydantic import BeforeValidator, WithJsonSchema
 
 from events.errors import Problem, Refused, nearest
+from events.names import whole_number
 from projections.patience import stopped_by
 from timeline.parameters import Parameter
-from timeline.reading import Question, Shelf, few, sequence_in
+from timeline.reading import Question, Shelf, few
 from timeline.recording.desk import Desk
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
@@ -177,7 +178,7 @@ def parameter(one: Parameter, *, needed: bool = False, where: Any = Query) -> in
 
 def _in_digits(told: Any) -> Any:
     """`1_0` and `5.0` are numbers to a program, and nobody's way to write a count."""
-    if isinstance(told, str) and sequence_in(told) is None:
+    if isinstance(told, str) and whole_number(told) is None:
         raise ValueError("write a whole number in digits")
     return told
 

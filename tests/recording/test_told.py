@@ -25,7 +25,7 @@ from tests.stored import keep
 from tests.story import Story
 from timeline.entries.document import read_document
 from timeline.reading import Shelf
-from timeline.recording.batch import Batch
+from timeline.recording.batch import MOST_WHOLE, Batch
 from timeline.recording.decision import decision_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
@@ -157,7 +157,7 @@ def _said(effects: tuple[EffectOnTrack, ...]) -> list[tuple[Any, ...]]:
     return [(e.party, e.toward, e.issue, e.track, e.verdict, e.text) for e in effects]
 
 
-def _is_what_the_record_says(desk: Desk, outcome: Outcome) -> None:
+def _is_what_the_record_says(desk: Desk, outcome: Outcome, *, whole: bool = True) -> None:
     log = desk.shelf.log("n")
     after = view_of(read_record(log, Cut(recorded_by=outcome.seq)))
     before = view_of(
@@ -170,21 +170,22 @@ def _is_what_the_record_says(desk: Desk, outcome: Outcome) -> None:
         assert outcome.public == item.known.isoformat()
         assert outcome.voice == after.record.codebook.is_voice(item.development)
         return
-    assert outcome.changes == changes_between_folds(before, after, whole=True)
+    assert outcome.changes == changes_between_folds(before, after, whole=whole)
 
 
-@given(writes())
+@pytest.mark.parametrize("most", [MOST_WHOLE, 0])
+@given(entered=writes())
 def test_what_an_append_tells_is_what_the_replay_shows(
-    entered: list[tuple[str, dict[str, list[str]]]],
+    entered: list[tuple[str, dict[str, list[str]]]], most: int
 ) -> None:
-    with opened() as desk:
+    with opened() as desk, mock.patch("timeline.recording.batch.MOST_WHOLE", most):
         for kind, raw in entered:
             try:
                 (outcome,) = desk.append("n", kind, raw).outcomes
             except TimelineError:
                 continue  # what is refused tells nothing
             if outcome.new:
-                _is_what_the_record_says(desk, outcome)
+                _is_what_the_record_says(desk, outcome, whole=bool(most))
                 assert sentence(outcome).startswith(f"{outcome.seq} ")
 
 
@@ -279,6 +280,24 @@ def test_a_last_day_put_off_late_tells_that_nothing_lapsed_on_the_earlier_one() 
         raw = {"id": ["n2"], "occurred": ["2020-01-20"], "issue": ["pay"], "by": ["UNION"],
                "to": ["ACME"], "measure": ["m"], "lapses": ["2020-06-30"]}  # fmt: skip
         (outcome,) = desk.append("n", "measure-changed", raw).outcomes
+        _is_what_the_record_says(desk, outcome)
+    assert outcome.changes == (
+        "Audit, UNION on pay (measure:m), n1: status softened (R6, high) -> nothing.",
+    )
+
+
+def test_in_a_long_record_the_index_tells_the_last_day_by_which_something_lapsed() -> None:
+    entered = """
+- {kind: demand, id: n0, occurred: 2020-03-01, issue: pay, by: ACME, to: UNION, proposal: q}
+- {kind: measure-imposed, id: n1, occurred: 2020-01-01, issue: pay, by: UNION, to: ACME,
+   measure: m, lapses: 2020-01-31}
+"""
+    raw = {"id": ["n2"], "occurred": ["2020-01-20"], "issue": ["pay"], "by": ["UNION"],
+           "to": ["ACME"], "measure": ["m"], "lapses": ["2020-06-30"]}  # fmt: skip
+    with opened() as desk, mock.patch("timeline.recording.batch.MOST_WHOLE", 0):
+        desk.enter_document("n", read_document(entered, form="yaml"))
+        with mock.patch.object(Hood, "log", side_effect=AssertionError("all of it was read")):
+            (outcome,) = desk.append("n", "measure-changed", raw).outcomes
         _is_what_the_record_says(desk, outcome)
     assert outcome.changes == (
         "Audit, UNION on pay (measure:m), n1: status softened (R6, high) -> nothing.",

@@ -21,7 +21,7 @@ from eventsourcing.persistence import StoredEvent
 
 from tests import answers, stored
 from tests.timeline.test_excerpt import told_apart_and_whole
-from timeline import excerpt
+from timeline import excerpt, from_an_end
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine
@@ -151,7 +151,7 @@ def test_an_upgraded_store_answers_as_it_always_did(where: str, version: int) ->
 def test_an_upgraded_store_finds_what_bears_on_a_stance(
     upgraded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(excerpt, "_SMALL", 0)
+    monkeypatch.setattr(from_an_end, "_SMALL", 0)
     with closing(Shelf(upgraded)) as shelf:
         question = Question()
         record = shelf.record(NEGOTIATION, question)

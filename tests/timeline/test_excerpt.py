@@ -15,7 +15,7 @@ from events import developments as d
 from tests.histories import PARTS, called_alike, every, of_a_part
 from tests.stored import keep
 from tests.story import Story
-from timeline import asking, excerpt
+from timeline import asking, excerpt, from_an_end
 from timeline.answers.stance import StanceAnswer
 from timeline.reading import Question, Shelf
 
@@ -29,7 +29,7 @@ def window(first: int, last: int) -> excerpt.Part:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Little is read at once, so that a short record is read in parts too."""
-    monkeypatch.setattr(excerpt, "_FEW", 2)
+    monkeypatch.setattr(from_an_end, "_FEW", 2)
 
 
 @pytest.mark.usefixtures("few")
@@ -108,7 +108,7 @@ def told_apart_and_whole(
 @pytest.fixture
 def all_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell is read apart however much of the record it is."""
-    monkeypatch.setattr(excerpt, "_SMALL", 0)
+    monkeypatch.setattr(from_an_end, "_SMALL", 0)
 
 
 @pytest.mark.usefixtures("few", "all_cells")

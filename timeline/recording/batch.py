@@ -19,6 +19,7 @@ from projections.intake import read_record
 from projections.record import Item, Record
 from timeline.checks import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.closing import is_closed
+from timeline.from_an_end import last_of
 from timeline.lives import life_problems
 from timeline.mentions import MENTIONED, Named, names_of
 from timeline.recording.decision import Decision
@@ -169,8 +170,18 @@ class Batch:
             (*self.before.every, *self.after.every), self.after.last_day
         ):
             return self.after
-        whole = read_record(self.hood.log(), Cut(recorded_by=self.last))
-        return replace(self.after, judged_on=whole.last_day)
+        return replace(self.after, judged_on=self._last_day())
+
+    def _last_day(self) -> date | None:
+        """The last day of the whole record with what is written; of a long one by the index."""
+        hood, own = self.hood, self.after.last_day
+        if hood.version > MOST_WHOLE and own is not None:
+            last = last_of(hood.shelf, hood.negotiation, hood.head)
+            if last is None or last.latest <= own:
+                return own
+            if all(entry.seq != last.seq for entry in self.near):
+                return last.latest  # nothing that is written moves it
+        return read_record(hood.log(), Cut(recorded_by=self.last)).last_day
 
     def check(self) -> None:
         """Refuse what the order, the accounts or the life of what is there has no room for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from shlex import quote
 from typing import Protocol
 
@@ -131,9 +131,9 @@ def _rivals(one: Borne) -> list[tuple[str, str, str]]:
     return [(space, OTHER[space], one.name)] if one.role.gives and space in OTHER else []
 
 
-def order_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
+def order_problems(before: Callable[[], Record], after: Record) -> list[tuple[int, Problem]]:
     """What new events ask of the order and cannot hold: the event that asks it, the problem."""
-    old = {clash.edge for clash in before.clashes}
+    old = {clash.edge for clash in before().clashes} if after.clashes else ()
     problems = []
     told: set[tuple[int, str]] = set()
     for clash in after.clashes:
@@ -191,15 +191,17 @@ def subject_of(development: d.Development) -> Subject | None:
     return Subject(parties, kind, name, development.issue)
 
 
-def account_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
+def account_problems(before: Callable[[], Record], after: Record) -> list[tuple[int, Problem]]:
     """Accounts of one development that tell of different ones: the event that says so, and why."""
-    had = {(one, other) for one, relation, other, _ in before.relations if relation == "account-of"}
     found = []
     for one, relation, other, seq in after.relations:
         if relation != "account-of":
             continue
         apart = _apart(after, one, other)
-        if apart and not ((one, other) in had and _apart(before, one, other)):
+        if apart and not any(
+            link[:3] == (one, relation, other) and _apart(before(), one, other)
+            for link in before().relations
+        ):
             message = (
                 f"'{one}' cannot be another account of '{other}': {apart}. An account tells of "
                 "the same development; enter it on its own, or link it (--follows, --responds-to)"

@@ -6,7 +6,7 @@ Only what the order settles counts: what may have come before or after refuses n
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -29,7 +29,7 @@ _ANEW = "give what comes anew a name of its own, and --follows {end}"
 
 
 def life_problems(
-    before: Record, after: Record, wanted: Mapping[str, bool]
+    before: Callable[[], Record], after: Record, wanted: Mapping[str, bool]
 ) -> list[tuple[str, Problem]]:
     """What is wrong with the developments of these ids as `after` has them and was not wrong
     `before`, and with what follows an end among them: each id with its problem. What was recorded
@@ -45,9 +45,9 @@ def life_problems(
         life = _Life(item, told)
         for one in (*(() if logged else (life,)), *_following(life)):
             if problems := _problems(one):
-                was = before.visible.get(one.item.id)
+                was = before().visible.get(one.item.id)
                 past = (
-                    _problems(_Life(was, _OfName(before, _named(was.development)))) if was else ()
+                    _problems(_Life(was, _OfName(before(), _named(was.development)))) if was else ()
                 )
                 old = {problem.message for problem in past}
                 new = [problem for problem in problems if problem.message not in old]

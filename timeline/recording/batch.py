@@ -16,6 +16,7 @@ from events.names import folded
 from events.when import parse_when
 from projections.cut import Cut
 from projections.intake import read_record
+from projections.links import inline_links
 from projections.record import Item, Record
 from timeline.checks import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.closing import is_closed
@@ -163,12 +164,23 @@ class Batch:
         """The record with what is written."""
         return read_record(self.near, Cut(recorded_by=self.last))
 
+    @property
+    def adds_alone(self) -> bool:
+        """Whether what was there is as it was, and lies as it lay: nothing amends it, and what is
+        tied to nothing narrows no days."""
+        return not any(
+            isinstance(e.event, d.Amendment)
+            or (isinstance(e.event, d.Development) and (e.event.package or inline_links(e.event)))
+            for e in self.pending
+        )
+
     def judged(self) -> Record:
         """The record with what is written, judged at the last day of the whole record where
         something in the neighbourhood lapses only after its own."""
-        if self.is_whole or not _may_lapse_after(
-            (*self.before.every, *self.after.every), self.after.last_day
-        ):
+        if self.is_whole:
+            return self.after
+        items = self.after.every if self.adds_alone else (*self.before.every, *self.after.every)
+        if not _may_lapse_after(items, self.after.last_day):
             return self.after
         return replace(self.after, judged_on=self._last_day())
 
@@ -187,7 +199,8 @@ class Batch:
         """Refuse what the order, the accounts or the life of what is there has no room for."""
         if not any(type(entry.event) in _SAYING for entry in self.pending):
             return
-        before, after = self.before, self.after
+        # What was there before is read where something may be wrong alone.
+        before, after = (lambda: self.before), self.after
         problems = [*order_problems(before, after), *account_problems(before, after)]
         about = {name: entry for entry in self.pending if (name := _concerned(entry.event))}
         logged = {name: entry.event.original is not None for name, entry in about.items()}

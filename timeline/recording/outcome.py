@@ -18,7 +18,6 @@ from events.entry import unbuild
 from events.kinds import kind_of
 from events.log import Logged
 from projections.findings import Verdict
-from projections.links import inline_links
 from projections.naming import TrackKey, toward_of
 from projections.reaudited import Reaudited, reaudited
 from projections.record import Item, Record
@@ -165,7 +164,7 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
         told = {"item": item, "after": hints if item else None}
         if not new:
             return {"now": _since(after.record, event), **told}
-        if item is None or not (batch.alone and _reaches_back(batch.before, after.record, item)):
+        if item is None or not (batch.alone and _reaches_back(batch, after.record, item)):
             return told
         if len(batch.near) > MOST_COMPARED:
             return {"further": (_too_much(entry),), **told}
@@ -190,7 +189,7 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
     return {"changes": changes, "after": hints, "further": left}
 
 
-def _reaches_back(before: Record, after: Record, item: Item) -> bool:
+def _reaches_back(batch: Batch, after: Record, item: Item) -> bool:
     """Whether what was there may read otherwise by a new development: something does not certainly
     come before it, or may have lapsed after it, it narrows the days of something, or it tells what
     a measure is, or whom that hits, of which more was told before than this."""
@@ -204,11 +203,11 @@ def _reaches_back(before: Record, after: Record, item: Item) -> bool:
     of_name = after.of_name(getattr(item.development, "measure", None) or "")
     if of_name and not toward_of(of_name[0].development):
         return True
-    there, own = after.visible, item.development
-    if not (own.account_of or own.package or any(inline_links(own))):
-        return False  # what is tied to nothing narrows no days
+    if batch.adds_alone:
+        return False
+    there, before = after.visible, batch.before.visible
     return any((one.earliest, one.latest) != (there[name].earliest, there[name].latest)
-               for name, one in before.visible.items() if name in there)  # fmt: skip
+               for name, one in before.items() if name in there)  # fmt: skip
 
 
 def changes_beside(before: View, after: View, item: Item) -> tuple[str, ...]:

@@ -13,10 +13,12 @@ from typing import Any
 from eventsourcing.persistence import IntegrityError, Tracking
 from sqlalchemy import Connection, Dialect, Table, bindparam, literal_column, select
 from sqlalchemy.dialects import registry
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
 from events.sealing import seal, seal_parts
 from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
+from timeline.store.driver import sqlite3
 from timeline.store.engine import TAKE_LOCK, is_duplicate
 from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
@@ -121,8 +123,13 @@ def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
     """Insert rows, one statement a table; on a server one for all, which takes the write lock."""
     told = [part for part in parts if part[1]]
     if connection.dialect.name == "sqlite":
-        for insert, rows in told:
-            connection.exec_driver_sql(insert.text, rows)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            for insert, rows in told:
+                driver.executemany(insert.text, rows)
+        except sqlite3.Error as error:
+            # As every other error of a statement comes.
+            raise DBAPIError.instance("INSERT", None, error, sqlite3.Error) from error
         return
     also = ", ".join(f"{one.table.name}_ AS ({one.of_columns()})" for one, _ in told)
     values = {name: column for one, rows in told for name, column in one.columns(rows).items()}

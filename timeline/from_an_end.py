@@ -25,7 +25,7 @@ from timeline.recording.hood import Hood
 Part = Callable[[int], tuple[int, int]]
 """Chooses, of so many in a row, from which to which."""
 
-_FEW = 50
+_FEW = 10
 """Developments that are looked for at once, at least."""
 
 _MOST = 2_000
@@ -80,8 +80,8 @@ class EndReading:
 
     def last(self) -> Item | None:
         """The last development in the one order."""
-        found = self.excerpt(lambda total: (max(0, total - 1), total))
-        return found.items[0] if found and found.items else None
+        _, items = self._from_an_end(1, last=True)
+        return items[-1] if items else None
 
     def _from_an_end(self, count: int, *, last: bool) -> tuple[Record, list[Item]]:
         """At least the first (or last) so many developments, in order."""

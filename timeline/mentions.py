@@ -18,7 +18,7 @@ from events.declaring import name_declared
 from events.fields import TITLED
 from events.memo import Memo
 from events.names import WITH_IDS
-from events.roles import Borne, gathered, told, told_by_patch
+from events.roles import Borne, gathered, told_by_patch
 from events.when import parse_when
 from timeline import closing
 
@@ -281,7 +281,6 @@ def hanging_of(event: d.Event) -> Iterator[Named]:
         if space in TYING and (space != "development" or of_itself):
             yield from _TIED[name]
     if isinstance(event, d.Development):
-        for one in told(event):
-            yield from declared_in(one)
+        yield from gathered(event, declared_in)
     if isinstance(event, d.Talks):
         yield of_round(event.round)

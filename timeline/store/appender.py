@@ -7,7 +7,8 @@ An append is one read of the last row and, for some thousand events at a time, o
 import functools
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from eventsourcing.persistence import IntegrityError, Tracking
@@ -18,7 +19,6 @@ from sqlalchemy.exc import IntegrityError as Refused
 
 from events.sealing import seal, seal_parts
 from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
-from timeline.store.driver import sqlite3
 from timeline.store.engine import TAKE_LOCK, is_duplicate
 from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
@@ -123,17 +123,25 @@ def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
     """Insert rows, one statement a table; on a server one for all, which takes the write lock."""
     told = [part for part in parts if part[1]]
     if connection.dialect.name == "sqlite":
-        driver: Any = connection.connection.dbapi_connection
-        try:
+        with _driver_of(connection) as driver:
             for insert, rows in told:
                 driver.executemany(insert.text, rows)
-        except sqlite3.Error as error:
-            # As every other error of a statement comes.
-            raise DBAPIError.instance("INSERT", None, error, sqlite3.Error) from error
         return
     also = ", ".join(f"{one.table.name}_ AS ({one.of_columns()})" for one, _ in told)
     values = {name: column for one, rows in told for name, column in one.columns(rows).items()}
     connection.exec_driver_sql(f"WITH lock_ AS ({TAKE_LOCK}), {also} SELECT 1", values)
+
+
+@contextmanager
+def _driver_of(connection: Connection) -> Iterator[Any]:
+    """The driver's own connection: what SQLAlchemy makes around a statement takes longer than that.
+    Its errors come as every other error of a statement."""
+    dialect = connection.dialect
+    error_of = dialect.loaded_dbapi.Error
+    try:
+        yield connection.connection.dbapi_connection
+    except error_of as error:
+        raise DBAPIError.instance(None, None, error, error_of, dialect=dialect) from error
 
 
 class _Random:
@@ -189,7 +197,10 @@ class Appender:
         """
         if not fresh:
             return []
-        last_seq, last_recorded = after or connection.exec_driver_sql(self._last).first() or (0, 0)
+        if after is None:
+            with _driver_of(connection) as driver:
+                after = driver.execute(self._last).fetchone()
+        last_seq, last_recorded = after or (0, 0)
         recorded = max(self._clock(), last_recorded + 1)
         seqs = range(last_seq + 1, last_seq + 1 + len(fresh))
         try:

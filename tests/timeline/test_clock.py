@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.calling import call
-from timeline.recording.desk import BUILT
+from timeline.recording import desk
 
 DAY = 24 * 3600
 REAL = time.time_ns
@@ -71,8 +71,22 @@ def test_a_file_that_was_changed_lately_tells_the_time(
     assert call("--db", store, "party", "USA").code == 0
 
 
-def test_the_day_of_making_lies_in_the_past() -> None:
-    assert REAL() // 10**9 + 2 * DAY > BUILT // 10**6
+def test_an_old_release_in_a_folder_of_today_is_no_sign_of_a_wrong_clock(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "installed.py"
+    old.touch()
+    os.utime(old, (0, 0))
+    monkeypatch.setattr(desk, "__file__", str(old))
+
+    fresh = ("new", "talks", "--title", "T")
+    assert call("--db", f"{store}2", *fresh).code == 0
+    assert call("--db", str(tmp_path / "not" / "there" / "a.db"), *fresh).code == 0
+
+    os.utime(tmp_path, (0, 0))
+    code, _, err = call("--db", f"{store}3", *fresh)
+    assert code == 3
+    assert "the newest time that is known here is 1970-01-01" in err
 
 
 def test_on_a_server_its_own_clock_decides(

@@ -317,9 +317,6 @@ def _holds_here(hood: Hood, one: d.StanceAsserted) -> Judgement | None:
     return found if found is not None and found.holds else None
 
 
-BUILT = 1_795_824_000_000_000
-"""The day of this program's making, 2026-11-28, in microseconds since 1970."""
-
 _BEGUN = 1_577_836_800_000_000
 """2020-01-01: no machine that runs this program has an earlier day. A clock without a battery
 begins at 1970."""
@@ -331,7 +328,8 @@ _YEAR = 366 * _DAY
 def check_clock(place: str, reader: Reader | None) -> None:
     """Raise Refused where the clock is before 2020, or a day ahead of the database's server; on a
     file, where it is more than a year ahead of the last recorded event, of the last change of the
-    file, and of the program's making. reader: None for a store that is made now."""
+    file, or of the folder in which a store is made now (reader: None), and of the day on which this
+    program was put here. An old release is no sign of a wrong clock."""
     path, now = find_place(place).path, now_us()
     right = bool(os.environ.get(CLOCK_IS_RIGHT))
     if now < (0 if right else _BEGUN):
@@ -347,12 +345,14 @@ def check_clock(place: str, reader: Reader | None) -> None:
             return
         known, most, what = reader.server_now() or now, _DAY, "the database's clock says"
     else:
-        times = [BUILT]
-        with contextlib.suppress(OSError):
-            times.append(os.stat(path).st_mtime_ns // 1000)
-        if reader is not None:
-            times.append(reader.tip()[1])
-        known, most, what = max(times), _YEAR, "the newest time that this store knows is"
+        there = path if reader is not None else os.path.dirname(path)
+        while not os.path.exists(there) and there != os.path.dirname(there):
+            there = os.path.dirname(there)
+        times = [0 if reader is None else reader.tip()[1]]
+        for file in (there, __file__):
+            with contextlib.suppress(OSError):
+                times.append(os.stat(file).st_mtime_ns // 1000)
+        known, most, what = max(times), _YEAR, "the newest time that is known here is"
     if now > known + most:
         raise Refused(
             f"this machine's clock says {_day(now)}, and {what} {_day(known)}: nothing is recorded "

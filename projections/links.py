@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from events import developments as d
-from projections.amended import Seen, earliest_of
-from projections.order import Edge
+from projections.amended import Seen, days_of
+from projections.order import Edge, Interval
 from projections.record import Record
 
 ACCOUNT_RELATIONS = ("corroborates", "refines", "contradicts")
@@ -84,29 +83,27 @@ def _siblings(kept: Sequence[Seen], here: set[str]) -> Iterator[Edge]:
 def _package_edges(
     kept: Sequence[Seen], relations: Sequence[tuple[str, str, str, int]]
 ) -> Iterator[Edge]:
-    """Members of a package share its place in the order: those without a link of their own
-    come after what the linked ones come after that are not later than themselves, and before
-    what comes after linked ones that are not earlier."""
+    """What is tabled as one document, the members of a package that are of the same days, shares
+    its place in the order: who has no link of its own comes after what the linked ones come after,
+    and before what comes after these. Where a proposal is there twice they are of several."""
     links: dict[str, list[tuple[str, int]]] = {}
     followed: dict[str, list[tuple[str, int]]] = {}
     for one, relation, other, seq in relations:
         if relation in ORDER_RELATIONS:
             links.setdefault(one, []).append((other, seq))
             followed.setdefault(other, []).append((one, seq))
-    packages: dict[str, dict[str, date]] = {}
+    documents: dict[tuple[str, Interval], list[d.Development]] = {}
     for seen in kept:
-        if seen.development.package and seen.development.account_of is None:
-            days = packages.setdefault(seen.development.package, {})
-            days[seen.development.id] = earliest_of(seen)
-    for days in packages.values():
-        shared = [(day, link) for one, day in days.items() for link in links.get(one, ())]
-        after = [(day, link) for one, day in days.items() for link in followed.get(one, ())]
-        for member, latest in days.items():
-            if member in links:
-                continue
-            for day, (other, seq) in shared:
-                if other not in days and day <= latest:
-                    yield Edge(earlier=other, later=member, seq=seq)
-            for day, (other, seq) in after if member not in followed else ():
-                if other not in days and latest <= day:
-                    yield Edge(earlier=member, later=other, seq=seq)
+        one = seen.development
+        if one.package and one.account_of is None:
+            documents.setdefault((one.package, days_of(seen)), []).append(one)
+    for members in documents.values():
+        own = dict.fromkeys(one.id for one in members)
+        names = [name for one in members if (name := getattr(one, "proposal", None))]
+        if len(own) == 1 or len({*names}) < len(names):
+            continue
+        after = [link for id in own for link in links.get(id, ()) if link[0] not in own]
+        before = [link for id in own for link in followed.get(id, ()) if link[0] not in own]
+        for id in own:
+            yield from (Edge(other, id, seq) for other, seq in after if id not in links)
+            yield from (Edge(id, other, seq) for other, seq in before if id not in followed)

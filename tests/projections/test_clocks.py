@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.story import Story, ids
 
 
@@ -192,6 +194,20 @@ def test_what_answers_one_member_of_a_package_came_after_all_of_them() -> None:
     assert record.order.settled("two", "no")
     assert record.clashes == []  # what was tabled later says so
     assert record.order.settled("no", "late")
+
+
+@pytest.mark.parametrize("order", ["old beside new anew", "anew old new beside"])
+def test_a_document_that_is_tabled_anew_shares_no_link_of_the_first(order: str) -> None:
+    """Of one month neither tells which of its members another one came with."""
+    told = {"old": "raise", "beside": "hours", "new": "raise", "anew": "hours"}
+    story = Story()
+    for name in order.split():
+        story.demand(name, "2018-04", package="doc", proposal=told[name])
+    story.tell("agreement", id="deal", occurred="2018-04", between=["UNION", "ACME"],
+               settles="doc", follows="old")  # fmt: skip
+    assert {p.key.name: {*p.statuses} for p in story.fold().positions(ended=True)} == {
+        "deal": {"agreed"}, "raise": {"live", "settled"}, "hours": {"live", "settled"},
+    }  # fmt: skip
 
 
 def test_links_that_no_longer_fit_at_a_cut_are_left_out_and_listed() -> None:

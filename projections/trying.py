@@ -15,14 +15,14 @@ from typing import NamedTuple
 from events import developments as d
 from events.when import until
 from projections.arriving import place_of, refers_back
-from projections.entered import ANEW, ends_it, goes_on_with_it
+from projections.entered import ANEW, ends_it, goes_on_with_it, in_its_life
 from projections.in_turn import Foldable, Told, turns_of
 from projections.lives import can_end, is_agreed_anew, needs_what_stands
 from projections.naming import ACTS, TrackKey
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.starting import began
-from projections.state import unordered
+from projections.state import ENDED, unordered
 from projections.tracks import Step
 
 _MOST_FOLDED = 300
@@ -51,10 +51,10 @@ def in_each_order(
     step; `ends` are the days from which something is over that was said to last until a day."""
     most, settled = _MOST_FOLDED, record.order.settled
     lasts = [record.by_then(last_day(one)) for one in cluster]
+    found_by = [_found_by(settled, onward, one, cluster, begun) for one in cluster]
     led = [
         {at for at, two in enumerate(cluster) if _comes_first(settled, two[0], one[0], day)}
-        for one in cluster
-        for day in (_found_by(settled, onward, one, cluster, begun),)
+        for one, day in zip(cluster, found_by, strict=True)
     ]
     unrelated = (
         _unrelated(begun[0], cluster) if len(cluster) <= _MOST_HELD else [set() for _ in cluster]
@@ -83,7 +83,7 @@ def in_each_order(
                 for idle_before, before, day in tries:
                     board = onward(before, one, day, None if left else by)
                     made = board.steps[len(before.steps) :]
-                    idle = idle_before + _is_idle(one, board, made, early)
+                    idle = idle_before + _is_idle(one, board, made, early, found_by[at] is None)
                     # Of those that are as a day leaves them each may have been the last.
                     last = _last_told(board) if by is not None and not left else None
                     same = _alike(board), last
@@ -104,13 +104,14 @@ def in_each_order(
     )
 
 
-def _comes_first(settled: Settled, one: Item, two: Item, found: date) -> bool:
+def _comes_first(settled: Settled, one: Item, two: Item, found: date | None) -> bool:
     """Whether something certainly came before another; what refers back comes after what had
     certainly happened by the day on which it can first have `found` something."""
     if settled(one.group, two.group):
         return True
     return (
-        one.latest <= found
+        found is not None
+        and one.latest <= found
         and _can_be_ended(one.development, two.development)
         and not settled(two.group, one.group)
     )
@@ -118,9 +119,10 @@ def _comes_first(settled: Settled, one: Item, two: Item, found: date) -> bool:
 
 def _found_by(
     settled: Settled, onward: Onward, end: Told, cluster: Sequence[Told], begun: Sequence[Foldable]
-) -> date:
+) -> date | None:
     """The first day on which an end can have found something that it can end: of a cluster
-    only where nothing stood before that. Before all days if it is no end."""
+    only where nothing stood before that. Before all days if it is no end, none if there is nothing
+    of what it presupposes."""
     first = end[0]
     if not refers_back(first.development) or _begins(first.development):
         return date.min
@@ -130,9 +132,9 @@ def _found_by(
         for one, *_ in cluster
         if _can_be_ended(one.development, first.development) and not settled(first.group, one.group)
     ]
-    if not days or soon >= min(days) or any(_finds_at_once(onward, end, board) for board in begun):
+    if days and soon >= min(days) or any(_finds_at_once(onward, end, board) for board in begun):
         return soon
-    return min(days)
+    return min(days, default=None)
 
 
 def _finds_at_once(onward: Onward, end: Told, board: Foldable) -> bool:
@@ -220,14 +222,17 @@ def _has_more_steps(led: Sequence[Set[int]], unrelated: Sequence[Set[int]], most
 
 def _can_be_ended(one: d.Development, end: d.Development) -> bool:
     """Whether what a development does may be what another one ends: only words are dropped, only
-    what is in force is suspended and lifted."""
+    what is in force is suspended and lifted, and of an agreement what began it."""
+    if in_its_life(end) and not getattr(end, "settles", ()):
+        return type(one) is d.AgreementReached and ends_it(end) and not in_its_life(one)
     if refers_back(one):
         return False
     if isinstance(end, d.Withdrawn):
         return not end.measure or isinstance(one, _WORDS)
-    return not isinstance(end, d.Measure) or not isinstance(one, _WORDS)
+    return not isinstance(end, d.Measure) or isinstance(one, _DEEDS)
 
 
+_DEEDS = (d.MeasureImposed, d.MeasureChanged, d.PolicyNoted)
 _WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
 
 
@@ -236,17 +241,17 @@ def _begins(one: d.Development) -> bool:
     return isinstance(one, d.AgreementReached) and one.status in ANEW and not one.settles
 
 
-def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool) -> bool:
+def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, any_: bool) -> bool:
     """Whether a development does nothing in an order in which it came `early`, before what had
-    happened for certain: what refers back presupposes that, and what had ended nobody can have
-    gone on with."""
+    happened for certain: what refers back presupposes that, or, where there is nothing that it can
+    end, `any_` that stands, and what had ended nobody can have gone on with."""
     entry = told[0].development
     if goes_on_with_it(entry):
         states = bool(getattr(entry, "commits", ()))
         return not any(states or _goes_on(board, step) for step in made)
     if ends_it(entry):
         return early and not made  # who has left may say so again
-    return early and refers_back(entry) and not _finds(made)
+    return early and refers_back(entry) and not _finds(made, any_)
 
 
 def _goes_on(board: Foldable, step: Step) -> bool:
@@ -258,8 +263,8 @@ def _goes_on(board: Foldable, step: Step) -> bool:
     )
 
 
-def _finds(steps: Sequence[Step]) -> bool:
-    """Whether a development that made some steps finds what it presupposes."""
+def _finds(steps: Sequence[Step], any_: bool = False) -> bool:
+    """Whether a development that made some steps finds what it presupposes; `any_` that stands."""
     settles = [step for step in steps if step.moves[0].effect == "settle"]
     if steps and getattr(steps[0].first.development, "settles", ()):
         steps = settles
@@ -267,12 +272,12 @@ def _finds(steps: Sequence[Step]) -> bool:
         step.moves[0].with_whole
         or step.moves[0].effect == "reopen"
         or (step.track.key.kind == "commitment" and is_agreed_anew(step.moves[0]))
-        or _finds_it(step)
+        or _finds_it(step, any_)
         for step in steps
     )
 
 
-def _finds_it(step: Step) -> bool:
+def _finds_it(step: Step, any_: bool) -> bool:
     before = step.before.state if step.before else step.beside.state if step.beside else None
     if before is None:
         return False
@@ -280,7 +285,8 @@ def _finds_it(step: Step) -> bool:
     as_whole = step.parent is not None and before.status in ON_THE_WAY
     # What one deal settled another may settle, too.
     again = step.moves[0].effect == "settle" and before.status == "settled"
-    return as_whole or again or can_end(step.moves[0], before)
+    stands = any_ and before.status not in ENDED
+    return as_whole or again or stands or can_end(step.moves[0], before)
 
 
 def _alike(board: Foldable) -> object:

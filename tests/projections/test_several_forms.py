@@ -586,6 +586,28 @@ def test_an_end_comes_after_what_had_happened_by_the_first_day_on_which_it_can_h
     assert story.rows("demand:wage")[-1].verdict == "softened"
 
 
+def test_what_is_suspended_before_it_was_ever_in_force_may_be_threatened_again_after_that() -> None:
+    story = Story()
+    _measure(story, "announced", "first", "2026-01")
+    _measure(story, "suspended", "rests", "2026-01")
+    _measure(story, "threatened", "again", "2026-01-20")
+    assert set(story.position("measure:list").statuses) == {
+        "announced", "suspended", "threatened",
+    }  # fmt: skip
+
+
+def test_a_rejection_of_the_month_presupposes_no_demand_of_a_day_of_it() -> None:
+    story = Story()
+    _agreed(story, "first", "2026-01", lapses="2026-01-18")
+    _agreed(story, "no", "2026-01", status="rejected")
+    _demand(story, "asked", "2026-01-21", "5 percent")
+    _agreed(story, "anew", "2026-01", settles="wage")
+    statuses = story.position("demand:wage", ended=True).statuses
+    assert set(statuses) == {"live", "settled"}
+    assert {s for p in story.fold().positions(ended=True) if p.key.kind == "commitment"
+            for s in p.statuses} == {"agreed", "rejected"}  # fmt: skip
+
+
 @pytest.mark.parametrize("first", ["threatened", "announced"])
 @pytest.mark.parametrize("ends", ["suspended", "lifted"])
 def test_an_end_comes_after_the_only_thing_that_stood_where_it_can_end_nothing(

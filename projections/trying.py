@@ -25,7 +25,7 @@ from projections.starting import began
 from projections.state import ENDED, unordered
 from projections.tracks import Step
 
-_MOST_FOLDED = 300
+_MOST_FOLDED = 500
 """So many steps are folded at most for a development that is added: four take a millisecond."""
 
 _MOST_HELD = 30
@@ -35,7 +35,7 @@ Settled = Callable[[str, str], bool]
 
 Onward = Callable[[Foldable, Told, date, date | None], Foldable]
 
-_Reached = dict[object, tuple[int, Foldable]]
+_Reached = dict[frozenset[int], dict[object, Foldable]]
 
 
 def in_each_order(
@@ -59,44 +59,56 @@ def in_each_order(
     unrelated = (
         _unrelated(begun[0], cluster) if len(cluster) <= _MOST_HELD else [set() for _ in cluster]
     )
-    if _has_more_steps(led, unrelated, most):
-        return None
+    if _has_more_steps(led, unrelated, most // 2):
+        return None  # what is done so far is most often come to in several ways
+    places_of = {one[0].group: at for at, one in enumerate(cluster)}
+
+    def last_of(board: Foldable) -> int | None:
+        return places_of.get(next(reversed(turns_of(board).days), ""))
+
     # How many come before each one, whichever was entered first.
     places = [place_of(one) for one in cluster]
     firsts = [bisect_left(places, place) for place in places]
-    # What was done so far -> the boards that it may have come to, each with those ends.
-    reached: dict[frozenset[int], _Reached]
-    reached = {frozenset(): {at: (0, board) for at, board in enumerate(begun)}}
-    for left in reversed(range(len(cluster))):
-        further: dict[frozenset[int], _Reached] = {}
-        for done, boards in reached.items():
-            for at in _may_come_next(led, unrelated, done):
-                one = cluster[at]
-                there = further.setdefault(done | {at}, {})
-                # What had happened by then for certain may come after what refers back to it.
-                early = not done.issuperset(range(firsts[at]))
-                tries = [
-                    (idle, before, day)
-                    for idle, before in boards.values()
-                    for day in _days_of(before, one[0], lasts[at], ends)
-                ]
-                for idle_before, before, day in tries:
-                    board = onward(before, one, day, None if left else by)
-                    made = board.steps[len(before.steps) :]
-                    idle = idle_before + _is_idle(one, board, made, early, found_by[at] is None)
-                    # Of those that are as a day leaves them each may have been the last.
-                    last = _last_told(board) if by is not None and not left else None
-                    same = _alike(board), last
-                    if same not in there or idle < there[same][0]:
-                        there[same] = idle, board
-                most -= len(tries)
-                if most < 0:
-                    return None
-        reached = further
-    # None where links go round with what a day presupposes.
-    found = reached.get(frozenset(range(len(cluster))), {})
-    least = min((idle for idle, _ in found.values()), default=0)
-    likely = [board for idle, board in found.values() if idle == least]
+    # How many presuppose what only came after them -> what was done so far -> what it came to: an
+    # order in which more do is only tried where none leads on in which fewer do.
+    count, every = len(cluster), frozenset(range(len(cluster)))
+    waiting: list[_Reached] = [{} for _ in range(count + 1)]
+    waiting[0][frozenset()] = dict(enumerate(begun))
+    known: _Reached = {}
+    for idle, reached in enumerate(waiting):
+        for size in range(count):
+            for done in [done for done in reached if len(done) == size]:
+                there = known.setdefault(done, {})
+                boards = [board for same, board in reached[done].items() if same not in there]
+                there |= reached[done]
+                left = count - size - 1
+                for at in _may_come_next(led, unrelated, done):
+                    one = cluster[at]
+                    # What had happened by then for certain may come after what refers back to it.
+                    early = not done.issuperset(range(firsts[at]))
+                    tries = [
+                        (before, day)
+                        for before in boards
+                        # What comes to the same in two orders is tried in one of them.
+                        if not _comes_sooner(led, unrelated, done, at, last_of(before))
+                        for day in _days_of(before, one[0], lasts[at], ends)
+                    ]
+                    for before, day in tries:
+                        board = onward(before, one, day, None if left else by)
+                        made = board.steps[len(before.steps) :]
+                        more = _is_idle(one, board, made, early, found_by[at] is None)
+                        # Of those that are as a day leaves them each may have been the last.
+                        last = _last_told(board) if by is not None and not left else None
+                        to = waiting[idle + more].setdefault(done | {at}, {})
+                        to.setdefault((_alike(board), last), board)
+                    most -= len(tries)
+                    if most < 0:
+                        return None
+        if every in reached:
+            break
+    else:
+        return []  # where links go round with what a day presupposes
+    likely = reached[every].values()
     ranked = sorted(cluster, key=lambda one: (one[0].latest, one[0].depth, min(i.id for i in one)))
     ranks = {one[0].group: at for at, one in enumerate(ranked)}
     return sorted(
@@ -132,7 +144,7 @@ def _found_by(
         for one, *_ in cluster
         if _can_be_ended(one.development, first.development) and not settled(first.group, one.group)
     ]
-    if days and soon >= min(days) or any(_finds_at_once(onward, end, board) for board in begun):
+    if (days and soon >= min(days)) or any(_finds_at_once(onward, end, board) for board in begun):
         return soon
     return min(days, default=None)
 
@@ -210,14 +222,31 @@ def _may_come_next(
 def _has_more_steps(led: Sequence[Set[int]], unrelated: Sequence[Set[int]], most: int) -> bool:
     """Whether the orders of some developments, each with those that come before it, surely have
     more than so many steps, however many of them come to the same."""
-    reached = {frozenset[int]()}
+    reached: dict[frozenset[int], set[int | None]] = {frozenset(): {None}}
     for _ in led:
-        further = [done | {at} for done in reached for at in _may_come_next(led, unrelated, done)]
-        most -= len(further)
+        further: dict[frozenset[int], set[int | None]] = {}
+        for done, lasts in reached.items():
+            for at in _may_come_next(led, unrelated, done):
+                if all(_comes_sooner(led, unrelated, done, at, last) for last in lasts):
+                    continue
+                further.setdefault(done | {at}, set()).add(at)
+                most -= 1
         if most < 0:
             return True
-        reached = {*further}
+        reached = further
     return False
+
+
+def _comes_sooner(
+    led: Sequence[Set[int]],
+    unrelated: Sequence[Set[int]],
+    done: Set[int],
+    at: int,
+    last: int | None,
+) -> bool:
+    """Whether what may come next of some developments may have come right before the `last` one as
+    well, which comes to the same, and is tried there."""
+    return last is not None and at < last and last in unrelated[at] and led[at] <= done - {last}
 
 
 def _can_be_ended(one: d.Development, end: d.Development) -> bool:
@@ -290,19 +319,23 @@ def _finds_it(step: Step, any_: bool) -> bool:
 
 
 def _alike(board: Foldable) -> object:
-    """What is equal for boards that go on in the same way: which line was there first may count,
-    and which of them began first to stand as it does."""
+    """What is equal for boards that go on in the same way. Of the lines of one name, and of all
+    measures, it may count which was there first, and which began first to stand as it does."""
     tracks, turns = board.tracks, {group: at for at, group in enumerate(turns_of(board).days)}
-    first: dict[TrackKey, int] = {}
-    if len(tracks) > 1:
-        first = {
-            key: turns.get(began(track.frontier[-1], turns).group, -1)
-            for key, track in tracks.items()
-        }
-    return where_it_stands(board), tuple(sorted(first, key=first.__getitem__))
+    if len(tracks) < 2:
+        return where_it_stands(board)
+    lines: dict[str, list[TrackKey]] = {}
+    for key in tracks:
+        lines.setdefault("" if key.kind in ACTS else key.name, []).append(key)
+    first = {
+        key: turns.get(began(track.frontier[-1], turns).group, -1) for key, track in tracks.items()
+    }
+    return frozenset(where_it_stands(board)), frozenset([
+        (*keys, *sorted(keys, key=first.__getitem__)) for keys in lines.values()
+    ])  # fmt: skip
 
 
-def where_it_stands(board: Foldable) -> object:
+def where_it_stands(board: Foldable) -> tuple[object, ...]:
     """What is equal for boards that hold the same lines, which stand in the same forms."""
     return tuple([
         (key, frozenset([unordered(step.state) for step in track.frontier]))

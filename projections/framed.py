@@ -31,6 +31,8 @@ def taken_in(record: Record, log: Sequence[Logged]) -> tuple[list[Logged], set[s
             if links or event.package:
                 tied.add(event.id)
                 tied.update([other for _, other in links])
+            if isinstance(event, d.Measure) and event.carries_out:
+                tied |= {event.id, event.carries_out}
         elif isinstance(event, d.SourceDeclared):
             record.sources[event.source] = event
             declared.append(entry)
@@ -41,6 +43,7 @@ def taken_in(record: Record, log: Sequence[Logged]) -> tuple[list[Logged], set[s
                 tied.add(event.other)
             elif isinstance(event, d.Corrected):
                 tied.update(other for _, other in patched_links(event.patch))
+                tied.add(event.patch.get("carries_out", event.target))
         elif isinstance(event, d.PayloadRemoved):
             # It contributes nothing: its days, its names and its links went with the payload.
             if event.target is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from events import developments as d
 from projections.amended import Seen, days_of
 from projections.order import Edge, Interval
-from projections.record import Record
+from projections.record import Record, whose
 
 ACCOUNT_RELATIONS = ("corroborates", "refines", "contradicts")
 ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
@@ -62,7 +63,7 @@ def links_of(record: Record, kept: Sequence[Seen]) -> list[Edge]:
                 relations.append((own, link.relation, link.other, entry.seq))
     record.relations = relations
     edges = [edge for link in relations if (edge := edge_of(*link)) is not None]
-    edges += _siblings(kept, here)
+    edges += [*_siblings(kept, here), *_carrying(kept)]
     return edges + list(_package_edges(kept, relations))
 
 
@@ -80,6 +81,20 @@ def _siblings(kept: Sequence[Seen], here: set[str]) -> Iterator[Edge]:
             first[head] = own
 
 
+def _carrying(kept: Sequence[Seen]) -> Iterator[Edge]:
+    """What carries out a threat or notice names that very development: it came after it, where its
+    days leave that open and it is of the same party."""
+    told = {seen.development.id: seen for seen in kept}
+    for seen in kept:
+        deed = seen.development
+        carried = told.get(deed.carries_out or "") if isinstance(deed, d.Measure) else None
+        if carried is None or whose(carried.development).isdisjoint(whose(deed)):
+            continue
+        (first, last), (soon, late) = days_of(carried), days_of(seen)
+        if (first or date.min) <= (late or date.max) and (soon or date.min) <= (last or date.max):
+            yield Edge(carried.development.id, deed.id, seen.entry.seq, presumed=True)
+
+
 def _package_edges(
     kept: Sequence[Seen], relations: Sequence[tuple[str, str, str, int]]
 ) -> Iterator[Edge]:
@@ -94,9 +109,9 @@ def _package_edges(
             followed.setdefault(other, []).append((one, seq))
     documents: dict[tuple[str, Interval], list[d.Development]] = {}
     for seen in kept:
-        one = seen.development
-        if one.package and one.account_of is None:
-            documents.setdefault((one.package, days_of(seen)), []).append(one)
+        told = seen.development
+        if told.package and told.account_of is None:
+            documents.setdefault((told.package, days_of(seen)), []).append(told)
     for members in documents.values():
         own = dict.fromkeys(one.id for one in members)
         names = [name for one in members if (name := getattr(one, "proposal", None))]

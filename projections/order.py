@@ -1,7 +1,7 @@
 """One order of what happened: intervals tightened by links, and who is settled before whom.
 
 Nodes are developments with an interval of days; accounts of one development share a node.
-An edge a -> b says that b follows, answers, restates or supersedes a: then a's latest day is at
+An edge a -> b says that b follows, answers, restates, supersedes or carries out a: then a's latest day is at
 most b's and b's earliest at least a's (DOMAIN.md, 3). Within one day a time of day, and what
 presupposes what, order as well: they sort like a link and tighten nothing.
 """
@@ -27,6 +27,8 @@ class Edge(NamedTuple):
     later: str
     seq: int
     same: bool = False
+    presumed: bool = False
+    """No link says so: what does one presupposes the other."""
 
 
 class ImpossibleLink(NamedTuple):
@@ -48,7 +50,7 @@ class Order:
 
     def __init__(self, intervals: dict[str, Interval], edges: Iterable[Edge]) -> None:
         present = [e for e in edges if e.earlier in intervals and e.later in intervals]
-        present.sort(key=lambda edge: edge.seq)
+        present.sort(key=lambda edge: (edge.presumed, edge.seq))
         self.clashes: list[ImpossibleLink] = []
         self._intervals = intervals
         if not self._solve(present):
@@ -60,7 +62,7 @@ class Order:
         for edge in edges:
             if self._solve([*kept, edge]):
                 kept.append(edge)
-            else:
+            elif not edge.presumed:
                 self.clashes.append(ImpossibleLink(edge, self._why))
         self._solve(kept)
 
@@ -89,6 +91,7 @@ class Order:
             latest[group] = _sooner(latest.get(group), last)
         after: dict[str, set[str]] = {}
         before: dict[str, set[str]] = {}
+        softer: dict[tuple[str, str], Means] = {}
         for edge in edges:
             if edge.same:
                 continue
@@ -96,6 +99,8 @@ class Order:
             if a == b:
                 self._why = "circle"
                 return False
+            if edge.presumed and a not in before.get(b, ()):
+                softer[a, b] = "presumed"
             after.setdefault(a, set()).add(b)
             before.setdefault(b, set()).add(a)
         depth: dict[str, int] = {}
@@ -116,7 +121,7 @@ class Order:
         self._node, self._earliest, self._latest = node, earliest, latest
         self._depth, self._before, self._after = depth, before, after
         self._reach: dict[str, frozenset[str]] = {}
-        self._softer: dict[tuple[str, str], Means] = {}
+        self._softer = softer
         return True
 
     def within_a_day(self, pairs: Iterable[tuple[str, str, Means]]) -> bool:

@@ -37,11 +37,9 @@ _MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureC
 def within_a_day(
     items: Sequence[Item], is_voice: Callable[[d.Development], bool]
 ) -> Iterator[tuple[str, str, Means]]:
-    """(earlier, later, how that is known) for developments of one and the same day, and for what
-    carries out the very one that it names within its days. Only an answer presupposes a voice:
-    there is nothing of it to settle or withdraw."""
+    """(earlier, later, how that is known) for developments of one and the same day. Only an answer
+    presupposes a voice: there is nothing of it to settle or withdraw."""
     days: dict[date, list[Item]] = {}
-    carrying: list[Item] = []
     ordered: set[date] = set()
     packed: _Packed = {}
     for item in items:
@@ -51,12 +49,10 @@ def within_a_day(
             _note(packed, ("proposal", one.proposal), (one.package,), item)
         elif isinstance(one, d.AgreementReached) and one.settles:
             _note(packed, ("agreement", one.name), one.settles, item)
-        elif isinstance(one, d.Measure) and one.carries_out and item.earliest != item.latest:
-            carrying.append(item)
         if (asks is None and one.time is None) or item.earliest != item.latest:
             continue
         days.setdefault(item.latest, []).append(item)
-        if asks or one.time is not None or (isinstance(one, d.Measure) and one.carries_out):
+        if asks or one.time is not None:
             ordered.add(item.latest)
     for day in sorted(ordered):
         there = days[day]
@@ -64,11 +60,6 @@ def within_a_day(
             if any(one.development.time is not None for one in there):
                 yield from _by_time(there)
             yield from _presumed([one.development for one in there], is_voice, packed, day)
-    named = {item.id: item for item in items} if carrying else {}
-    for item in carrying:
-        carried = named.get(getattr(item.development, "carries_out", ""))
-        if carried and (item.earliest or date.min) <= carried.latest <= item.latest:
-            yield carried.id, item.id, "presumed"
 
 
 def _note(packed: _Packed, form: _Form, names: Iterable[str], item: Item) -> None:
@@ -118,7 +109,6 @@ def _presumed(
     made: dict[_Form, list[d.Development]] = {}
     answered: dict[_Form, list[d.Development]] = {}
     listed = sorted(developments, key=attrgetter("id"))
-    ids = {one.id for one in listed}
     for one in listed:
         for form in _forms(one, packed, day):
             made.setdefault(form, []).append(one)
@@ -134,8 +124,6 @@ def _presumed(
                     continue
                 if form[0] not in _SETTLED or not _of_one_deal(other, one):
                     yield other.id, one.id, "presumed"
-        if isinstance(one, d.Measure) and one.carries_out in ids:
-            yield str(one.carries_out), one.id, "presumed"
 
 
 def _of_one_deal(one: d.Development, two: d.Development) -> bool:

@@ -206,21 +206,35 @@ def test_of_two_reports_of_one_day_the_one_that_carries_out_a_threat_comes_first
 
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("threat", ["big", "list/step"])
-@pytest.mark.parametrize("day", ["2018-03", "2018-03-22"])
+@pytest.mark.parametrize(
+    ("day", "deed"), [("2018-03", "2018-03"), ("2018-03-22", "2018-03"), ("2018-03", "2018-03-15")]
+)
 def test_what_carries_out_a_threat_of_the_same_month_comes_after_that(
-    day: str, threat: str, order: int
+    day: str, deed: str, threat: str, order: int
 ) -> None:
     story = Story()
     acts = {
         "word": ("measure-threatened", day, threat),
-        "in": ("measure-imposed", "2018-03", "list"),
+        "in": ("measure-imposed", deed, "list"),
     }
     for id in [*acts][::order]:
         kind, occurred, name = acts[id]
         carries = {"carries_out": "word"} if id == "in" else {}
         _measure(story, kind, id, occurred, name, **carries)
-    assert story.verdicts("measure:list") == ["hardened R6 status"]
+    (row,) = story.rows("measure:list")
+    assert (row.verdict, row.order, row.confidence) == ("hardened", "presumed", "medium")
     assert story.position(f"measure:{threat}", ended=True).statuses == ("carried-out",)
+    assert story.fold(as_of=max(day, deed)[:10]).record.clashes == []
+
+
+def test_a_link_that_says_otherwise_wins_over_what_is_carried_out() -> None:
+    story = Story()
+    _measure(story, "measure-threatened", "word", "2018-03", "more")
+    _measure(story, "measure-imposed", "in", "2018-03-15", "list", carries_out="word")
+    story.link("word", "follows", "in")
+    record = story.record()
+    assert record.order.settled("in", "word")
+    assert record.clashes == []
 
 
 def test_a_rate_schedule_hardens_step_by_step() -> None:

@@ -23,7 +23,22 @@ def names_bearing(moves: Moves, items: Sequence[Item], wanted: Wanted) -> frozen
     """
     chosen = [item for item in items if any(map(wanted, _may_make(moves, item)))]
     told = [move.key.name for item in _told_with(items, chosen) for move in moves.of(item)]
-    return moves.naming.hanging_together(told)
+    names = moves.naming.hanging_together(told)
+    # Where days leave open what an agreement found of these, all its entries are tried together.
+    while more := _settling(moves, names) - names:
+        if not moves.naming.is_open(names | more):
+            break
+        names = moves.naming.hanging_together(names | more)
+    return names
+
+
+def _settling(moves: Moves, names: frozenset[str]) -> set[str]:
+    """The agreements among some names, or that settle these, and all that they settle."""
+    of_name, deals = moves.record.of_name, moves.deals
+    told = (item for name in names for item in of_name(name))
+    found = {deals.name_of(i) for i in told if type(i.development) is d.AgreementReached}
+    entries = (item.development for name in found for item in of_name(name))
+    return found.union(*(getattr(entry, "settles", ()) for entry in entries))
 
 
 def _may_make(moves: Moves, item: Item) -> Iterator[Move]:

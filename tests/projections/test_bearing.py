@@ -99,3 +99,20 @@ def test_a_cell_holds_what_a_party_may_have_agreed_to_before_others_took_on_anyt
     expected = stance_json("story", whole, ended=True, **asked)
     assert expected["positions"]
     assert same(stance_json("story", cell, ended=True, **asked), expected)
+
+
+def test_a_cell_holds_what_an_agreement_on_another_issue_may_have_settled() -> None:
+    story = Story()
+    story.add(d.IssueDefined(issue="trade"))
+    deal = {"agreement": "truce", "issue": "trade"}
+    story.tell("agreement", occurred="2026-01-03", between=["USA", "CHN"],
+               commits="CHN: 20 percent rate", **deal)  # fmt: skip
+    story.tell("agreement", occurred="2026-01", by="CHN", status="rejected", **deal)
+    told = {"by": "USA", "to": "CHN", "measure": "list"}
+    story.tell("measure-announced", occurred="2026-01", **told)
+    story.tell("agreement", occurred="2026-01", between=["USA", "CHN"], settles="list", **deal)
+    cut: dict[str, Any] = {"as_of": "2026-01-12", "reading": "possible"}
+    asked = {"party": "USA", "issue": "pay"}
+    whole, cell = story.fold(**cut), story.fold(**cut).about(lambda m: m.bears_on("USA", "pay"))
+    assert whole.board.tracks
+    assert same(*(stance_json("story", one, ended=True, **asked) for one in (whole, cell)))

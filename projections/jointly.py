@@ -75,8 +75,9 @@ class Jointly:
         """What each line comes to with a development that is added, in each order in which the
         fewest ends presuppose what only comes after them. Nothing where its days leave nothing
         open, or too much of it."""
-        named = frozenset([move.key.name for move in found])
-        if not self._open[named]:
+        # What answers something does nothing to that.
+        named = frozenset([move.key.name for move in found if move.key.kind != "response"])
+        if not named or not self._open[named]:
             return {}
         about = self._told[names := self._hanging(named, today)]
         if (at := about.places.get(accounts[0].group)) is None:

@@ -116,3 +116,21 @@ def test_a_cell_holds_what_an_agreement_on_another_issue_may_have_settled() -> N
     whole, cell = story.fold(**cut), story.fold(**cut).about(lambda m: m.bears_on("USA", "pay"))
     assert whole.board.tracks
     assert same(*(stance_json("story", one, ended=True, **asked) for one in (whole, cell)))
+
+
+def test_a_cell_tells_the_accounts_of_what_others_answered_as_the_whole_does() -> None:
+    story = Story()
+    mine = {"by": "USA", "to": "CHN", "measure": "list"}
+    theirs = {"by": "CHN", "to": "USA", "measure": "soy", "occurred": "2026-01", "issue": "trade"}
+    story.add(d.IssueDefined(issue="trade"))
+    rate = {"quantity": "12 percent rate"}
+    story.tell("measure-imposed", id="in", occurred="2026-01-09", **mine)
+    story.tell("measure-threatened", id="word", occurred="2026-01", **mine, **rate)
+    story.tell("measure-announced", responds_to="in", **theirs)
+    story.tell("measure-imposed", responds_to="word", **theirs, **rate)
+    story.tell("measure-threatened", occurred="2026-01-27", **mine, **rate)
+    cut: dict[str, Any] = {"as_of": "2026-01-27", "reading": "possible"}
+    asked = {"party": "USA", "issue": "pay"}
+    whole, cell = story.fold(**cut), story.fold(**cut).about(lambda m: m.bears_on("USA", "pay"))
+    assert whole.board.tracks
+    assert same(*(stance_json("story", one, ended=True, **asked) for one in (whole, cell)))

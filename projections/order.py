@@ -1,9 +1,9 @@
 """One order of what happened: intervals tightened by links, and who is settled before whom.
 
 Nodes are developments with an interval of days; accounts of one development share a node.
-An edge a -> b says that b follows, answers, restates, supersedes or carries out a: then a's latest day is at
-most b's and b's earliest at least a's (DOMAIN.md, 3). Within one day a time of day, and what
-presupposes what, order as well: they sort like a link and tighten nothing.
+An edge a -> b says that b follows, answers, restates, supersedes or carries out a: then a's latest
+day is at most b's and b's earliest at least a's (DOMAIN.md, 3). Within one day a time of day, and
+what presupposes what, order as well: they sort like a link and tighten nothing.
 """
 
 from __future__ import annotations

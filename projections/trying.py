@@ -95,7 +95,7 @@ def in_each_order(
                     ]
                     for before, day in tries:
                         board = onward(before, one, day, None if left else by)
-                        made = board.steps[len(before.steps) :]
+                        made = _made_by(one, board, before)
                         more = _is_idle(one, board, made, early, found_by[at] is None)
                         # Of those that are as a day leaves them each may have been the last.
                         last = _last_told(board) if by is not None and not left else None
@@ -151,7 +151,7 @@ def _found_by(
 
 def _finds_at_once(onward: Onward, end: Told, board: Foldable) -> bool:
     day = max([end[0].earliest or date.min, *turns_of(board).days.values()])
-    return _finds(onward(board, end, day, None).steps[len(board.steps) :])
+    return _finds(_made_by(end, onward(board, end, day, None), board))
 
 
 def _days_of(before: Foldable, first: Item, last: date, ends: Sequence[date]) -> Iterator[date]:
@@ -275,12 +275,20 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, any
     happened for certain: what refers back presupposes that, or, where there is nothing that it can
     end, `any_` that stands, and what had ended nobody can have gone on with."""
     entry = told[0].development
+    if in_its_life(entry) and board.moves.deals.name_of(told[0]) not in (board.names or ()):
+        return False  # what it did to its agreement is not on this board
     if goes_on_with_it(entry):
         states = bool(getattr(entry, "commits", ()))
         return not any(states or _goes_on(board, step) for step in made)
     if ends_it(entry):
         return early and not made  # who has left may say so again
     return early and refers_back(entry) and not _finds(made, any_)
+
+
+def _made_by(told: Told, board: Foldable, before: Foldable) -> list[Step]:
+    """The steps that a development made, and not time by then."""
+    made = board.steps[len(before.steps) :]
+    return [step for step in made if step.group == told[0].group and step.lapsed_on is None]
 
 
 def _goes_on(board: Foldable, step: Step) -> bool:

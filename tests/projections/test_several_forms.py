@@ -596,6 +596,16 @@ def test_what_is_suspended_before_it_was_ever_in_force_may_be_threatened_again_a
     }  # fmt: skip
 
 
+def test_what_time_ends_meanwhile_speaks_for_no_order() -> None:
+    story = Story()
+    _measure(story, "threatened", "word", "2026-01-03")
+    _measure(story, "announced", "notice", "2026-01", lapses="2026-01-25")
+    deal = {"occurred": "2026-01-22", "between": ["USA", "CHN"]}
+    _agreed(story, "deal", status="tentative", settles="list", **deal)
+    _agreed(story, "on", status="extended", lapses="2026-01-31", **deal)
+    assert set(story.position("measure:list", ended=True).statuses) == {"lapsed", "settled"}
+
+
 def test_a_rejection_of_the_month_presupposes_no_demand_of_a_day_of_it() -> None:
     story = Story()
     _agreed(story, "first", "2026-01", lapses="2026-01-18")

@@ -29,9 +29,9 @@ from timeline.store.sqlite_file import connect, journal_mode
 _IMPORT = """
 import sys, time
 sys.path.insert(0, {root!r})
-from timeline.interchange.coded import Wanted
-from timeline.interchange.coded_files import open_coded
-from timeline.interchange.coded_import import CodedOptions, import_coded
+from timeline.interchange.coded.common import Wanted
+from timeline.interchange.coded.files import open_coded
+from timeline.interchange.coded.recording import CodedOptions, import_coded
 from timeline.recording.desk import Desk
 desk = Desk({store!r}, "benchmark", create=True)
 options = CodedOptions(negotiation="all", issue="unsorted", wanted=Wanted())

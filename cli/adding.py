@@ -20,7 +20,7 @@ from events.fields import ALL, FIELDS
 from events.kinds import KINDS
 from events.names import numbered
 from events.quantity import BASES, SCALES_ALONE, IssueWords, NotAQuantity, parse_quantity
-from events.spoken_clocks import clock_of
+from events.spoken.clocks import clock_of
 from events.when import parse_entered
 from timeline import asking, framing
 from timeline.entries.draft import Draft

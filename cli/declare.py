@@ -31,7 +31,7 @@ def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> 
     """
     opened(name, title)  # refused before a store is made for it
     if sheet is not None:
-        from timeline.interchange.sheet_form import blank_sheet
+        from timeline.interchange.exporting.sheet_form import blank_sheet
 
         if sheet == STANDARD:  # what is recorded is told there
             raise click.UsageError("the workbook needs a file of its own: name one with --sheet")
@@ -131,6 +131,6 @@ def source(settings: Settings, library: str | None, **raw: Any) -> None:
         return
     if any(raw.values()):
         raise click.UsageError("--from declares what the file holds: give it alone")
-    from timeline.interchange.citing import drafts
+    from timeline.interchange.exporting.citing import drafts
 
     _record(settings, drafts(library, text_of(library)), settings.asked_negotiation)

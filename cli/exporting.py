@@ -106,8 +106,8 @@ def _made(shelf: Shelf, name: str, question: Question, what: str, form: str) -> 
         lines = asking.export(shelf, name, question)
         told = (escaped(json.dumps(line, ensure_ascii=False)) for line in lines)
         return "".join(f"{line}\n" for line in told).encode("utf-8", "backslashreplace")
-    from timeline.interchange.exporting import about_of, make, render
-    from timeline.interchange.plain import database, plain_tables
+    from timeline.interchange.exporting.forms import about_of, make, render
+    from timeline.interchange.exporting.plain import database, plain_tables
 
     if what != "tables":
         return render(make(shelf, name, question, what), form)

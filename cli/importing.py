@@ -23,9 +23,9 @@ from timeline.uncollected import uncollected
 from timeline.wording import count_words
 
 if TYPE_CHECKING:
-    from timeline.interchange.importing import ImportReport
-    from timeline.interchange.mapping import Mapping
-    from timeline.interchange.tables import Table
+    from timeline.interchange.importing.table import ImportReport
+    from timeline.interchange.mapping.file import Mapping
+    from timeline.interchange.tables.shape import Table
 
 
 CODED = ("icews", "gdelt", "polecat")
@@ -105,7 +105,7 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
     """Bring a FILE in (- is stdin): a table of your own (CSV, workbooks, JSON, calendars, lists;
     also gz or zip) by a mapping, or ICEWS, GDELT and POLECAT event data. Run again with the edited
     file, it records only what is new and corrects what changed."""
-    from timeline.interchange.coded_files import guess_reader
+    from timeline.interchange.coded.files import guess_reader
     from timeline.interchange.opening import EVENTS, LIMITS, piped
 
     if file == given["mapping"] == STANDARD:
@@ -128,7 +128,7 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
 
 
 def _explain(settings: Settings, file: str, form: str | None) -> None:
-    from timeline.interchange.explain import explain
+    from timeline.interchange.mapping.explain import explain
 
     if form in CODED:
         which = () if settings.negotiation else ("-n", "NAME")
@@ -153,8 +153,8 @@ def _write_names(path: str, names: list[tuple[str, str, int, str]]) -> None:
 
 
 def _import_table(settings: Settings, file: str, form: str | None, given: dict[str, Any]) -> None:
-    from timeline.interchange.checking import Options
-    from timeline.interchange.importing import import_table
+    from timeline.interchange.importing.checking import Options
+    from timeline.interchange.importing.table import import_table
 
     table, mapping = _mapped(settings, file, form, given["mapping"])
     own = "retract_missing yes conflicts skip_bad skipped_to max_errors".split()
@@ -260,10 +260,10 @@ def _answer(report: ImportReport) -> dict[str, Any]:
 
 
 def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, Any]) -> None:
-    from timeline.interchange.coded import Wanted, day_asked, party_asked
-    from timeline.interchange.coded_files import open_coded
-    from timeline.interchange.coded_import import CodedOptions
-    from timeline.interchange.coded_import import import_coded as bring_in
+    from timeline.interchange.coded.common import Wanted, day_asked, party_asked
+    from timeline.interchange.coded.files import open_coded
+    from timeline.interchange.coded.recording import CodedOptions
+    from timeline.interchange.coded.recording import import_coded as bring_in
 
     between = given["between"]
     options = CodedOptions(
@@ -317,9 +317,9 @@ def _only(desk: Any) -> str:
 def _mapped(
     settings: Settings, file: str, form: str | None, mapping: str | None
 ) -> tuple[Table, Mapping]:
-    from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
-    from timeline.interchange.sheet_form import foreign, own_mapping
-    from timeline.interchange.table_files import open_table
+    from timeline.interchange.exporting.sheet_form import foreign, own_mapping
+    from timeline.interchange.mapping.file import LARGEST_MAPPING, read_mapping
+    from timeline.interchange.tables.files import open_table
 
     if mapping is None:
         table = open_table(file, form=form)

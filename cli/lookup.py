@@ -14,7 +14,7 @@ from cli.options import Settings, timeline_command
 from cli.output import Section, cell, cells, emit, lined
 from cli.views.reading import LIMIT, Shown, Windows, reading
 from cli.views.wording import original_words, source_words
-from projections.words import joined
+from projections.rules.words import joined
 from timeline import asking
 from timeline.numbers import Count
 from timeline.parameters import CUT

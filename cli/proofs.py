@@ -282,7 +282,7 @@ def _tell_positions(answer: Any, missing: str) -> None:
 
 def _line(one: PositionTold) -> str:
     from cli.views.wording import track_text
-    from projections.words import joined
+    from projections.rules.words import joined
     from timeline.position_words import describe_position, status_of
 
     toward = f" toward {one.toward}" if one.toward else ""

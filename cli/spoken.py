@@ -84,7 +84,7 @@ def called(known: Called, space: str, text: str) -> str:
 def _commitment(known: Called, text: str, on: str) -> str:
     """`Russia on Grain corridor: 3.5%` with its names, and what is wholly a figure, by the words
     of its issue, as one; `on` is the issue of the entry."""
-    from events.spoken_figures import NotAFigure, read_figure
+    from events.spoken.figures import NotAFigure, read_figure
 
     if text.startswith("{"):
         return text
@@ -114,7 +114,7 @@ def day(text: str, field: str = "") -> tuple[str, str | None]:
         return text, None
     if _is_written(text):
         return text.strip(), None
-    from events.spoken_dates import spoken_date
+    from events.spoken.dates import spoken_date
 
     try:
         return spoken_date(text)
@@ -134,7 +134,7 @@ def clock(text: str, edtf: str) -> str | None:
     """The time of day that stands behind a date."""
     if _is_written(text):
         return None
-    from events.spoken_clocks import clock_of
+    from events.spoken.clocks import clock_of
 
     return clock_of(text, edtf)
 
@@ -147,7 +147,7 @@ def _is_written(text: str) -> bool:
 def figure(text: str) -> str:
     """A quantity as this program writes it. Raises Refused for what has two readings: `$` and
     other shared signs, `3,125 %`, `€5 USD`; for `1.500 EUR` too."""
-    from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
+    from events.spoken.figures import UNLIKELY, NotAFigure, read_figure
 
     try:
         return read_figure(text)

@@ -11,7 +11,7 @@ import click
 from cli.completion import names
 from cli.options import Settings, timeline_command
 from cli.output import as_data, emit
-from projections.findings import Verdict
+from projections.rules.findings import Verdict
 from timeline.numbers import Seconds
 from timeline.terminal import out, talk
 

@@ -16,7 +16,7 @@ from cli.spoken import day, plainly
 from events import developments as d
 from events.declaring import is_link
 from events.errors import Refused
-from projections.findings import VERDICTS
+from projections.rules.findings import VERDICTS
 from timeline.answers.written import WrittenAnswer
 from timeline.asserting import CheckedAssertion, broken_text
 from timeline.entries.draft import Draft

@@ -312,9 +312,9 @@ def retold(text: str, words: IssueWords | None) -> str:
     >>> retold("5/6/2018", None)
     ''
     """
-    from events.spoken_clocks import clock_of  # only what is refused waits for these
-    from events.spoken_dates import spoken_date
-    from events.spoken_figures import read_figure
+    from events.spoken.clocks import clock_of  # only what is refused waits for these
+    from events.spoken.dates import spoken_date
+    from events.spoken.figures import read_figure
 
     with suppress(ValueError):
         if words is not None:

@@ -7,7 +7,7 @@ from random import Random
 
 from events import developments as d
 from events.log import Logged
-from projections.links import inline_links
+from projections.record.links import inline_links
 
 
 def reordered(log: Sequence[Logged], random: Random) -> list[Logged]:

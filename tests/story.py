@@ -13,12 +13,12 @@ from events.log import Logged
 from events.quantity import IssueWords
 from events.source import Citation
 from events.when import parse_day
-from projections.codebook import STANDARD, Codebook
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.record import Record
-from projections.stance import Position, View, view_of
-from projections.verdicts import AuditRow
+from projections.questions.stance import Position, View, view_of
+from projections.record.codebook import STANDARD, Codebook
+from projections.record.cut import Cut
+from projections.record.intake import read_record
+from projections.record.items import Record
+from projections.rules.verdicts import AuditRow
 
 START = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1_000_000)
 PARTIES = ("USA", "CHN", "ZTE", "UNION", "ACME")
@@ -120,7 +120,7 @@ def _day(text: str | None) -> date | None:
 
 def summary(fold: View) -> dict[tuple[str, str | None], str]:
     """(party, issue) -> verdict."""
-    from projections.verdicts import summarize
+    from projections.rules.verdicts import summarize
 
     return {(s.party, s.issue): s.verdict for s in summarize(fold.audit.rows())}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from projections.diff import changes_between
-from projections.record import Record
-from projections.stance import View, view_of
+from projections.questions.diff import changes_between
+from projections.questions.stance import View, view_of
+from projections.record.items import Record
 from tests import answers
 
 CELLS = [(party, issue) for party in ("ACME", "UNION") for issue in ("pay", "trade")]

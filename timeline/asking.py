@@ -24,9 +24,9 @@ from timeline.reading import Question, Shelf, day_asked, logged
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:
-    from projections.bearing import Wanted
-    from projections.record import Record
-    from projections.stance import View
+    from projections.moves.bearing import Wanted
+    from projections.questions.stance import View
+    from projections.record.items import Record
     from timeline.answers.agreements import AgreementsAnswer
     from timeline.answers.audit import AuditAnswer
     from timeline.answers.checked import CheckAnswer
@@ -135,7 +135,7 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
          to: str | None = None, from_recorded: str | None = None,
          to_recorded: str | None = None) -> DiffAnswer:  # fmt: skip
     """What changed between two days, or between what was recorded at two times."""
-    from projections.diff import changes_between
+    from projections.questions.diff import changes_between
     from timeline.answers.diff import DiffAnswer as Answer
 
     if not (from_ or from_recorded):
@@ -166,7 +166,7 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
 @_question("developments")
 def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> WhyAnswer:
     """Every development that bears on a party's stance on an issue, and those set aside."""
-    from projections.provenance import bearing_on
+    from projections.questions.provenance import bearing_on
 
     return _told(why, shelf, name, question, bearing_on(party, issue),
                  party=party, issue=issue)  # fmt: skip
@@ -189,7 +189,7 @@ def measures(shelf: Shelf, name: str, question: Question, *, party: str | None =
     """Measures and policies: status at the cut, parts, effective dates.
 
     `party` is whose they are."""
-    from projections.naming import ACTS
+    from projections.moves.naming import ACTS
 
     return _told(measures, shelf, name, question, lambda move: move.key.kind in ACTS,
                  party=party, issue=issue, toward=toward)  # fmt: skip
@@ -201,7 +201,7 @@ def proposals(shelf: Shelf, name: str, question: Question, *, party: str | None 
     """What is on the table: open demands and offers, and who answered what.
 
     `party` is who tabled it."""
-    from projections.naming import TABLED
+    from projections.moves.naming import TABLED
 
     return _told(proposals, shelf, name, question,
                  lambda move: (move.key.kind in TABLED and issue in (None, move.issue)
@@ -240,7 +240,7 @@ def check(shelf: Shelf, name: str, question: Question) -> CheckAnswer:
     """Every assertion held against the record, what broke it, and what other checks found.
 
     Never kept: a check also looks at what no entry of the log tells of."""
-    from projections.codebook import STANDARD
+    from projections.record.codebook import STANDARD
     from timeline.answers.checked import CheckAnswer as Answer
     from timeline.asserting import check_assertions
     from timeline.sampling import check_days
@@ -256,8 +256,8 @@ def check(shelf: Shelf, name: str, question: Question) -> CheckAnswer:
 def show(shelf: Shelf, name: str, question: Question, id: str) -> ShowAnswer:
     """One development whole: dates, terms, sources, quotes, links, and its history in the log."""
     from events.amendments import Retracted
-    from projections.codebook import find_codebook
-    from projections.intake import read_record
+    from projections.record.codebook import find_codebook
+    from projections.record.intake import read_record
     from timeline.answers.developments import ShowAnswer as Answer
     from timeline.recording.hood import Hood
 
@@ -283,7 +283,7 @@ def log_part(
     shelf: Shelf, name: str, question: Question, part: Callable[[int], tuple[int, int]]
 ) -> LogAnswer:
     """A part of the log, and only that is read: `part` chooses it, as (after, up to) of so many."""
-    from projections.codebook import STANDARD
+    from projections.record.codebook import STANDARD
     from timeline.answers.log import LogAnswer as Answer
 
     cut = shelf.cut(name, question)

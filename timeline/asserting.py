@@ -15,11 +15,11 @@ from events.errors import Refused, read_among
 from events.log import Logged
 from events.memo import Memo
 from events.names import identifier, prose
-from projections.assertions import Judgement, assertions_of, judge
-from projections.codebook import STANDARD
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.stance import Fold, View
+from projections.questions.assertions import Judgement, assertions_of, judge
+from projections.questions.stance import Fold, View
+from projections.record.codebook import STANDARD
+from projections.record.cut import Cut
+from projections.record.intake import read_record
 
 if TYPE_CHECKING:
     from timeline.recording.declared import Declared
@@ -47,7 +47,7 @@ def asserted(
     """An assertion from its texts (`expects`, `as-of`, `says`, `id`); its id is empty where none
     was given. `logged`: it comes with its log, and what it is on may have been removed from that.
     Raises Refused with every problem."""
-    from timeline.checks import unknown
+    from timeline.checking.fitting import unknown
 
     text = (raw.get("expects") or [""])[0]
     head = head_of(text)

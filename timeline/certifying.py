@@ -17,10 +17,10 @@ from events.declaring import name_declared
 from events.errors import DoesNotHold, Malformed, UnknownName
 from events.log import Logged
 from events.roles import told
-from projections.codebook import find_codebook
-from projections.intake import read_record
-from projections.provenance import bearing_on
-from projections.stance import View, view_of
+from projections.questions.provenance import bearing_on
+from projections.questions.stance import View, view_of
+from projections.record.codebook import find_codebook
+from projections.record.intake import read_record
 from timeline.answers.stance import CertifiedAnswer
 from timeline.asking import known
 from timeline.integrity.certificate import Certificate

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from projections.intake import read_record
-from projections.record import Record
+from projections.record.intake import read_record
+from projections.record.items import Record
 from timeline.from_an_end import EndReading, Excerpt, Part
 from timeline.mentions import MENTIONED
 from timeline.reading import Question, Shelf
 
 if TYPE_CHECKING:
-    from projections.stance import View
+    from projections.questions.stance import View
     from timeline.answers.listing import ListAnswer
     from timeline.answers.replay import ReplayAnswer
 
@@ -37,7 +37,7 @@ def excerpt(shelf: Shelf, negotiation: str, question: Question, part: Part) -> E
 
 def replay_part(shelf: Shelf, name: str, question: Question, part: Part) -> ReplayAnswer | None:
     """The chosen part of a whole replay; None where it cannot be told without reading the rest."""
-    from projections.stance import view_of
+    from projections.questions.stance import view_of
     from timeline.answers.replay import ReplayAnswer as Answer
 
     found = excerpt(shelf, name, question, part)
@@ -72,7 +72,7 @@ def listing_part(
 def cell(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> View | None:
     """A fold that tells the stance of one party on one issue as that of the whole record does;
     None where that cannot be told without the rest, or where it would be much of it."""
-    from projections.stance import view_of
+    from projections.questions.stance import view_of
 
     if question.without_sources or (not question.as_of and (question.known_by or question.without)):
         return None

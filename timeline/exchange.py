@@ -19,7 +19,7 @@ from events.fields import TITLED
 from events.log import Logged, first_recorded, recorded_text
 from events.redaction import REDACTED
 from events.roles import told
-from projections.amended import patched
+from projections.record.amended import patched
 from timeline.entries.draft import ORIGINAL
 from timeline.mentions import names_of
 

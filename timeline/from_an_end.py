@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from events import developments as d
 from events.log import Logged
-from projections.codebook import find_codebook
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.record import Item, Record
+from projections.record.codebook import find_codebook
+from projections.record.cut import Cut
+from projections.record.intake import read_record
+from projections.record.items import Item, Record
 from timeline.mentions import ANYWHERE, APART, DAY, of_both, of_party
 from timeline.reading import Question, Shelf
 from timeline.recording.hood import Hood

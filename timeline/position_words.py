@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from events.grouping import grouped
-from projections.state import ENDED, quantity_term
-from projections.words import joined, listed
+from projections.rules.state import ENDED, quantity_term
+from projections.rules.words import joined, listed
 from timeline.wording import (
     ENGLISH,
     Tongue,

@@ -14,8 +14,8 @@ from events.memo import Memo
 from events.names import WITH_IDS, unfit
 from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
-from projections.codebook import Codebook, find_codebook
-from projections.cut import Cut
+from projections.record.codebook import Codebook, find_codebook
+from projections.record.cut import Cut
 from timeline.closing import open_streams
 from timeline.config import DEMO, RECORD, store_place
 from timeline.store.reader import Reader, Row
@@ -24,8 +24,8 @@ from timeline.store.readers import open_reader
 # Not every question is answered by a fold: it is imported where one is, for a shell waits for it.
 if TYPE_CHECKING:
     from events.log import Logged
-    from projections.record import Record
-    from projections.stance import View
+    from projections.questions.stance import View
+    from projections.record.items import Record
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -120,7 +120,7 @@ class Shelf:
         """The assertions that stand at a sequence number; without any, no log is read."""
         if not self.reader.names(negotiation, "assertion"):
             return []
-        from projections.assertions import assertions_of
+        from projections.questions.assertions import assertions_of
 
         return assertions_of(self.log(negotiation, upto))
 
@@ -187,14 +187,14 @@ class Shelf:
 
     def fold(self, negotiation: str, question: Question) -> View:
         """The negotiation's record at the cut, folded when its tracks are asked for."""
-        from projections.stance import view_of
+        from projections.questions.stance import view_of
 
         return view_of(self.record(negotiation, question))
 
     def fold_each(self, negotiation: str, questions: Sequence[Question]) -> list[View]:
         """Its record at each of these cuts; those that differ by the day alone are folded once."""
-        from projections.intake import read_record
-        from projections.stance import Fold
+        from projections.questions.stance import Fold
+        from projections.record.intake import read_record
 
         logs: Memo[int, list[Logged]] = Memo(lambda seq: self.log(negotiation, seq))
         folds: Memo[tuple[Cut, str], Fold] = Memo(
@@ -205,7 +205,7 @@ class Shelf:
 
     def record(self, negotiation: str, question: Question) -> Record:
         """The negotiation's record at the cut."""
-        from projections.intake import read_record
+        from projections.record.intake import read_record
 
         cut = self.cut(negotiation, question)
         book: Codebook = find_codebook(question.codebook)

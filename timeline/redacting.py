@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from events.developments import StanceAsserted
 from events.log import Logged
-from projections.assertions import assertions_of
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.stance import view_of
+from projections.questions.assertions import assertions_of
+from projections.questions.stance import view_of
+from projections.record.cut import Cut
+from projections.record.intake import read_record
 from timeline.asserting import Bench, CheckedAssertion
 from timeline.integrity.redact import Redacting
 from timeline.reading import Shelf, logged

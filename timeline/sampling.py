@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from events.errors import Problem
 from events.log import Logged
-from projections.codebook import STANDARD
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.stance import Fold, plain_view_of
+from projections.questions.stance import Fold, plain_view_of
+from projections.record.codebook import STANDARD
+from projections.record.cut import Cut
+from projections.record.intake import read_record
 from timeline.answers.stance import StanceAnswer
 
 DAYS = 3

@@ -17,9 +17,9 @@ from events.source import AUTHORITIES
 from events.when import MONTHS
 
 if TYPE_CHECKING:
-    from projections.answers import Days
-    from projections.cut import Cut
-    from projections.gap import PairTold, PointTold
+    from projections.questions.answers import Days
+    from projections.questions.gap import PairTold, PointTold
+    from projections.record.cut import Cut
     from timeline.answers.heading import CutTold
     from timeline.answers.positions import QuantityTold
 

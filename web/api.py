@@ -19,8 +19,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from events.names import whole_number
-from projections.codebook import find_codebook
-from projections.findings import Verdict
+from projections.record.codebook import find_codebook
+from projections.rules.findings import Verdict
 from timeline import asking
 from timeline.answers.heading import Part
 from timeline.answers.listing import NegotiationsAnswer

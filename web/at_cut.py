@@ -16,12 +16,12 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, Self, TypeVar
 
-from projections.codebook import find_codebook
-from projections.cut import Cut
-from projections.diff import Change, changes_between
-from projections.intake import read_record
-from projections.record import Record
-from projections.stance import Fold, View
+from projections.questions.diff import Change, changes_between
+from projections.questions.stance import Fold, View
+from projections.record.codebook import find_codebook
+from projections.record.cut import Cut
+from projections.record.intake import read_record
+from projections.record.items import Record
 from timeline import asking
 from timeline.answers.listing import ListAnswer
 from timeline.answers.positions import PositionTold, course_of

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from events.errors import Problem, Refused, nearest
 from events.names import whole_number
-from projections.patience import stopped_by
+from projections.record.patience import stopped_by
 from timeline.parameters import Parameter
 from timeline.reading import Question, Shelf, few
 from timeline.recording.desk import Desk

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from events.amendments import Relation
 from events.fields import Field, true_or_false
 from events.names import LONGEST_NAME, LONGEST_TEXT, NAMES, identifier, name, prose
-from projections.codebook import CODEBOOKS
+from projections.record.codebook import CODEBOOKS
 from timeline.parameters import Parameter
 
 Schema = dict[str, Any]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from events.names import fitting
 from events.source import AUTHORITIES
-from projections.cut import Cut
+from projections.record.cut import Cut
 from timeline.shipped import table
 from timeline.wording import count_words, date_words, plain_terms
 

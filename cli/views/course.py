@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from cli.output import Section, cells, lined, some
 from cli.views.reading import LIMIT, TAIL, Shown, reading
 from cli.views.wording import redacted_section, since_evidence, status_text, track_text, who_on_what
-from projections.words import joined
+from projections.rules.words import joined
 from timeline.position_words import describe_position, status_of
 from timeline.terminal import talk
 from timeline.wording import backwards_words, date_words, distance_words, point_words
 
 if TYPE_CHECKING:
-    from projections.gap import PairTold, PointTold
-    from projections.replay import EffectOnTrack
+    from projections.questions.gap import PairTold, PointTold
+    from projections.questions.replay import EffectOnTrack
     from timeline.answers.diff import BearingEntry, ChangeTold, DiffAnswer
     from timeline.answers.gap import GapAnswer
     from timeline.answers.heading import CutTold
@@ -150,7 +150,7 @@ def _log_entry(entry: BearingEntry) -> str:
 
 @reading("gap", "timeline gap --db demo -n black-sea-grain-2022 --issue term")
 def gap(answer: GapAnswer) -> Shown:
-    from projections.gap import PointTold
+    from projections.questions.gap import PointTold
 
     point_row = " ".join(PointTold.__struct_fields__)
     rows = (

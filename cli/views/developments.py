@@ -15,12 +15,12 @@ from events.entry import unbuild
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.source import AUTHORITIES
-from projections.words import joined
+from projections.rules.words import joined
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words, moment_words
 
 if TYPE_CHECKING:
-    from projections.record import AsideTold
+    from projections.record.items import AsideTold
     from timeline.answers.developments import DevelopmentTold, ShowAnswer, WhyAnswer
     from timeline.answers.log import EventTold
 

@@ -14,8 +14,8 @@ from timeline.reading import few
 from timeline.wording import date_words, days_text
 
 if TYPE_CHECKING:
-    from projections.answers import Days, ReciprocityTold
-    from projections.verdicts import AuditRow, Net, SummaryTold
+    from projections.questions.answers import Days, ReciprocityTold
+    from projections.rules.verdicts import AuditRow, Net, SummaryTold
     from timeline.answers.audit import AuditAnswer
     from timeline.answers.responses import AnswersAnswer, ChainStep
 

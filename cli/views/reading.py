@@ -31,7 +31,7 @@ from timeline.terminal import talk
 from timeline.wording import cut_words, source_name
 
 if TYPE_CHECKING:
-    from projections.record import Record
+    from projections.record.items import Record
 
 
 Answer = TypeVar("Answer", bound=Struct)

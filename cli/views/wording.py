@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells, lined, some
-from projections.words import joined
+from projections.rules.words import joined
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words, moment_words, plain_words
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from events.errors import Problem
-from projections.stance import Fold, View
+from projections.questions.stance import Fold, View
 from timeline import sampling
 
 Done = Callable[..., str]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from events.errors import Refused
 from timeline.entries.in_yaml import read_quickly, unwelcome
-from timeline.interchange.mapping import read_mapping
-from timeline.interchange.objects import open_objects
+from timeline.interchange.mapping.file import read_mapping
+from timeline.interchange.tables.objects import open_objects
 
 _PARTS = st.sampled_from([
     "a", "b", "yes", "1", "2018-05-03", "~", "a:", "b: ", "- ", "\n", "\n  ", "\n- ", "\n  - ",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.spoken_clocks import clock_of
-from events.spoken_dates import Habits, spoken_date
+from events.spoken.clocks import clock_of
+from events.spoken.dates import Habits, spoken_date
 from events.when import NotADate, parse_when
 
 HABITS = Habits(order="day-first", century=2000, hemisphere="north")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.quantity import IssueWords, NotAQuantity, parse_quantity
-from events.spoken_figures import Decimals, NotAFigure, read_figure
+from events.spoken.figures import Decimals, NotAFigure, read_figure
 from events.words import names_by_word, words_of
 
 SIGNS = {"¥": "JPY", "kr": "SEK"}

@@ -10,7 +10,7 @@ from tests.faults.work import NAME, prepare
 from tests.forks import Forks
 from timeline import asking
 from timeline.integrity.verify import verify
-from timeline.interchange.exporting import make
+from timeline.interchange.exporting.forms import make
 from timeline.keeping import moving
 from timeline.reading import Question, Shelf
 

@@ -20,14 +20,27 @@ BEGIN, END = "```text house\n", "```\n"
 FLOORS = (
     ("cli", "cli.views"),
     ("web", "web.page", "web.report", "web.pictures"),
+    ("timeline.interchange.coded",),
+    ("timeline.interchange.importing",),
+    ("timeline.interchange.exporting",),
+    ("timeline.interchange.mapping",),
+    ("timeline.interchange.tables",),
     ("timeline.interchange",),
-    ("timeline.keeping", "timeline.questions", "timeline.answers"),
+    ("timeline.keeping", "timeline.answers"),
     ("timeline.recording",),
+    ("timeline.checking",),
     ("timeline.integrity",),
     ("timeline.entries",),
     ("timeline.store",),
     ("timeline",),
+    ("projections.questions",),
+    ("projections.audit",),
+    ("projections.fold",),
+    ("projections.rules",),
+    ("projections.moves",),
+    ("projections.record",),
     ("projections",),
+    ("events.spoken",),
     ("events",),
 )
 """From the roof to the ground. `timeline` is the hall: modules that lie in no room of its own."""
@@ -37,6 +50,11 @@ def rooms() -> list[str]:
     """The rooms that are there."""
     every = [room for floor in FLOORS for room in floor]
     return [room for room in every if (ROOT / room.replace(".", "/") / "__init__.py").exists()]
+
+
+def label(room: str) -> str:
+    """A room of a room of a room is called by the last two."""
+    return ".".join(room.split(".")[-2:])
 
 
 def room_of(module: str, known: list[str]) -> str:
@@ -57,9 +75,9 @@ def picture() -> str:
         for room in floor:
             place = ROOT / room.replace(".", "/") / "__init__.py"
             says = ast.get_docstring(ast.parse(place.read_text("utf-8"))) or ""
-            imports = " ".join(one for one in reversed(known) if one in used[room] - {room})
+            imports = " ".join(label(one) for one in reversed(known) if one in used[room] - {room})
             first = says.partition("\n\n")[0].replace("\n", " ")
-            lines.append(f"{room:<21} {textwrap.shorten(first, 110, placeholder=' ...')}")
+            lines.append(f"{label(room):<21} {textwrap.shorten(first, 110, placeholder=' ...')}")
             if imports:
                 lines += textwrap.wrap(
                     f"imports {imports}", 100, initial_indent=" " * 24, subsequent_indent=" " * 32

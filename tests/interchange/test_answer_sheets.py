@@ -18,7 +18,11 @@ import pytest
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
-from timeline.interchange.answer_sheets import AUDIT_COLUMNS, STANCE_COLUMNS, STRETCH_COLUMNS
+from timeline.interchange.exporting.answer_sheets import (
+    AUDIT_COLUMNS,
+    STANCE_COLUMNS,
+    STRETCH_COLUMNS,
+)
 
 Run = Callable[..., Any]
 

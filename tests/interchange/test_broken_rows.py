@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from events.errors import Refused
-from timeline.interchange.table_files import open_table
+from timeline.interchange.tables.files import open_table
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from events.errors import Refused
 from tests.calling import call
-from timeline.interchange.citing import FORMS, READ, Reference, drafts, written
+from timeline.interchange.exporting.citing import FORMS, READ, Reference, drafts, written
 
 ENDS = {form: end for end, form in READ.items()}
 WORDS = st.text(

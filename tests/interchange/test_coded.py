@@ -22,7 +22,7 @@ from events.quantity import IssueWords
 from events.sealing import seal, seal_parts
 from tests.calling import BY_NIGHT
 from timeline.entries.draft import Draft
-from timeline.interchange.coded import (
+from timeline.interchange.coded.common import (
     Coded,
     Party,
     Scheme,
@@ -33,8 +33,8 @@ from timeline.interchange.coded import (
     parts_of,
     plover_of,
 )
-from timeline.interchange.coded_files import guess_reader, open_coded
-from timeline.interchange.coded_import import CodedRecord
+from timeline.interchange.coded.files import guess_reader, open_coded
+from timeline.interchange.coded.recording import CodedRecord
 from timeline.interchange.countries import alpha3_of_fips, code_table, title_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
@@ -374,7 +374,7 @@ def test_a_dry_run_counts_as_the_run_does(
     tallies = []
     desk = Desk(path, "li", create=True)
     with pytest.MonkeyPatch.context() as patch, closing(desk):
-        patch.setattr("timeline.interchange.coded_import.CHUNK", chunk)
+        patch.setattr("timeline.interchange.coded.recording.CHUNK", chunk)
         for part in (rows[:4], rows):
             for dry_run in (True, False):
                 bulk = CodedRecord(desk, "icews", "unsorted", dry_run=dry_run)

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.quantity import IssueWords, Quantity, parse_quantity
-from events.spoken_dates import Habits, spoken_date
-from events.spoken_figures import read_figure
+from events.spoken.dates import Habits, spoken_date
+from events.spoken.figures import read_figure
 from events.when import NotADate, parse_when
 from timeline.interchange.names import slug, source_id
-from timeline.interchange.tidy import plain_text
+from timeline.interchange.tables.tidy import plain_text
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

@@ -12,10 +12,10 @@ import pytest
 
 from timeline.interchange import wording
 from timeline.interchange.countries import title_of
-from timeline.interchange.explain import Explained, explain
-from timeline.interchange.mapping import Mapping, read_mapping
-from timeline.interchange.rows import Line, RowReader
-from timeline.interchange.table_files import open_table
+from timeline.interchange.mapping.explain import Explained, explain
+from timeline.interchange.mapping.file import Mapping, read_mapping
+from timeline.interchange.mapping.rows import Line, RowReader
+from timeline.interchange.tables.files import open_table
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook
 
 from events.errors import Refused
-from timeline.interchange.explain import explain
-from timeline.interchange.mapping import read_mapping
-from timeline.interchange.rows import RowReader
-from timeline.interchange.table_files import open_table
+from timeline.interchange.mapping.explain import explain
+from timeline.interchange.mapping.file import read_mapping
+from timeline.interchange.mapping.rows import RowReader
+from timeline.interchange.tables.files import open_table
 from timeline.interchange.wording import contrast
 
 Run = Callable[..., Any]

@@ -22,10 +22,10 @@ from openpyxl import load_workbook
 from events.codec import plain_fields
 from timeline.csv_cells import inert
 from timeline.entries.draft import Draft
-from timeline.interchange.exporting import make, render
-from timeline.interchange.importing import Options, import_table
-from timeline.interchange.sheet_form import cell_of, own_mapping, texts_of
-from timeline.interchange.table_files import open_table
+from timeline.interchange.exporting.forms import make, render
+from timeline.interchange.exporting.sheet_form import cell_of, own_mapping, texts_of
+from timeline.interchange.importing.table import Options, import_table
+from timeline.interchange.tables.files import open_table
 from timeline.reading import Question
 from timeline.recording.desk import Desk
 

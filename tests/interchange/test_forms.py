@@ -10,15 +10,15 @@ import pytest
 from openpyxl import Workbook
 
 from events.errors import Refused
-from timeline.interchange import sheets
-from timeline.interchange.explain import explain
-from timeline.interchange.mapping import read_mapping
-from timeline.interchange.ods import ods_cells
+from timeline.interchange.mapping.explain import explain
+from timeline.interchange.mapping.file import read_mapping
+from timeline.interchange.mapping.rows import RowReader
 from timeline.interchange.opening import LIMITS
-from timeline.interchange.rows import RowReader
-from timeline.interchange.table_files import open_table
-from timeline.interchange.tables import Reading
-from timeline.interchange.tidy import plain_text
+from timeline.interchange.tables import sheets
+from timeline.interchange.tables.files import open_table
+from timeline.interchange.tables.ods import ods_cells
+from timeline.interchange.tables.shape import Reading
+from timeline.interchange.tables.tidy import plain_text
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

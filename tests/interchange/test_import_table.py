@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from timeline.interchange.explain import explain
+from timeline.interchange.mapping.explain import explain
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]
@@ -458,7 +458,7 @@ def test_what_standard_input_holds_is_said(run: Run) -> None:
 def test_an_id_that_another_row_has_is_told_without_a_number_of_the_log(
     run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("timeline.interchange.checking.CHUNK", 2)
+    monkeypatch.setattr("timeline.interchange.importing.checking.CHUNK", 2)
     write("ids.csv", "id,Day,Who,What\nx1,2024-05-03,FRA,One\nx2,2024-05-03,FRA,Two\n"
           "x3,2024-05-03,GBR,Three\nx1,2024-05-04,FRA,Four\nx3,2024-05-05,FRA,Five\n")  # fmt: skip
     write("map.yaml", "table: t\nnegotiation: n\nkey: [Day, What]\ncolumns: {id: id, "

@@ -15,12 +15,12 @@ from openpyxl import Workbook, load_workbook
 
 from cli.append import text_of
 from events.errors import Refused
-from timeline.interchange.explain import explain
-from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
+from timeline.interchange.mapping.explain import explain
+from timeline.interchange.mapping.file import LARGEST_MAPPING, read_mapping
+from timeline.interchange.mapping.rows import RowReader
 from timeline.interchange.opening import LIMITS, open_bytes, open_lines, piped
-from timeline.interchange.rows import RowReader
-from timeline.interchange.table_files import open_table
-from timeline.interchange.tables import Reading
+from timeline.interchange.tables.files import open_table
+from timeline.interchange.tables.shape import Reading
 
 Write = Callable[..., Path]
 SMALL = {"size": 100_000, "free": 10_000, "ratio": 50, "line": 5_000, "cell": 1_000, "columns": 20,

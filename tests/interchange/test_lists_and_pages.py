@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from events.errors import Refused
-from timeline.interchange.explain import explain
-from timeline.interchange.table_files import open_table
-from timeline.interchange.tables import Reading, Table
+from timeline.interchange.mapping.explain import explain
+from timeline.interchange.tables.files import open_table
+from timeline.interchange.tables.shape import Reading, Table
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

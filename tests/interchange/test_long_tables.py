@@ -13,12 +13,12 @@ from events import developments as d
 from events.codec import plain_fields
 from events.errors import Conflict, Refused
 from timeline.entries.draft import Draft
-from timeline.interchange import checking, merging
-from timeline.interchange.importing import ImportReport, Options, import_table
-from timeline.interchange.mapping import read_mapping
-from timeline.interchange.rows import Line
-from timeline.interchange.sheet_form import own_mapping
-from timeline.interchange.table_files import open_table
+from timeline.interchange.exporting.sheet_form import own_mapping
+from timeline.interchange.importing import checking, merging
+from timeline.interchange.importing.table import ImportReport, Options, import_table
+from timeline.interchange.mapping.file import read_mapping
+from timeline.interchange.mapping.rows import Line
+from timeline.interchange.tables.files import open_table
 from timeline.recording.decision import Decision
 from timeline.recording.desk import Desk
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from events.errors import Refused
-from timeline.interchange.explain import explain
-from timeline.interchange.mapping import read_mapping
+from timeline.interchange.mapping.explain import explain
+from timeline.interchange.mapping.file import read_mapping
+from timeline.interchange.mapping.rows import Line, RowReader
 from timeline.interchange.names import Namer, slug
-from timeline.interchange.rows import Line, RowReader
-from timeline.interchange.table_files import open_table
-from timeline.interchange.tidy import plain_text
+from timeline.interchange.tables.files import open_table
+from timeline.interchange.tables.tidy import plain_text
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]
@@ -474,7 +474,7 @@ def test_the_address_behind_the_words_of_a_link_is_its_link(
 def test_interrupted_it_says_how_far_it_came(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.interchange import checking
+    from timeline.interchange.importing import checking
     from timeline.recording.desk import Desk
 
     write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,One\n2,2020-01-02,Arland,Two\n")
@@ -503,7 +503,7 @@ def test_interrupted_it_says_how_far_it_came(
 def test_another_desk_that_writes_meanwhile_loses_nothing(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.interchange import checking
+    from timeline.interchange.importing import checking
     from timeline.recording.desk import Desk
 
     rows = "".join(f"{n},2020-01-0{n},Arland,Text {n}\n" for n in range(1, 8))

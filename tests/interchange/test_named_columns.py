@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from timeline.interchange.explain import explain
-from timeline.interchange.mapping import read_mapping
+from timeline.interchange.mapping.explain import explain
+from timeline.interchange.mapping.file import read_mapping
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

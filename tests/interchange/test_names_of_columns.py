@@ -8,10 +8,10 @@ import pytest
 from openpyxl import Workbook
 
 from events.errors import Refused
-from timeline.interchange.explain import explain
-from timeline.interchange.mapping import read_mapping
-from timeline.interchange.table_files import open_table
-from timeline.interchange.tables import Reading
+from timeline.interchange.mapping.explain import explain
+from timeline.interchange.mapping.file import read_mapping
+from timeline.interchange.tables.files import open_table
+from timeline.interchange.tables.shape import Reading
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

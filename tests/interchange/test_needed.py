@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from timeline.interchange.explain import explain
+from timeline.interchange.mapping.explain import explain
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

@@ -253,7 +253,7 @@ def test_a_workbook_becomes_a_negotiation(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("row", [0, 50, 99])
 def test_a_date_that_is_a_number_is_the_day_it_stands_for(row: int) -> None:
-    from events.spoken_dates import Habits, spoken_date
+    from events.spoken.dates import Habits, spoken_date
 
     day = days()[row]
     assert (

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from events.errors import Refused
-from timeline.interchange.table_files import open_table
-from timeline.interchange.tables import Reading
+from timeline.interchange.tables.files import open_table
+from timeline.interchange.tables.shape import Reading
 
 Run = Callable[..., Any]
 TABLE = {(0, 0): "Date", (0, 1): "Text", (1, 0): "2018-03-22", (1, 1): "Says so"}
@@ -81,7 +81,7 @@ def test_a_cell_far_from_the_table_is_refused_and_ends_nothing(
 def test_where_less_room_is_given_already_the_reader_takes_that(tmp_path: Path) -> None:
     path = xlsb(tmp_path / "t.xlsb", TABLE)
     read = (
-        "from timeline.interchange.table_files import open_table; print(open_table({!r}).columns)"
+        "from timeline.interchange.tables.files import open_table; print(open_table({!r}).columns)"
     )
     command = [sys.executable, "-c", read.format(path)]
     done = subprocess.run(["sh", "-c", 'ulimit -v 3000000; exec "$@"', "sh", *command],

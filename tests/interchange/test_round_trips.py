@@ -18,10 +18,10 @@ from tests.story import Story
 from timeline import asking
 from timeline.entries.document import read_document
 from timeline.exchange import exported
-from timeline.interchange.exporting import make, render
-from timeline.interchange.importing import Options, import_table
-from timeline.interchange.sheet_form import own_mapping
-from timeline.interchange.table_files import open_table
+from timeline.interchange.exporting.forms import make, render
+from timeline.interchange.exporting.sheet_form import own_mapping
+from timeline.interchange.importing.table import Options, import_table
+from timeline.interchange.tables.files import open_table
 from timeline.reading import Question
 from timeline.recording.desk import Desk
 

@@ -12,9 +12,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from events.errors import Refused
 from tests.calling import Result
-from timeline.interchange.sheet_form import OwnRows
-from timeline.interchange.table_files import open_table
-from timeline.interchange.tables import shown
+from timeline.interchange.exporting.sheet_form import OwnRows
+from timeline.interchange.tables.files import open_table
+from timeline.interchange.tables.shape import shown
 
 
 def saved(tmp_path: Path, rows: list[list[object]], then: Callable[[Workbook], None]) -> str:

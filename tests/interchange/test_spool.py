@@ -7,9 +7,9 @@ import pytest
 
 from events.errors import Refused
 from tests.forks import COMMAND, Forks
-from timeline.interchange.importing import ImportReport, Options, import_table
-from timeline.interchange.mapping import read_mapping
-from timeline.interchange.table_files import open_table
+from timeline.interchange.importing.table import ImportReport, Options, import_table
+from timeline.interchange.mapping.file import read_mapping
+from timeline.interchange.tables.files import open_table
 from timeline.recording.desk import Desk
 
 MAPPING = """

@@ -204,7 +204,7 @@ def _expected(name: str, own: str) -> list[dict[str, str]]:
     "No,Date,Expected\n1,03-May-2018,2018-05-03\n3,early May 2018,2018-05-01/2018-05-10\n"
     "7,2018–2019,2018/2019\n"), ids=lambda row: row["No"])  # fmt: skip
 def test_a_date_in_words_has_the_bounds_that_are_expected(row: dict[str, str]) -> None:
-    from events.spoken_dates import Habits, spoken_date
+    from events.spoken.dates import Habits, spoken_date
 
     found = spoken_date(row["Date"], Habits("day-first", None, None, 2000, "north")).edtf
     same = {"as 3": "2018-05-01/2018-05-10", "2018-21 or 2018-03/2018-05": "2018-03/2018-05"}
@@ -230,7 +230,7 @@ def test_dates_of_spreadsheets_are_read_as_they_show(folder: Path) -> None:
     '10,"Rs 5,000 crore",50 INR bn\n'), ids=lambda row: row["No"])  # fmt: skip
 def test_a_figure_in_words_is_the_figure_that_is_expected(row: dict[str, str]) -> None:
     from events.quantity import parse_quantity
-    from events.spoken_figures import read_figure
+    from events.spoken.figures import read_figure
 
     found = read_figure(row["Quantity"], "USD", None, {"¥": "JPY"})
     wanted = row["Expected"].partition(" (")[0].removesuffix(" approximate")
@@ -242,7 +242,7 @@ def test_a_figure_in_words_is_the_figure_that_is_expected(row: dict[str, str]) -
 
 
 def test_cells_of_a_workbook_are_what_they_show(folder: Path) -> None:
-    from timeline.interchange.table_files import open_table
+    from timeline.interchange.tables.files import open_table
 
     if not _file(folder, "f07_cell_formats.xlsx", ""):
         from datetime import date

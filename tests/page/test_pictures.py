@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from projections.findings import VERDICTS
-from projections.verdicts import AuditRow
+from projections.rules.findings import VERDICTS
+from projections.rules.verdicts import AuditRow
 from tests.calling import call
 from timeline.asking import QUESTIONS
 from timeline.wording import date_words

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
-from projections.gap import PairTold
+from projections.questions.gap import PairTold
 from tests.answers import as_json
 from tests.calling import call
 from tests.page import steel

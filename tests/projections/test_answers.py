@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from projections.answers import FEWEST_MOVES, Answers, Days, answers_of
-from projections.codebook import BROAD
-from projections.stance import Fold, view_of
+from projections.questions.answers import FEWEST_MOVES, Answers, Days, answers_of
+from projections.questions.stance import Fold, view_of
+from projections.record.codebook import BROAD
 from tests.story import Story
 
 

@@ -9,10 +9,10 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from events import developments as d
-from projections.intake import read_record
-from projections.naming import ACTS, TABLED
-from projections.provenance import bearing_on
-from projections.stance import view_of
+from projections.moves.naming import ACTS, TABLED
+from projections.questions.provenance import bearing_on
+from projections.questions.stance import view_of
+from projections.record.intake import read_record
 from tests.answers import (
     agreements_json,
     audit_json,

@@ -10,15 +10,15 @@ import pytest
 from events import developments as d
 from events.errors import UnknownName
 from events.quantity import IssueWords
-from projections.agreed import agreements_of
-from projections.codebook import find_codebook
-from projections.diff import changes_between
-from projections.gap import gaps_of
-from projections.net import nets
-from projections.positions import Position
-from projections.provenance import why
-from projections.state import State
-from projections.talks import rounds_of
+from projections.audit.net import nets
+from projections.fold.positions import Position
+from projections.questions.agreements import agreements_of
+from projections.questions.diff import changes_between
+from projections.questions.gap import gaps_of
+from projections.questions.provenance import why
+from projections.record.codebook import find_codebook
+from projections.record.talks import rounds_of
+from projections.rules.state import State
 from tests import answers
 from tests.story import Story, ids
 

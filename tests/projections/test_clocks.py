@@ -227,7 +227,7 @@ def test_links_that_no_longer_fit_at_a_cut_are_left_out_and_listed() -> None:
 
 
 def test_no_opening_day_is_invented_for_talks_of_which_only_the_end_is_told() -> None:
-    from projections.talks import rounds_of
+    from projections.record.talks import rounds_of
 
     story = Story()
     story.tell("talks-closed", id="end", between="USA,CHN", round="spring", occurred="2018-05",

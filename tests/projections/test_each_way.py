@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from events import developments as d
-from projections.agreed import agreements_of
-from projections.net import nets
-from projections.words import describe
+from projections.audit.net import nets
+from projections.questions.agreements import agreements_of
+from projections.rules.words import describe
 from tests.story import Story
 from timeline.answers.positions import PositionTold
 from timeline.position_words import describe_position

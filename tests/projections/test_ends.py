@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from projections.agreed import agreements_of
-from projections.diff import changes_between
+from projections.questions.agreements import agreements_of
+from projections.questions.diff import changes_between
 from tests.story import Story
 
 

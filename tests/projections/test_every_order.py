@@ -11,10 +11,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import assume, example, given
 
-from projections.lives import can_end
-from projections.naming import ACTS
-from projections.stance import View
-from projections.state import State
+from projections.fold.lives import can_end
+from projections.moves.naming import ACTS
+from projections.questions.stance import View
+from projections.rules.state import State
 from tests.story import Story
 
 DEMANDS = ("demand", "demand", "withdrawal", "settled")

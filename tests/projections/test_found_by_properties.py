@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from events import developments as d
-from projections.intake import read_record
-from projections.provenance import bearing_on, why
-from projections.stance import view_of
+from projections.questions.provenance import bearing_on, why
+from projections.questions.stance import view_of
+from projections.record.intake import read_record
 from tests import answers
 from tests.story import Story
 

@@ -14,8 +14,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from projections.stance import plain_view_of, view_of
-from projections.state import State
+from projections.questions.stance import plain_view_of, view_of
+from projections.rules.state import State
 from tests.story import Story
 
 WITH_FIGURES = ("measure-threatened", "measure-imposed", "measure-changed")

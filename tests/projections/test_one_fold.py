@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 
 from events import developments as d
-from projections import intake
-from projections.codebook import find_codebook
-from projections.cut import Cut
-from projections.diff import changes_between
-from projections.intake import read_record
-from projections.record import LATER, Record
-from projections.stance import Fold, View, plain_view_of
+from projections.questions.diff import changes_between
+from projections.questions.stance import Fold, View, plain_view_of
+from projections.record import intake
+from projections.record.codebook import find_codebook
+from projections.record.cut import Cut
+from projections.record.intake import read_record
+from projections.record.items import LATER, Record
 from tests import answers
 from tests.histories import ALL_DAYS, every
 from tests.story import Story

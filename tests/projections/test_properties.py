@@ -20,12 +20,12 @@ from hypothesis import assume, given
 from events import developments as d
 from events.log import Logged
 from events.when import parse_day, parse_when
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.order import Order
-from projections.record import Item, Record
-from projections.stance import view_of
-from projections.tracks import Board
+from projections.fold.tracks import Board
+from projections.questions.stance import view_of
+from projections.record.cut import Cut
+from projections.record.intake import read_record
+from projections.record.items import Item, Record
+from projections.record.order import Order
 from tests.answers import answers_json, audit_json, replay_json
 from tests.entered import reordered
 from tests.histories import ALL_DAYS, every

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from events.developments import Preference
-from projections.answers import answers_of
-from projections.verdicts import verdict_over
+from projections.questions.answers import answers_of
+from projections.rules.verdicts import verdict_over
 from tests.story import Story, summary
 
 WANTS = (
@@ -355,8 +355,8 @@ def test_what_may_have_been_put_later_changes_nothing_that_was_answered() -> Non
 
 
 def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> None:
-    from projections.codebook import BROAD, NAMED
-    from projections.stance import view_of
+    from projections.questions.stance import view_of
+    from projections.record.codebook import BROAD, NAMED
 
     story = Story()
     story.demand("d", "2020-01-01")
@@ -378,7 +378,7 @@ def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> N
 
 
 def test_a_deed_that_is_inferred_moves_nothing_and_is_shown_as_a_voice() -> None:
-    from projections.provenance import why
+    from projections.questions.provenance import why
 
     story = Story()
     told = {"by": "ACME", "to": "UNION", "measure": "lockout", "occurred": "2020-01-02"}

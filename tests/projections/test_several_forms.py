@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from events import developments as d
-from projections import jointly
-from projections.agreed import agreements_of
-from projections.diff import changes_between
+from projections.fold import jointly
+from projections.questions.agreements import agreements_of
+from projections.questions.diff import changes_between
 from tests.story import Story
 
 

@@ -8,11 +8,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from projections.intake import read_record
-from projections.positions import Position
-from projections.record import Record
-from projections.stance import plain_view_of, view_of
-from projections.stretches import Stood, stretches
+from projections.fold.positions import Position
+from projections.questions.stance import plain_view_of, view_of
+from projections.questions.stretches import Stood, stretches
+from projections.record.intake import read_record
+from projections.record.items import Record
 from tests.histories import ALL_DAYS, PUBLIC, every
 from tests.story import Story
 

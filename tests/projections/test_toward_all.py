@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from events import developments as d
-from projections.diff import changes_between
-from projections.net import nets
+from projections.audit.net import nets
+from projections.questions.diff import changes_between
 from tests import answers
 from tests.story import Story
 

@@ -10,9 +10,9 @@ import pytest
 
 from events import developments as d
 from events.errors import Conflict, Refused, UnknownName
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.record import Record
+from projections.record.cut import Cut
+from projections.record.intake import read_record
+from projections.record.items import Record
 from timeline.entries.document import read_document
 from timeline.exchange import exported
 from timeline.recording.desk import Desk

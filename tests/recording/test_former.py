@@ -11,10 +11,10 @@ import pytest
 
 from events.errors import Conflict
 from timeline.entries.document import read_document
-from timeline.interchange.checking import Options
-from timeline.interchange.importing import ImportReport, import_table
-from timeline.interchange.mapping import read_mapping
-from timeline.interchange.table_files import open_table
+from timeline.interchange.importing.checking import Options
+from timeline.interchange.importing.table import ImportReport, import_table
+from timeline.interchange.mapping.file import read_mapping
+from timeline.interchange.tables.files import open_table
 from timeline.keeping.rebuilding import upgrade
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Written, sentence

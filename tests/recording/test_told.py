@@ -16,10 +16,10 @@ from hypothesis import given
 from events import developments as d
 from events.errors import TimelineError
 from events.log import Logged
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.replay import EffectOnTrack, effects_of
-from projections.stance import view_of
+from projections.questions.replay import EffectOnTrack, effects_of
+from projections.questions.stance import view_of
+from projections.record.cut import Cut
+from projections.record.intake import read_record
 from tests.histories import PARTS, called_alike, every, of_a_part
 from tests.stored import keep
 from tests.story import Story

@@ -27,7 +27,7 @@ from lxml import etree
 from events.assertions import STATUSES
 from events.developments import AgreementStatus, Answer, Pressing
 from events.kinds import KINDS
-from projections.naming import TrackKind
+from projections.moves.naming import TrackKind
 from tests.calling import BY_NIGHT, call
 from timeline.entries.document import read_document
 from timeline.reading import Question, Shelf

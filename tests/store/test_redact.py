@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from events import developments as d
 from events.errors import DoesNotHold, Refused, UnknownName
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.stance import view_of
+from projections.questions.stance import view_of
+from projections.record.cut import Cut
+from projections.record.intake import read_record
 from tests.answers import stance_json
 from tests.stored import everything
 from tests.written_record import SECRET, fill

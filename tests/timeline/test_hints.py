@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from projections.record import AsideTold
-from projections.tracks import Stretch
+from projections.fold.tracks import Stretch
+from projections.record.items import AsideTold
 from timeline import asking
 from timeline.entries.draft import Draft
 from timeline.reading import Question

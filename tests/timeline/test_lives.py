@@ -7,7 +7,7 @@ import pytest
 
 from events import developments as d
 from events.errors import Refused
-from timeline import lives
+from timeline.checking import lives
 from timeline.entries.document import read_document
 from timeline.entries.draft import Draft
 from timeline.exchange import exported

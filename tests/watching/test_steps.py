@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from projections.verdicts import AuditRow
+from projections.rules.verdicts import AuditRow
 from timeline.watching.steps import KnownStep, Message, WaitedFor, news, steps_of
 
 HARDENED = WaitedFor(verdict="hardened")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
-from projections.agreed import Agreement, AgreementStep, agreements_of
-from projections.stance import View
+from projections.questions.agreements import Agreement, AgreementStep, agreements_of
+from projections.questions.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import PositionTold, Status, TermsTold, asked
 

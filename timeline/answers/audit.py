@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from projections.net import nets
-from projections.stance import View
-from projections.verdicts import AuditRow, SummaryTold, summarize
+from projections.audit.net import nets
+from projections.questions.stance import View
+from projections.rules.verdicts import AuditRow, SummaryTold, summarize
 from timeline.answers.heading import Headed, head
 
 

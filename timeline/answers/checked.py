@@ -9,7 +9,7 @@ from events.assertions import assertion_text
 from events.developments import StanceAsserted
 from events.errors import Problem
 from events.log import Logged, recorded_text
-from projections.cut import Cut
+from projections.record.cut import Cut
 from timeline.answers.heading import CutTold, Headed, Part, taken
 from timeline.asserting import CheckedAssertion, broken_text
 

@@ -14,10 +14,10 @@ from events.developments import StanceAsserted
 from events.kinds import kind_of
 from events.log import Logged, recorded_text
 from events.source import Certainty
-from projections.links import ORDER_RELATIONS
-from projections.provenance import why
-from projections.record import AsideTold, Item, Record
-from projections.stance import View
+from projections.questions.provenance import why
+from projections.questions.stance import View
+from projections.record.items import AsideTold, Item, Record
+from projections.record.links import ORDER_RELATIONS
 from timeline.answers.checked import AssertionTold
 from timeline.answers.heading import Headed, Part, head, one_of, taken
 from timeline.answers.log import EventTold, original

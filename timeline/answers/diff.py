@@ -8,9 +8,9 @@ from typing import Literal, Self
 from msgspec import field
 
 from events.log import Logged, recorded_text
-from projections.diff import Change
-from projections.findings import Verdict
-from projections.stance import View
+from projections.questions.diff import Change
+from projections.questions.stance import View
+from projections.rules.findings import Verdict
 from timeline.answers.heading import CutTold, Headed, Part, head, taken
 from timeline.answers.positions import PositionTold
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
-from projections.gap import PairTold, gaps_of
-from projections.stance import View
+from projections.questions.gap import PairTold, gaps_of
+from projections.questions.stance import View
 from timeline.answers.heading import Headed, head
 
 

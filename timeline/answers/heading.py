@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from projections.cut import Cut, Reading
+from projections.record.cut import Cut, Reading
 
 if TYPE_CHECKING:
-    from projections.record import Record
+    from projections.record.items import Record
 
 
 _SOURCE = "source:"

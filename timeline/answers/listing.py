@@ -12,7 +12,7 @@ from events.codec import plain_fields
 from events.developments import IssueDefined
 from events.kinds import kind_of
 from events.log import Logged
-from projections.record import Item, Record
+from projections.record.items import Item, Record
 from timeline.answers.checked import AssertionTold
 from timeline.answers.developments import SourceTold
 from timeline.answers.heading import Headed, Part, head, taken

@@ -9,7 +9,7 @@ from events.amendments import PayloadRemoved, Redacted
 from events.codec import plain_fields
 from events.developments import EVENT_TYPES, Event
 from events.log import Logged, recorded_text
-from projections.cut import Cut
+from projections.record.cut import Cut
 from timeline.answers.heading import CutTold, Headed, Part, one_of, taken
 
 

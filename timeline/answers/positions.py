@@ -14,9 +14,9 @@ from events.developments import Answer, Pressing
 from events.kinds import KINDS
 from events.quantity import Quantity, plain
 from events.source import AUTHORITIES, Certainty
-from projections.naming import TrackKind
-from projections.positions import Account, Pending, Position, position_of
-from projections.stance import View
+from projections.fold.positions import Account, Pending, Position, position_of
+from projections.moves.naming import TrackKind
+from projections.questions.stance import View
 from timeline.answers.heading import Part, one_of, taken
 
 Authority = Annotated[str, one_of(AUTHORITIES)]

@@ -9,12 +9,12 @@ from typing import Self
 from events.developments import Development
 from events.kinds import kind_of
 from events.log import recorded_text
-from projections.codebook import Codebook
-from projections.moves import Effect, Move
-from projections.naming import TrackKind
-from projections.record import Item
-from projections.replay import EffectOnTrack, ReplayStep, possible_replay_of, replay_of
-from projections.stance import View
+from projections.moves.by_kind import Effect, Move
+from projections.moves.naming import TrackKind
+from projections.questions.replay import EffectOnTrack, ReplayStep, possible_replay_of, replay_of
+from projections.questions.stance import View
+from projections.record.codebook import Codebook
+from projections.record.items import Item
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import AnswerName, KindName
 

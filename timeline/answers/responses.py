@@ -6,9 +6,9 @@ from datetime import date
 from typing import Literal, Self
 
 from events.kinds import kind_of
-from projections.answers import Answer, Chain, Days, ReciprocityTold, Turn, answers_of
-from projections.findings import Verdict
-from projections.stance import View
+from projections.questions.answers import Answer, Chain, Days, ReciprocityTold, Turn, answers_of
+from projections.questions.stance import View
+from projections.rules.findings import Verdict
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import KindName
 

@@ -8,12 +8,12 @@ from typing import Self
 from events.developments import Commitment, Development
 from events.kinds import kind_of
 from events.source import Certainty
-from projections.moves import stated_by
-from projections.positions import Position
-from projections.record import Item
-from projections.stance import View, by_party
-from projections.talks import rounds_of
-from projections.words import joined
+from projections.fold.positions import Position
+from projections.moves.by_kind import stated_by
+from projections.questions.stance import View, by_party
+from projections.record.items import Item
+from projections.record.talks import rounds_of
+from projections.rules.words import joined
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import (
     AnswerName,

@@ -6,9 +6,9 @@ from typing import Self
 
 from events.fields import ALL
 from events.grouping import grouped
-from projections.naming import ACTS, TABLED, TrackKey
-from projections.positions import Position, position_of
-from projections.stance import View, by_party
+from projections.fold.positions import Position, position_of
+from projections.moves.naming import ACTS, TABLED, TrackKey
+from projections.questions.stance import View, by_party
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import AnswerName, PositionTold, PossibleTold, asked
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 from events import developments as d
-from projections.record import Item, Record
-from projections.talks import Round, rounds_of
+from projections.record.items import Item, Record
+from projections.record.talks import Round, rounds_of
 from timeline.answers.heading import Headed, Part, head, one_of, taken
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 from events.developments import EVENT_TYPES
-from projections.findings import Verdict
+from projections.rules.findings import Verdict
 from timeline.answers.checked import CheckedTold
 from timeline.answers.heading import Part, one_of, taken
 from timeline.recording.outcome import Outcome, Written, sentence

@@ -21,7 +21,7 @@ from events.entry import meant_for
 from events.errors import Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
-from events.spoken_figures import UNLIKELY, NotAFigure, read_figure
+from events.spoken.figures import UNLIKELY, NotAFigure, read_figure
 from events.words import field_meant
 from timeline.entries.draft import AMENDING, TOO_DEEP, Draft, EntryReader
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import NamedTuple
 
-from events.spoken_words import bare
+from events.spoken.words import bare
 
 
 def table_lines(name: str) -> Iterator[list[str]]:

@@ -21,9 +21,9 @@ from events.log import Logged, first_recorded
 from events.names import prose
 from events.source import Citation
 from events.words import field_meant
-from projections.cut import Cut
-from projections.intake import read_record
-from timeline.checks import undeclared, unknown
+from projections.record.cut import Cut
+from projections.record.intake import read_record
+from timeline.checking.fitting import undeclared, unknown
 from timeline.entries.draft import Draft
 from timeline.exchange import AMENDS, called
 from timeline.reading import is_sequence

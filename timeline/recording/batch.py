@@ -14,14 +14,14 @@ from events.errors import Refused
 from events.log import Logged
 from events.names import folded
 from events.when import parse_when
-from projections.cut import Cut
-from projections.intake import read_record
-from projections.links import inline_links
-from projections.record import Item, Record
-from timeline.checks import ALWAYS_KNOWN, account_problems, order_problems
+from projections.record.cut import Cut
+from projections.record.intake import read_record
+from projections.record.items import Item, Record
+from projections.record.links import inline_links
+from timeline.checking.fitting import ALWAYS_KNOWN, account_problems, order_problems
+from timeline.checking.lives import life_problems
 from timeline.closing import is_closed
 from timeline.from_an_end import last_of
-from timeline.lives import life_problems
 from timeline.mentions import MENTIONED, Named, names_of
 from timeline.recording.decision import Decision
 from timeline.recording.hood import MOST_ALONE, Hood

@@ -23,10 +23,10 @@ from events.kinds import KINDS, Kind
 from events.log import Logged, first_recorded
 from events.names import WITH_IDS, unfit
 from events.redaction import REDACTED
-from projections.codebook import STANDARD
+from projections.record.codebook import STANDARD
 from timeline import closing, framing
 from timeline.asserting import asserted
-from timeline.checks import undeclared
+from timeline.checking.fitting import undeclared
 from timeline.entries.document import Document, digests_of
 from timeline.entries.draft import Draft, dropped
 from timeline.recording.amending import Amender, TargetState

@@ -22,8 +22,8 @@ from events.kinds import KINDS
 from events.log import first_recorded
 from events.names import WITH_IDS, identifier
 from events.quantity import IssueWords
-from projections.framed import joined, merged
-from timeline.checks import ALWAYS_KNOWN, OTHER, unknown
+from projections.record.framed import joined, merged
+from timeline.checking.fitting import ALWAYS_KNOWN, OTHER, unknown
 from timeline.entries.draft import AMENDING, Draft
 from timeline.mentions import MENTIONED, Named, names_of
 from timeline.reading import is_sequence

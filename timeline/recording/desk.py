@@ -24,7 +24,7 @@ from events import developments as d
 from events.errors import Conflict, Refused, StaleVersion, UnknownName, nearest, read_at
 from events.log import Logged, recorded_text
 from events.names import prose
-from projections.assertions import Judgement, assertions_of
+from projections.questions.assertions import Judgement, assertions_of
 from timeline import closing, framing
 from timeline.asserting import Bench, found_text, issues_of, newly_broken
 from timeline.config import CLOCK_IS_RIGHT

@@ -17,17 +17,17 @@ from events.declaring import name_declared
 from events.entry import unbuild
 from events.kinds import kind_of
 from events.log import Logged
-from projections.findings import Verdict
-from projections.naming import TrackKey, toward_of
-from projections.reaudited import Reaudited, reaudited
-from projections.record import Item, Record
-from projections.replay import EffectOnTrack, effects_of, verdicts_of
-from projections.scales import ASKS
-from projections.stance import View, view_of
+from projections.moves.naming import TrackKey, toward_of
+from projections.moves.scales import ASKS
+from projections.questions.reaudited import Reaudited, reaudited
+from projections.questions.replay import EffectOnTrack, effects_of, verdicts_of
+from projections.questions.stance import View, view_of
+from projections.record.items import Item, Record
+from projections.rules.findings import Verdict
 from timeline.asserting import CheckedAssertion
-from timeline.hints import Hints
+from timeline.checking.hints import Hints
+from timeline.checking.odd import not_yet_public
 from timeline.mentions import names_of
-from timeline.odd import not_yet_public
 from timeline.recording.amending import retraction_of
 from timeline.recording.batch import Batch, alike_in
 

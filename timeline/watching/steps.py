@@ -12,8 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from events.grouping import grouped
-from projections.findings import overall
-from projections.verdicts import AuditRow
+from projections.rules.findings import overall
+from projections.rules.verdicts import AuditRow
 
 Kind = Literal["step", "correction", "withdrawn"]
 """A step that is told for the first time (or stands again), one told before whose content is now

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from projections.diff import Change
+from projections.questions.diff import Change
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.positions import PositionTold, PossibleTold
 from timeline.answers.stance import StanceAnswer, VoiceTold

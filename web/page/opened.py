@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
-from projections.record import Record
+from projections.record.items import Record
 from timeline import asking
 from timeline.answers.developments import SourceTold
 from timeline.answers.listing import ListAnswer

@@ -22,7 +22,7 @@ from jinja2 import Environment, PackageLoader
 from events.names import fitting
 from events.quantity import Quantity
 from events.source import AUTHORITIES
-from projections.findings import VERDICTS
+from projections.rules.findings import VERDICTS
 from timeline import position_words, wording
 from timeline.answers.positions import QuantityTold
 from web import words

@@ -16,7 +16,7 @@ from msgspec import structs
 from events.errors import UnknownName, nearest
 from events.grouping import grouped
 from events.kinds import KINDS
-from projections.codebook import CODEBOOKS
+from projections.record.codebook import CODEBOOKS
 from timeline import asking
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.replay import ReplayAnswer, StepTold

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from projections.gap import PairTold, PointTold
+from projections.questions.gap import PairTold, PointTold
 from timeline.answers.gap import GapAnswer
 from timeline.wording import date_words, distance_words, figure_words, plain_words, point_words
 from web.pictures.names import Names

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from events.grouping import grouped
-from projections.verdicts import AuditRow, verdict_over
+from projections.rules.verdicts import AuditRow, verdict_over
 from timeline.answers.audit import AuditAnswer
 from timeline.wording import count_words, date_words
 from web.at_cut import Course

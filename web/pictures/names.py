@@ -9,8 +9,8 @@ from datetime import date
 from typing import NamedTuple, Self
 
 from events.grouping import grouped
-from projections.findings import Verdict
-from projections.verdicts import AuditRow, Net, verdict_over
+from projections.rules.findings import Verdict
+from projections.rules.verdicts import AuditRow, Net, verdict_over
 from timeline.answers.listing import ListAnswer
 from timeline.answers.replay import StepTold
 from timeline.position_words import IN_WORDS, Style

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from events.commitments import wholly_quantity
 from events.quantity import IssueWords
-from projections.scales import RESPONSE_SCALE
-from projections.verdicts import AuditRow
+from projections.moves.scales import RESPONSE_SCALE
+from projections.rules.verdicts import AuditRow
 from timeline.answers.positions import PositionTold, QuantityTold
 from timeline.position_words import has_ended, statuses_of
 from timeline.wording import figure_words, plain_words

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from events.quantity import Quantity, plain
 from events.quantity import scale_of as size_of
-from projections.gap import PointTold
+from projections.questions.gap import PointTold
 from timeline.answers.positions import QuantityTold
 
 MOST_TICKS = 5

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from events.grouping import grouped
-from projections.findings import MOVED
-from projections.verdicts import AuditRow, summarize
+from projections.rules.findings import MOVED
+from projections.rules.verdicts import AuditRow, summarize
 from timeline.answers.audit import AuditAnswer
 from timeline.wording import count_words, date_words
 from web.pictures.names import Names

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from events.grouping import grouped
-from projections.findings import MOVED, Verdict, overall
-from projections.verdicts import AuditRow, Net, SummaryTold
+from projections.rules.findings import MOVED, Verdict, overall
+from projections.rules.verdicts import AuditRow, Net, SummaryTold
 from web.report.gathered import Evidence, Gathered
 from web.report.paper import Words
 from web.report.speech import Speech

@@ -8,8 +8,8 @@ from datetime import date
 from msgspec.structs import replace
 
 from events.grouping import grouped
-from projections.findings import MOVED
-from projections.verdicts import AuditRow
+from projections.rules.findings import MOVED
+from projections.rules.verdicts import AuditRow
 from web.pictures.draw import draw
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder

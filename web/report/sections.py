@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from events.grouping import grouped
-from projections.verdicts import AuditRow
+from projections.rules.verdicts import AuditRow
 from timeline.answers.positions import PositionTold
 from timeline.position_words import (
     has_ended,

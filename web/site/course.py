@@ -19,10 +19,10 @@ import msgspec
 from markupsafe import Markup
 
 from events.grouping import grouped
-from projections.diff import changes_between
-from projections.naming import TrackKey
-from projections.stance import by_party, view_of
-from projections.talks import rounds_of
+from projections.moves.naming import TrackKey
+from projections.questions.diff import changes_between
+from projections.questions.stance import by_party, view_of
+from projections.record.talks import rounds_of
 from timeline import asking
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.heading import head

@@ -14,11 +14,11 @@ import yaml
 from events.errors import Refused
 from events.grouping import grouped
 from events.log import recorded_text
-from projections.stance import view_of
+from projections.questions.stance import view_of
 from timeline import asking
 from timeline.answers.developments import DevelopmentTold, ShowAnswer
 from timeline.answers.heading import head
-from timeline.interchange.plain import TABLES, data_package, plain_tables
+from timeline.interchange.exporting.plain import TABLES, data_package, plain_tables
 from timeline.reading import Question, Shelf
 from web.page import views
 from web.page.board import laid_out

@@ -16,8 +16,8 @@ from typing import Any, Self, TypeVar
 
 from msgspec.structs import replace as told_anew
 
-from projections.record import Item, Record
-from projections.stretches import Stood, stretches
+from projections.questions.stretches import Stood, stretches
+from projections.record.items import Item, Record
 from timeline import asking
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.audit import AuditAnswer

@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 
 from events.log import recorded_text
 from events.names import fitting
-from projections.findings import Verdict
-from projections.replay import EffectOnTrack
+from projections.questions.replay import EffectOnTrack
+from projections.rules.findings import Verdict
 from timeline import asking
 from timeline.answers.replay import PossibleStep, StepTold
 from timeline.wording import count_words, date_words, plain_terms, plain_words, source_name

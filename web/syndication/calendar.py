@@ -21,10 +21,10 @@ from events.grouping import grouped
 from events.log import instant
 from events.names import fitting
 from events.when import NotADate, parse_when
-from projections.record import Item
-from projections.state import ENDED, State
-from projections.talks import rounds_of
-from projections.tracks import Step, Track
+from projections.fold.tracks import Step, Track
+from projections.record.items import Item
+from projections.record.talks import rounds_of
+from projections.rules.state import ENDED, State
 from timeline.answers.replay import told_of
 from timeline.position_words import kind_words
 from timeline.wording import between_words, date_words

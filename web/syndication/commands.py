@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import click
 
-from projections.findings import Verdict
+from projections.rules.findings import Verdict
 from timeline.extension import FORCE, Surroundings, at_a_cut
 from timeline.files import deliver, vacant
 from timeline.numbers import Count

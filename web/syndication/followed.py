@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 from uuid import UUID, uuid5
 
 from events import developments as d
-from projections.record import Item
+from projections.record.items import Item
 from timeline import asking
 from timeline.reading import Question, Shelf
 from web.at_cut import AtCut

@@ -1,0 +1,1 @@
+"""Dates, figures and spans as people say and write them, one reader each."""

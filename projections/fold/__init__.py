@@ -1,0 +1,1 @@
+"""The plain fold: moves into lines of steps, for each day, in each order that days leave open."""

@@ -1,0 +1,1 @@
+"""What each development does to whose line on what, and under which names."""

@@ -1,0 +1,388 @@
+"""From developments to moves: what each does to which party's line on what.
+
+The codebook decides who is bound; this module decides which type makes which move.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from operator import attrgetter
+
+import msgspec
+
+from events import developments as d
+from events.memo import twin
+from projections.moves.agreeing import Agreeing
+from projections.moves.arriving import moves_tracks
+from projections.moves.deals import Deals
+from projections.moves.entered import is_past
+from projections.moves.move import Effect, Move
+from projections.moves.naming import (
+    ACTS,
+    TABLED,
+    Naming,
+    TrackKey,
+    TrackKind,
+    goes_on,
+    proposal_kind,
+    toward_of,
+)
+from projections.moves.stated import Stated
+from projections.record.items import Item, Record
+
+__all__ = ["Effect", "Move", "Moves", "Stated", "TrackKey", "TrackKind"]
+
+_STATUS: dict[type[d.Development], str] = {
+    d.MeasureThreatened: "threatened",
+    d.MeasureAnnounced: "announced",
+    d.MeasureImposed: "in-force",
+    d.MeasureChanged: "in-force",
+    d.MeasureSuspended: "suspended",
+    d.MeasureLifted: "lifted",
+    d.PolicyNoted: "in-force",
+    d.TalksScheduled: "scheduled",
+    d.TalksInvited: "scheduled",
+    d.TalksCancelled: "cancelled",
+}
+
+_WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
+_ENDS_A_THREAT = (d.MeasureImposed, d.MeasureLifted, d.Withdrawn)
+_DEEDS = (d.MeasureImposed, d.MeasureChanged)
+_FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
+
+
+class Moves:
+    """The moves of a record. What an item names is resolved with what had happened by its day."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.naming = Naming(record)
+        self.deals = Deals(record, self.naming)
+        self._agreeing = Agreeing(record, self.naming, self.deals)
+        self._of: dict[Item, list[Move]] = {}
+
+    def as_read(self, record: Record) -> Moves:
+        """The same, of what is only possible as the record of a day reads it."""
+        return self._with(record, self.naming, self.deals.as_read(record))
+
+    def until(self, record: Record, day: date, names: Iterable[str]) -> Moves:
+        """The same, of some names, with what had certainly happened by a day."""
+        naming = self.naming.until(record, day, names)
+        return self._with(record, naming, self.deals.until(record, naming, day, names))
+
+    def onward(self, record: Record, items: Sequence[Item]) -> Moves:
+        """The same, of a record to which some items are told."""
+        naming = self.naming.onward(record, items)
+        return self._with(record, naming, self.deals.onward(record, naming, items))
+
+    def _with(self, record: Record, naming: Naming, deals: Deals) -> Moves:
+        found = twin(self)
+        found.record, found.naming, found.deals = record, naming, deals
+        found._agreeing, found._of = Agreeing(record, naming, deals), {}
+        return found
+
+    def wholes_of(self, item: Item) -> Sequence[str]:
+        """The measures that the one that an item names is a part of by then, the uppermost last."""
+        name = getattr(item.development, "measure", "")
+        return [*self.naming.wholes_of(name, self.record.by_then(item.latest))]
+
+    def of(self, item: Item) -> Sequence[Move]:
+        """What an item does: zero or more moves; none where its words bind nobody."""
+        if not moves_tracks(type(item.development)):
+            return ()
+        found = self._of.get(item)
+        if found is None:
+            found = self._of[item] = self._made_by(item)
+        return found
+
+    def _made_by(self, item: Item) -> list[Move]:
+        development = item.development
+        parties = self.naming.bound(item)
+        match development:
+            case d.Proposal():
+                kind, name = proposal_kind(development), development.proposal
+                tabled = [self._move(item, key) for key in self.naming.tabled(item)]
+                return [*self._put(item, parties, kind, name), *tabled]
+            case d.Withdrawn():
+                return list(self._withdrawn(item, development))
+            case d.ResponseGiven():
+                return list(self._response(item, parties, development))
+            case d.AgreementReached():
+                return list(self._agreeing.of(item))
+            case d.LegalActionFiled():
+                put = self._put(item, parties, "legal-action", development.name)
+                # What a court decides is nobody's move.
+                decided = development.status == "decided"
+                return [msgspec.structs.replace(move, silent=decided) for move in put]
+            case d.Measure():
+                by = self.record.by_then(item.latest)
+                parties = tuple(p for p in parties if self.naming.may(p, development, by))
+                return [
+                    *self._put(item, parties, "measure", development.measure),
+                    *self._carried(item, parties, development),
+                    *self._retaliation(item, parties, development),
+                    *self._parts_too(item, parties, development),
+                ]
+            case d.PolicyNoted():
+                return self._put(item, parties, "policy", development.measure)
+            case d.TalksArranged():
+                return list(self._arranged(item, parties, development))
+            case _:
+                return []
+
+    def _move(self, item: Item, key: TrackKey) -> Move:
+        development = item.development
+        return Move(key=key, issue=development.issue, item=item, stated=stated_by(development))
+
+    def _put(self, item: Item, parties: Iterable[str], kind: TrackKind, name: str) -> list[Move]:
+        development, stated = item.development, stated_by(item.development)
+        effect: Effect = "put"
+        if isinstance(development, d.MeasureChanged) and development.split_into:
+            effect = "split"
+        said, by = toward_of(development), self.record.by_then(item.latest)
+        return [
+            Move(
+                key=TrackKey(party, toward, own, name),
+                issue=development.issue,
+                item=item,
+                effect=effect,
+                stated=stated,
+                changes_terms_only=isinstance(development, d.MeasureChanged),
+            )
+            for party in parties
+            for own in (self.naming.acts_on(party, name) if kind in ACTS else kind,)
+            for toward in said
+            or (goes_on(development, own) and self.naming.towards(party, own, name, by))
+            or (None,)  # nobody in particular
+        ]
+
+    def _carried(
+        self, item: Item, parties: Iterable[str], development: d.Measure
+    ) -> Iterator[Move]:
+        """What a measure of another name carries out, toward the same counterparts alone."""
+        name = self.record.carried_out(item)
+        if name is None or name == development.measure:
+            return
+        by = self.record.by_then(item.latest)
+        for party in parties:
+            towards: Iterable[str | None] = toward_of(development) or self.naming.towards(
+                party, self.naming.acts_on(party, development.measure), development.measure, by
+            )
+            kind = self.naming.acts_on(party, name)
+            if not towards or None in towards:
+                # What hits everyone carries it out wherever it was threatened.
+                towards = dict.fromkeys([None, *self.naming.towards(party, kind, name, by)])
+            for toward in towards:
+                yield Move(
+                    key=TrackKey(party, toward, kind, name),
+                    issue=development.issue,
+                    item=item,
+                    effect="carry",
+                    silent=True,
+                )
+
+    def _parts_too(
+        self, item: Item, parties: Iterable[str], development: d.Measure
+    ) -> Iterator[Move]:
+        """What is lifted or suspended as a whole is so in all of its parts that stand, and another
+        last day of it is theirs; imposed again, those that were suspended with it are back."""
+        lasts = isinstance(development, d.MeasureChanged) and bool(development.lapses)
+        if not (lasts or isinstance(development, _FOR_ALL_PARTS)):
+            return
+        by, carried = self.record.by_then(item.latest), self.record.carried_out(item)
+        said = toward_of(development)
+        for party in parties:
+            whole = self.naming.acts_on(party, development.measure)
+            of_whole = self.naming.towards(party, whole, development.measure, by)
+            for name in self.naming.parts_of(development.measure, by):
+                if name == carried:
+                    continue  # that has its end by this
+                kind = self.naming.acts_on(party, name)
+                towards = self.naming.towards(party, kind, name, by)
+                # It may have a line toward whom its whole is, of which it said nothing itself.
+                towards = tuple(dict.fromkeys([*towards, *of_whole]))
+                if said:
+                    towards = tuple([one for one in said if one in towards or None in towards])
+                for toward in towards:
+                    yield Move(
+                        key=TrackKey(party, toward, kind, name),
+                        issue=development.issue,
+                        item=item,
+                        stated=Stated(status=_STATUS[type(development)], lapses=development.lapses),
+                        changes_terms_only=lasts,
+                        with_whole=True,
+                    )
+
+    def _withdrawn(self, item: Item, development: d.Withdrawn) -> Iterator[Move]:
+        """A proposal taken back, a threat or notice dropped, an agreement left."""
+        if development.agreement:
+            yield from self._agreeing.of(item)
+            return
+        parties = self.record.codebook.bound(development)  # a mediator takes back what it tabled
+        name = development.proposal or development.measure or ""
+        kinds = TABLED if development.proposal else ACTS
+        by = self.record.by_then(item.latest)
+        for one, whole in self.naming.with_parts((name,), by):
+            for key in self.naming.concerned(one, by, development.recipients, whole):
+                if key.owner not in parties or key.kind not in kinds:
+                    continue
+                yield Move(
+                    key=key,
+                    issue=development.issue,
+                    item=item,
+                    effect="withdraw",
+                    stated=Stated(status="withdrawn"),
+                    with_whole=whole is not None,
+                )
+
+    def _response(
+        self, item: Item, parties: Iterable[str], development: d.ResponseGiven
+    ) -> Iterator[Move]:
+        named = development.to_proposal or development.to_measure or ""
+        by = self.record.by_then(item.latest)
+        members = self.naming.members(named, by) if development.to_proposal else ()
+        for name in members or (named,):
+            for party in parties:
+                yield from self._answer(item, party, name, stated_by(development))
+
+    def _answer(
+        self, item: Item, party: str, name: str, stated: Stated, issue: str | None = None
+    ) -> Iterator[Move]:
+        owners = self.naming.owners(name, self.record.by_then(item.latest))
+        others = [(owner, kind) for owner, kind in owners if owner != party]
+        if owners and not others:
+            return  # nobody answers himself
+        to = f"{others[0][1]}:{name}" if others else None
+        mine, towards = dict.fromkeys(owner for owner, _ in others), item.development.recipients
+        if not towards or (mine and isinstance(item.development, d.Measure)):
+            # Whom retaliation hits beside those whose it is has nothing to be answered.
+            towards = tuple(one for one in mine if one in towards) or tuple(mine)
+        for toward in towards or (None,):
+            yield Move(
+                key=TrackKey(party, toward, "response", name),
+                issue=issue or item.development.issue,
+                item=item,
+                stated=stated,
+                to=to,
+            )
+
+    def _retaliation(
+        self, item: Item, parties: Iterable[str], development: d.Measure
+    ) -> Iterator[Move]:
+        """Retaliation is a measure of its own *and* the answer to what it responds to."""
+        if isinstance(development, _WORDS):
+            answer = "threatens"
+        elif isinstance(development, _DEEDS):
+            answer = "retaliates"
+        else:
+            return
+        for target in self._retaliated_for(item, development):
+            other = target.development
+            name = getattr(other, "measure", None) or getattr(other, "proposal", None)
+            if name is None:
+                continue
+            for party in parties:
+                if party not in self.record.codebook.bound(other):
+                    yield from self._answer(item, party, name, Stated(answer=answer), other.issue)
+
+    def _retaliated_for(self, item: Item, development: d.Measure) -> list[Item]:
+        """What a measure answers; where it says nothing of that, what it was threatened or
+        announced in answer to, if that is not over."""
+        others = self.record.others
+        found = others(item, "responds-to")
+        if found or not isinstance(development, _DEEDS):
+            return found
+        own, by = development.measure, self.record.by_then(item.latest)
+        told = [
+            answered
+            for carried in {own, self.record.carried_out(item) or own}
+            for name in (carried, *self.naming.wholes_of(carried, by))
+            if name in self.record.threatened_in_answer and not self._lapsed_before(item, name)
+            for word in self._words_before(item, name, over=carried == own)
+            for answered in others(word, "responds-to")
+        ]
+        return sorted(dict.fromkeys(told), key=lambda one: one.sort_key)
+
+    def _words_before(self, deed: Item, name: str, *, over: bool) -> Iterator[Item]:
+        """What was threatened or announced under a name certainly before a deed; with `over` but
+        for what something certainly carried out, dropped or lifted since."""
+        hits, settled = {*toward_of(deed.development)}, self.record.order.settled
+        ends: list[Item] = []
+        for one in self._before(deed, name):
+            if ends and one.latest < (ends[-1].earliest or date.min):
+                return  # so is all before it
+            told = one.development
+            if isinstance(told, _WORDS):
+                if not any(settled(one.group, end.group) for end in ends):
+                    yield one
+            elif (over and isinstance(told, (type(deed.development), *_ENDS_A_THREAT))
+                  and (not hits or hits.intersection(toward_of(told) or hits))):  # fmt: skip
+                ends.append(one)
+
+    def _lapsed_before(self, deed: Item, name: str) -> bool:
+        """Whether the last day of what was threatened last under a name certainly came before a
+        deed; what was announced since has none of it."""
+        again = date.min
+        for one in self._before(deed, name):
+            told = one.development
+            if isinstance(told, (d.MeasureAnnounced, *_ENDS_A_THREAT)):
+                return False
+            if isinstance(told, d.MeasureThreatened):
+                if told.lapses:
+                    return is_past(told.lapses, deed.earliest) and not is_past(told.lapses, again)
+                # Threatened again without a last day it keeps the one it had, unless that is past.
+                again = max(again, one.earliest or date.min)
+        return False
+
+    def _before(self, deed: Item, name: str) -> Iterator[Item]:
+        """What was told under a name of the same parties, certainly before a deed: the latest of it
+        first."""
+        bound, settled = {*self.naming.bound(deed)}, self.record.order.settled
+        named = self.record.of_name(name)
+        last = bisect_right(named, deed.latest, key=attrgetter("latest"))
+        for one in map(named.__getitem__, reversed(range(last))):
+            if settled(one.group, deed.group) and bound.intersection(self.naming.bound(one)):
+                yield one
+
+    def _arranged(
+        self, item: Item, parties: Sequence[str], development: d.TalksArranged
+    ) -> Iterator[Move]:
+        """Who invites to a round, agrees to it, or calls it off."""
+        between = self.record.principals(development.actors)
+        for party in self.record.principals(development.by):
+            if not parties:
+                continue
+            others = [one for one in between if one != party]
+            yield Move(
+                key=TrackKey(party, others[0] if len(others) == 1 else None, "talks",
+                             development.round),
+                issue=development.issue,
+                item=item,
+                stated=Stated(status=_STATUS[type(development)]),
+            )  # fmt: skip
+
+
+def stated_by(development: d.Development) -> Stated:
+    """The terms that a development states, as its track takes them."""
+    status, text = _STATUS.get(type(development), "live"), None
+    if type(development) is d.LegalActionFiled and development.status != "filed":
+        status = development.status
+    elif type(development) is d.MeasureAnnounced and development.final:
+        status = "announced-final"
+    elif type(development) is d.MechanismProposed and development.every:
+        text = f"every {development.every}"
+    # Terms that a kind has none of are read as unstated: quicker than to know which it has.
+    return Stated(
+        status=status,
+        pressing=getattr(development, "pressing", None),
+        answer=getattr(development, "answer", None),
+        quantities=getattr(development, "quantities", ()),
+        due=getattr(development, "due", None),
+        lapses=getattr(development, "lapses", None),
+        effective=getattr(development, "effective", None),
+        conditions=getattr(development, "conditions", ()),
+        scope=getattr(development, "scope", ()),
+        text=text,
+    )

@@ -1,0 +1,1 @@
+"""What a folded record answers, a module for each question."""

@@ -1,0 +1,1 @@
+"""What a cut sees: the developments, corrected, dated, linked and in order."""

@@ -1,0 +1,112 @@
+"""Rounds of talks at a cut."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from events import developments as d
+from projections.record.items import Item, Record
+from projections.record.order import Order
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """A round of talks: `status` is scheduled, open, closed or cancelled; `opened` and `closed`
+    are the dates as reported. `accounts` are all reports of it; outcomes stand side by side."""
+
+    name: str
+    parties: tuple[str, ...]
+    status: str
+    opened: str | None
+    closed: str | None
+    place: str | None
+    members: tuple[str, ...]
+    agenda: tuple[str, ...]
+    accounts: tuple[Item, ...]
+
+
+_STATUS = {
+    d.TalksInvited: "scheduled",
+    d.TalksScheduled: "scheduled",
+    d.TalksOpened: "open",
+    d.TalksClosed: "closed",
+    d.TalksCancelled: "cancelled",
+}
+
+_COURSE = ("scheduled", "open", "closed", "cancelled")
+
+
+def rounds_of(record: Record) -> list[Round]:
+    """The rounds that had been arranged, opened or closed at the cut, in order."""
+    found: dict[str, list[Item]] = {}
+    for item in record.items:
+        if isinstance(item.development, d.Talks) and record.codebook.binds(item.development):
+            found.setdefault(item.development.round, []).append(item)
+    return [_round(name, items, record.order) for name, items in found.items()]
+
+
+def _round(name: str, items: list[Item], order: Order) -> Round:
+    def last(some: list[Item], among: list[Item]) -> list[Item]:
+        """Those that nothing among the others certainly follows."""
+        reach = max((one.earliest for one in among if one.earliest), default=date.min)
+        near = [one for one in among if one.latest >= reach]
+        return [
+            one
+            for one in some
+            if one.latest >= reach and not any(order.means(one.id, other.id) for other in near)
+        ]
+
+    def of(kind: type[d.Talks]) -> list[Item]:
+        return [item for item in items if isinstance(item.development, kind)]
+
+    talks = [item.development for item in items]
+    openings = of(d.TalksOpened)
+    closings = last(of(d.TalksClosed), openings)  # the others were opened again
+    # Sorted is not settled: of what has no order, what presupposes the other came last.
+    status = max((_STATUS[type(i.development)] for i in last(items, items)), key=_COURSE.index)
+    opened = openings[0].development.occurred if openings else None
+    closed = closings[0].development.occurred if closings else None
+
+    def gather(attribute: str) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(str(value) for one in talks for value in getattr(one, attribute))
+        )
+
+    return Round(
+        name=name,
+        parties=gather("actors"),
+        status=status,
+        opened=opened,
+        closed=closed,
+        place=next((p for one in talks if (p := getattr(one, "place", None))), None),
+        members=gather("members"),
+        agenda=gather("agenda"),
+        accounts=tuple(items),
+    )
+
+
+def opened_between(record: Record, name: str, earlier: str, later: str) -> bool:
+    """Whether a round was certainly opened between two, so that it is broken off anew."""
+    means = record.order.means
+    return any(
+        isinstance(one.development, d.TalksOpened)
+        and one.development.round == name
+        and one.certain
+        and means(earlier, one.id) is not None
+        and means(one.id, later) is not None
+        for one in record.every
+    )
+
+
+def is_denied(record: Record, party: str, group: str) -> bool:
+    """Whether an account of what was done about a round says that others did it, without this
+    party. One that names nobody says nothing of it."""
+    return any(
+        isinstance(one.development, d.TalksArranged)
+        and one.development.by
+        and party not in record.principals(one.development.by)
+        and record.codebook.binds(one.development)
+        for one in record.items
+        if one.group == group
+    )

@@ -1,0 +1,87 @@
+"""R3: whether a date was brought forward or put off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from events.when import parse_when
+from projections.moves.naming import ACTS, TrackKey
+from projections.moves.scales import ASKS, ON_THE_WAY
+from projections.rules.findings import Finding, Verdict, direction, from_all
+from projections.rules.state import ENDED, NOT_TOLD, State, is_coming
+
+
+def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
+    measure = key.kind in ACTS
+    coming = before.status in ON_THE_WAY
+    into_force = after.status == "in-force" and (
+        is_coming(before) or (before.status in ENDED and not after.told("due"))
+    )
+    if not (measure and (into_force or (coming and after.status not in ON_THE_WAY))):
+        # What comes into force is no longer due by a day.
+        yield from deadline("due", before, after, sooner_is_harder=measure or key.kind in ASKS)
+    if measure and coming and after.status in ON_THE_WAY:
+        yield from deadline("effective", before, after, sooner_is_harder=True)
+    if key.kind == "commitment":
+        # An extension on the same terms is held; to bind oneself for a shorter time gives less.
+        yield from [f for f in deadline("lapses", before, after, sooner_is_harder=True)
+                    if f.before and f.after and f.verdict != "softened"]  # fmt: skip
+        return
+    announced = coming and before.status != "threatened"
+    if before.status == after.status or (
+        announced and after.status in ("announced-final", "in-force") and after.told("lapses")
+    ):
+        # A measure that stands longer is harder, one that is suspended longer softer; what is
+        # on the table, a threat among it, presses more the sooner it lapses.
+        stands = key.kind in ACTS and after.status not in ("suspended", "threatened")
+        yield from deadline("lapses", before, after, sooner_is_harder=not stands)
+
+
+def deadline(
+    term: str, before: State, after: State, *, sooner_is_harder: bool
+) -> Iterator[Finding]:
+    olds, news = before.dates(term), after.dates(term)
+    if set(olds) == set(news):
+        return
+    what = "" if term == "due" else f"{term} "
+    unstated = not any(olds) or not any(news)
+    moves = {
+        _postponed(one, two, sooner_is_harder) for one in olds or (None,) for two in news or (None,)
+    }
+    notes = ["a deadline that was not reported reads as none"] if unstated else []
+    if moves == {"incomparable"}:
+        notes.append("the dates overlap")
+    yield from from_all(
+        "deadline", "R3", moves, before, after,
+        f"{what}{_told(olds)}" if any(olds) else None,
+        f"{what}{_told(news)}" if any(news) else None,
+        term=term, about=term, note="; ".join(notes), sure="medium" if unstated else "high",
+    )  # fmt: skip
+
+
+def _told(dates: Sequence[str | None]) -> str:
+    return " or ".join(date or NOT_TOLD for date in dates)
+
+
+def _postponed(one: str | None, two: str | None, sooner_is_harder: bool) -> Verdict | None:
+    """What it means that one date (None: none was set) became the other."""
+    if one == two:
+        return None
+    sooner = one is None if one is None or two is None else _sooner(one, two)
+    return "incomparable" if sooner is None else direction(sooner == sooner_is_harder)
+
+
+def _sooner(one: str, two: str) -> bool | None:
+    """Whether the second date is sooner; None where neither clearly is."""
+    if "immediate" in (one, two):
+        return two == "immediate"
+    old, new = parse_when(one), parse_when(two)
+    if None in (old.latest, new.latest) or old.earliest is None or new.earliest is None:
+        return None
+    assert old.latest is not None
+    assert new.latest is not None
+    if new.latest <= old.latest and new.earliest <= old.earliest:
+        return True
+    if new.latest >= old.latest and new.earliest >= old.earliest:
+        return False
+    return None

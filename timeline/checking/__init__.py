@@ -1,0 +1,1 @@
+"""What a new event must fit, and what is only hinted at."""

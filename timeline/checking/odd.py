@@ -1,0 +1,218 @@
+"""What is odd of an agreement, a measure, a term or a source but may be true: hints alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+from events import developments as d
+from events.log import Logged
+from events.quantity import Quantity
+from events.when import parse_when
+from projections.moves.entered import ENDING, ENTRIES, is_past
+from projections.questions.stance import View
+from projections.record.items import Item, Record, whose
+from timeline.checking.lives import may_have_ended
+
+
+def odd(fold: View, item: Item) -> Iterator[str]:
+    """Hints on a development that the record has taken in."""
+    record, development = fold.record, item.development
+    match development:
+        case d.AgreementReached():
+            yield from _two_of_one(record, item, development)
+            yield from _nothing_before(record, item, development)
+            if development.status == "extended" and not development.lapses:
+                yield (
+                    f"An extension that states no last day has none: '{development.name}' stands "
+                    "until something ends it (--lapses DAY states one)."
+                )
+            yield from _settled_before(fold, item, development)
+        case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
+            yield from _of_others(record, development)
+            yield from _of_what_stands(fold, item, development)
+    if isinstance(development, d.Terms) and (development.lapses or development.due):
+        yield from _over_before(item, development)
+
+
+def not_yet_public(entry: Logged) -> tuple[str, ...]:
+    """The hint for a source that is published more than a day after it was recorded."""
+    event = entry.event
+    text = event.published if type(event) is d.SourceDeclared else None
+    if text is None:
+        return ()
+    first = parse_when(text).earliest
+    recorded = datetime.fromtimestamp(entry.recorded / 1e6, UTC).date()
+    if first is None or first <= recorded + timedelta(days=1):
+        return ()
+    return (f"It is published {text}, after it was recorded: is the year right?",)
+
+
+def _over_before(item: Item, said: d.Terms) -> Iterator[str]:
+    """A last day or a deadline that was over before it was said: is the year right?"""
+    for what, text in (("lapse", said.lapses), ("be due", said.due)):
+        if text != "immediate" and is_past(text, item.earliest):
+            yield f"It is to {what} {text}, before it was said: check the two dates."
+
+
+def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+    """Two agreements on one issue between the same parties: one, or two, under two names?"""
+    name, parties = agreed.name, set(agreed.actors)
+    found: dict[str, d.AgreementReached] = {}
+    for other in record.agreements:
+        one = other.development
+        if not isinstance(one, d.AgreementReached) or other.id == item.id:
+            continue
+        if one.name == name:
+            return  # it is no new name: this was told with its first entry
+        same = one.issue == agreed.issue and len(parties) > 1 and set(one.actors) == parties
+        if same and not record.order.settled(item.id, other.id):
+            found.setdefault(one.name, one)
+    for other_name in found:
+        if may_have_ended(record, item, other_name):
+            continue
+        yield (
+            f"'{other_name}' is an agreement of {' and '.join(sorted(parties))} on "
+            f"{agreed.issue} as well, and both stand: if it is the same one, enter what becomes of "
+            f"it under that name (--agreement {other_name} --status ...)."
+        )
+
+
+def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+    """Something is done to an agreement of which nothing else is recorded: is its name right?"""
+    if agreed.status not in (*ENTRIES, "suspended", *ENDING):
+        return
+    others = [one.development for one in record.agreements if one.id != item.id]
+    known = {one.name for one in others if isinstance(one, d.AgreementReached)}
+    if agreed.name not in known:
+        told = f"; recorded are: {', '.join(sorted(known)[:8])}" if known else ""
+        yield (
+            f"Nothing else is recorded of an agreement '{agreed.name}'{told}. Enter what was "
+            "agreed first, or correct the name."
+        )
+
+
+def _settled_before(fold: View, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+    """It settles what had been withdrawn, lifted or settled by another before, and nothing that
+    stood under that name, as what was put to others, too."""
+    record, steps = fold.record, fold.board.steps_of.get(item.id, ())
+    ended = {step.track.key.name for step in steps if not step.silent}
+    for name in agreed.settles:
+        if name in ended:
+            continue
+        for other in record.of_name(name):
+            how = _how_it_ended(other.development, name, agreed.name)
+            if how and record.order.settled(other.id, item.id) and not _told_since(
+                record, other, item, name
+            ):  # fmt: skip
+                yield f"'{name}', which it settles, was {how} ({other.id}) before."
+                break
+
+
+def _how_it_ended(development: d.Development, name: str, agreement: str) -> str | None:
+    match development:
+        case d.Withdrawn(proposal=ended) if ended == name:
+            return "withdrawn"
+        case d.MeasureLifted(measure=ended) if ended == name:
+            return "lifted"
+        case d.AgreementReached(settles=settles) if name in settles:
+            if development.status != "rejected" and development.name != agreement:
+                return f"settled by '{development.name}'"
+            return None
+        case _:
+            return None
+
+
+def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
+    """Whether it may have been tabled or imposed again between its end and the entry."""
+    return any(
+        name in (getattr(o.development, "proposal", None), getattr(o.development, "measure", None))
+        and not isinstance(o.development, d.Withdrawn | d.MeasureLifted)
+        and not record.order.settled(o.id, end.id)
+        and not record.order.settled(item.id, o.id)
+        for o in record.of_name(name)
+    )
+
+
+def _of_others(record: Record, measure: d.Measure) -> Iterator[str]:
+    """What others threatened nobody carries out for them: is the id right?"""
+    carried = record.visible.get(measure.carries_out or "")
+    if carried is not None and whose(carried.development).isdisjoint(whose(measure)):
+        by = ", ".join(carried.development.actors)
+        yield f"'{carried.id}' is of {by}, so this carries out nothing of it (carries-out)."
+
+
+def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]:
+    """Of a measure in force a figure below the one that it has: a cut, where a raise may be meant;
+    and a last day beside a new figure, where that of the figure may be meant. A threat of what was
+    announced, where one beside that may be meant."""
+    said = isinstance(measure, d.MeasureThreatened | d.MeasureAnnounced)
+    for step in fold.board.steps_of.get(item.id, ()):
+        if step.before is None or step.unsettled:
+            continue
+        stands, threatens = step.before.state, isinstance(measure, d.MeasureThreatened)
+        if threatens and stands.status in ("announced", "announced-final"):
+            yield (
+                f"'{measure.measure}' was announced, and is no more than threatened now: if both "
+                f"stand, enter what is threatened as a part of it (--measure "
+                f"{measure.measure}/NAME)."
+            )
+        if stands.status != "in-force":
+            continue
+        for new, old in product(measure.quantities, stands.quantities):
+            if not _alike(new, old) or new.high >= old.low:
+                continue
+            if said:
+                yield (
+                    f"{old} is in force, so {new} is a cut of '{measure.measure}': if it is to "
+                    "rise by that much, state the figure that it is to have then."
+                )
+            elif stands.pending is not None and any(
+                _alike(one, old) and one.low > old.high for one in stands.pending.quantities
+            ):
+                yield (
+                    f"A raise of '{measure.measure}' was pending, and {new} is below {old}, "
+                    "which was in force: check the figure, which is the whole and no addition."
+                )
+        figures = "; ".join(map(str, stands.quantities))
+        news = measure.lapses and measure.quantities and not stands.told("lapses")
+        if not said and news and figures:
+            yield (
+                f"Its last day is that of '{measure.measure}' itself: nothing of it is in force "
+                f"after {measure.lapses}. If only the change ends then, leave it out and announce "
+                f"what follows: measure-announced --quantity '{figures}' --effective DAY."
+            )
+
+
+def toward_another(fold: View, item: Item) -> Iterator[str]:
+    """Somebody ends or changes what is his own, toward others than those it was ever toward."""
+    development, board = item.development, fold.board
+    match development:
+        case d.Withdrawn():
+            name = development.proposal or development.measure or ""
+        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
+            name = development.measure
+        case _:
+            return
+    told, keys = set(development.recipients), board.moves.naming.keys(name)
+    for party in fold.record.codebook.bound(development) if told else ():
+        there = {
+            key.toward
+            for key in keys
+            if key.party == key.owner == party and (track := board.tracks.get(key))
+            if any(item.id not in step.ids for step in track.steps)
+        }
+        if there and None not in there and not there & told:
+            yield (
+                f"'{name}' is toward {_named(there)}, and this is toward {_named(told)}: nothing "
+                f"toward {_named(there)} changes."
+            )
+
+
+def _named(parties: Iterable[str | None]) -> str:
+    return " and ".join(sorted(filter(None, parties)))
+
+
+def _alike(one: Quantity, two: Quantity) -> bool:
+    return (one.base_unit, one.basis) == (two.base_unit, two.basis)

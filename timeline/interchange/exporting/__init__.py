@@ -1,0 +1,1 @@
+"""Out: records, stances and audits in the forms that people ask for."""

@@ -1,0 +1,1 @@
+"""In: every row compared with the log, checked and decided, then recorded."""

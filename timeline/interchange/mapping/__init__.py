@@ -1,0 +1,1 @@
+"""Which column is what: the mapping, the rows read by it, and its first draft."""

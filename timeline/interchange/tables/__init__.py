@@ -1,0 +1,1 @@
+"""Tables of one's own, read: whatever the file is, columns and rows that keep their lines."""

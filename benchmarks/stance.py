@@ -9,8 +9,8 @@ from pathlib import Path
 from measuring import options, scratch, seconds, table
 
 from benchmarks.filling import copy, fill
-from timeline.asking import stance
-from timeline.reading import Question, Shelf
+from timeline.questions import stance
+from timeline.shelf import Question, Shelf
 
 
 def at(place: Path, stream: str, days: list[str | None]) -> list[tuple[str, float]]:

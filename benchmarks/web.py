@@ -25,11 +25,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from timeline import asking
+from timeline import questions
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
-from timeline.reading import Question, Shelf
 from timeline.recording.desk import Desk
+from timeline.shelf import Question, Shelf
 
 NAME = "invented"
 PARTIES = ("ARL", "BOR", "CAL", "DOR")
@@ -104,7 +104,7 @@ def measure(place: str, address: str, count: int) -> None:
     days = [str(FIRST + timedelta(days=count // 2 - back)) for back in range(ROUNDS + 2)]
     print(f"{count:,} developments, {ROUNDS} cuts each, medians in ms")
     print(f"{'question':<10} {'in process':>10} {'over HTTP':>10} {'ratio':>6} {'304':>6}  bytes")
-    for question in (asking.stance, asking.audit):
+    for question in (questions.stance, questions.audit):
         inside, outside, unchanged, size = [], [], [], 0
         for day in days:
             path = f"/api/{question.__name__}?as_of={day}"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from cli import interview as ask
 from cli.options import Settings, texts_of, timeline_command
+from cli.recording import links_declared, report
 from cli.spoken import day, figure, plainly
-from cli.written import links_declared, report
 from events.declaring import is_link
 from events.entry import unknown_kind
 from events.errors import Refused
@@ -22,11 +22,11 @@ from events.names import numbered
 from events.quantity import BASES, SCALES_ALONE, IssueWords, NotAQuantity, parse_quantity
 from events.spoken.clocks import clock_of
 from events.when import parse_entered
-from timeline import asking, framing
+from timeline import framing, questions
 from timeline.entries.draft import Draft
 from timeline.position_words import describe_position
-from timeline.reading import Question
 from timeline.recording.outcome import sentence
+from timeline.shelf import Question
 from timeline.shipped import table
 from timeline.terminal import shown, talk
 from timeline.wording import quantity_text
@@ -231,9 +231,9 @@ class _Entry:
     def _open(self, *, threats: bool = False) -> list[PositionTold]:
         """The proposals that stand, with `threats` what is threatened or announced, too."""
         asked = self._desk.shelf, self._negotiation, Question()
-        found: list[PositionTold] = [*asking.proposals(*asked).proposals]
+        found: list[PositionTold] = [*questions.proposals(*asked).proposals]
         if threats:
-            there = asking.measures(*asked).measures
+            there = questions.measures(*asked).measures
             found += [p for p in there if p.pending or p.status in ("threatened", "announced")]
         return found
 

@@ -12,7 +12,7 @@ import click
 from cli.completion import names
 from cli.options import KEY, Settings, of_link, texts_of, timeline_command
 from cli.output import cells, emit
-from cli.written import enter, report, tell_broken
+from cli.recording import enter, report, tell_broken
 from events import developments as d
 from events.amendments import Relation
 from events.errors import Refused, read_at

@@ -10,7 +10,7 @@ import click
 
 from cli import options
 from cli.completion import names
-from cli.written import enter, report
+from cli.recording import enter, report
 from events.entry import FORMER, unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS

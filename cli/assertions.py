@@ -9,8 +9,8 @@ import click
 
 from cli.options import KEY, Settings, timeline_command
 from cli.output import cells, lined
-from cli.views.reading import Shown, reading
-from cli.written import enter
+from cli.recording import enter
+from cli.views.questions import Shown, reading
 from timeline.terminal import talk
 from timeline.wording import date_words
 

@@ -18,7 +18,7 @@ from timeline.store.place import find_place
 from timeline.terminal import out
 
 if TYPE_CHECKING:
-    from timeline.reading import Shelf
+    from timeline.shelf import Shelf
 
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
 
@@ -72,7 +72,7 @@ def _declared(context: click.Context, spaces: tuple[str, ...]) -> list[str]:
 def _asked(context: click.Context, look: Callable[[Shelf], list[str]]) -> list[str]:
     """What a look into the store finds; nothing where anything is wrong with it."""
     from events.names import NAMES
-    from timeline.reading import Shelf
+    from timeline.shelf import Shelf
     from timeline.store import waiting
 
     try:

@@ -10,7 +10,7 @@ import click
 from cli.append import text_of
 from cli.completion import names, negotiations
 from cli.options import Settings, texts_of, timeline_command
-from cli.written import report
+from cli.recording import report
 from events.declaring import DATED, DECLARING
 from events.fields import TITLED
 from timeline.entries.draft import Draft

@@ -10,11 +10,11 @@ import sys
 import click
 
 from cli.options import OUTPUT, Settings, timeline_command
-from timeline import asking
+from timeline import questions
 from timeline.extension import FORCE
 from timeline.files import STANDARD, deliver, vacant
 from timeline.parameters import CUT
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 from timeline.terminal import escaped
 
 _CITED = ("csl-json", "bibtex", "ris")
@@ -103,7 +103,7 @@ def _holds(form: str) -> tuple[str, ...]:
 
 def _made(shelf: Shelf, name: str, question: Question, what: str, form: str) -> bytes:
     if what == "log":
-        lines = asking.export(shelf, name, question)
+        lines = questions.export(shelf, name, question)
         told = (escaped(json.dumps(line, ensure_ascii=False)) for line in lines)
         return "".join(f"{line}\n" for line in told).encode("utf-8", "backslashreplace")
     from timeline.interchange.exporting.forms import about_of, make, render

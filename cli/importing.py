@@ -185,7 +185,7 @@ _SHOWN = 20
 
 def _tell(settings: Settings, report: ImportReport) -> None:
     """What was done, in a line, with what it came to; as data where that is asked for."""
-    from cli.written import tell_broken
+    from cli.recording import tell_broken
     from timeline.interchange.wording import contrast
 
     answer, plan, checked = _answer(report), report.plan, report.checked

@@ -12,10 +12,10 @@ import msgspec
 
 from cli.options import Settings, timeline_command
 from cli.output import Section, cell, cells, emit, lined
-from cli.views.reading import LIMIT, Shown, Windows, reading
+from cli.views.questions import LIMIT, Shown, Windows, reading
 from cli.views.wording import original_words, source_words
 from projections.rules.words import joined
-from timeline import asking
+from timeline import questions
 from timeline.numbers import Count
 from timeline.parameters import CUT
 from timeline.wording import date_words, moment_words
@@ -23,14 +23,14 @@ from timeline.wording import date_words, moment_words
 if TYPE_CHECKING:
     from timeline.answers.listing import ListAnswer
     from timeline.answers.log import EventTold, LogAnswer
-    from timeline.reading import Question
+    from timeline.shelf import Question
 
 SCREEN = 200
 """So many entries fit a person at a terminal; a pipe gets all."""
 
 
 @reading("log", "timeline log --format jsonl", arrays=lambda _: ["events"],
-         part=asking.log_part, screen=SCREEN)  # fmt: skip
+         part=questions.log_part, screen=SCREEN)  # fmt: skip
 @LIMIT
 @click.option("--tail", type=Count(min=0), metavar="N",
               help="Only the last N rows (on a terminal 200, where nothing is said).")  # fmt: skip
@@ -92,7 +92,7 @@ def list_(
         asked = settings.asked_negotiation
         which = what is None and search is None and asked is None and len(shelf.negotiations()) != 1
         if what == "negotiations" or which:
-            named, left_out = windows.cut(asking.negotiations(shelf, search), ["negotiations"])
+            named, left_out = windows.cut(questions.negotiations(shelf, search), ["negotiations"])
             rows = ({"what": "negotiation", "name": n} for n in named.negotiations)
             emit(settings.form, named, rows, columns="what name", left_out=left_out)
             return
@@ -104,7 +104,7 @@ def list_(
             part = listing_part(
                 shelf, name, question, sections, lambda section: partial(windows.part, section)
             )
-        answer = part or asking.listing(shelf, name, question, search)
+        answer = part or questions.listing(shelf, name, question, search)
     if part is None:
         shown, left_out = windows.cut(answer, sections)
     else:

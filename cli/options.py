@@ -24,8 +24,8 @@ from timeline.store.place import without_password
 from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
-    from timeline.reading import Question, Shelf
     from timeline.recording.desk import Desk
+    from timeline.shelf import Question, Shelf
 
 FORMATS = ("table", "tsv", "json", "jsonl", "csv")
 
@@ -99,7 +99,7 @@ class Settings:
     @contextmanager
     def shelf(self, *, moment: bool = False) -> Iterator[Shelf]:
         """The store, opened for reading; `moment`: as `Shelf` has it."""
-        from timeline.reading import Shelf
+        from timeline.shelf import Shelf
 
         with uncollected(ending=True), closing(Shelf(self.place, moment=moment)) as shelf:
             yield shelf
@@ -280,7 +280,7 @@ def settings_of(params: dict[str, Any]) -> Settings:
 
 def question_of(params: dict[str, Any], cut: Sequence[Parameter]) -> Question:
     """Take the cut's options out of a command's parameters."""
-    from timeline.reading import Question
+    from timeline.shelf import Question
 
     return Question.of({one.argument: params.pop(one.argument) for one in cut})
 

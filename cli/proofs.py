@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from timeline.integrity.checkpoint import Checkpoint
     from timeline.integrity.keys import VerifierKey
     from timeline.integrity.proof import Consistency, Inclusion
-    from timeline.reading import Question
+    from timeline.shelf import Question
 
 
 @timeline_command(

@@ -54,8 +54,8 @@ def add(
     An address gets it signed, as standardwebhooks.com has it: the secret is printed this once.
     What does not arrive is kept, and tried again after 1, 2, 4 ... seconds, up to an hour.
     """
-    from timeline.asking import audit
-    from timeline.reading import Question
+    from timeline.questions import audit
+    from timeline.shelf import Question
     from timeline.watching.delivery import check_target
     from timeline.watching.follow import learn
     from timeline.watching.steps import WaitedFor

@@ -9,9 +9,9 @@ from events.developments import IssueDefined, PartyJoined
 from events.names import folded
 from events.quantity import IssueWords
 from timeline.interchange.countries import alpha3_of
-from timeline.reading import Shelf
 from timeline.recording.declared import Declared
 from timeline.recording.hood import Hood
+from timeline.shelf import Shelf
 
 
 class Called:

@@ -22,12 +22,12 @@ from projections.questions.stance import View, view_of
 from projections.record.codebook import find_codebook
 from projections.record.intake import read_record
 from timeline.answers.stance import CertifiedAnswer
-from timeline.asking import known
 from timeline.integrity.certificate import Certificate
 from timeline.integrity.issue import certify as _certify
 from timeline.integrity.keys import SigningKey
-from timeline.reading import Question, Shelf
+from timeline.questions import known
 from timeline.recording.hood import Hood
+from timeline.shelf import Question, Shelf
 
 
 def certify(

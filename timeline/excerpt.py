@@ -13,7 +13,7 @@ from projections.record.intake import read_record
 from projections.record.items import Record
 from timeline.from_an_end import EndReading, Excerpt, Part
 from timeline.mentions import MENTIONED
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 
 if TYPE_CHECKING:
     from projections.questions.stance import View

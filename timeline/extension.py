@@ -22,7 +22,7 @@ from timeline import files
 from timeline.terminal import out
 
 if TYPE_CHECKING:
-    from timeline.reading import Shelf
+    from timeline.shelf import Shelf
 
 GROUP = "timeline.commands"
 """The entry point group."""

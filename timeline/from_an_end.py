@@ -19,8 +19,8 @@ from projections.record.cut import Cut
 from projections.record.intake import read_record
 from projections.record.items import Item, Record
 from timeline.mentions import ANYWHERE, APART, DAY, of_both, of_party
-from timeline.reading import Question, Shelf
 from timeline.recording.hood import Hood
+from timeline.shelf import Question, Shelf
 
 Part = Callable[[int], tuple[int, int]]
 """Chooses, of so many in a row, from which to which."""

@@ -10,9 +10,9 @@ from projections.record.cut import Cut
 from projections.record.intake import read_record
 from timeline.asserting import Bench, CheckedAssertion
 from timeline.integrity.redact import Redacting
-from timeline.reading import Shelf, logged
 from timeline.recording.hood import Hood
 from timeline.recording.outcome import MOST_COMPARED, changes_between_folds
+from timeline.shelf import Shelf, logged
 
 
 def taken_along(shelf: Shelf, planned: Redacting) -> tuple[str, ...] | None:

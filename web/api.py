@@ -21,12 +21,12 @@ from starlette.responses import StreamingResponse
 from events.names import whole_number
 from projections.record.codebook import find_codebook
 from projections.rules.findings import Verdict
-from timeline import asking
+from timeline import questions
 from timeline.answers.heading import Part
 from timeline.answers.listing import NegotiationsAnswer
-from timeline.asking import QUESTIONS
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY
-from timeline.reading import Question, Shelf
+from timeline.questions import QUESTIONS
+from timeline.shelf import Question, Shelf
 from web.access import routes_that_read
 from web.at_cut import KeptShelf
 from web.page.asked import Address, place_of, root_of
@@ -53,11 +53,11 @@ router = routes_that_read()
 def negotiations(library: LibraryDep) -> Response:
     """The negotiations of the store."""
     with library.shelf() as shelf:
-        answer = asking.negotiations(shelf)
+        answer = questions.negotiations(shelf)
     return json_response(answer, {"Cache-Control": "private, no-cache"})
 
 
-def _route(query: asking.Query) -> Callable[..., Response]:
+def _route(query: questions.Query) -> Callable[..., Response]:
     """What answers a question, with its parameters in its signature."""
 
     def route(request: Request, library: LibraryDep, asked: Asked, **own: Any) -> Response:
@@ -159,7 +159,7 @@ def export(
     """The log as JSON lines that `timeline append FILE` and `POST /api/append` take."""
 
     def made(shelf: Shelf, name: str, question: Question, headers: Told) -> Response:
-        lines = _lines(asking.export(shelf, name, question))
+        lines = _lines(questions.export(shelf, name, question))
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=dict(headers))
 
     return tagged(request, library, asked, made, read=False, codebook="none")

@@ -12,7 +12,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from web import api, feed, problems, writing
+from web import api, feed, problems, recording
 from web.access_log import AccessLog
 from web.feed import Feed
 from web.guard import Guard
@@ -66,7 +66,14 @@ def create_app(settings: ServeSettings) -> FastAPI:
     )
     app.state.library = library
     app.state.feed = live
-    for router in (api.health, api.router, feed.router, writing.router, pages.router, pages.static):
+    for router in (
+        api.health,
+        api.router,
+        feed.router,
+        recording.router,
+        pages.router,
+        pages.static,
+    ):
         # As they are: `include_router` would look through each of them anew, for every
         # application, at its first request.
         app.router.routes.extend(router.routes)

@@ -8,11 +8,11 @@ from typing import get_args
 
 import click
 
-from timeline import asking
+from timeline import questions
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
 from timeline.files import STANDARD, vacant, write
 from timeline.numbers import Count
-from timeline.reading import Question
+from timeline.shelf import Question
 from timeline.terminal import talk
 from web.pictures import PICTURES, Theme
 
@@ -57,7 +57,7 @@ def chart(
     beside = _beside(output, chosen)
     with around.shelf(moment=True) as shelf:
         at = AtCut.of(shelf, around.asked_negotiation, question)
-        asking.known(at.record, party, issue)
+        questions.known(at.record, party, issue)
         look = Look(key=True, theme=theme, width=width, title=title or "", credit=credit or "")
         spec = specification(at, picture, look, party=party, issue=issue)
     words = draw(spec, "txt")

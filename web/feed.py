@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from events.errors import Refused
 from events.names import whole_number
 from timeline.answers.log import EventTold
-from timeline.reading import logged
+from timeline.shelf import logged
 from timeline.store.errors import StoreError
 from timeline.store.reader import Row
 from web.access import given_token, may_read, routes_that_read

@@ -19,8 +19,8 @@ from events.errors import Problem, Refused, nearest
 from events.names import whole_number
 from projections.record.patience import stopped_by
 from timeline.parameters import Parameter
-from timeline.reading import Question, Shelf, few
 from timeline.recording.desk import Desk
+from timeline.shelf import Question, Shelf, few
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
 from web.at_cut import Folds, KeptShelf

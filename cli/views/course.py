@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells, lined, some
-from cli.views.reading import LIMIT, TAIL, Shown, reading
+from cli.views.questions import LIMIT, TAIL, Shown, reading
 from cli.views.wording import redacted_section, since_evidence, status_text, track_text, who_on_what
 from projections.rules.words import joined
 from timeline.position_words import describe_position, status_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cli.output import Section, lined, some
-from cli.views.reading import Shown, reading
+from cli.views.questions import Shown, reading
 from cli.views.wording import original_words, position_cells, source_words
 from events.entry import unbuild
 from events.fields import FIELDS

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.output import Section, cells, lined, some
-from cli.views.reading import LIMIT, TAIL, Shown, reading
+from cli.views.questions import LIMIT, TAIL, Shown, reading
 from cli.views.wording import who_on_what
-from timeline.reading import few
+from timeline.shelf import few
 from timeline.wording import date_words, days_text
 
 if TYPE_CHECKING:

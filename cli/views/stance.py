@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells, lined, some
 from cli.views import wording
-from cli.views.reading import Shown, reading
+from cli.views.questions import Shown, reading
 from timeline.position_words import AS_ENTERED, describe_position, status_of, voice_words
 from timeline.wording import date_words, plain_words, span_words
 

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from tests.calling import DEMO
-from timeline import asking, excerpt
-from timeline.reading import Question, Shelf
+from timeline import excerpt, questions
 from timeline.recording.desk import Desk
+from timeline.shelf import Question, Shelf
 
 Done = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
@@ -274,7 +274,7 @@ def test_what_was_redacted_is_told_of_and_not_counted(demo: Path) -> None:
     with closing(Desk(str(demo), "li")) as desk:
         desk.redact(DEMO, "zte-ban", reason="court order")
     with closing(Shelf(str(demo))) as shelf:
-        whole = asking.replay(shelf, DEMO, Question())
+        whole = questions.replay(shelf, DEMO, Question())
         assert whole.redacted == ["zte-ban"]
         for part in (slice(4), slice(-3, None)):
             told = excerpt.replay_part(

@@ -8,11 +8,11 @@ import pytest
 
 from tests.faults.work import NAME, prepare
 from tests.forks import Forks
-from timeline import asking
+from timeline import questions
 from timeline.integrity.verify import verify
 from timeline.interchange.exporting.forms import make
 from timeline.keeping import moving
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 
 WRITER = """
 import random, sys, time
@@ -92,7 +92,7 @@ def _read_beside_writers(forks: Forks, where: str, folder: Path, times: int) -> 
             events.append(report.events)
             write()
             shelf = Shelf(where)
-            assert asking.check(shelf, NAME, Question()).assertions == []
+            assert questions.check(shelf, NAME, Question()).assertions == []
             write()
             sheet = make(shelf, NAME, Question(), "developments")
             shelf.close()

@@ -10,8 +10,8 @@ import pytest
 
 from tests.faults.work import NAME, demand, kind, prepare
 from timeline.keeping import moving
-from timeline.reading import Question, Shelf
 from timeline.recording.desk import Desk
+from timeline.shelf import Question, Shelf
 from timeline.store import sqlite_file
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreUnreachable

@@ -307,7 +307,7 @@ def restore(disk: str, source: str, *rooms: str) -> list[dict[str, Any]]:
 def read_only(place: str) -> dict[str, Any]:
     """Read and write a store on a disk that may only be read."""
     from timeline.keeping.doctor import examine
-    from timeline.reading import Shelf
+    from timeline.shelf import Shelf
     from timeline.store.errors import StoreUnreachable
 
     shelf = Shelf(place)

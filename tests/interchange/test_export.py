@@ -26,8 +26,8 @@ from timeline.interchange.exporting.forms import make, render
 from timeline.interchange.exporting.sheet_form import cell_of, own_mapping, texts_of
 from timeline.interchange.importing.table import Options, import_table
 from timeline.interchange.tables.files import open_table
-from timeline.reading import Question
 from timeline.recording.desk import Desk
+from timeline.shelf import Question
 
 Run = Callable[..., Any]
 RECORD = "us-china-2018"

@@ -14,7 +14,7 @@ import pytest
 from events.codec import plain_fields
 from tests.calling import call
 from tests.forks import Forks, Running
-from timeline.reading import Shelf
+from timeline.shelf import Shelf
 from timeline.store.driver import sqlite3
 
 ROWS = 600

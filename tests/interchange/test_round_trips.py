@@ -15,15 +15,15 @@ from events.log import Logged
 from tests.answers import as_json
 from tests.histories import histories
 from tests.story import Story
-from timeline import asking
+from timeline import questions
 from timeline.entries.document import read_document
 from timeline.exchange import exported
 from timeline.interchange.exporting.forms import make, render
 from timeline.interchange.exporting.sheet_form import own_mapping
 from timeline.interchange.importing.table import Options, import_table
 from timeline.interchange.tables.files import open_table
-from timeline.reading import Question
 from timeline.recording.desk import Desk
+from timeline.shelf import Question
 
 Run = Callable[..., Any]
 _numbers = itertools.count(1)
@@ -57,9 +57,9 @@ def told(desk: Desk, name: str) -> list[Any]:
     """The answers, without what a store gives."""
     question = Question()
     answers = [
-        asking.stance(desk.shelf, name, question, ended=True),
-        asking.audit(desk.shelf, name, question),
-        asking.replay(desk.shelf, name, question),
+        questions.stance(desk.shelf, name, question, ended=True),
+        questions.audit(desk.shelf, name, question),
+        questions.replay(desk.shelf, name, question),
     ]
     return [_without(as_json(answer)) for answer in answers]
 

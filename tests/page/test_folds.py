@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from tests.calling import call
-from timeline import asking
-from timeline.reading import Question, Shelf
+from timeline import questions
+from timeline.shelf import Question, Shelf
 from web.at_cut import MOST_BYTES, Folds, KeptShelf, Shelved
 
 NAME = "us-china-2018"
@@ -30,27 +30,27 @@ def test_a_kept_shelf_answers_as_one_that_keeps_nothing(filled: Path) -> None:
     kept = KeptShelf(plain, Folds(folds=3, views=4, answers=2))
     for _ in range(2):
         for question in QUESTIONS:
-            for ask in (asking.stance, asking.audit, asking.replay, asking.talks, asking.measures,
-                        asking.proposals, asking.listing):  # fmt: skip
+            for ask in (questions.stance, questions.audit, questions.replay, questions.talks,
+                        questions.measures, questions.proposals, questions.listing):  # fmt: skip
                 assert ask(kept, NAME, question) == ask(plain, NAME, question)
             for one in ("zte-ban", "us-deficit-200"):
-                assert asking.show(kept, NAME, question, one) == asking.show(
+                assert questions.show(kept, NAME, question, one) == questions.show(
                     plain, NAME, question, one
                 )
-            why = asking.why(kept, NAME, question, "CHN", "trade-deficit")
-            assert why == asking.why(plain, NAME, question, "CHN", "trade-deficit")
+            why = questions.why(kept, NAME, question, "CHN", "trade-deficit")
+            assert why == questions.why(plain, NAME, question, "CHN", "trade-deficit")
     plain.close()
 
 
 def test_what_is_recorded_is_seen_at_once(place: str) -> None:
     folds = Folds()
     shelf = Shelf(place)
-    before = asking.stance(KeptShelf(shelf, folds), NAME, Question())
+    before = questions.stance(KeptShelf(shelf, folds), NAME, Question())
     shelf.close()
     assert call("--db", place, "retract", "us-deficit-200", "--reason", "try").code == 0
     shelf = Shelf(place)
-    after = asking.stance(KeptShelf(shelf, folds), NAME, Question())
-    assert after == asking.stance(shelf, NAME, Question())
+    after = questions.stance(KeptShelf(shelf, folds), NAME, Question())
+    assert after == questions.stance(shelf, NAME, Question())
     assert after != before
     shelf.close()
 
@@ -83,7 +83,7 @@ def test_the_marks_of_the_board_are_what_the_comparison_answers(filled: Path) ->
         for since in ("2018-04-01", "2018-04-29", "2018-05-02", "2018-05-03"):
             answered = {
                 (c.party, c.issue, c.track, c.toward, c.change, c.verdict)
-                for c in asking.diff(plain, NAME, question, from_=since).changes
+                for c in questions.diff(plain, NAME, question, from_=since).changes
             }
             found = {
                 (c.key.party, c.issue, c.key.track, c.key.toward, c.change, c.verdict)

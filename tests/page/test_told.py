@@ -19,10 +19,10 @@ from tests.answers import as_json
 from tests.calling import call
 from tests.page import steel
 from tests.page.test_pictures import asked
-from timeline import asking
+from timeline import questions
 from timeline.answers.positions import course_of
 from timeline.position_words import position_line
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 from timeline.wording import distance_words
 from web.app import create_app
 from web.at_cut import Folds, KeptShelf
@@ -121,7 +121,7 @@ def test_the_course_of_a_track_is_what_stood_on_each_day(store: Path) -> None:
             assert course
             for day, one in course:
                 question = Question(as_of=day.isoformat())
-                stance = asking.stance(
+                stance = questions.stance(
                     kept, steel.NAME, question, party=party, issue=issue, ended=True
                 )
                 told = {(p.track, p.toward): p for p in stance.positions}

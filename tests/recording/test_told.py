@@ -24,7 +24,6 @@ from tests.histories import PARTS, called_alike, every, of_a_part
 from tests.stored import keep
 from tests.story import Story
 from timeline.entries.document import read_document
-from timeline.reading import Shelf
 from timeline.recording.batch import MOST_WHOLE, Batch
 from timeline.recording.decision import decision_of
 from timeline.recording.desk import Desk
@@ -36,6 +35,7 @@ from timeline.recording.outcome import (
     sentence,
     told_of,
 )
+from timeline.shelf import Shelf
 
 FRAME = """
 parties: [{party: UNION}, {party: ACME}]

@@ -15,10 +15,10 @@ from tests.answers import stance_json
 from tests.forks import Forks
 from timeline.entries.document import read_document
 from timeline.entries.draft import Draft
-from timeline.reading import Question
 from timeline.recording.batch import MOST_WHOLE
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome, Written, sentence
+from timeline.shelf import Question
 from timeline.store.entry import Fresh
 from timeline.store.recorder import Negotiations
 

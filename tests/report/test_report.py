@@ -30,13 +30,13 @@ from events.kinds import KINDS
 from projections.moves.naming import TrackKind
 from tests.calling import BY_NIGHT, call
 from timeline.entries.document import read_document
-from timeline.reading import Question, Shelf
 from timeline.recording.desk import Desk
+from timeline.shelf import Question, Shelf
 from timeline.wording import ENGLISH
 from web.report import LANGUAGES, as_md, as_pdf
+from web.report.document import paper, written
 from web.report.paper import Figure, Grid, Headline, Note, Paper, Paragraph, fit
 from web.report.speech import Speech
-from web.report.writing import paper, written
 
 RUSSIA = (
     "Russia hardened its position on “How long the initiative runs”: its part in the agreement "

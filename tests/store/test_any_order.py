@@ -19,8 +19,8 @@ from timeline.integrity.issue import issue
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.rebuilding import rebuild
-from timeline.reading import Question, Shelf
 from timeline.recording.desk import Desk
+from timeline.shelf import Question, Shelf
 
 TEXTS = [
     *((name, field) for name in ("ask", "ask-more", "said", "closed", "odd")

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from timeline.reading import Shelf
 from timeline.recording.desk import Desk
+from timeline.shelf import Shelf
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Fresh

@@ -22,8 +22,8 @@ from timeline.integrity.issue import issue, prove_inclusion
 from timeline.integrity.keys import make_key
 from timeline.integrity.redact import purge
 from timeline.integrity.verify import verify
-from timeline.reading import Question
 from timeline.recording.desk import Desk
+from timeline.shelf import Question
 from timeline.store import sqlite_file, waiting
 from timeline.store.database import Database
 from timeline.store.errors import StoreLocked

@@ -26,8 +26,8 @@ from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine
 from timeline.keeping.rebuilding import upgrade
-from timeline.reading import Question, Shelf
 from timeline.recording.desk import Desk
+from timeline.shelf import Question, Shelf
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder

@@ -8,9 +8,9 @@ import pytest
 
 from events.errors import Conflict, Refused
 from timeline.asserting import broken_text, check_assertions
-from timeline.reading import Question
 from timeline.recording.desk import Desk
 from timeline.redacting import broken_along
+from timeline.shelf import Question
 
 NAME = "wage-round"
 

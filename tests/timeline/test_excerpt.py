@@ -15,9 +15,9 @@ from events import developments as d
 from tests.histories import PARTS, called_alike, every, of_a_part
 from tests.stored import keep
 from tests.story import Story
-from timeline import asking, excerpt, from_an_end
+from timeline import excerpt, from_an_end, questions
 from timeline.answers.stance import StanceAnswer
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 
 _SECTIONS = ("parties", "issues", "sources", "titles", "developments", "assertions")
 
@@ -48,12 +48,12 @@ def test_a_part_is_the_part_of_the_whole(
         return min(first, total), min(first + count, total)
 
     with closing(Shelf(place)) as shelf:
-        whole = asking.replay(shelf, "story", question)
+        whole = questions.replay(shelf, "story", question)
         told = excerpt.replay_part(shelf, "story", question, part)
         start, end = part(len(whole.steps))
         assert told == replace(whole, steps=whole.steps[start:end])
 
-        listed = asking.listing(shelf, "story", question)
+        listed = questions.listing(shelf, "story", question)
         found = excerpt.listing_part(shelf, "story", question, _SECTIONS, lambda _: part)
         cut = {one: getattr(listed, one)[slice(*part(len(getattr(listed, one))))]
                for one in _SECTIONS}  # fmt: skip
@@ -68,8 +68,8 @@ def test_a_list_as_of_a_day_holds_what_a_replay_tells_and_nothing_later(
     keep(story.log, place)
     with closing(Shelf(place)) as shelf:
         question = Question(as_of=as_of)
-        listed = asking.listing(shelf, "story", question)
-        told = asking.replay(shelf, "story", question)
+        listed = questions.listing(shelf, "story", question)
+        told = questions.replay(shelf, "story", question)
         here = {step.development for step in (*told.steps, *told.possible)}
         assert {one.id for one in listed.developments} == here
 
@@ -90,7 +90,7 @@ def test_what_has_one_name_hangs_together(tmp_path: Path, kind: str, more: dict[
     story.tell(kind, id="last", occurred="2020-02-01", **more)
     keep(story.log, place)
     with closing(Shelf(place)) as shelf:
-        whole = asking.replay(shelf, "story", Question())
+        whole = questions.replay(shelf, "story", Question())
         told = excerpt.replay_part(shelf, "story", Question(), lambda n: (n - 1, n))
     assert told == replace(whole, steps=whole.steps[-1:])
 
@@ -101,7 +101,7 @@ def told_apart_and_whole(
     """The stance of one party on one issue, read from what bears on it, and from all."""
     found = []
     for shelf.keeps_folds in (False, True):
-        found.append(asking.stance(shelf, name, question, party=party, issue=issue, ended=True))
+        found.append(questions.stance(shelf, name, question, party=party, issue=issue, ended=True))
     return found
 
 

@@ -13,8 +13,8 @@ from events.errors import Conflict, Refused
 from tests.answers import audit_json, replay_json, stance_json
 from timeline.entries.document import Document, read_document
 from timeline.exchange import exported
-from timeline.reading import Question
 from timeline.recording.desk import Desk
+from timeline.shelf import Question
 
 RECORD = "us-china-2018"
 TEXT = (files("timeline") / "records" / f"{RECORD}.yaml").read_text(encoding="utf-8")

@@ -8,11 +8,11 @@ import pytest
 
 from projections.fold.tracks import Stretch
 from projections.record.items import AsideTold
-from timeline import asking
+from timeline import questions
 from timeline.entries.draft import Draft
-from timeline.reading import Question
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import sentence
+from timeline.shelf import Question
 
 NAME = "talks"
 
@@ -140,7 +140,7 @@ def test_what_a_mediator_tables_is_told_for_those_it_is_put_to(desk: Desk) -> No
 
     told = "No stance changed. It is on the table for ARL and BOR to answer."
     assert told in sentence(outcome)
-    assert asking.proposals(desk.shelf, NAME, Question()).proposals
+    assert questions.proposals(desk.shelf, NAME, Question()).proposals
 
 
 @pytest.mark.parametrize(
@@ -251,14 +251,14 @@ def test_a_measure_that_goes_on_under_another_issue_says_where_it_stands(desk: D
         "measure:duty was on steel so far, and stands under tariffs from here on: if it is about "
         "steel, timeline correct second --set issue=steel --reason ...",
     )
-    told = asking.why(desk.shelf, NAME, Question(), "ARL", "steel")
+    told = questions.why(desk.shelf, NAME, Question(), "ARL", "steel")
     assert [one for one in told.set_aside if one.development == "first"] == [
         AsideTold("first", "goes on under tariffs (measure:duty)", None)
     ]
     assert told.positions == []
     mended = {"id": ["second"], "set": ["issue=steel"], "reason": ["a slip"]}
     desk.amend(NAME, "correct", mended)
-    told = asking.why(desk.shelf, NAME, Question(), "ARL", "steel")
+    told = questions.why(desk.shelf, NAME, Question(), "ARL", "steel")
     assert [one.id for one in told.developments] == ["first", "second"]
 
 

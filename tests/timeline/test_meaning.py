@@ -7,9 +7,9 @@ import pytest
 
 from events.errors import Conflict, Refused
 from timeline.entries.document import read_document
-from timeline.reading import Question
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome, sentence
+from timeline.shelf import Question
 
 FRAME = """
 parties: [{party: USA}, {party: CHN}]

@@ -16,8 +16,8 @@ from tests.answers import answers_json, audit_json, checked_json, replay_json, s
 from timeline.asserting import check_assertions
 from timeline.entries.document import read_document
 from timeline.exchange import exported
-from timeline.reading import Question
 from timeline.recording.desk import Desk
+from timeline.shelf import Question
 
 NAME = "wage-round"
 DAYS = [f"2020-01-{day:02d}" for day in range(1, 10)]

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from cli.main import timeline
 from tests.calling import call
 from tests.web.conftest import Serve
-from timeline import asking
+from timeline import questions
 from timeline.answers.checked import CheckAnswer
 from timeline.answers.written import WrittenAnswer
 from web.app import create_app
@@ -84,7 +84,7 @@ def test_an_answer_is_the_one_of_the_command_line_and_of_the_type_that_is_descri
     assert served.status_code == 200, served.text
     assert served.headers["content-type"] == "application/json"
     assert served.json() == json.loads(printed.out)
-    kind = asking.QUESTIONS[command].answer
+    kind = questions.QUESTIONS[command].answer
     assert isinstance(msgspec.json.decode(served.content, type=kind), kind)
     assert not list(unknown(schemas, schemas[kind.__name__], served.json(), route))
 
@@ -113,9 +113,9 @@ def test_every_question_has_a_route_and_every_route_is_asked_here() -> None:
         if "get" in methods and path.startswith("/api/")
     }
 
-    assert served == {*asking.QUESTIONS, "export", "negotiations", "feed",
+    assert served == {*questions.QUESTIONS, "export", "negotiations", "feed",
                       "developments.atom", "calendar.ics"}  # fmt: skip
-    assert {route.partition("/")[0] for route, _, _ in QUESTIONS} == set(asking.QUESTIONS)
+    assert {route.partition("/")[0] for route, _, _ in QUESTIONS} == set(questions.QUESTIONS)
 
 
 def test_every_command_that_shows_the_record_has_a_route() -> None:

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from tests.calling import call
 from tests.web.conftest import STATEMENT, Serve, make_token
-from timeline import asking
+from timeline import questions
 from timeline.store.driver import sqlite3
 from web.guard import HEADERS
 from web.problems import ProblemDocument
@@ -458,7 +458,7 @@ def test_what_programs_ask_for_is_refused_as_to_programs(
 def test_what_is_recorded_while_a_page_is_made_is_told_by_its_feed(
     place: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client, ask = serve(place), asking.stance
+    client, ask = serve(place), questions.stance
 
     def meanwhile(*given: Any, **further: Any) -> Any:
         found = ask(*given, **further)
@@ -466,7 +466,7 @@ def test_what_is_recorded_while_a_page_is_made_is_told_by_its_feed(
         return found
 
     meanwhile.__name__ = "stance"
-    monkeypatch.setattr(asking, "stance", meanwhile)
+    monkeypatch.setattr(questions, "stance", meanwhile)
     head = int(client.get("/api/log").json()["events"][-1]["seq"])
     page = client.get("/n/us-china-2018/").text
     assert f'data-head="{head}"' in page

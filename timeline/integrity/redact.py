@@ -29,7 +29,7 @@ from events.errors import DoesNotHold, Refused, UnknownName, nearest, read_at
 from events.names import numbered, prose, whole_number
 from events.sealing import look, removed
 from timeline.mentions import MENTIONED, mentions_of, names_of
-from timeline.reading import Shelf, logged
+from timeline.shelf import Shelf, logged
 from timeline.store import sqlite_file, waiting
 from timeline.store.database import Database
 from timeline.store.engine import translate

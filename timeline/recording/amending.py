@@ -26,10 +26,10 @@ from projections.record.intake import read_record
 from timeline.checking.fitting import undeclared, unknown
 from timeline.entries.draft import Draft
 from timeline.exchange import AMENDS, called
-from timeline.reading import is_sequence
 from timeline.recording.decision import Decision, content_key
 from timeline.recording.declared import Declared
 from timeline.recording.hood import Hood
+from timeline.shelf import is_sequence
 
 
 class Amender:

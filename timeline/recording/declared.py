@@ -26,9 +26,9 @@ from projections.record.framed import joined, merged
 from timeline.checking.fitting import ALWAYS_KNOWN, OTHER, unknown
 from timeline.entries.draft import AMENDING, Draft
 from timeline.mentions import MENTIONED, Named, names_of
-from timeline.reading import is_sequence
 from timeline.recording.decision import Decision, decision_of
 from timeline.recording.hood import Hood
+from timeline.shelf import is_sequence
 
 _NAMING = {
     entry.name: role.spaces[0] for entry in FIELDS.values() for role in entry.roles if role.gives

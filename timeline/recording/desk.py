@@ -31,13 +31,13 @@ from timeline.config import CLOCK_IS_RIGHT
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
 from timeline.mentions import names_of
-from timeline.reading import Shelf
 from timeline.recording.batch import Batch
 from timeline.recording.deciding import Conditions, decide
 from timeline.recording.decision import Ready, decision_of
 from timeline.recording.declared import asked_of
 from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
+from timeline.shelf import Shelf
 from timeline.store.appender import now_us
 from timeline.store.entry import Fresh
 from timeline.store.errors import StoreAbsent

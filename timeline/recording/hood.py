@@ -18,7 +18,7 @@ from events.log import Logged
 from events.names import WITH_IDS, unfit
 from timeline import closing
 from timeline.mentions import MENTIONED, Named, bearing_of, hanging_of, indexed
-from timeline.reading import Shelf, logged
+from timeline.shelf import Shelf, logged
 from timeline.store.reader import FEW, Around, Reader
 
 if TYPE_CHECKING:

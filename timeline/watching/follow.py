@@ -9,9 +9,9 @@ from contextlib import closing, contextmanager
 from threading import Event, Thread
 
 from events.errors import TimelineError
-from timeline import asking
+from timeline import questions
 from timeline.answers.audit import AuditAnswer
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 from timeline.store.errors import StoreError, StoreLocked, StoreSilent
 from timeline.watching.box import Box, Waiting, Watch
 from timeline.watching.delivery import NotDelivered, deliver
@@ -87,7 +87,7 @@ class Courier:
                 elif self._seen.get(watch.id) != now:
                     try:
                         if name not in audits:  # many may watch one negotiation
-                            audits[name] = asking.audit(shelf, name, Question())
+                            audits[name] = questions.audit(shelf, name, Question())
                         learn(audits[name], self._box, watch)
                         self._seen[watch.id] = now
                     except (StoreSilent, StoreLocked):

@@ -17,7 +17,7 @@ from fastapi import Request
 
 from events.errors import Problem, Refused, nearest
 from timeline.parameters import CUT as _CUT
-from timeline.reading import Question
+from timeline.shelf import Question
 from web.pictures.names import Links
 
 OURS = ("part", "shown", "head")

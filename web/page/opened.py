@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any, Self
 
 from projections.record.items import Record
-from timeline import asking
+from timeline import questions
 from timeline.answers.developments import SourceTold
 from timeline.answers.listing import ListAnswer
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 from web.at_cut import AtCut, KeptShelf
 from web.page.asked import Address
 from web.pictures.scale import moved
@@ -90,7 +90,7 @@ class Opened(AtCut):
 
     @cached_property
     def listed(self) -> ListAnswer:
-        return self.at_its_latest.ask(asking.listing)
+        return self.at_its_latest.ask(questions.listing)
 
     @cached_property
     def at_its_latest(self) -> Self:

@@ -17,11 +17,11 @@ from events.errors import UnknownName, nearest
 from events.grouping import grouped
 from events.kinds import KINDS
 from projections.record.codebook import CODEBOOKS
-from timeline import asking
+from timeline import questions
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.replay import ReplayAnswer, StepTold
 from timeline.closing import open_streams
-from timeline.reading import Shelf
+from timeline.shelf import Shelf
 from web.page.board import PageBoard, board_of
 from web.page.opened import Opened
 from web.page.rendering import render, stamp
@@ -54,12 +54,12 @@ def replayed(here: Opened) -> ReplayAnswer:
     party, issue, kind, text = (here.place.get(name) for name in ("party", "issue", "kind", "q"))
     if kind is not None and kind not in KINDS:
         raise UnknownName(f"no kind '{kind}' is known at this cut")
-    whole = here.ask(asking.replay, party=party, issue=issue)
+    whole = here.ask(questions.replay, party=party, issue=issue)
     if not (kind or text):
         return whole
     mentioned = None
     if text:
-        found = asking.listing(here.shelf, here.name, here.question, text)
+        found = questions.listing(here.shelf, here.name, here.question, text)
         mentioned = {one.id for one in found.developments}
 
     def keeps(step: StepTold) -> bool:
@@ -147,11 +147,11 @@ def _board_at(here: Opened) -> PageBoard:
     earlier = here.earlier
 
     def make() -> PageBoard:
-        stance = asking.stance(here.shelf, here.name, here.question, ended=True)
+        stance = questions.stance(here.shelf, here.name, here.question, ended=True)
         changes = here.shelf.changes(here.name, here.question, earlier) if earlier else ()
         agreed: tuple[AgreementTold, ...] = ()
         if any(position.kind == "commitment" for position in stance.positions):
-            asked = asking.agreements(here.shelf, here.name, here.question, ended=True)
+            asked = questions.agreements(here.shelf, here.name, here.question, ended=True)
             agreed = asked.agreements
         return board_of(stance, agreed, changes, here.names, here.actors)
 
@@ -186,7 +186,7 @@ _ROWS = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 def hardening(here: Opened, *, part: str) -> str:
     """The strip, and the verdict of each party on each issue with its steps."""
     party, issue = here.place.get("party"), here.place.get("issue")
-    audit = here.ask(asking.audit, party=party, issue=issue)
+    audit = here.ask(questions.audit, party=party, issue=issue)
     by_pair = grouped(audit.rows, lambda row: (row.party, row.issue))
     summaries = {(one.party, one.issue): one for one in audit.summary}
     pairs = [
@@ -199,14 +199,14 @@ def hardening(here: Opened, *, part: str) -> str:
 
 def _gap(here: Opened, party: str | None, issue: str | None) -> dict[str, Any]:
     """What a view needs to tell how far both sides are apart."""
-    gap = here.ask(asking.gap, party=party, issue=issue)
+    gap = here.ask(questions.gap, party=party, issue=issue)
     return {"gap": gap.pairs, "gap_height": gap_height(gap) + AXIS + PADDING}
 
 
 def position(here: Opened, *, part: str, party: str, issue: str) -> str:
     """One party's line on one issue: where it stands, its ladder, what bears on it."""
-    why = here.ask(asking.why, party=party, issue=issue)
-    audit = here.ask(asking.audit, party=party, issue=issue)
+    why = here.ask(questions.why, party=party, issue=issue)
+    audit = here.ask(questions.audit, party=party, issue=issue)
     steps = ladder_steps(audit.rows)
     tracks = grouped(steps, lambda step: (step.track, step.toward))
     developments = {one.id: one for one in why.developments}
@@ -235,7 +235,7 @@ def timeline(here: Opened, *, part: str) -> str:
                      KINDS.keys() & {one.kind for one in here.listed.developments})  # fmt: skip
     height = lanes_height(replay, here.names) + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,
-                 talks=here.ask(asking.talks).talks, lanes_height=height,
+                 talks=here.ask(questions.talks).talks, lanes_height=height,
                  answers=grouped(here.answered, itemgetter(0)))  # fmt: skip
 
 
@@ -248,15 +248,15 @@ def compare(here: Opened, *, part: str) -> str:
         from_ = earlier.isoformat()
     diff = None
     if from_ or recorded:
-        diff = here.ask(asking.diff, from_=from_, from_recorded=recorded)
+        diff = here.ask(questions.diff, from_=from_, from_recorded=recorded)
     return _told(here, "compare.html", part=part, tab="compare", diff=diff, from_=from_,
                  from_recorded=recorded)  # fmt: skip
 
 
 def development(here: Opened, *, part: str, identifier: str) -> str:
     """One development, what it did, and its history of corrections."""
-    shown = asking.show(here.shelf, here.name, here.question, identifier)
-    replay = here.at_its_latest.ask(asking.replay)
+    shown = questions.show(here.shelf, here.name, here.question, identifier)
+    replay = here.at_its_latest.ask(questions.replay)
     found = shown.development.id if shown.development else identifier
     step = next((s for s in replay.steps if s.development == found), None)
     return _told(here, "development.html", part=part, tab="timeline", shown=shown,

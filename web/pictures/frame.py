@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from events.errors import UnknownName, nearest
-from timeline import asking
+from timeline import questions
 from timeline.answers.replay import ReplayAnswer
 from timeline.wording import date_words
 from web.at_cut import AtCut
@@ -34,18 +34,18 @@ def specification(
     """
     names = replace(at.names, links=leading) if leading else at.names
     pair = {"party": party, "issue": issue}
-    told = replay or (lambda: at.ask(asking.replay, **pair))
+    told = replay or (lambda: at.ask(questions.replay, **pair))
 
     def titled(what: str = PICTURES.get(name, "")) -> Look:
         return _headed(look, at, drawn(what)) if look.key else look
 
     match name:
         case "board":
-            return board(at.ask(asking.stance, **pair), names, titled())
+            return board(at.ask(questions.stance, **pair), names, titled())
         case "strip":
-            return strip(at.ask(asking.audit, **pair), names, titled())
+            return strip(at.ask(questions.audit, **pair), names, titled())
         case "ladder":
-            audit = at.ask(asking.audit, **pair)
+            audit = at.ask(questions.audit, **pair)
             pairs = [
                 (one, other)
                 for one, other in names.pairs({(r.party, r.issue) for r in audit.rows if r.issue})
@@ -57,7 +57,7 @@ def specification(
             return ladder(audit, who, of, at.course(who, of), names,
                           titled(f"{names.party(who)}: {names.issue(of)}"))  # fmt: skip
         case "gap":
-            answer = at.ask(asking.gap, **pair)
+            answer = at.ask(questions.gap, **pair)
             if not answer.pairs:
                 raise UnknownName(
                     "no demand and offer to one another with figures in one unit at this cut: ask "
@@ -66,7 +66,7 @@ def specification(
             until = max((step.latest for step in told().steps), default=date.min)
             return gap(answer, until, names, titled())
         case "lanes":
-            return lanes(told(), at.ask(asking.talks), at.answered, names, titled())
+            return lanes(told(), at.ask(questions.talks), at.answered, names, titled())
     raise UnknownName(f"no picture '{name}' ({nearest(name, PICTURES)})")
 
 

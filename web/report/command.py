@@ -9,7 +9,7 @@ import click
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of, web_address
 from timeline.extras import extra
 from timeline.files import deliver, vacant
-from timeline.reading import Question
+from timeline.shelf import Question
 from timeline.wording import count_words
 from web.report import FORMS, LANGUAGES
 
@@ -46,8 +46,8 @@ def report(
     stays in its own words."""
     chosen = form_of(output, form, FORMS, ("html", "md"))
     with extra("a report", name="report"):
+        from web.report.document import paper, written
         from web.report.speech import Speech
-        from web.report.writing import paper, written
 
         vacant(output, force=force)
         speech = Speech(language)

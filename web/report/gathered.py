@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from timeline import asking
+from timeline import questions
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.audit import AuditAnswer
 from timeline.answers.developments import DevelopmentTold, SourceTold
@@ -33,9 +33,9 @@ class Gathered(AtCut):
     def check(self) -> None:
         """Raise UnknownName for a party or issue that nobody declared."""
         for party in self.parties:
-            asking.known(self.record, party, None)
+            questions.known(self.record, party, None)
         for issue in self.issues:
-            asking.known(self.record, None, issue)
+            questions.known(self.record, None, issue)
 
     def wanted(self, party: str | None, issue: str | None) -> bool:
         """Whether the report tells of a party's line on an issue."""
@@ -46,16 +46,16 @@ class Gathered(AtCut):
     @cached_property
     def stance(self) -> StanceAnswer:
         """Where the parties stand or may stand, who met, and whose words bind nobody."""
-        return self._narrowed(self.ask(asking.stance), "positions", "possible", "voices")
+        return self._narrowed(self.ask(questions.stance), "positions", "possible", "voices")
 
     @cached_property
     def audit(self) -> AuditAnswer:
         """Every step, and the verdicts over them with the net of each track."""
-        return self._narrowed(self.ask(asking.audit), "rows", "summary")
+        return self._narrowed(self.ask(questions.audit), "rows", "summary")
 
     def gap(self, issue: str) -> GapAnswer:
         """What one side asks and the other offers on an issue."""
-        found = self.ask(asking.gap)
+        found = self.ask(questions.gap)
         return replace(found, pairs=tuple(
             one for one in found.pairs if one.issue == issue
             and (self.wanted(one.asks, issue) or self.wanted(one.gives, issue))
@@ -72,7 +72,7 @@ class Gathered(AtCut):
     @cached_property
     def agreements(self) -> list[AgreementTold]:
         """What was agreed, ended ones too."""
-        found = asking.agreements(self.shelf, self.name, self.question, ended=True).agreements
+        found = questions.agreements(self.shelf, self.name, self.question, ended=True).agreements
         return [one for one in found if any(self.wanted(c.party, c.issue) for c in one.commitments)]
 
     def told(self, identifier: str) -> DevelopmentTold | None:

@@ -17,7 +17,7 @@ import msgspec
 
 from events.errors import Refused, Unwritten, read_at
 from timeline.extension import Surroundings, at_a_cut, web_address
-from timeline.reading import Question
+from timeline.shelf import Question
 from timeline.terminal import shown, talk
 from timeline.wording import count_words
 

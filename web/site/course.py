@@ -23,7 +23,7 @@ from projections.moves.naming import TrackKey
 from projections.questions.diff import changes_between
 from projections.questions.stance import by_party, view_of
 from projections.record.talks import rounds_of
-from timeline import asking
+from timeline import questions
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.heading import head
 from timeline.answers.positions import PositionTold
@@ -179,7 +179,7 @@ class _Made:
 
     def voices(self) -> Iterator[Piece]:
         visible, parties = self.site.whole.visible, self.site.names.parties
-        for voice in self.site.ask(asking.stance).voices:
+        for voice in self.site.ask(questions.stance).voices:
             cell = Cell(party=voice.party or "", issue=voice.issue or "")
             slot = cell.part if voice.party in parties else f"head-{cell.issue}"
             from_ = visible[voice.development].latest

@@ -15,11 +15,11 @@ from events.errors import Refused
 from events.grouping import grouped
 from events.log import recorded_text
 from projections.questions.stance import view_of
-from timeline import asking
+from timeline import questions
 from timeline.answers.developments import DevelopmentTold, ShowAnswer
 from timeline.answers.heading import head
 from timeline.interchange.exporting.plain import TABLES, data_package, plain_tables
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 from web.page import views
 from web.page.board import laid_out
 from web.page.rendering import asset, render, tidied
@@ -58,7 +58,7 @@ def _opened(
         developments={}, sources={}, parties={}, issues={}, positions=frozenset()))  # fmt: skip
     site = Published.of(shelf, name, question, place=nowhere, first=first)
     pairs = {(one.position.key.party, one.position.issue) for one in site.stood}
-    audit = site.ask(asking.audit)
+    audit = site.ask(questions.audit)
     pairs |= {(row.party, row.issue) for row in audit.rows if row.issue}
     files = Files(
         developments=files_of(site.ids),
@@ -70,10 +70,10 @@ def _opened(
     if pictures and site.items:
         files.pictures.update((one, None, None) for one in ("board", "strip", "lanes"))
         files.pictures.update(("ladder", row.party, row.issue) for row in audit.rows if row.issue)
-        if site.ask(asking.gap).pairs:
+        if site.ask(questions.gap).pairs:
             files.pictures.add(("gap", None, None))
         for party, issue in sorted(pairs):
-            if site.ask(asking.gap, party=party, issue=issue).pairs:
+            if site.ask(questions.gap, party=party, issue=issue).pairs:
                 files.pictures.add(("gap", party, issue))
     return site.at(SitePlace(negotiation=name, files=files))
 
@@ -182,8 +182,8 @@ class Pages:
         yield "course.js", course.script()
 
     def _list(self) -> Iterator[Page]:
-        replay = self.site.ask(asking.replay)
-        talks = self.site.ask(asking.talks).talks
+        replay = self.site.ask(questions.replay)
+        talks = self.site.ask(questions.talks).talks
         answers = grouped((pair for pair in self.site.answered if pair[1] in self.site.ids),
                           itemgetter(0))  # fmt: skip
         for number in range(1, max(1, -(-len(self.site.items) // views.PAGE)) + 1):
@@ -195,7 +195,7 @@ class Pages:
 
     def _developments(self) -> Iterator[Page]:
         site, record = self.site, self.site.record
-        replay = site.ask(asking.replay)
+        replay = site.ask(questions.replay)
         steps = {one.development: one for one in (*replay.steps, *replay.possible)}
         place = self._at("../", "development")
         start = head(site.name, record)

@@ -18,7 +18,7 @@ from msgspec.structs import replace as told_anew
 
 from projections.questions.stretches import Stood, stretches
 from projections.record.items import Item, Record
-from timeline import asking
+from timeline import questions
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.audit import AuditAnswer
 from timeline.answers.developments import DevelopmentTold, SourceTold, WhyAnswer
@@ -224,7 +224,7 @@ class Published(Opened):
         return self.span.before(self.day)
 
     def ask(self, question: Callable[..., Answered], **own: str | None) -> Answered:
-        if question is asking.audit and self.first is not None:
+        if question is questions.audit and self.first is not None:
             own = {"since": self.first.isoformat(), **own}
         answer: Answered = self.bounded(super().ask(question, **own))
         return answer

@@ -14,7 +14,7 @@ from events.log import recorded_text
 from events.names import fitting
 from projections.questions.replay import EffectOnTrack
 from projections.rules.findings import Verdict
-from timeline import asking
+from timeline import questions
 from timeline.answers.replay import PossibleStep, StepTold
 from timeline.wording import count_words, date_words, plain_terms, plain_words, source_name
 from web.syndication.followed import Pursuit, Revision
@@ -74,7 +74,7 @@ def _entries(follow: Pursuit, verdict: Verdict | None) -> dict[str, Post]:
     """The entries of a record at its cut, by the ids of developments."""
     # Whose verdict it is counts, and not who had a part in what brought it.
     party, issue = (None, None) if verdict else (follow.party, follow.issue)
-    replay = asking.replay(follow.shelf, follow.name, follow.question, party=party, issue=issue)
+    replay = questions.replay(follow.shelf, follow.name, follow.question, party=party, issue=issue)
     steps: Iterable[StepTold] = replay.steps if verdict else (*replay.steps, *replay.possible)
     found = {}
     for step in steps:

@@ -12,7 +12,7 @@ from projections.rules.findings import Verdict
 from timeline.extension import FORCE, Surroundings, at_a_cut
 from timeline.files import deliver, vacant
 from timeline.numbers import Count
-from timeline.reading import Question
+from timeline.shelf import Question
 from timeline.wording import count_words
 
 Command = Callable[..., Any]

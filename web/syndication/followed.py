@@ -14,8 +14,8 @@ from uuid import UUID, uuid5
 
 from events import developments as d
 from projections.record.items import Item
-from timeline import asking
-from timeline.reading import Question, Shelf
+from timeline import questions
+from timeline.shelf import Question, Shelf
 from web.at_cut import AtCut
 
 _SPACE = UUID("5f1c8a6e-3b0d-5d52-9d0e-2f6d6b0f7a41")
@@ -101,5 +101,5 @@ def followed(
 ) -> Pursuit:
     """Open a negotiation for a feed or a calendar. Raises Refused, UnknownName and StoreError."""
     follow = Pursuit.of(shelf, name, question, party=party, issue=issue)
-    asking.known(follow.record, party, issue)
+    questions.known(follow.record, party, issue)
     return follow

@@ -17,9 +17,9 @@ from playwright.sync_api import Page
 from tests.calling import BY_NIGHT, DEMO, GRAIN
 from tests.page.site.conftest import Looked, publish
 from tests.page.test_layout import assert_fine_everywhere
-from timeline import asking
+from timeline import questions
 from timeline.position_words import headline
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 from web.page.board import counted
 
 BOARD = """(day) => {
@@ -48,9 +48,9 @@ BOARD = """(day) => {
 def board_of(shelf: Shelf, name: str, day: str) -> dict[str, Any]:
     """What `timeline stance` and its neighbours answer, as the page should show it."""
     question = Question(as_of=day)
-    stance = asking.stance(shelf, name, question)
-    replay = asking.replay(shelf, name, question)
-    agreed = asking.agreements(shelf, name, question, ended=True)
+    stance = questions.stance(shelf, name, question)
+    replay = questions.replay(shelf, name, question)
+    agreed = questions.agreements(shelf, name, question, ended=True)
     return {
         "stands": {
             f"position-{p.party}-{p.issue}-{p.track}:{p.toward or ''}": headline(p)
@@ -86,7 +86,7 @@ def marks_since(shelf: Shelf, name: str, first: date, before: int | None, iso: s
     since = (first + timedelta(days=before)).isoformat()
     found = counted(
         {"opened": "new"}.get(one.change) or one.verdict or "ended"
-        for one in asking.diff(shelf, name, Question(), from_=since, to=iso).changes
+        for one in questions.diff(shelf, name, Question(), from_=since, to=iso).changes
     )
     return [f"{count} {mark}" for mark, count in found.items()]
 
@@ -116,7 +116,7 @@ def test_without_a_script_the_board_of_its_day_and_every_list_are_there(
 
     shown = page.locator(".positions > .position:not(.possible)").evaluate_all(
         "(all) => all.map((one) => one.id)")  # fmt: skip
-    latest = asking.stance(shelf, name, Question())
+    latest = questions.stance(shelf, name, Question())
     assert set(shown) == {f"position-{p.party}-{p.issue}-{p.track}:{p.toward or ''}"
                           for p in latest.positions}  # fmt: skip
     said = "(all) => all.map((td) => [td.querySelector('li') !== null, td.innerText])"
@@ -124,7 +124,7 @@ def test_without_a_script_the_board_of_its_day_and_every_list_are_there(
     assert all(filled or "nothing yet" in text for filled, text in cells), cells
     assert not page.locator("#slider").is_visible()
     page.get_by_role("link", name="Timeline").click()
-    listed = asking.replay(shelf, name, Question())
+    listed = questions.replay(shelf, name, Question())
     assert page.locator(".telling").count() == min(100, len(listed.steps))
     page.locator(".says a").first.click()
     assert "development/" in page.url

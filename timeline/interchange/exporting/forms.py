@@ -39,7 +39,7 @@ from timeline.interchange.exporting.plain import (
 )
 from timeline.interchange.exporting.sheet_form import ACCOUNT, LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import titled
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 
 
 def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet:

@@ -32,8 +32,8 @@ from timeline.interchange.importing.recorded import PART, Recorded
 from timeline.interchange.mapping.rows import Line
 from timeline.interchange.names import short_hash
 from timeline.interchange.wording import contrast, shortened
-from timeline.reading import Shelf
 from timeline.recording.declared import Declared
+from timeline.shelf import Shelf
 
 Decide = Literal["stop", "log", "file"]
 Texts = Keyed[str, list[str]]

@@ -14,8 +14,8 @@ from projections.record.cut import Cut
 from projections.record.intake import read_record
 from timeline.interchange.mapping.file import SOURCE_FIELDS
 from timeline.interchange.names import short_hash
-from timeline.reading import Shelf
 from timeline.recording.hood import Hood
+from timeline.shelf import Shelf
 
 Told = Mapping[str, Sequence[str]]
 

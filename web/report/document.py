@@ -10,7 +10,7 @@ from events import developments as d
 from events.log import recorded_text
 from timeline.integrity.issue import root_at, signed_by
 from timeline.parameters import CUT
-from timeline.reading import Question, Shelf
+from timeline.shelf import Question, Shelf
 from timeline.wording import moment_words, source_name
 from web.report.gathered import Gathered
 from web.report.paper import Bullets, Headline, Paper, Words, fit

@@ -23,10 +23,10 @@ from cli.completion import names
 from cli.options import Settings, option, timeline_command
 from cli.output import Cells, Section, emit
 from timeline.answers.heading import Headed
-from timeline.asking import QUESTIONS
 from timeline.numbers import Count
 from timeline.parameters import CUT
-from timeline.reading import Question, Shelf
+from timeline.questions import QUESTIONS
+from timeline.shelf import Question, Shelf
 from timeline.terminal import talk
 from timeline.wording import cut_words, source_name
 

@@ -20,7 +20,7 @@ import msgspec
 from events.errors import Refused, UnknownName, read_at
 from events.words import meant
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
-from timeline.reading import Question, Shelf, day_asked, logged
+from timeline.shelf import Question, Shelf, day_asked, logged
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:

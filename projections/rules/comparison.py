@@ -138,8 +138,9 @@ def _terms(
         found += deadlines(key, before, after)
     # Of what was settled only figures that are news are held against those of the settling.
     told = before.quantities != after.quantities and before.status != "settled"
-    if told and after.status not in ENDED:
-        found += no_longer_told(before, after, whole=key.kind == "commitment")
+    whole = key.kind == "commitment"
+    if told and after.status not in ENDED and (whole or any(q.period for q in before.quantities)):
+        found += no_longer_told(before, after, whole=whole)
     # An answer of another step of the scale has its conditions in that: +1 is "on conditions".
     moved = key.kind == "response" and set(before.answers) != set(after.answers)
     if (differ or before.conditions != after.conditions) and not (carried_out or anew or moved):

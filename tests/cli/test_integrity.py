@@ -184,7 +184,7 @@ def test_a_proof_by_another_key_is_refused(
         (("checkpoint", "--key", "nowhere.key"), 3, "nowhere.key: it cannot be read"),
         (("check-proof", "nowhere", "--trust", "a"), 3, "neither a public key"),
         (("check-proof", "nowhere", "--trust", __file__), 3, f"--trust '{__file__}': this is no k"),
-        (("check-proof", "nowhere", "--trust", "a+b+c"), 3, "--trust 'a+b+c': the key's id is"),
+        (("check-proof", "nowhere", "--trust", "a+b+c"), 3, "--trust: the key's id is"),
         (("check-proof", "nowhere", "--trust", "/dev/zero"), 3, "--trust '/dev/zero': this is no"),
         (("check-proof", "nowhere"), 2, "--trust"),
         (("verify", "--checkpoint", "nowhere.txt"), 3, "nowhere.txt: it cannot be read"),

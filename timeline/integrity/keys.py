@@ -165,7 +165,9 @@ def read_trusted(given: str, option: str = "--trust") -> VerifierKey:
     try:
         return read_verifier(text.strip())
     except Malformed as error:
-        raise Malformed(f"{option} '{given}': {error}") from None
+        # A key itself is not told again: it may be the secret one.
+        where = option if text is given else f"{option} '{given}'"
+        raise Malformed(f"{where}: {error}") from None
 
 
 def unwrapped(content: bytes, otherwise: str) -> str:

@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from timeline.extension import Answered, Surroundings
 from timeline.terminal import out, talk
@@ -91,7 +92,7 @@ def list_(around: Surroundings) -> Answered:
     from timeline.tokens import Tokens
 
     with closing(Tokens(around.place, read_only=True)) as tokens:
-        return _told([vars(one) for one in tokens.all()])
+        return _told([asdict(one) for one in tokens.all()])
 
 
 @token.command("revoke", epilog="Example: timeline token revoke 3f9a1c22b0d4")
@@ -102,7 +103,7 @@ def revoke(around: Surroundings, id: str) -> Answered:
     from timeline.tokens import Tokens
 
     with closing(Tokens(around.place)) as tokens:
-        return _told([vars(tokens.revoke(id))])
+        return _told([asdict(tokens.revoke(id))])
 
 
 def _told(rows: list[dict[str, Any]]) -> Answered:

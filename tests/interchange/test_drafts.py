@@ -184,7 +184,7 @@ def test_every_part_of_a_draft_is_asked_for_with_what_it_puts_in() -> None:
     room = Path(wording.__file__).parent
     text = (room / "draft.txt").read_text(encoding="utf-8")
     parts = dict(re.findall(r"^\[([\w ]+)\]\n(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL))
-    code = [ast.parse(path.read_text(encoding="utf-8")) for path in room.glob("*.py")]
+    code = [ast.parse(path.read_text(encoding="utf-8")) for path in room.rglob("*.py")]
     words = {one.value for tree in code for one in ast.walk(tree) if isinstance(one, ast.Constant)}
     calls = [one for tree in code for one in ast.walk(tree) if isinstance(one, ast.Call)
              and isinstance(one.func, ast.Name) and one.func.id == "draft"]  # fmt: skip

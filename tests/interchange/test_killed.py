@@ -20,7 +20,7 @@ from timeline.store.driver import sqlite3
 ROWS = 600
 _IMPORT = """
 import sys
-from timeline.interchange import checking
+from timeline.interchange.importing import checking
 checking.CHUNK = 60
 from cli.main import main
 sys.argv = ["timeline", "--db", sys.argv[1], "import", "rows.csv", "-m", "map.yaml"]

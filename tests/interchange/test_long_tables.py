@@ -4,6 +4,7 @@ and it is never held in memory as a whole."""
 import gc
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -142,15 +143,14 @@ def test_never_more_of_it_is_held_than_a_few_parts(
 def test_what_another_desk_writes_meanwhile_leaves_nothing_out(
     bring: Callable[..., ImportReport], desk: Desk, tmp_path: Path
 ) -> None:
-    other = Desk(str(tmp_path / "store.db"), "wang")
     written = []
 
     def meanwhile(what: str, done: int, _total: int | None) -> None:
         if what == "writing" and done > 30 and not written:
-            written.append(other.declare("t", "party", {"party": ["EU"]}))
+            with closing(Desk(str(tmp_path / "store.db"), "wang")) as other:
+                written.append(other.declare("t", "party", {"party": ["EU"]}))
 
     report = bring(rows(60), 7, progress=meanwhile)
-    other.close()
 
     assert written
     assert report.summary == "60 new, 0 corrected, 0 missing, 0 unchanged"

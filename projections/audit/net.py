@@ -11,10 +11,11 @@ from projections.fold.besides import as_before, goes_on_from
 from projections.fold.lapsing import ways_of
 from projections.fold.lives import after
 from projections.fold.settling import settling
+from projections.fold.starting import acts_of
 from projections.fold.tracks import Board, Step, Track
 from projections.record.items import Record
 from projections.rules.comparison import compare, same_side
-from projections.rules.findings import Finding, Verdict, each_way
+from projections.rules.findings import Finding, Verdict, by_accounts, each_way
 from projections.rules.state import ENDED, NOT_TOLD, State, together
 from projections.rules.verdicts import Line, Net
 from projections.rules.words import describe
@@ -103,7 +104,7 @@ def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step
     if len(pairs) > MOST_PAIRS or not pairs:
         pairs = [(together(firsts), together(lasts))]
     ways = [_moved(board.record, track, one, two, drops=drops) for one, two in pairs]
-    moved = each_way(ways)
+    moved = by_accounts(ways) if len(last) == 1 and len(acts_of(last[0])) > 1 else each_way(ways)
     if not moved:
         return [opened] if only else ways[0]
     alike = not all(sure for _, sure in moved) and same_side([s for pair in pairs for s in pair])

@@ -15,11 +15,19 @@ from projections.fold.besides import goes_on_from
 from projections.fold.lapsing import forms_over, is_open_end, ways_of
 from projections.fold.lives import after
 from projections.fold.settling import settling
+from projections.fold.starting import acts_of
 from projections.fold.tracks import Beside, Board, Step, Stretch
 from projections.moves.stated import figure_of
 from projections.record.talks import opened_between
 from projections.rules.comparison import compare, same_side
-from projections.rules.findings import Finding, each_way, overall_of, until_open
+from projections.rules.findings import (
+    Finding,
+    by_accounts,
+    each_way,
+    overall_of,
+    until_open,
+    weakest,
+)
 from projections.rules.standing import same_answer
 from projections.rules.state import Differ, State, as_its_whole, rates_of, without_figures
 from projections.rules.verdicts import OrderBy
@@ -113,10 +121,33 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     """The findings of a step, how its order was settled (None: as is known of the one that it is
     compared with), the steps that it is compared with, and how many more there are that are not
     named."""
-    key, before, record = step.track.key, step.before, board.record
     if step.lapsed_on is not None:
         return _by_time(step)
+    acts = acts_of(step)
+    if len(acts) == 1:
+        return _findings_of(board, step)
+    was = step.before.state if step.before else None
+    states = [after(act, was, board.restates) for act in acts]
+    each = [
+        _findings_of(board, replace(act, state=state, ways=()))
+        for act, state in zip(acts, states, strict=True)
+    ]
+    found, order, steps, unnamed = each[0]
+    moved = by_accounts([way for way, *_ in each])
+    told = " / ".join(step.state.told("status"))
+    found = [
+        replace(one[0], confidence=weakest("medium", *[way.confidence for way in one]),
+                after=" or ".join(dict.fromkeys(way.after for way in one if way.after)) or None,
+                note=joined(one[0].note, f"accounts differ: {told}"))
+        if sure else replace(_open(one[0]), note=f"accounts differ: {told}")
+        for one, sure in moved
+    ]  # fmt: skip
+    return found or each[0][0], order, steps, unnamed
 
+
+def _findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None, list[Step], int]:
+    """The same of a step of which all accounts tell of one act."""
+    key, before, record = step.track.key, step.before, board.record
     several = step.mixed or (before is not None and bool(before.ways))
 
     def against(other: State) -> list[Finding]:

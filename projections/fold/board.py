@@ -29,7 +29,7 @@ from projections.fold.parts import (
     without_apart,
 )
 from projections.fold.responses import answering, ended_with
-from projections.fold.starting import starts_from
+from projections.fold.starting import acts_of, starts_from
 from projections.fold.tracks import Step, Stretch, Track, arranged
 from projections.moves.arriving import for_folding, moves_tracks, refers_back
 from projections.moves.by_kind import Move, Moves
@@ -40,6 +40,7 @@ from projections.record.patience import looking
 from projections.rules.state import ENDED, State, distinct, together
 
 _place = attrgetter("place")
+_BEYOND = ("settle", "split", "reopen")
 
 MOST_FORMS = 30
 """Beyond so many forms of open order each stands as it was told: to weigh all takes too long."""
@@ -294,7 +295,9 @@ class Folding(Foldable):
     def _advance(self, step: Step, found: Sequence[Step]) -> None:
         """Give the step its state: what it states itself, on top of what it `found` standing, in
         each order in which it may have come last."""
-        track, move, key = step.track, step.moves[0], step.track.key
+        track, key = step.track, step.track.key
+        acts = acts_of(step)
+        move = next((act.moves[0] for act in acts if act.moves[0].effect in _BEYOND), step.moves[0])
         forms = list(starts_from(self, step))
         made: list[State] = []
         step.mixed = bool(step.rivals or step.unsettled) and len(found) < MOST_FORMS
@@ -302,11 +305,11 @@ class Folding(Foldable):
             ways = joint.get(step.group, ())
             forms = [way.found for way in ways if way.found is not None] if ways else forms
             over = {one.lapsed_on for one in found} - {None}
-            made = [way.step.state for way in ways if way.over is None or way.over[1] not in over]
-            made = made or [way.step.state for way in ways]
+            left = [one for one in ways if one.over is None or one.over[1] not in over]
+            made = [state for way in left or ways for state in ways_of(way.step)]
         elif step.mixed:
             forms = [was for one in arranged(found) for was in ways_of(one)]
-            made = [after(step, was, self.restates) for was in forms]
+            made = [after(act, was, self.restates) for act in acts for was in forms]
         by = move.deal.name if move.deal is not None else ""
         if move.effect == "settle":
             known = [one.status == "settled" for one in forms]
@@ -322,7 +325,7 @@ class Folding(Foldable):
             step.note = f"split into {', '.join(step.split_into)}"
         elif move.effect == "reopen":
             self._hold(key, ())
-        made = made or [after(step, one, self.restates) for one in forms or (None,)]
+        made = made or [after(act, one, self.restates) for act in acts for one in forms or (None,)]
         step.state = made[0]
         if len(states := tuple(distinct(made))) > 1:
             step.state, step.ways = together(states), states

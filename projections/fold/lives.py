@@ -25,7 +25,6 @@ from projections.rules.accounts import SINGLE, as_told, merged
 from projections.rules.state import (
     ENDED,
     State,
-    distinct,
     ended_as,
     is_coming,
     resumed,
@@ -39,9 +38,8 @@ Restates = Callable[[Move], bool]
 def after(step: Step, stood: State | None, says: Restates) -> State:
     """The state of a track after a step that found it in this one; `says` tells what restates."""
     move = step.moves[0]
-    told = [one for one in step.moves if not one.keeps]
-    if stood is not None and len(told) < len(step.moves):  # accounts differ on whether it ends
-        return together(distinct([stood, after(replace(step, moves=told), stood, says)]))
+    if move.keeps and stood is not None:
+        return stood
     if move.with_whole and stood is not None and not _shares_its_end(stood, move):
         return stood
     if move.with_whole and stood is not None and move.changes_terms_only:

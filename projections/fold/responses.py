@@ -33,11 +33,13 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
                 ended, perhaps = _not_settled(ended), _not_settled(perhaps)
                 anew = anew and bool(ended)
-            elif ended and step.state.status not in ENDED:
-                anew = anew or _came_first(board, ended[-1], step)
-            elif step.state.status not in ENDED or not _came_after(board, step, last):
                 continue
-            elif (is_open_end(step) or _is_overtaken(other, step)
+            over = [status in ENDED for status in step.state.told("status")]
+            if ended and not all(over):
+                anew = anew or _came_first(board, ended[-1], step)
+            elif not any(over) or not _came_after(board, step, last):
+                continue
+            elif (not all(over) or is_open_end(step) or _is_overtaken(other, step)
                   or _may_answer_anew(board, other, step, last)):  # fmt: skip
                 perhaps.append(step)
             elif not ended or (step.place in there and not anew):
@@ -51,7 +53,8 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
         return given_up
     if not ends:
         return ()
-    told = [one.state.status for one in max(ends, key=lambda forms: forms[-1].latest)]
+    forms = max(ends, key=lambda forms: forms[-1].latest)
+    told = [status for one in forms for status in one.state.told("status") if status in ENDED]
     return tuple(dict.fromkeys([last.state.status, *told] if is_open else told))
 
 
@@ -191,7 +194,7 @@ def revised_since(board: Board, track: Track, answer: Step) -> str | None:
         for other in _answered(board, track, answer)
         for step in other.steps
         if step.before is not None and step.lapsed_on is None
-        if step.moves[0].effect == "put" and step.state.status not in ENDED
+        if any(move.effect == "put" for move in step.moves) and step.state.status not in ENDED
         if settled(answer.group, step.group) and not step.kept
     }
     if not revised:

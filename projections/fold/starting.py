@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
+
+from events.grouping import grouped
 from projections.fold.lapsing import ways_of
 from projections.fold.lives import after, can_end
 from projections.fold.tracks import Board, Step
+from projections.moves.by_kind import Move
 from projections.moves.scales import ON_THE_WAY
-from projections.rules.state import ENDED, State, with_terms, without_figures
+from projections.rules.state import ENDED, State, together, with_terms, without_figures
 
 
 def starts_from(board: Board, step: Step) -> Sequence[State]:
@@ -71,4 +75,22 @@ def alone(board: Board, step: Step) -> State:
     """What a step comes to if nothing came before it but what certainly did."""
     if not step.unsettled:
         return step.state
-    return after(step, step.before.state if step.before else None, board.restates)
+    was = step.before.state if step.before else None
+    return together([after(act, was, board.restates) for act in acts_of(step)])
+
+
+def acts_of(step: Step) -> list[Step]:
+    """A step as each of the acts that its accounts tell of: by one something goes on, by another
+    it ends. No account is preferred."""
+    if len(step.moves) == 1:
+        return [step]
+    acts = grouped(step.moves, _act)
+    return [replace(step, moves=acts[act]) for act in sorted(acts)] if len(acts) > 1 else [step]
+
+
+def _act(move: Move) -> tuple[bool, str]:
+    """Whether an account tells of an end, and of which; what goes on is one act."""
+    if move.effect in ("put", "split"):
+        return move.stated.status in ENDED, ""
+    goes_on = move.keeps or move.effect == "reopen"
+    return not goes_on, "keeps" if move.keeps else move.effect

@@ -134,6 +134,18 @@ def each_way(ways: Sequence[Sequence[Finding]]) -> list[tuple[list[Finding], boo
     ]
 
 
+def by_accounts(ways: Sequence[Sequence[Finding]]) -> list[tuple[list[Finding], bool]]:
+    """The same of the accounts of one step, by one of which it ended: where every one of them gives
+    the same verdict, and in no dimension alike, the dimension that leads bears it."""
+    moved, verdicts = each_way(ways), {overall_of(way)[0] for way in ways if way}
+    if len(verdicts) == 1 and len(ways) > 1 and not any(sure for _, sure in moved):
+        alike = [at for at, (one, _) in enumerate(moved) if {f.verdict for f in one} == verdicts]
+        if alike and verdicts <= {"hardened", "softened"}:
+            leads = min(alike, key=lambda at: _rank(moved[at][0][0].dimension))
+            moved[leads] = moved[leads][0], True
+    return moved
+
+
 def until_open(ways: Iterable[list[Finding]], *, first: bool = False) -> list[list[Finding]]:
     """The ways that differ, of very many no more than it takes until nothing that moved is the
     same in all: beside what may itself be the `first` of all nothing that moved is."""

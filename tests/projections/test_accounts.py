@@ -9,7 +9,7 @@ import pytest
 
 from events.developments import Preference
 from tests.answers import stance_json
-from tests.story import Story
+from tests.story import Story, summary
 
 WANTS = (
     Preference(party="UNION", wants="more", unit="percent"),
@@ -315,3 +315,55 @@ def test_what_one_account_alone_ends_for_the_other_party_may_stand_for_it(
     found = story.fold().positions(ended=True)
     stands = {f"{p.key.party} {p.key.kind}": {*p.statuses} for p in found}
     assert (stands["ACME commitment"], stands["UNION demand"]) == (ways, asked)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_reports_of_one_act_of_which_one_tells_of_its_end_are_both_told(turned: bool) -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "10 percent")
+    story.tell("response", id="no", occurred="2020-01-03", by="ACME", to_proposal="raise",
+               answer="refuses")  # fmt: skip
+    kinds: list[tuple[str, dict[str, str]]] = [
+        ("demand", {"to": "ACME", "quantity": "8 percent"}), ("withdrawal", {}),
+    ]  # fmt: skip
+    told = {"by": "UNION", "proposal": "raise", "occurred": "2020-01-05"}
+    for id, (kind, more) in zip("ab", kinds[::-1] if turned else kinds, strict=True):
+        other = {"account_of": "a"} if id == "b" else {}
+        story.tell(kind, id=id, **told, **more, **other)
+    asked = story.position("demand:raise", ended=True)
+    answer = story.position("response:raise", ended=True)
+    assert (asked.statuses, answer.statuses) == (("live", "withdrawn"),) * 2
+    softer = [r for r in story.rows("demand:raise") if r.verdict == "softened"]
+    assert [(r.dimension, r.confidence) for r in softer] == [("status", "medium")]
+    assert summary(story.fold())["UNION", "pay"] == "softened"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_threat_that_one_report_raises_and_one_drops_is_harder_or_softer(turned: bool) -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-threatened", id="t", occurred="2020-01-01", to="CHN",
+               quantity="10 percent rate", **told)  # fmt: skip
+    kinds: list[tuple[str, dict[str, str]]] = [
+        ("measure-threatened", {"to": "CHN", "quantity": "25 percent rate"}), ("withdrawal", {}),
+    ]  # fmt: skip
+    for id, (kind, more) in zip("ab", kinds[::-1] if turned else kinds, strict=True):
+        other = {"account_of": "a"} if id == "b" else {}
+        story.tell(kind, id=id, occurred="2020-01-05", **told, **more, **other)
+    assert story.position("measure:list", ended=True).statuses == ("threatened", "withdrawn")
+    assert {r.verdict for r in story.rows("measure:list")[1:]} == {"incomparable"}
+
+
+def test_a_suspension_that_one_report_tells_as_a_lifting_ends_by_the_other_alone() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", id="t", occurred="2020-01-01", to="CHN", **told)
+    story.tell("response", id="no", occurred="2020-01-02", by="CHN", to_measure="list",
+               answer="refuses")  # fmt: skip
+    story.tell("measure-suspended", id="a", occurred="2020-01-05", lapses="2020-02-01", **told)
+    story.tell("measure-lifted", id="b", occurred="2020-01-05", account_of="a", **told)
+    story.tell("statement", occurred="2020-03-01", by="USA", says="so")
+    for day, by_one in (("2020-02-01", "suspended"), ("2020-02-02", "in-force")):
+        stands = story.position("measure:list", ended=True, as_of=day)
+        assert {*stands.statuses} == {by_one, "lifted"}
+        assert {*story.position("response:list", as_of=day).statuses} == {"live", "lifted"}

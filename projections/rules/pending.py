@@ -1,7 +1,8 @@
 """R6: a change that is pending on a measure in force, or suspended: one row for all of it.
 
 Its quantities, scope and last day are held against those in force, later ones against the pending
-change before it, where a later effective day weakens it. Conditions are not compared. Without
+change before it, where a later effective day weakens it, and where one that it told before is
+left out nothing can be said. Conditions are not compared. Without
 terms a threat, and a suspended measure's return, are harder, and an announcement says nothing of
 the direction. A cut is softer, and so is its way from threatened to final (DOMAIN.md, 4).
 """
@@ -17,7 +18,7 @@ from projections.moves.naming import TrackKey
 from projections.moves.scales import STATUS_RANK
 from projections.moves.stated import restated, slot_of
 from projections.rules.deadlines import deadline
-from projections.rules.figures import quantities
+from projections.rules.figures import no_longer_told, quantities
 from projections.rules.findings import MOVED, Finding, Verdict, overall_of, weakest
 from projections.rules.scopes import scopes
 from projections.rules.state import State
@@ -95,7 +96,7 @@ def _later(
         scope=one.scope or stands.scope,
         lapses=stands.lapses if one.status == "threatened" else one.lapses or stands.lapses,
     )
-    terms = _terms(key, would, two, preferences)
+    terms = [*_terms(key, would, two, preferences), *no_longer_told(one, two, whole=False)]
     cut = sense.verdict == "softened"
     turned = _MIRROR.get(sense.verdict) == _first(key, stands, one, preferences).verdict
     # Between a raise and a cut no day is put off, and neither has risen or fallen.

@@ -947,6 +947,19 @@ def test_a_year_that_is_left_out_where_the_others_are_told_anew_is_not_held(
     assert all(row in text for row, text in zip(rows, texts, strict=True))
 
 
+@pytest.mark.parametrize("word", ["measure-threatened", "measure-announced"])
+def test_a_pending_change_that_leaves_out_a_year_it_told_is_not_held(word: str) -> None:
+    story = Story()
+    years = ["10 USD bn tranche 2021", "12 USD bn tranche 2022"]
+    _measure(story, "measure-imposed", "a", "2020-01-01", quantity=years)
+    raised = ["20 USD bn tranche 2021", "22 USD bn tranche 2022"]
+    _measure(story, word, "b", "2020-01-02", quantity=raised)
+    _measure(story, word, "c", "2020-01-03", quantity=raised[0])
+    _measure(story, word, "d", "2020-01-04", quantity=raised[0])
+    told = [(r.dimension, r.verdict, r.confidence) for r in story.rows("measure:list")[2:]]
+    assert told == [("pending", "incomparable", "low"), ("whole", "held", "high")]
+
+
 def test_a_proposal_about_one_year_of_an_agreement_says_nothing_of_the_others() -> None:
     story = Story(*_wants("UNION more percent", "ACME less percent"))
     _agreed(story, "deal", "2020-01-01", commits=[f"ACME: {one}" for one in _ASKED])

@@ -173,8 +173,9 @@ class _Line:
                 )
 
     def _may_have_ended(self, form: Step, unit: Unit) -> bool:
-        """Whether time, or what is told in an order open to the unit, had perhaps ended it."""
-        if _ends(form) <= unit.ends:
+        """Whether time, one of several reports of it, or what is told in an order open to the unit,
+        had perhaps ended it."""
+        if _ends(form) <= unit.ends or not ENDED.isdisjoint(form.state.told("status")):
             return True
         record = self._board.record
         after, by = record.order.linked, record.by_then(unit.ends)

@@ -133,16 +133,21 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         for act, state in zip(acts, states, strict=True)
     ]
     found, order, steps, unnamed = each[0]
-    moved = by_accounts([way for way, *_ in each])
-    told = " / ".join(step.state.told("status"))
-    found = [
-        replace(one[0], confidence=weakest("medium", *[way.confidence for way in one]),
-                after=" or ".join(dict.fromkeys(way.after for way in one if way.after)) or None,
-                note=joined(one[0].note, f"accounts differ: {told}"))
-        if sure else replace(_open(one[0]), note=f"accounts differ: {told}")
-        for one, sure in moved
-    ]  # fmt: skip
-    return found or each[0][0], order, steps, unnamed
+    told: list[Finding] = []
+    for one, sure in by_accounts([way for way, *_ in each]):
+        # By an account that says nothing of it, it is as it was.
+        afters = [*([one[0].before] if len(one) < len(acts) else []), *[way.after for way in one]]
+        told.append(
+            replace(
+                one[0] if sure else _open(one[0]),
+                after=" or ".join(filter(None, dict.fromkeys(afters))) or None,
+                confidence=weakest("medium" if sure else "low", *[way.confidence for way in one]),
+                note=joined(
+                    one[0].note, f"accounts differ: {' / '.join(step.state.told('status'))}"
+                ),
+            )
+        )
+    return told or found, order, steps, unnamed
 
 
 def _findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None, list[Step], int]:

@@ -333,7 +333,13 @@ def test_two_reports_of_one_act_of_which_one_tells_of_its_end_are_both_told(turn
     asked = story.position("demand:raise", ended=True)
     answer = story.position("response:raise", ended=True)
     assert (asked.statuses, answer.statuses) == (("live", "withdrawn"),) * 2
+    story.demand("more", "2020-02-01", proposal="hours")
+    (ledger,) = [r for r in story.rows("ledger") if r.issue is None]
+    assert (ledger.verdict, ledger.note) == (
+        "incomparable", "whether what stood had ended by then is open",
+    )  # fmt: skip
     softer = [r for r in story.rows("demand:raise") if r.verdict == "softened"]
+    assert {r.after for r in softer} == {"live or withdrawn"}
     assert [(r.dimension, r.confidence) for r in softer] == [("status", "medium")]
     assert summary(story.fold())["UNION", "pay"] == "softened"
 

@@ -29,7 +29,7 @@ from projections.fold.parts import (
     without_apart,
 )
 from projections.fold.responses import answering, ended_with
-from projections.fold.starting import acts_of, starts_from
+from projections.fold.starting import act_of, acts_of, starts_from
 from projections.fold.tracks import Step, Stretch, Track, arranged
 from projections.moves.arriving import for_folding, moves_tracks, refers_back
 from projections.moves.by_kind import Move, Moves
@@ -211,9 +211,10 @@ class Folding(Foldable):
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
         if key.kind == "response" and not (moves := answering(self, key, moves)):
             return
-        track, move = self.tracks.get(key), moves[0]
-        first = move.item
+        first, track = moves[0].item, self.tracks.get(key)
         items = [first] if len(moves) == 1 else list(dict.fromkeys([one.item for one in moves]))
+        moves = moves if len(moves) == 1 else sorted(moves, key=act_of)
+        move = moves[0]
         if track is not None:
             # By its latest day time may have ended what stood.
             self.lapse(track, self._today)

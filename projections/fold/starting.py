@@ -84,12 +84,12 @@ def acts_of(step: Step) -> list[Step]:
     it ends. No account is preferred."""
     if len(step.moves) == 1:
         return [step]
-    acts = grouped(step.moves, _act)
-    return [replace(step, moves=acts[act]) for act in sorted(acts)] if len(acts) > 1 else [step]
+    acts = grouped(step.moves, act_of)
+    return [replace(step, moves=moves) for moves in acts.values()] if len(acts) > 1 else [step]
 
 
-def _act(move: Move) -> tuple[bool, str]:
-    """Whether an account tells of an end, and of which; what goes on is one act."""
+def act_of(move: Move) -> tuple[bool, str]:
+    """Whether an account tells of an end, and of which, last; what goes on is one act."""
     if move.effect in ("put", "split"):
         return move.stated.status in ENDED, ""
     goes_on = move.keeps or move.effect == "reopen"

@@ -373,3 +373,17 @@ def test_a_suspension_that_one_report_tells_as_a_lifting_ends_by_the_other_alone
         stands = story.position("measure:list", ended=True, as_of=day)
         assert {*stands.statuses} == {by_one, "lifted"}
         assert {*story.position("response:list", as_of=day).statuses} == {"live", "lifted"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_one_report_tells_as_dropped_and_one_as_lifted_is_lifted_where_it_is_in_force(
+    turned: bool,
+) -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", id="t", occurred="2020-01-01", to="CHN", **told)
+    kinds = ["withdrawal", "measure-lifted"]
+    for id, kind in zip("ab", kinds[::-1] if turned else kinds, strict=True):
+        other = {"account_of": "a"} if id == "b" else {}
+        story.tell(kind, id=id, occurred="2020-01-05", **told, **other)
+    assert {*story.position("measure:list", ended=True).statuses} == {"lifted", "in-force"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from projections.moves.naming import ACTS, TrackKey
 from projections.moves.scales import (
     AGREEMENT_RANK,
@@ -37,14 +39,19 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         yield from from_all("status", "R6", moves, before, after, *told)
     elif key.kind == "talks":
         yield _changed(olds, news, direction(two == "cancelled"), confidence="medium")
-    elif "decided" in (one, two) or "carried-out" in (one, two):
-        return  # that a court decides, or that a threat is carried out elsewhere, moves nobody
     elif all(name in STATUS_RANK for name in (*olds, *news)):
         # A measure is harder as its rank rises.
         moves = {compared(STATUS_RANK[a], STATUS_RANK[b]) for b in olds for a in news}
         yield from from_all("status", "R6", moves, before, after, *told)
     elif len(olds) + len(news) > 2:
-        return
+        forms = [
+            (replace(before, status=b, differ=()), replace(after, status=a, differ=()))
+            for b in olds for a in news
+        ]  # fmt: skip
+        pairs = [next((f.verdict for f in status(key, *pair)), None) for pair in forms]
+        yield from from_all("status", "R6", {*pairs}, before, after, *told)
+    elif "decided" in (one, two) or "carried-out" in (one, two):
+        return  # that a court decides, or that a threat is carried out elsewhere, moves nobody
     elif one in ENDED and two in ENDED:
         return  # what has ended, by a deal or by time, is lifted or dropped: nobody moves again
     elif "settled" in (one, two):

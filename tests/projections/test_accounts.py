@@ -387,3 +387,19 @@ def test_what_one_report_tells_as_dropped_and_one_as_lifted_is_lifted_where_it_i
         other = {"account_of": "a"} if id == "b" else {}
         story.tell(kind, id=id, occurred="2020-01-05", **told, **other)
     assert {*story.position("measure:list", ended=True).statuses} == {"lifted", "in-force"}
+
+
+@pytest.mark.parametrize(
+    ("second", "row"),
+    [("settled", "softened R6 medium"), ("decided", "incomparable R0 low")],
+)
+def test_a_complaint_that_two_reports_end_in_two_ways_moved_as_both_of_them_say(
+    second: str, row: str
+) -> None:
+    story = Story()
+    told = {"by": "CHN", "to": "USA", "action": "wto"}
+    story.tell("legal-action", id="filed", occurred="2020-01-01", **told)
+    story.tell("legal-action", id="a", occurred="2020-02-01", status="withdrawn", **told)
+    story.tell("legal-action", id="b", occurred="2020-02-01", status=second, account_of="a", **told)
+    found = story.rows("legal-action:wto")[-1]
+    assert f"{found.verdict} {found.rule} {found.confidence}" == row

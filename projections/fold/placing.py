@@ -13,6 +13,7 @@ from projections.fold.responses import answers_by
 from projections.fold.starting import alone, begins_from
 from projections.fold.tracks import Board, Step, Track, arranged
 from projections.moves.by_kind import Move, Moves
+from projections.moves.entered import in_its_life
 from projections.moves.naming import TABLED, TrackKey
 from projections.moves.scales import ON_THE_WAY
 from projections.record.items import Item, Record
@@ -303,6 +304,8 @@ class Placing(Board):
         """Whether a step presupposes that something stood, and another is that: what it can end
         that had happened by its own first day, and what it is presumed to have found. What is done
         to a whole presupposes no part of it, but for those of its own day."""
+        if step.track.key.kind == "commitment":
+            return self._goes_on_with(step, other)
         if not step.refers_back or other.refers_back:
             return False
         move, by_then = step.moves[0], other.latest <= (step.first.earliest or date.min)
@@ -312,6 +315,18 @@ class Placing(Board):
             # Of one day a link, or a time, may say that it came after the end.
             return not self.record.order.linked(step.group, other.group)
         return other.place in step.presumes
+
+    def _goes_on_with(self, step: Step, other: Step) -> bool:
+        """Whether an entry that states no commitments goes on with, or ends, what another began:
+        the first that its line was told of, of an agreement that nothing certainly began before."""
+        entries = [item.development for item in step.items]
+        return (
+            other.place == 0
+            and all(map(in_its_life, entries))
+            and not any(getattr(entry, "commits", ()) for entry in entries)
+            and not any(in_its_life(item.development) for item in other.items)
+            and not self.record.order.linked(step.group, other.group)
+        )
 
 
 def _without(step: Step | None, group: str) -> Step | None:

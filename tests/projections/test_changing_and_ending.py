@@ -1790,3 +1790,22 @@ def test_what_is_settled_anew_on_the_day_of_a_rejection_was_open_again(entered: 
         (("r",), "hardened", "R6", "dates"), (("n",), "softened", "R1", "presumed")
     ]  # fmt: skip
     assert story.position("demand:raise", ended=True).status == "settled"
+
+
+@pytest.mark.parametrize("began", ["2026-01-10", "2026-01"])
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [("ratified", "softened"), ("suspended", "hardened"), ("terminated", "hardened"),
+     ("extended", "held")],
+)  # fmt: skip
+def test_what_is_done_to_an_agreement_in_the_month_in_which_it_began_came_after_that(
+    began: str, status: str, verdict: str
+) -> None:
+    story = Story()
+    _agreed(story, "done", "2026-01", by="ACME", status=status)
+    _agreed(story, "deal", began, commits="ACME: 5 percent")
+    told = [r for r in story.rows("commitment:deal") if "done" in r.to_ids]
+    assert [(r.verdict, r.order, r.confidence) for r in told] == [(verdict, "presumed", "medium")]
+    day = date.fromisoformat
+    net = nets(story.fold().board, {("ACME", "pay")}, day("2026-01-01"))["ACME", "pay"]
+    assert [n.verdict for n in net] == [verdict]

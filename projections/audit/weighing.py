@@ -125,7 +125,15 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         return _by_time(step)
     acts = acts_of(step)
     if len(acts) == 1:
-        return _findings_of(board, step)
+        found, order, steps, unnamed = _findings_of(board, step)
+        if order == "unsettled" and _follows_reports_that_differ(step):
+            order = None
+            found = [
+                replace(one, confidence=weakest("medium", one.confidence),
+                        note=_REPORTS if one.note == _LINK else joined(one.note, _REPORTS))
+                for one in found
+            ]  # fmt: skip
+        return found, order, steps, unnamed
     was = step.before.state if step.before else None
     states = [after(act, was, board.restates) for act in acts]
     each = [
@@ -148,6 +156,19 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
             )
         )
     return told or found, order, steps, unnamed
+
+
+def _follows_reports_that_differ(step: Step) -> bool:
+    """Whether a step certainly came after what stands in several forms for its reports alone."""
+    before = None if step.rivals or step.unsettled else step.before
+    while before is not None and before.ways and not before.mixed:
+        if len(acts_of(before)) > 1:
+            return True
+        before = before.before
+    return False
+
+
+_REPORTS = "accounts differ on what it found"
 
 
 def _findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None, list[Step], int]:

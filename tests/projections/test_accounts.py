@@ -375,6 +375,19 @@ def test_a_suspension_that_one_report_tells_as_a_lifting_ends_by_the_other_alone
         assert {*story.position("response:list", as_of=day).statuses} == {"live", "lifted"}
 
 
+def test_what_comes_after_reports_that_differ_is_of_no_open_order() -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-imposed", id="t", occurred="2020-01-01", to="CHN",
+               quantity="10 percent rate", **told)  # fmt: skip
+    story.tell("measure-suspended", id="a", occurred="2020-01-05", **told)
+    story.tell("measure-lifted", id="b", occurred="2020-01-05", account_of="a", **told)
+    story.tell("measure-changed", id="c", occurred="2020-01-20", quantity="12 percent rate", **told)
+    (row,) = [row for row in story.rows("measure:list") if row.to_ids == ("c",)]
+    assert (row.verdict, row.confidence, row.order) == ("incomparable", "low", "dates")
+    assert row.note == "accounts differ on what it found"
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_what_one_report_tells_as_dropped_and_one_as_lifted_is_lifted_where_it_is_in_force(
     turned: bool,

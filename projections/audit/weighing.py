@@ -141,8 +141,13 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         for act, state in zip(acts, states, strict=True)
     ]
     found, order, steps, unnamed = each[0]
+    statuses = step.state.told("status")
+    differ = f"accounts differ: {' / '.join(statuses)}" if len(statuses) > 1 else "accounts differ"
     told: list[Finding] = []
     for one, sure in by_accounts([way for way, *_ in each]):
+        if sure and one[0].dimension == "whole":
+            told.append(replace(one[0], after=describe(step.state)))  # its row says how they differ
+            continue
         # By an account that says nothing of it, it is as it was.
         afters = [*([one[0].before] if len(one) < len(acts) else []), *[way.after for way in one]]
         told.append(
@@ -150,9 +155,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
                 one[0] if sure else _open(one[0]),
                 after=" or ".join(filter(None, dict.fromkeys(afters))) or None,
                 confidence=weakest("medium" if sure else "low", *[way.confidence for way in one]),
-                note=joined(
-                    one[0].note, f"accounts differ: {' / '.join(step.state.told('status'))}"
-                ),
+                note=joined(one[0].note, differ),
             )
         )
     return told or found, order, steps, unnamed

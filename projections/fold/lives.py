@@ -155,14 +155,9 @@ def stands(state: State) -> bool:
 
 
 def _measure(moves: Sequence[Move], stood: State | None, says: Restates) -> State:
-    words = [move for move in moves if move.stated.status in ON_THE_WAY]
-    says_only = len(words) == len(moves)
+    says_only = all(move.stated.status in ON_THE_WAY for move in moves)
     if stood is None:
         return merged(moves, "measure", None, says)
-    if words and not says_only and stands(stood):
-        # By one account it was changed, by another that is still to come.
-        deeds = [move for move in moves if move not in words]
-        return together([_measure(words, stood, says), _measure(deeds, stood, says)])
     if says_only and stands(stood):
         return replace(stood, pending=_word(moves, stood.pending, says))
     if says_only and stood.status == "suspended" and is_coming(stood):
@@ -322,11 +317,11 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
         return not track.ended or track.state.status == "settled"
     if move.effect == "carry":
         return any(
-            one.state.pending is not None or one.state.status not in ("carried-out", "in-force")
-            for one in track.frontier
-        )
+            state.pending is not None or state.status not in ("carried-out", "in-force")
+            for one in track.frontier for state in one.ways or (one.state,)
+        )  # fmt: skip
     if move.effect == "withdraw" and move.key.kind in ACTS:
-        return any(can_end(move, one.state) for one in track.frontier)
+        return any(can_end(move, s) for one in track.frontier for s in one.ways or (one.state,))
     return not track.ended
 
 

@@ -81,16 +81,20 @@ def alone(board: Board, step: Step) -> State:
 
 def acts_of(step: Step) -> list[Step]:
     """A step as each of the acts that its accounts tell of: by one something goes on, by another
-    it ends. No account is preferred."""
+    it rests, or ends. No account is preferred."""
     if len(step.moves) == 1:
         return [step]
     acts = grouped(step.moves, act_of)
     return [replace(step, moves=moves) for moves in acts.values()] if len(acts) > 1 else [step]
 
 
-def act_of(move: Move) -> tuple[bool, str]:
-    """Whether an account tells of an end, and of which, last; what goes on is one act."""
+def act_of(move: Move) -> tuple[int, str]:
+    """Which act an account tells of, as they are told: a word of what is to come, what goes on,
+    what rests, what ends."""
     if move.effect in ("put", "split"):
-        return move.stated.status in ENDED, ""
+        status = move.stated.status
+        if status in ENDED:
+            return 3, ""
+        return 2 if status == "suspended" else int(status not in ON_THE_WAY), ""
     goes_on = move.keeps or move.effect == "reopen"
-    return not goes_on, "keeps" if move.keeps else move.effect
+    return 1 if goes_on else 3, "keeps" if move.keeps else move.effect

@@ -416,3 +416,16 @@ def test_a_complaint_that_two_reports_end_in_two_ways_moved_as_both_of_them_say(
     story.tell("legal-action", id="b", occurred="2020-02-01", status=second, account_of="a", **told)
     found = story.rows("legal-action:wto")[-1]
     assert f"{found.verdict} {found.rule} {found.confidence}" == row
+
+
+def test_what_one_report_tells_as_threatened_and_one_as_imposed_is_dropped_by_the_one_alone() -> (
+    None
+):
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    for id, kind in (("a", "measure-imposed"), ("b", "measure-threatened")):
+        other = {"account_of": "a"} if id == "b" else {}
+        story.tell(kind, id=id, occurred="2020-01-05", to="CHN", **told, **other)
+    story.tell("withdrawal", id="w", occurred="2020-01-08", **told)
+    assert {*story.position("measure:list", ended=True).statuses} == {"in-force", "withdrawn"}
+    assert story.rows("measure:list")[-1].verdict == "incomparable"

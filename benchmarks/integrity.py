@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from events.codec import decode, encode
 from events.developments import StatementMade
-from timeline.integrity.ledger import Ledger
+from timeline.integrity.stored_log import StoredLog
 from timeline.integrity.tree import root_of
 from timeline.integrity.verify import verify
 from timeline.mentions import mentions_of, names_of
@@ -107,13 +107,13 @@ def main() -> None:
             events = batch(first, 1000)
             recorder.insert_fresh(events)
         database.close()
-        reader, ledger = open_reader(place), Ledger(str(place))
+        reader, log = open_reader(place), StoredLog(str(place))
         read = timed(lambda: [decode(row.topic, row.state, row.texts) for row in reader.log()])
-        head = ledger.head()
-        root = timed(lambda: root_of(ledger.leaves(head)))
+        head = log.head()
+        root = timed(lambda: root_of(log.leaves(head)))
         whole = timed(lambda: verify(str(place)))
         reader.close()
-        ledger.close()
+        log.close()
         print(f"{head:,} events: read and decode {read:.2f} s")
         print(f"the root over the stored leaves {root:.2f} s, {root / read:.2f} of reading")
         print(f"verify {whole:.2f} s, {whole / read:.2f} of reading")

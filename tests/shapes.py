@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from projections.record.codebook import VERSION
 from tests.cli.test_contract import (
     CERTAINTY,
     CHANGE,
@@ -151,6 +152,6 @@ def faults_of(answer: dict[str, Any]) -> list[str]:
     """Where an answer, without the sequence of its cut, is not as documented."""
     cut = {name: shape for name, shape in CUT.items() if name != "recorded_by"}
     head: dict[str, Any] = {"schema": one_of(answer["schema"]), "negotiation": text,
-                            "codebook": _like(r"\w+/2"), "cut": cut}  # fmt: skip
+                            "codebook": _like(rf"\w+/{VERSION}"), "cut": cut}  # fmt: skip
     assert list(answer)[:4] == list(head)
     return list(faults(head | SHAPES[answer["schema"]], answer))

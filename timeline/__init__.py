@@ -1,1 +1,1 @@
-"""The service: use cases, the log and its store, integrity, configuration."""
+"""The hall of the service: its questions, the shelf they are asked of, and what rooms share."""

@@ -19,7 +19,8 @@ BEGIN, END = "```text house\n", "```\n"
 
 FLOORS = (
     ("cli", "cli.views"),
-    ("web", "web.page", "web.report", "web.pictures"),
+    ("web", "web.site", "web.page", "web.report", "web.syndication", "web.pictures"),
+    ("timeline.watching",),
     ("timeline.interchange.coded",),
     ("timeline.interchange.importing",),
     ("timeline.interchange.exporting",),
@@ -46,12 +47,6 @@ FLOORS = (
 """From the roof to the ground. `timeline` is the hall: modules that lie in no room of its own."""
 
 
-def rooms() -> list[str]:
-    """The rooms that are there."""
-    every = [room for floor in FLOORS for room in floor]
-    return [room for room in every if (ROOT / room.replace(".", "/") / "__init__.py").exists()]
-
-
 def label(room: str) -> str:
     """A room of a room of a room is called by the last two."""
     return ".".join(room.split(".")[-2:])
@@ -64,14 +59,14 @@ def room_of(module: str, known: list[str]) -> str:
 
 def picture() -> str:
     """One line a room: what it is for, by its own words, and the rooms that it imports."""
-    known = rooms()
+    known = [room for floor in FLOORS for room in floor]
     graph = grimp.build_graph(*(r for r in known if "." not in r), cache_dir=None)
     used: dict[str, set[str]] = {room: set() for room in known}
     for module in graph.modules:
         for other in graph.find_modules_directly_imported_by(module):
             used[room_of(module, known)].add(room_of(other, known))
     lines = []
-    for floor in ([room for room in floor if room in known] for floor in FLOORS):
+    for floor in FLOORS:
         for room in floor:
             place = ROOT / room.replace(".", "/") / "__init__.py"
             says = ast.get_docstring(ast.parse(place.read_text("utf-8"))) or ""
@@ -82,7 +77,7 @@ def picture() -> str:
                 lines += textwrap.wrap(
                     f"imports {imports}", 100, initial_indent=" " * 24, subsequent_indent=" " * 32
                 )
-        lines += [""] if floor else []
+        lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 

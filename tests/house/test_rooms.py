@@ -98,6 +98,22 @@ def test_the_picture_of_the_house_is_drawn_from_what_is_there() -> None:
     assert picture.drawn(page) == page, f"CONTRIBUTING.md is stale: '{picture.REFRESH}'"
 
 
+def test_every_room_has_its_floor_in_the_picture() -> None:
+    inits = [path for path in modules() if path.name == "__init__.py"]
+    there = {str(path.parent.relative_to(ROOT)).replace("/", ".") for path in inits}
+    drawn = [room for floor in picture.FLOORS for room in floor]
+    assert sorted(drawn) == sorted(there)
+
+
+def test_no_text_names_a_file_of_ours_that_is_not_there() -> None:
+    ours = re.compile(rf"\b(?:{'|'.join(PACKAGES)}|tests)/[a-z_/-]+\.(?:py|tsv|yaml|html|js)\b")
+    texts = [ROOT / "NOTICE", ROOT / "pyproject.toml", *ROOT.glob("*.md"),
+             *(ROOT / "docs").glob("*.md"), *modules(), *ROOT.glob("tests/**/*.py")]  # fmt: skip
+    told = {name: path.name for path in texts for name in ours.findall(path.read_text("utf-8"))}
+    assert len(told) > 60
+    assert {name: path for name, path in told.items() if not (ROOT / name).exists()} == {}
+
+
 def test_recipes_and_decisions_name_files_that_are_there() -> None:
     told = set()
     for page in (picture.PAGE, *(ROOT / "docs" / "decisions").glob("*.md")):

@@ -233,7 +233,7 @@ def test_what_the_index_has_too_much_is_told_with_its_event(
 def test_beside_an_index_that_cannot_be_read_the_log_of_a_file_is_looked_at(
     store: str, change: Callable[..., None], table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("timeline.integrity.ledger._PAGE", 2)
+    monkeypatch.setattr("timeline.integrity.stored_log._PAGE", 2)
     change(f"ALTER TABLE {table} RENAME COLUMN space TO room")
     change("UPDATE events SET recorder = 'x' WHERE seq = 12")
     lacks, unread, *found = verify(store).findings
@@ -254,7 +254,7 @@ def test_bytes_that_are_no_text_are_told_of_their_event_and_all_else_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, column: str, told: str
 ) -> None:
     """A server takes none. Where they are met, rows were read and told of before."""
-    monkeypatch.setattr("timeline.integrity.ledger._PAGE", 2)
+    monkeypatch.setattr("timeline.integrity.stored_log._PAGE", 2)
     fill(store := str(tmp_path / "s.db"))
     with closing(sqlite3.connect(store)) as file, file:
         file.execute("UPDATE names SET name = 'asked' WHERE name = 'ask'")

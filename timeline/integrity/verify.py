@@ -1,8 +1,8 @@
 """Everything recomputed from the stored bytes, and the first event that is not as it was recorded.
 
 One pass over the log in pages: leaf hashes, the sequence without gaps, rising times, versions, the
-tree's root at every checkpoint that was issued, and the index (`timeline.integrity.ledger`). The
-access tokens, which open the service, are looked at when the log itself is whole.
+tree's root at every checkpoint that was issued, and the index (`timeline.integrity.stored_log`).
+The access tokens, which open the service, are looked at when the log itself is whole.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.findings import Redaction, Report
 from timeline.integrity.keys import in_base64
-from timeline.integrity.ledger import IndexCheck, Ledger, Stored
+from timeline.integrity.stored_log import IndexCheck, Stored, StoredLog
 from timeline.integrity.tree import Frontier
 from timeline.store.errors import StoreDamaged
 from timeline.store.leaf import leaf_of
@@ -35,18 +35,18 @@ def verify(
     """Check a store whole; memory grows with its redactions, negotiations and issued checkpoints
     alone. published: checkpoints kept outside the store that the log must agree with, too; their
     signatures are the caller's matter. Raises StoreError when the store cannot be opened."""
-    with closing(Ledger(place, broken=True)) as ledger:
-        report = Report(store=ledger.place.shown)
+    with closing(StoredLog(place, broken=True)) as log:
+        report = Report(store=log.place.shown)
         try:
             # A server looks after its own pages.
-            found = ledger.ask("PRAGMA integrity_check(100)") if ledger.place.path else []
+            found = log.ask("PRAGMA integrity_check(100)") if log.place.path else []
             for (problem,) in found if found != [("ok",)] else ():
                 report.add(f"the file is damaged: {' '.join(str(problem).split())}")
-            for fault in ledger.faults():
+            for fault in log.faults():
                 report.add(f"the table {fault.table} {fault.what}")
-            if "events" in ledger.tables:
+            if "events" in log.tables:
                 with uncollected():
-                    _Walk(ledger, report, published).run(progress)
+                    _Walk(log, report, published).run(progress)
         except StoreDamaged as error:
             report.add(f"{error.what}; it cannot be read on")
             return report
@@ -60,28 +60,28 @@ def verify(
 
 
 class _Walk:
-    def __init__(self, ledger: Ledger, report: Report, published: Sequence[Checkpoint]) -> None:
-        self.ledger = ledger
+    def __init__(self, log: StoredLog, report: Report, published: Sequence[Checkpoint]) -> None:
+        self.log = log
         self.report = report
-        self.head = ledger.head()
+        self.head = log.head()
         self.frontier = Frontier()
-        self.index = IndexCheck(ledger, report, self.head)
+        self.index = IndexCheck(log, report, self.head)
         self.versions: dict[str, int] = {}
         self.due: dict[int, list[tuple[str, bytes]]] = {}
         self.redactions: dict[int, tuple[Redaction, str]] = {}
-        sealed_from = ledger.sealed_from()
-        if sealed_from is None and "store" in ledger.tables:
+        sealed_from = log.sealed_from()
+        if sealed_from is None and "store" in log.tables:
             report.add("the store does not say from which event on its texts are sealed")
         self.sealed_from = sealed_from or 1  # of all of them, where it is not known
         self.last_seq = 0
         self.last_recorded = -1
-        for row in ledger.of_topic(d.Redacted.topic):
+        for row in log.of_topic(d.Redacted.topic):
             self._redaction(row)
         self._checkpoints(published)
 
     def run(self, progress: Progress | None) -> None:
         self._roots()
-        for page in self.ledger.events(self.head):
+        for page in self.log.events(self.head):
             read = [(row, event) for row in page if (event := self._event(row)) is not None]
             self.index.page(read)
             self.report.events += len(page)
@@ -246,7 +246,7 @@ class _Walk:
 
     def _checkpoints(self, published: Sequence[Checkpoint]) -> None:
         before = 0
-        for row in self.ledger.checkpoints():
+        for row in self.log.checkpoints():
             told = f"checkpoint {row.number}"
             self.report.checkpoints += 1
             if row.number != before + 1:

@@ -1,1 +1,1 @@
-"""Coded event data in."""
+"""Coded event data in: files of ICEWS, GDELT and POLECAT, who did what to whom by a code."""

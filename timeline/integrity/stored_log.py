@@ -70,7 +70,7 @@ _TOPIC = f"{_ROW}topic = :topic AND seq > :after ORDER BY seq"
 _LEAF = "SELECT seq, leaf FROM events WHERE seq > 0 AND seq <= :upto ORDER BY seq"
 
 
-class Ledger:
+class StoredLog:
     """A store as it is when this is made. Close it when done. broken: one that lost tables is
     welcome, to be looked at; `tables` are those that it has. Raises StoreError as `open_reader`."""
 
@@ -193,14 +193,12 @@ _SAID: dict[str, Callable[[Event], Iterable[Named]]] = {"mentions": mentions_of,
 class IndexCheck:
     """Compares the index with the events, a page of them at a time."""
 
-    def __init__(self, ledger: Ledger, report: Report, head: int) -> None:
-        self._ledger = ledger
+    def __init__(self, log: StoredLog, report: Report, head: int) -> None:
+        self._ledger = log
         self._report = report
         self._head = head
         # A table that is missing is told of by itself, once.
-        self._rows = {
-            table: _Rows(ledger, table, head) for table in _SAID if table in ledger.tables
-        }
+        self._rows = {table: _Rows(log, table, head) for table in _SAID if table in log.tables}
         self._accounted = dict.fromkeys(self._rows, 0)
 
     def page(self, events: Sequence[tuple[Stored, Event]]) -> None:
@@ -315,9 +313,9 @@ class IndexCheck:
 class _Rows:
     """The rows of a table of the index, in the order of the events that they point at."""
 
-    def __init__(self, ledger: Ledger, table: str, head: int) -> None:
+    def __init__(self, log: StoredLog, table: str, head: int) -> None:
         sql = f"SELECT stream, space, name, seq FROM {table} WHERE seq <= :head ORDER BY seq"
-        self._pages = ledger.pages(sql, head=head)
+        self._pages = log.pages(sql, head=head)
         self._ahead: list[_Row] = []
 
     def up_to(self, seq: int) -> list[_Row]:

@@ -36,9 +36,10 @@ KEY = click.option(
 
 def signing_key(given: str | None) -> SigningKey | None:
     """The key that was named, or keygen's; None where there is none. Raises Malformed."""
-    from timeline.integrity.keys import read_signing_key
+    from timeline.integrity.keys import keep_secret, read_signing_key
 
     path, named = key_file(given)
+    keep_secret(str(path), "name the file that it is in")
     if not named and not path.exists():
         return None
     return _read(str(path), "no signing key", lambda text: read_signing_key(text.strip()))
@@ -89,11 +90,12 @@ def keygen(settings: Settings, output: str | None, name: str | None) -> None:
     The private half goes into a file that only you may read; it is never printed, and no file is
     overwritten. Publish the public half where readers find it, and keep a copy of the file.
     """
-    from timeline.integrity.keys import make_key, write_key
+    from timeline.integrity.keys import keep_secret, make_key, write_key
 
     if output == "-":
         raise click.UsageError("the private half is never printed: name a file with -o")
     path, _ = key_file(output)
+    keep_secret(str(path), "name a new file")
     key = make_key(name)
     write_key(key, path)
     answer = {"schema": "keygen/1", "file": str(path), "public": str(key.verifier)}

@@ -207,6 +207,25 @@ def test_a_damaged_key_file_is_refused_without_showing_it(demo: Path, keys: Keys
         assert secret[:12] not in err
 
 
+@pytest.mark.parametrize("around", ["{}", "{}\n", " {}", "./{}"])
+def test_the_text_of_a_key_where_a_file_is_asked_for_is_not_repeated(
+    demo: Path, keys: Keys, run: Run, around: str
+) -> None:
+    whole = keys.file.read_text().strip()
+    given, secret = around.format(whole), whole.split("+", 4)[4]
+    for words in (
+        ("checkpoint", "--key", given),
+        ("certify", "USA", "trade-deficit", "--key", given, "-o", "a.cert"),
+        ("keygen", "-o", given),
+        ("check-proof", "a.cert", "--trust", given),
+        ("check-proof", "a.cert", "--trust", keys.public, "--witness", given),
+    ):
+        code, out, err = run(*words)
+        assert (code, out) == (3, ""), words
+        assert "this is a signing key, which must stay secret" in err
+        assert secret[:12] not in err
+
+
 # --- verify --------------------------------------------------------------------------------------
 
 

@@ -137,11 +137,15 @@ def read_signing_key(text: str) -> SigningKey:
     return key
 
 
+def keep_secret(text: str, instead: str) -> None:
+    """Raise Malformed, with nothing of the text in the message, where it holds a signing key."""
+    if _PRIVATE in text:
+        raise Malformed(f"this is a signing key, which must stay secret: {instead}")
+
+
 def read_verifier(text: str) -> VerifierKey:
     """A verifier key from its text. Raises Malformed."""
-    if text.startswith(_PRIVATE):
-        other = "give the public key that 'timeline keygen' printed"
-        raise Malformed(f"this is a signing key, which must stay secret: {other}")
+    keep_secret(text, "give the public key that 'timeline keygen' printed")
     name, key_id, public, witness = _parts(text)
     key = VerifierKey(name=name, public=public, witness=witness)
     if key.key_id != key_id:
@@ -153,7 +157,7 @@ def read_trusted(given: str, option: str = "--trust") -> VerifierKey:
     """The key that an option names: the verifier key itself, or a file that holds it."""
     text = given
     try:
-        if given.count("+") < 2 or "\n" in given:
+        if _PRIVATE not in given and (given.count("+") < 2 or "\n" in given):
             with open(given, "rb") as file:
                 text = unwrapped(file.read(_LARGEST + 1), "")
     except (OSError, ValueError, Malformed) as error:

@@ -20,11 +20,14 @@ def help_(settings: object, command: tuple[str, ...], man: bool) -> None:
         out(manual(), nl=False)
         return
     found: click.Command | None = timeline
+    around = click.Context(timeline, info_name="timeline")
     for place, name in enumerate(command):
         if not isinstance(found, click.Group):
             told = f"'{' '.join(command[:place])}' is a command of its own: leave out '{name}'"
             raise click.UsageError(told)
-        _, found, _ = found.resolve_command(click.Context(found), [name])
+        _, found, _ = found.resolve_command(around, [name])
+        if found is not None:
+            around = click.Context(found, info_name=name, parent=around)
     timeline.main([*command, "--help"], prog_name="timeline", standalone_mode=False)
 
 

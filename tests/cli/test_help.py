@@ -255,3 +255,20 @@ def test_a_shell_that_completes_is_answered_with_the_commands(
         "plain,rebuild",
         "plain,report",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "usage"),
+    [
+        ("nosuch", "timeline [OPTIONS] COMMAND"),
+        ("token nosuch", "timeline token [OPTIONS] COMMAND"),
+        ("append nosuch", "timeline append [OPTIONS] KIND"),
+    ],
+)
+def test_what_help_does_not_know_is_refused_with_the_command_as_it_is_typed(
+    run: Callable[..., tuple[int, str, str]], asked: str, usage: str
+) -> None:
+    code, out, err = run("help", *asked.split())
+    assert (code, out) == (2, "")
+    assert err.startswith(f"Usage: {usage}")
+    assert f"Try '{usage.partition(' [')[0]} --help' for help." in err

@@ -150,6 +150,15 @@ def test_rules_are_offered_with_what_their_kinds_need(write: Write) -> None:
     assert "set: {kind: talks-opened, round: NAME}}" in told
 
 
+def test_rules_are_offered_for_the_usual_words_of_a_german_list(write: Write) -> None:
+    told = said(write, "Datum;Wer;Was\n3. Mai 2018;USA;verlangt Abbau um 200 Mrd. USD\n"
+                "4. Mai 2018;China;lehnt ab\n15.06.2018;USA;25% Zoll auf 50 Mrd.\n")  # fmt: skip
+
+    assert "{when: {Was: verlangt}, set: {kind: demand, to: PARTY, proposal: NAME}}" in told
+    assert "{when: {Was: lehnt}, set: {kind: response, to-proposal: NAME, answer: refuses}}" in told
+    assert "{when: {Was: zoll}, set: {kind: tariff-threat, to: PARTY, measure: NAME}}" in told
+
+
 def test_both_sides_are_those_of_the_other_rows_where_one_of_them_is_a_country(
     write: Write,
 ) -> None:

@@ -194,7 +194,7 @@ class IndexCheck:
     """Compares the index with the events, a page of them at a time."""
 
     def __init__(self, log: StoredLog, report: Report, head: int) -> None:
-        self._ledger = log
+        self._log = log
         self._report = report
         self._head = head
         # A table that is missing is told of by itself, once.
@@ -209,7 +209,7 @@ class IndexCheck:
             for table, rows in self._rows.items():
                 self._compare(table, events, rows.up_to(events[-1][0].seq))
         except StoreDamaged as error:
-            if self._ledger.place.path is None:
+            if self._log.place.path is None:
                 raise  # after an error a server answers nothing more
             self._report.add(f"{error.what}; it cannot be read on")
             self._rows.clear()
@@ -249,7 +249,7 @@ class IndexCheck:
                 "SELECT name, seq FROM names WHERE stream = :stream AND space = :space "
                 f"AND name IN (:{', :'.join(names)})"
             )
-            for name, seq in self._ledger.ask(sql, stream=stream, space=space, **names):
+            for name, seq in self._log.ask(sql, stream=stream, space=space, **names):
                 holders[stream, space, name] = seq
         ends = ((row, holders.get(row[:3])) for row in rows)
         return {row for row, seq in ends if isinstance(seq, int) and seq < row[3]}
@@ -258,9 +258,9 @@ class IndexCheck:
         """Find what no event accounts for, and events without a key. redacted: the numbers of the
         events that were redacted, which may have none."""
         for table in self._rows:
-            if self._ledger.ask(f"SELECT count(*) FROM {table}")[0][0] != self._accounted[table]:
+            if self._log.ask(f"SELECT count(*) FROM {table}")[0][0] != self._accounted[table]:
                 self._dangling(table, "name")
-        if "keys" in self._ledger.tables:
+        if "keys" in self._log.tables:
             self._dangling("keys", '"key"')
             self._keys()
             self._keyless(redacted)
@@ -270,14 +270,14 @@ class IndexCheck:
             f"SELECT t.stream, t.{name}, t.seq FROM {table} t LEFT JOIN events e "
             "ON e.seq = t.seq AND e.stream = t.stream WHERE e.seq IS NULL LIMIT 100"
         )
-        for stream, word, seq in self._ledger.ask(sql):
+        for stream, word, seq in self._log.ask(sql):
             what = f"the {table.removesuffix('s')} '{word}' points at event {seq}"
             self._report.add(f"{what}, which is not there", negotiation=str(stream))
 
     def _keys(self) -> None:
         """A key that was made from the content holds the digest that stands beside it."""
         sql = 'SELECT stream, "key", digest, seq FROM keys ORDER BY stream, "key"'
-        for stream, key, digest, seq in chain.from_iterable(self._ledger.pages(sql)):
+        for stream, key, digest, seq in chain.from_iterable(self._log.pages(sql)):
             try:
                 f"{stream}{key}".encode()
             except UnicodeEncodeError:
@@ -297,7 +297,7 @@ class IndexCheck:
             "WHERE e.seq NOT IN (SELECT seq FROM keys WHERE seq IS NOT NULL) "
             "AND e.topic <> :topic AND e.seq <= :head ORDER BY e.seq"
         )
-        for seq, stream, event_id in self._ledger.ask(sql, topic=Redacted.topic, head=self._head):
+        for seq, stream, event_id in self._log.ask(sql, topic=Redacted.topic, head=self._head):
             if seq not in redacted:
                 self._report.add(
                     "its idempotency key is missing: entered again, it would be recorded twice",

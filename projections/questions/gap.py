@@ -264,7 +264,12 @@ def _one(forms: Sequence[State], thing: _Thing, settled: bool) -> Quantity | Non
 
 
 def _single(quantities: Iterable[Quantity], thing: _Thing) -> Quantity | None:
-    found = [q for q in quantities if slot_of(q) == thing.slot and q.period in thing.periods]
+    of_slot = [quantity for quantity in quantities if slot_of(quantity) == thing.slot]
+    found = [one for one in of_slot if one.period in thing.periods] or [
+        one
+        for one in of_slot
+        if None in (one.period, *thing.periods)  # what leaves out the year
+    ]
     return found[0] if len(found) == 1 else None
 
 

@@ -1108,6 +1108,20 @@ def test_between_figures_of_different_or_unknown_periods_there_is_no_distance(
     assert [point.value for point in pair.points] == ["6", "4"]
 
 
+@pytest.mark.parametrize("settled_at", ["5 percent per-year", "5 percent per-year 2027"])
+@pytest.mark.parametrize("said", ["per-year", "per-year 2027"])
+def test_a_gap_shows_at_what_it_was_settled_also_where_that_or_it_leaves_out_the_year(
+    said: str, settled_at: str
+) -> None:
+    story = _bids(f"6 percent {said}")
+    story.tell("offer", id="o1", occurred="2020-01-05", by="ACME", to="UNION", proposal="bid",
+               quantity=f"4 percent {said}")  # fmt: skip
+    _agreed(story, "deal", "2020-02-01", settles=["raise", "bid"], commits=[f"ACME: {settled_at}"])
+    (pair,) = gaps_of(story.fold())
+    assert [point.value for point in pair.points] == ["6", "4", "5", "5"]
+    assert pair.first == pair.last == "2"
+
+
 def test_figures_of_several_years_have_a_gap_for_each_year_that_both_sides_name() -> None:
     story = _bids()
     story.demand("d1", "2020-01-01", quantity=_ASKED)

@@ -1,5 +1,6 @@
 """A store is made with the first entry: what is refused, or only tried, leaves none behind."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,16 @@ def test_an_export_that_is_refused_or_tried_leaves_no_store(place: str, tmp_path
     assert _none(place)
     assert call("--db", place, "append", whole).code == 0
     assert call("--db", place, "export").out.count("\n") == log.count("\n")
+
+
+def test_where_nothing_temporary_may_lie_the_store_is_made_all_the_same(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(*_: object, **__: object) -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    with monkeypatch.context() as here:
+        here.setattr(tempfile, "mkdtemp", nowhere)
+        begun = call("--db", place, "new", "talks")
+    assert begun.code == 0
+    assert call("--db", place, "party", "ARL").code == 0

@@ -40,7 +40,7 @@ from timeline.recording.outcome import Written, told_of
 from timeline.shelf import Shelf
 from timeline.store.appender import now_us
 from timeline.store.entry import Fresh
-from timeline.store.errors import StoreAbsent
+from timeline.store.errors import StoreAbsent, StoreError
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
 from timeline.store.readers import open_reader
@@ -83,9 +83,13 @@ class Desk:
                 check_clock(place, None)
                 from timeline.files import scratch  # an empty store stands in for it
 
-                self._made_at = place
-                there = os.path.join(held.enter_context(scratch()), "empty.sqlite")
-            self._application = Negotiations(there)
+                # Where nothing temporary may lie, or has room, the store is made at once.
+                with contextlib.suppress(OSError, StoreError):
+                    empty = os.path.join(held.enter_context(scratch()), "empty.sqlite")
+                    self._application = Negotiations(empty)
+                    self._made_at, there = place, empty
+            if not self._made_at:
+                self._application = Negotiations(place)
             self.shelf = Shelf(there)
             self.shelf.place = place
             self._held = held.pop_all()

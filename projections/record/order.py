@@ -54,17 +54,22 @@ class Order:
         self.clashes: list[ImpossibleLink] = []
         self._intervals = intervals
         if not self._solve(present):
-            self._solve_one_by_one(present)
+            # Rare: a source left out of the cut can take away the correction that made two links
+            # fit, and a link may say otherwise than what one presupposes.
+            kept: list[Edge] = []
+            self._add(kept, present)
+            self._solve(kept)
 
-    def _solve_one_by_one(self, edges: Sequence[Edge]) -> None:
-        # Rare: a source left out of the cut can take away the correction that made two links fit.
-        kept: list[Edge] = []
-        for edge in edges:
-            if self._solve([*kept, edge]):
-                kept.append(edge)
-            elif not edge.presumed:
-                self.clashes.append(ImpossibleLink(edge, self._why))
-        self._solve(kept)
+    def _add(self, kept: list[Edge], edges: Sequence[Edge]) -> None:
+        """Add to the `kept` edges each that holds together with these and those before it: where
+        not all of them do, one half after the other."""
+        if self._solve([*kept, *edges]):
+            kept += edges
+        elif (half := len(edges) // 2) > 0:
+            self._add(kept, edges[:half])
+            self._add(kept, edges[half:])
+        elif not edges[0].presumed:
+            self.clashes.append(ImpossibleLink(edges[0], self._why))
 
     def _solve(self, edges: Sequence[Edge]) -> bool:
         self._why = "empty"

@@ -131,6 +131,8 @@ def developments(draw: st.DrawFn, name: str, names: list[str]) -> tuple[str, dic
         raw |= {"between": ["UNION,ACME"], "settles": [f"p-{slug}"]}
         raw.pop("by")
         raw["status"] = [draw(st.sampled_from(["tentative", "rejected"]))]
+    if kind in ("measure-imposed", "measure-changed") and names and draw(st.booleans()):
+        raw["carries-out"] = [draw(st.sampled_from(names))]
     for field in sorted(taken):
         if draw(st.integers(0, 2)) == 0:
             raw[field] = [draw(st.sampled_from(FIELDS[field]))]
@@ -404,3 +406,17 @@ def test_a_part_is_beside_its_whole_however_deep_it_lies(tmp_path: Path, part: s
     _tells_of_the_last_what_the_whole_says(story.log, str(tmp_path / "part.db"))
     story.correct("n", recipients=["ZTE"])
     _tells_of_the_last_what_the_whole_says(story.log, str(tmp_path / "corrected.db"))
+
+
+def test_a_deed_that_narrows_the_day_of_its_threat_is_told_as_of_the_last_day_of_all() -> None:
+    threat = {"by": ["ACME"], "to": ["UNION"], "issue": ["pay"], "measure": ["m-y"]}
+    deed = {**threat, "measure": ["m-x"], "id": ["deed"], "occurred": ["2020-01-20"]}
+    far = {"by": ["ACME"], "issue": ["other"], "id": ["far"], "occurred": ["2020-06-01"]}
+    with opened() as desk, mock.patch("timeline.recording.batch.MOST_WHOLE", 0):
+        desk.append("n", "statement", far)
+        desk.append("n", "measure-threatened", {**threat, "id": ["word"], "occurred": ["2020-01"],
+                                                "lapses": ["2020-01-10"]})  # fmt: skip
+        desk.append("n", "measure-announced", {**deed, "id": ["more"],
+                                               "occurred": ["2020-01-25"]})  # fmt: skip
+        written = desk.append("n", "measure-imposed", {**deed, "carries-out": ["word"]})
+        _is_what_the_record_says(desk, written.outcomes[0])

@@ -169,9 +169,10 @@ class Batch:
         """Whether what was there is as it was, and lies as it lay: nothing amends it, and what is
         tied to nothing narrows no days."""
         return not any(
-            isinstance(e.event, d.Amendment)
-            or (isinstance(e.event, d.Development) and (e.event.package or inline_links(e.event)))
-            for e in self.pending
+            isinstance(event, d.Amendment)
+            or (isinstance(event, d.Development) and (event.package or inline_links(event)))
+            or (isinstance(event, d.Measure) and event.carries_out)
+            for event in (entry.event for entry in self.pending)
         )
 
     def judged(self) -> Record:

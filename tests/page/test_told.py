@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 from decimal import Decimal
@@ -396,6 +397,28 @@ titles: [{{name: tax, title: {title}}}]
     for page in ("position/EGY/grain", "compare?from=2026-01-01"):
         told = client.get(f"/n/grain/{page}").text
         assert f"<bdi>{title}</bdi>: <bdi>5 percent</bdi>; <bdi>if كل الشروط</bdi>" in told, page
+
+
+def test_each_year_of_a_gap_is_opened_by_itself(tmp_path: Path) -> None:
+    place = tmp_path / "pay.sqlite"
+    call("--db", place, "new", "pay")
+    entries = """
+parties: [EGY, CHN]
+issues: [{issue: pay}]
+developments:
+  - {kind: demand, id: one, occurred: 2026-03-01, issue: pay, by: EGY, to: CHN, proposal: ask,
+     quantity: [5 percent 2026, 6 percent 2027]}
+  - {kind: offer, id: two, occurred: 2026-03-02, issue: pay, by: CHN, to: EGY, proposal: bid,
+     quantity: [3 percent 2026, 2 percent 2027]}
+"""
+    assert call("--db", place, "append", "-", stdin=entries).code == 0
+
+    client = TestClient(
+        create_app(ServeSettings(place=str(place))), base_url="http://127.0.0.1:8018"
+    )
+    told = client.get("/n/pay/position/EGY/pay").text
+    pairs = re.findall(r'<details class="pair" id="([^"]*)"', told)
+    assert len(pairs) == len(set(pairs)) == 2
 
 
 def test_what_is_pending_is_told_beside_what_stands(store: Path) -> None:

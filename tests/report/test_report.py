@@ -159,6 +159,26 @@ def test_a_voice_without_words_is_told_in_the_language(
         assert said in texts(paper(shelf, None, Question(), Speech(language)))
 
 
+def test_how_far_they_are_apart_is_told_of_each_year_also_without_a_basis(
+    open_desk: Callable[..., Desk],
+) -> None:
+    desk = open_desk()
+    desk.open_negotiation("pay")
+    frame = """
+        parties: [{party: ARL}, {party: BOR}]
+        issues: [{issue: pay}]
+        developments:
+          - {kind: demand, occurred: 2026-01-05, issue: pay, by: ARL, to: BOR, proposal: one,
+             quantity: [9 percent 2026, 5 percent 2027]}
+          - {kind: offer, occurred: 2026-01-06, issue: pay, by: BOR, to: ARL, proposal: two,
+             quantity: [2 percent 2026, 4 percent 2027]}"""
+    desk.enter_document("pay", read_document(textwrap.dedent(frame), form="yaml"))
+    with closing(Shelf(desk.shelf.place)) as shelf:
+        told = " ".join(texts(paper(shelf, None, Question(), Speech("en"))))
+    assert "lay 7 percent (2026) at first" in told
+    assert "lay 1 percent (2027) at first" in told
+
+
 def test_how_far_others_are_apart_is_not_told_of_a_party(open_desk: Callable[..., Desk]) -> None:
     desk = open_desk()
     desk.open_negotiation("steel")

@@ -113,7 +113,8 @@ class Sections(Evidence):
     def _gaps(self, issue: str) -> Iterator[Block]:
         for pair in self.gathered.gap(issue).pairs:
             if pair.first is not None and pair.last is not None:
-                of_year = f"{pair.unit} {pair.basis} {pair.period}" if pair.period else pair.unit
+                whole = (pair.unit, pair.basis, pair.period)
+                of_year = " ".join(filter(None, whole)) if pair.period else pair.unit
                 yield self._said(
                     "apart",
                     asks=self.names.party(pair.asks),

@@ -7,7 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from events.errors import Refused
 from timeline.files import STANDARD
@@ -19,8 +19,25 @@ WINDOWS = os.name == "nt"
 def installing(extra: str) -> str:
     """The command that brings an extra into the environment that this program runs in: the `pip`
     of another one would look for the program elsewhere."""
-    python = sys.executable or "python"
-    return typed(python, "-m", "pip", "install", f"negotiation-timeline[{extra}]")
+    python, (changeable, source) = sys.executable or "python", _source()
+    return typed(python, "-m", "pip", "install", *changeable, f"{source}[{extra}]")
+
+
+def _source() -> tuple[list[str], str]:
+    """What pip installs this program from: the folder or file that it was installed from, as pip
+    wrote it down (PEP 610), else its name. By its name alone an index may have none, or another."""
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    name = "negotiation-timeline"
+    with suppress(PackageNotFoundError, ValueError):
+        told = json.loads(distribution(name).read_text("direct_url.json") or "{}")
+        url = urlsplit(told.get("url", ""))
+        if url.scheme == "file" and os.path.exists(source := url2pathname(url.path)):
+            return ["-e"] if told.get("dir_info", {}).get("editable") else [], source
+    return [], name
 
 
 def importing(file: str, form: str | None, named: Iterable[str] = ()) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from timeline.extras import installing
 from timeline.store.driver import sqlite3
 
 Run = Callable[..., Any]
@@ -69,7 +70,7 @@ def test_a_driver_that_is_missing(
     monkeypatch.setitem(sys.modules, "psycopg", None)
     said = refused(f"postgresql://me:{SECRET}@host/db", *COMMANDS[command], code=3)
     assert "a store on PostgreSQL needs psycopg, of the extra 'postgres' (" in said
-    assert "-m pip install 'negotiation-timeline[postgres]')" in said
+    assert f"({installing('postgres')})" in said
 
 
 @EVERY

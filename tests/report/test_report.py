@@ -30,6 +30,7 @@ from events.kinds import KINDS
 from projections.moves.naming import TrackKind
 from tests.calling import BY_NIGHT, call
 from timeline.entries.document import read_document
+from timeline.extras import installing
 from timeline.recording.desk import Desk
 from timeline.shelf import Question, Shelf
 from timeline.wording import ENGLISH
@@ -604,7 +605,7 @@ def test_without_its_extra_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, missing, None)
     result = call("--db", filled, "report", "-o", tmp_path / f"x.{form}", "--issue", "zte-ban")
     assert result.code == 3
-    assert "pip install 'negotiation-timeline[report]'" in result.err
+    assert installing("report") in result.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shlex
 import signal
 import socket
 import subprocess
@@ -21,6 +20,7 @@ import pytest
 
 from tests.calling import DEMO, call
 from tests.web.conftest import STATEMENT, Serve, Serving, bearer, make_token, process, running
+from timeline.extras import installing
 from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens
 from web.settings import ServeSettings
@@ -271,8 +271,8 @@ def test_without_the_extra_it_says_how_to_install_it(place: str) -> None:
 
     for refused in (served, drawn):
         assert refused.returncode == 3
-        ours = f"{shlex.quote(sys.executable)} -m pip install 'negotiation-timeline[web]'"
-        assert ours in refused.stderr  # the pip of another environment would look elsewhere
+        # The pip of another environment would look elsewhere.
+        assert installing("web") in refused.stderr
     assert listed.returncode == 0, listed.stderr  # tokens need no library of the extra
     assert run("stance").returncode == 0
 

@@ -307,6 +307,17 @@ def test_only_what_was_suspended_is_resumed(desk: Desk) -> None:
     assert agree(desk, "2022-10-30", "resumed").new
 
 
+def test_what_one_report_of_two_ends_may_go_on(desk: Desk) -> None:
+    agree(desk, "2022-07-01")
+    alone(desk, "2022-07-22", "RUS", "suspended")
+    append(desk, "agreement", "2022-07-22", status="terminated", agreement="deal", by="RUS",
+           account_of=desk.shelf.log("n")[-1].event.id, id="ended")  # fmt: skip
+    assert alone(desk, "2022-07-23", "RUS", "resumed").new
+    agree(desk, "2022-07-24", "terminated")
+    with pytest.raises(Refused, match="terminated on 2022-07-24"):
+        agree(desk, "2022-07-25", "ratified")
+
+
 @pytest.mark.parametrize("status", ["terminated", "rejected", "suspended"])
 def test_nobody_ends_what_he_is_no_party_of(desk: Desk, status: str) -> None:
     agree(desk, "2022-07-22")
@@ -363,6 +374,18 @@ def test_what_was_lifted_is_not_changed_or_threatened_again(desk: Desk, kind: st
     assert measure(desk, kind, "2022-05-01").new
     measure(desk, "measure-imposed", "2022-06-15")
     assert measure(desk, kind, "2022-07-01").new
+
+
+@pytest.mark.parametrize("second", ["measure-lifted", "measure-suspended"])
+def test_what_one_report_of_two_ends_may_be_changed(desk: Desk, second: str) -> None:
+    measure(desk, "measure-imposed", "2022-01-01")
+    first = {"measure-lifted": "measure-suspended"}.get(second, "measure-lifted")
+    measure(desk, first, "2022-06-01", id="one")
+    measure(desk, second, "2022-06-01", account_of="one", id="two")
+    assert measure(desk, "measure-changed", "2022-07-01", quantity="20 percent").new
+    desk.append("n", "retract", {"id": ["one" if "susp" in first else "two"], "reason": ["no"]})
+    with pytest.raises(Refused, match="'ban' was lifted"):
+        measure(desk, "measure-changed", "2022-08-01", quantity="30 percent")
 
 
 def test_what_was_lifted_toward_one_stands_toward_the_other(desk: Desk) -> None:

@@ -231,3 +231,29 @@ def _span(record: Record, name: str) -> str:
     """Between which days it lies; `..` for an open end."""
     item = record.visible[name]
     return f"{item.earliest or '..'} to {item.latest}"
+
+
+def lost_commitments(
+    record: Record, development: d.Development, who: tuple[str, ...]
+) -> Iterator[Problem]:
+    """A commitment of one whom its entry does not bind, or who holds no position: it would stand
+    nowhere."""
+    commits = getattr(development, "commits", ())
+    bound, apart = record.principals(who), "or enter what it did apart"
+    for party in dict.fromkeys(one.party for one in commits if one.party not in bound):
+        if party in record.mediators:
+            what = f"'{party}' mediates and holds no position"
+            advice = "name the party that commits itself"
+        elif not bound:
+            what = f"this entry binds nobody ({', '.join(who)} mediates)"
+            advice = f"say who did it (--by {party})"
+        elif development.speaks_for:
+            what = f"this entry speaks for {' and '.join(who)} alone, not for '{party}'"
+            advice = (
+                f"name all for whom it speaks (--speaks-for {','.join((*bound, party))}), {apart}"
+            )
+        else:
+            what = f"'{party}' is not among those whom this entry binds ({', '.join(bound)})"
+            advice = f"name all who agreed (--between {','.join((*bound, party))}), {apart}"
+        message = f"{what}, so what '{party}' takes on would be lost: {advice}"
+        yield Problem(where="commits", message=message)

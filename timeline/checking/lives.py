@@ -17,6 +17,7 @@ from events.errors import Problem
 from events.when import until
 from projections.moves.entered import ANEW, ENDING, is_past
 from projections.record.items import Item, Record
+from timeline.checking.fitting import lost_commitments
 
 GOES_ON = ("ratified", "in-force", "extended", "changed", "suspended", "resumed")
 """Statuses that only an agreement that stands can come to."""
@@ -60,7 +61,7 @@ def _following(life: _Life) -> Iterator[_Life]:
     """What goes on after the end that a development is, since it was entered before that, and is
     not looked at anyway."""
     item, told = life.item, life.item.development
-    if not (_how_ended(told) or isinstance(told, d.MeasureLifted) or _last_day(item)):
+    if not (_ends(told) or _last_day(item)):
         return
     for other in life.told.going_on:
         if other.group != item.group and life.settled(item, other):
@@ -105,7 +106,10 @@ class _OfName:
             if _named(one.development) == named and record.codebook.bound(one.development)
         ]  # fmt: skip
         self.kinds = {type(one.development) for one in self.items}
-        self.ends = [(one, how) for one in self.items if (how := _how_ended(one.development))]
+        self.alive = {one.group for one in self.items if not _ends(one.development)}
+        """By one report at least something goes on: no other of it has certainly ended it."""
+        ends = [one for one in self.items if one.group not in self.alive]
+        self.ends = [(one, how) for one in ends if (how := _how_ended(one.development))]
         self.first_last_day = min((until(_last_day(one)) for one in self.items), default=date.max)
         self.going_on = [
             one for one in self.items
@@ -181,7 +185,7 @@ def _agreement(life: _Life) -> Iterator[Problem]:
     development = life.item.development
     status = development.status if isinstance(development, d.AgreementReached) else "left"
     who = life.bound(life.item)
-    yield from _lost(life, development, who)
+    yield from lost_commitments(life.record, development, who)
     ends_it = status == "left" or status in _BY_A_PARTY
     parties = _parties(life) if ends_it or life.told.ends else set()
     if ends_it and parties and not parties & set(who):
@@ -209,30 +213,6 @@ def _agreement(life: _Life) -> Iterator[Problem]:
             "first (--status suspended), or 'changed'"
         )
         yield Problem(where=where, message=message)
-
-
-def _lost(life: _Life, development: d.Development, who: tuple[str, ...]) -> Iterator[Problem]:
-    """A commitment of one whom its entry does not bind, or who holds no position: it would stand
-    nowhere."""
-    commits = getattr(development, "commits", ())
-    bound, apart = life.record.principals(who), "or enter what it did apart"
-    for party in dict.fromkeys(one.party for one in commits if one.party not in bound):
-        if party in life.record.mediators:
-            what = f"'{party}' mediates and holds no position"
-            advice = "name the party that commits itself"
-        elif not bound:
-            what = f"this entry binds nobody ({', '.join(who)} mediates)"
-            advice = f"say who did it (--by {party})"
-        elif development.speaks_for:
-            what = f"this entry speaks for {' and '.join(who)} alone, not for '{party}'"
-            advice = (
-                f"name all for whom it speaks (--speaks-for {','.join((*bound, party))}), {apart}"
-            )
-        else:
-            what = f"'{party}' is not among those whom this entry binds ({', '.join(bound)})"
-            advice = f"name all who agreed (--between {','.join((*bound, party))}), {apart}"
-        message = f"{what}, so what '{party}' takes on would be lost: {advice}"
-        yield Problem(where="commits", message=message)
 
 
 def _parties(life: _Life) -> set[str]:
@@ -272,6 +252,10 @@ def _is_back(life: _Life, party: str, end: Item) -> bool:
         and not life.settled(one, end)
         for one in reversed(life.possible)
     )  # fmt: skip
+
+
+def _ends(development: d.Development) -> bool:
+    return type(development) is d.MeasureLifted or _how_ended(development) is not None
 
 
 def _how_ended(development: d.Development) -> str | None:
@@ -341,10 +325,10 @@ def _over(
         toward = {whom for other in made for whom in other.development.recipients}
     begun = [one for one in reversed(life.possible) if isinstance(one.development, begins)]
     for other in life.earlier:
-        if not isinstance(other.development, ending) or not mine <= makers:
+        if type(other.development) is not ending or other.group in life.told.alive:
             continue
         whom = set(other.development.recipients)
-        if not mine <= set(life.bound(other)) or (whom and not (toward and toward <= whom)):
+        if not mine <= makers & {*life.bound(other)} or (whom and not (toward and toward <= whom)):
             continue
         if all(life.settled(again, other) for again in begun):
             return _End(other.id, f"was {word} on {other.development.occurred}")

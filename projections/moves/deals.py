@@ -233,19 +233,20 @@ class Deals:
 
     def gone(self, deal: Deal, item: Item, *, surely: bool = False) -> set[str]:
         """Who had left an agreement, or ended it, before a development, and has not come back, and
-        who was left alone in it by that; with `surely` not who perhaps did so later."""
-        if deal.name not in self._ends:
-            return set()
+        who was left alone in it by that; with `surely` not who perhaps did not, or later."""
         settled, bound, last = self.record.order.settled, self._naming.bound, in_turn(item)
         day = self.record.by_then(item.latest)
 
         def is_there(one: Item) -> bool:
             return (one.earliest or date.min) <= day and one.group != item.group
 
+        def is_sure(end: Item) -> bool:
+            reports = self._told.get((deal.name, end.group), ())
+            return settled(end.group, item.group) and all(ends_it(r.development) for r in reports)
+
         ends = [
-            one for one in self._ends[deal.name]
-            if in_turn(one) <= last and is_there(one)
-            and (not surely or settled(one.group, item.group))
+            one for one in self._ends.get(deal.name, ())
+            if in_turn(one) <= last and is_there(one) and (not surely or is_sure(one))
         ]  # fmt: skip
         if not ends:
             return set()

@@ -317,6 +317,21 @@ def test_what_one_account_alone_ends_for_the_other_party_may_stand_for_it(
     assert (stands["ACME commitment"], stands["UNION demand"]) == (ways, asked)
 
 
+@pytest.mark.parametrize("status", ["resumed", "extended"])
+@pytest.mark.parametrize("told", [("suspended", "terminated"), ("terminated", "suspended")])
+def test_what_one_report_alone_ends_may_go_on(told: tuple[str, str], status: str) -> None:
+    story, both = Story(), ["UNION", "ACME"]
+    deal = {"agreement": "deal", "kind": "agreement"}
+    story.tell(**deal, id="deal", occurred="2020-01-05", between=both, commits=["UNION: no strike"])
+    story.tell(**deal, id="a", occurred="2020-02-01", by="UNION", status=told[0])
+    story.tell(**deal, id="b", occurred="2020-02-01", by="UNION", status=told[1], account_of="a")
+    story.tell(**deal, id="c", occurred="2020-03-01", between=both, status=status)
+    (found,) = story.fold().positions(ended=True)
+    stands = "agreed" if status == "resumed" else "suspended"
+    assert {*found.statuses} == {stands, "terminated"}
+    assert found.key.party == "UNION"
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_two_reports_of_one_act_of_which_one_tells_of_its_end_are_both_told(turned: bool) -> None:
     story = Story()

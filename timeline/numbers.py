@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
 import click
 
-_COUNT = re.compile(r"[+-]?[0-9]{1,18}")
+from events.names import whole_number
 
 
 class Count(click.IntRange):
     """A whole number in digits as everybody writes them; `int` takes `1_0`, and those of others."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if isinstance(value, str) and not _COUNT.fullmatch(value):
+        if isinstance(value, str) and whole_number(value.lstrip("+-")) is None:
             self.fail(f"'{value}' is no whole number: write its digits", param, ctx)
         return int(super().convert(value, param, ctx))
 

@@ -211,6 +211,17 @@ def test_a_link_between_accounts_of_different_things_is_hinted_at(
     assert "they stay apart" in linked.hints[0]
 
 
+def test_a_suspension_that_another_report_tells_as_a_withdrawal_does_not_stay_apart(
+    desk: Desk, append: Append
+) -> None:
+    append("agreement", occurred="2018-05-01", by="", between="USA,CHN", agreement="deal")
+    told = {"occurred": "2018-06-01", "agreement": "deal"}
+    append("agreement", status="suspended", id="rests", **told)
+    append("withdrawal", id="left", **told)
+    assert not any("apart" in hint for hint in _amend(
+        desk, "link", "left", relation="contradicts", other="rests").hints)  # fmt: skip
+
+
 @pytest.mark.parametrize("wants", ["USA more tonnes", "USA more percent compounded"])
 def test_a_preference_that_would_never_count_is_refused(desk: Desk, wants: str) -> None:
     with pytest.raises(Refused, match="nobody declared the unit or basis"):

@@ -383,6 +383,8 @@ def _accounts_apart(fold: View, link: d.Linked) -> Iterator[str]:
     one, two = (subject_of(end.development) if end else None for end in ends)
     if one is None or two is None or _same(one, two):
         return
+    if one.parties & two.parties and not (one.name and two.name):
+        return  # an entry of an agreement may be of the one that the other ends
     yield (
         f"'{link.relation}' makes them accounts of one development, but {link.target} is "
         f"{_told(one)} and {link.other} {_told(two)}: they stay apart. 'in-tension' or "

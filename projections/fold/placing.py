@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from projections.fold.lapsing import comes_back_over, forms_over, lapse_day, over_on
-from projections.fold.lives import can_end, is_bare, needs_what_stands, stands
+from projections.fold.lives import can_end, is_agreed_anew, is_bare, needs_what_stands, stands
 from projections.fold.responses import answers_by
 from projections.fold.starting import alone, begins_from
 from projections.fold.tracks import Board, Step, Track, arranged
@@ -274,6 +274,8 @@ class Placing(Board):
         which nothing was told is lifted, suspended or changed after its whole, or a party that has
         taken on nothing suspends, leaves or ends an agreement."""
         if is_bare(move):
+            if is_agreed_anew(move):
+                return False
             whole = [t for t in self.called(move.key.name) if not t.rows_only]
             whole = [track for track in whole if track.key.kind == "commitment"]
         elif parent and (needs_what_stands(move) or move.stated.status == "lifted"):

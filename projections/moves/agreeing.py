@@ -62,8 +62,8 @@ class Agreeing:
                     continue  # it is another account of this entry that states it
                 move = self._commitment(item, deal, party, issue, development.status)
                 yield replace(move, if_stands=True) if if_stands else move
-            if not mine and development.status in OF_PARTIES:
-                yield self._commitment(item, deal, party, development.issue, development.status)
+            if not mine and (development.status in OF_PARTIES or party in deal.returned):
+                yield self._commitment(item, deal, party, None, development.status)
         if development.status in ENDING:
             yield from self._ended_for_the_other(item, deal, parties)
         reopens = development.status == "rejected"
@@ -94,12 +94,21 @@ class Agreeing:
                     )
 
     def _commitment(
-        self, item: Item, deal: Deal, party: str, issue: str, status: str, *, silent: bool = False
+        self,
+        item: Item,
+        deal: Deal,
+        party: str,
+        issue: str | None,
+        status: str,
+        *,
+        silent: bool = False,
     ) -> Move:
-        stated = deal.commitments.get((party, issue), Stated())
+        """What an entry does to a commitment on an issue; None: to the agreement of a party that
+        has taken on nothing."""
+        stated = deal.commitments.get((party, issue or ""), Stated())
         return Move(
             key=deal.key(party, issue),
-            issue=issue,
+            issue=issue or item.development.issue,
             item=item,
             effect="end" if silent else "put",
             stated=replace(stated, status=status),
@@ -112,8 +121,8 @@ class Agreeing:
         for party in parties:
             if party not in deal.parties:
                 continue
-            mine = [issue for who, issue in deal.commitments if who == party]
-            for issue in mine or [item.development.issue]:
+            mine: list[str | None] = [at for who, at in deal.commitments if who == party]
+            for issue in mine or [None]:
                 yield self._commitment(item, deal, party, issue, "left")
         yield from self._ended_for_the_other(item, deal, parties)
 

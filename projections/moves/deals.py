@@ -18,10 +18,10 @@ import msgspec
 from events import developments as d
 from events.memo import twin
 from projections.moves.entered import (
-    ANEW,
     Commitments,
     Entered,
     ends_it,
+    goes_on_with_it,
     in_its_life,
     stated_in,
 )
@@ -39,9 +39,10 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     `own` are its own terms, `commitments` what each party has taken on, with those terms where it
     states none; `stands` is the last status that was said of it, for each party and for all, and
     `resting` are those for whom it is suspended; `parties` are all that were ever part of it, in
-    order, `newcomers` those that only this entry names; `toward` maps a party to the other one
-    where the first entry is between two; `entries` are its entries; `had` are the commitments that
-    there were before the last of them, `unsaid` the terms of each of which that says nothing.
+    order, `newcomers` those that only this entry names, `returned` those for whom it had ended or
+    rested until that; `toward` maps a party to the other one where the first entry is between two;
+    `entries` are its entries; `had` are the commitments that there were before the last of them,
+    `unsaid` the terms of each of which that says nothing.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     commitments: Commitments
     parties: tuple[str, ...]
     newcomers: frozenset[str]
+    returned: frozenset[str]
     entries: tuple[Item, ...]
     toward: dict[str, str]
     settled: tuple[str, ...]
@@ -61,7 +63,7 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
         """How it stands for a party: what that takes on by a change or an extension stands so."""
         return self.stands.get(party) or self.stands.get("", "agreed")
 
-    def key(self, party: str, issue: str) -> TrackKey:
+    def key(self, party: str, issue: str | None) -> TrackKey:
         return TrackKey(party, self.toward.get(party), "commitment", self.name, issue)
 
     def before(self, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -281,7 +283,7 @@ class Deals:
     def _binds_anew(self, entry: Item) -> bool:
         """Whether an entry brings back who had left: with it an agreement begins again, or it goes
         on with what still binds others."""
-        if ends_it(entry.development) or _status(entry) in ANEW:
+        if not goes_on_with_it(entry.development):
             return not ends_it(entry.development)
         as_read = entry.id, self.record.by_then(entry.latest)
         found = self._anew.get(as_read)
@@ -326,6 +328,7 @@ class Deals:
             commitments=entered.commitments(self.record),
             parties=tuple(entered.parties),
             newcomers=entered.newcomers,
+            returned=entered.returned,
             entries=tuple(entries),
             toward={pair[0]: pair[1], pair[1]: pair[0]} if len(pair) == 2 else {},
             settled=tuple(entered.settled),
@@ -384,10 +387,6 @@ def in_turn(item: Item) -> tuple[date, int, int, int]:
 def _before(item: Item, done: Sequence[Item]) -> Sequence[Item]:
     """What is done to an agreement before an item in turn."""
     return done[: bisect_left(done, in_turn(item), key=in_turn)]
-
-
-def _status(item: Item) -> str | None:
-    return getattr(item.development, "status", None)
 
 
 def _unsaid(entry: d.Development, old: Stated, now: Stated) -> frozenset[str]:

@@ -57,10 +57,10 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
 
     `own` are its own terms, `owns` those that bind each party; `stands` is the last status that was
     said of it for each party, and under no name for all, `resting` are those for whom it is
-    suspended; `parties` all that were ever part of it,
-    in order, `newcomers` those that only the last entry names; `settled` are the names of all
-    that it settles. `making` is the first entry that makes it; what is only done to it presupposes
-    that.
+    suspended; `parties` all that were ever part of it, in order, `newcomers` those that only the
+    last entry names, `returned` those for whom it had ended or rested until that; `settled` are the
+    names of all that it settles. `making` is the first entry that makes it; what is only done to it
+    presupposes that.
     """
 
     own: Stated = Stated()
@@ -69,6 +69,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
     resting: frozenset[str] = frozenset()
     parties: dict[str, None] = {}
     newcomers: frozenset[str] = frozenset()
+    returned: frozenset[str] = frozenset()
     settled: dict[str, None] = {}
     making: d.AgreementReached | None = None
     said: dict[tuple[str, str], tuple[d.Commitment, ...] | None] = {}
@@ -111,6 +112,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
             bound = tuple(party for party in bound if party not in self.newcomers)
         else:
             parties |= dict.fromkeys(entry.actors)
+        self.returned, rested = back, self.resting
         if not bound:
             return
         if entry.status in ANEW and all(
@@ -134,7 +136,8 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         if entry.status == "suspended":
             self.resting = self.resting.union(bound)
         elif entry.status not in ("extended", "changed"):
-            self.resting = self.resting.difference(bound)
+            self.resting = rested.difference(bound)
+            self.returned = back.union(rested.intersection(bound))
         # What one party does touches its own commitments alone.
         owns = {party: own for party, own in self.owns.items() if party not in back}
         self.owns |= {

@@ -801,6 +801,47 @@ def test_a_party_that_took_nothing_on_has_a_row_when_it_suspends_an_agreement(
     assert [p.key.party for p in story.fold().positions()] == ["ACME"]
 
 
+def _bare(story: Story) -> list[str]:
+    """What the party that has taken on nothing did to the agreement."""
+    rows = [row for row in story.rows("commitment:deal") if row.party == "UNION"]
+    return [f"{row.verdict} {row.rule} {row.before} -> {row.after}" for row in rows]
+
+
+def test_who_took_nothing_on_comes_back_with_what_is_agreed_anew_and_leaves_it_again() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", commits="ACME: 5 percent")
+    story.tell("withdrawal", id="leaves", occurred="2020-01-11", by="UNION", agreement="deal")
+    _agreed(story, "anew", "2020-01-13", commits="ACME: 6 percent")
+    story.tell("withdrawal", id="again", occurred="2020-01-15", by="UNION", agreement="deal")
+    assert _bare(story) == [
+        "hardened R6 None -> left", "softened R6 left -> agreed", "hardened R6 agreed -> left",
+    ]  # fmt: skip
+    assert [p.key.party for p in story.fold().positions(ended=True)] == ["ACME"]
+
+
+def test_what_one_does_to_an_agreement_without_a_commitment_is_one_line_on_whatever_issue() -> None:
+    story = Story()
+    story.add(d.IssueDefined(issue="hours"))
+    _agreed(story, "deal", "2020-01-01", commits="ACME: 5 percent")
+    _agreed(story, "pause", "2020-01-03", by="UNION", status="suspended")
+    _agreed(story, "on", "2020-01-05", by="UNION", status="resumed", issue="hours")
+    assert _bare(story) == ["hardened R6 None -> suspended", "softened R6 suspended -> agreed"]
+
+
+def test_the_first_commitment_of_a_party_opens_whatever_it_did_to_the_agreement_before() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", commits="ACME: 5 percent")
+    story.tell("demand", id="ask", occurred="2020-01-02", by="UNION", to="ACME", proposal="ask")
+    _agreed(story, "over", "2020-01-03", by="UNION", status="terminated")
+    _agreed(story, "anew", "2020-01-05", commits="UNION: 2 percent")
+    (position,) = [p for p in story.fold().positions() if p.key.kind == "commitment"
+                   and p.key.party == "UNION"]  # fmt: skip
+    assert (position.status, position.since) == ("agreed", "anew")
+    assert _bare(story)[1:] == ["opened R8 None -> agreed; 2 percent"]
+    given = [row for row in story.rows("ledger") if row.dimension == "gives"]
+    assert [(row.verdict, row.issue) for row in given] == [("softened", "pay"), ("softened", None)]
+
+
 def test_an_older_commitment_that_is_exactly_a_figure_reads_as_one() -> None:
     story = Story(*_wants("UNION more percent"))
     story.add(

@@ -211,7 +211,7 @@ def harder_is_more(
             for p in preferences
             if p.party == party
             and p.unit in (quantity.unit, quantity.base_unit)
-            and p.basis in (None, quantity.basis)
+            and (p.basis is None or like(p.basis) == like(quantity.basis))
         ]
         if wanted:
             exact = max(wanted, key=lambda p: p.basis is not None)

@@ -61,6 +61,25 @@ def test_r1_compares_a_quantity_with_the_settled_one_before(
 @pytest.mark.parametrize(
     ("old", "new", "verdict"),
     [
+        ("5 percent total", "4 percent", "hardened"),
+        ("5 percent", "4 percent total", "hardened"),
+        ("5 percent", "6 percent", "softened"),
+        ("5 percent rate", "4 percent rate", "softened"),
+    ],
+)
+def test_who_wants_a_total_to_go_which_way_says_so_of_an_unstated_basis_too(
+    old: str, new: str, verdict: str
+) -> None:
+    wants = (
+        Preference(party="UNION", wants="less", unit="percent", basis="total"),
+        Preference(party="UNION", wants="more", unit="percent", basis="rate"),
+    )
+    assert _last(_demands(old, new, wants=wants))[:2] == (verdict, "R1")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
         ("100 USD bn tranche 2018-06/2019-05", "120 USD bn tranche 2018-06/2019-05", "hardened"),
         (
             "100 USD bn tranche 2018-06/2019-05",
@@ -318,6 +337,25 @@ def test_a_rate_and_a_deadline_that_pull_apart_are_mixed() -> None:
     mixed = next(r for r in story.rows("demand:raise") if r.verdict == "mixed")
     assert mixed.led_by == "deadline"
     assert summary(story.fold())["UNION", "pay"] == "mixed"
+
+
+@pytest.mark.parametrize(
+    ("figure", "conditions", "confidence"),
+    [
+        ("6 percent rate", ["a", "b"], "high"),
+        ("~6 percent rate", ["a", "b"], "medium"),
+        ("~6 percent rate", ["a"], "high"),
+    ],
+)
+def test_that_a_step_went_both_ways_is_no_surer_than_that_it_went_either(
+    figure: str, conditions: list[str], confidence: str
+) -> None:
+    story = Story(*WANTS)
+    story.demand("d1", "2020-01-01", "8 percent rate", due="2020-09", if_=["a", "b"])
+    story.demand("d2", "2020-01-02", figure, due="2020-03", if_=conditions)
+    (mixed,) = [row for row in story.rows("demand:raise") if row.verdict == "mixed"]
+    assert (mixed.led_by, mixed.confidence) == ("deadline", confidence)
+
 
 
 def test_who_was_answered_is_the_other_side_only() -> None:

@@ -21,7 +21,7 @@ from projections.fold.tracks import Board, Judged, Step
 from projections.record.items import Item
 from projections.record.patience import looking
 from projections.record.talks import is_denied
-from projections.rules.findings import Finding, Verdict, overall_of, weakest
+from projections.rules.findings import Finding, Verdict, both_ways, overall_of, weakest
 from projections.rules.verdicts import SURE, AuditRow, OrderBy, only_possible
 from projections.rules.words import describe
 
@@ -116,6 +116,7 @@ class Audit:
                     leading,
                     dimension="whole",
                     verdict="mixed",
+                    confidence=both_ways(findings),
                     before=describe(was) if was else None,
                     after=describe(step.state),
                     note=f"led by {led_by}",

@@ -45,6 +45,15 @@ def weakest(*grades: Confidence) -> Confidence:
     return min(grades, key=_WEAKER.__getitem__, default="high")
 
 
+def both_ways(findings: Sequence[Finding]) -> Confidence:
+    """How sure it is that they went both ways: as the less sure of these, by its surest finding."""
+    ways = (
+        [one.confidence for one in findings if one.verdict in (way, "mixed")]
+        for way in ("hardened", "softened")
+    )
+    return weakest(*[max(way, key=_WEAKER.__getitem__) for way in ways])
+
+
 def overall(found: Iterable[tuple[str, Verdict]]) -> tuple[Verdict, str | None]:
     """What several (dimension, verdict) say together, and the dimension that leads where it is
     mixed: hardened or softened where only one of them occurs, mixed where both do, else held,

@@ -87,16 +87,16 @@ def compare(
 def _put_again(before: State, after: State) -> tuple[State, State]:
     """What was settled, and what it is once it is put again, as they are compared: with the
     figures at which it was settled, and without those that are as they were before. Where it was
-    settled at none, none is compared."""
+    settled at none, none is compared, whatever its unit."""
     if after.status == "settled":
         return _at_its_figures(before), _at_its_figures(after)
     settled = {figure_of(quantity) for quantity in before.settled_at}
     others = [one for one in before.quantities if figure_of(one) not in settled]
     rest = tuple(others if settled else ())
-    left = {figure_of(one) for one in others} - {figure_of(one) for one in rest}
+    left = {figure_of(one)[1:] for one in others if one not in rest}
     news = tuple(
         one for one in after.quantities
-        if one in rest or (one not in before.quantities and figure_of(one) not in left)
+        if one in rest or (one not in before.quantities and figure_of(one)[1:] not in left)
     )  # fmt: skip
     at = _at_its_figures(before)
     return replace(at, quantities=(*at.quantities, *rest)), replace(after, quantities=news)

@@ -1025,6 +1025,8 @@ def test_what_was_asked_about_and_is_settled_exactly_is_held_with_low_confidence
         ("8 percent total", "10 percent total", []),
         ("8 percent total", "", []),
         ("end the lockout", "9 percent total", []),
+        ("end the lockout", "5 USD bn", []),
+        ("end the lockout", "5 percent rate", ["opened R8 quantity:rate None -> 5"]),
         ("8 percent total", "5 USD bn rate", ["opened R8 quantity:rate None -> 5"]),
     ],
 )

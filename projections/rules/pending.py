@@ -21,7 +21,7 @@ from projections.rules.deadlines import deadline
 from projections.rules.figures import no_longer_told, quantities
 from projections.rules.findings import MOVED, Finding, Verdict, overall_of, weakest
 from projections.rules.scopes import scopes
-from projections.rules.state import State
+from projections.rules.state import State, resumed
 from projections.rules.words import describe, joined
 
 _READS = "that states no terms to compare reads as harder"
@@ -94,7 +94,7 @@ def _later(
         one,
         quantities=restated(stands.quantities, one.quantities),
         scope=one.scope or stands.scope,
-        lapses=stands.lapses if one.status == "threatened" else one.lapses or stands.lapses,
+        lapses=(one.status != "threatened" and one.lapses) or _in_force(stands).lapses,
     )
     terms = [*_terms(key, would, two, preferences), *no_longer_told(one, two, whole=False)]
     cut = sense.verdict == "softened"
@@ -133,8 +133,13 @@ def _terms(
     found += scopes(key, stands, word)
     if word.status != "threatened" and word.told("lapses"):
         # A threat's last day is its own, an announcement's the measure's.
-        found += deadline("lapses", stands, word, sooner_is_harder=False)
+        found += deadline("lapses", _in_force(stands), word, sooner_is_harder=False)
     return found
+
+
+def _in_force(stands: State) -> State:
+    """What stands, with the last day that it has of its own: that of a suspension is not its."""
+    return resumed(stands) if stands.status == "suspended" else stands
 
 
 def _moved(terms: Sequence[Finding]) -> list[Finding]:

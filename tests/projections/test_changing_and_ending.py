@@ -145,6 +145,29 @@ def test_the_return_of_what_is_suspended_as_it_was_is_harder(quantity: str) -> N
     assert story.verdicts("measure:list")[-1] == "hardened R6 pending"
 
 
+@pytest.mark.parametrize(
+    ("own", "back", "verdict"),
+    [
+        ("2020-12-31", "2020-12-31", ("hardened", "medium")),
+        ("2020-12-31", "2020-06-30", ("softened", "high")),
+        ("2020-12-31", "2021-03-31", ("hardened", "high")),
+        (None, "2020-06-30", ("softened", "medium")),
+    ],
+)
+def test_the_return_of_what_is_suspended_has_its_last_day_held_against_the_measures_own(
+    own: str | None, back: str, verdict: tuple[str, str]
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2020-01-01", **({"lapses": own} if own else {}))
+    _measure(story, "measure-suspended", "rests", "2020-02-01", lapses="2020-03-01")
+    _measure(story, "measure-announced", "first", "2020-02-10", lapses=back)
+    row = story.rows("measure:list", as_of="2020-02-10")[-1]
+    assert (row.dimension, row.rule, row.verdict, row.confidence) == ("pending", "R6", *verdict)
+    _measure(story, "measure-announced", "final", "2020-02-20", final="true")
+    row = story.rows("measure:list", as_of="2020-02-20")[-1]
+    assert (row.dimension, row.verdict) == ("pending", verdict[0])
+
+
 def test_a_later_effective_day_weakens_what_is_pending() -> None:
     story = Story()
     _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")

@@ -94,18 +94,18 @@ def _about(board: Placing, step: Step, name: str) -> Beside | None:
         tracks = tracks or board.called(whole)  # of a part of which nothing was told yet
     for track in tracks:
         board.lapse(track, by)
-    bound = [t for t in tracks if t.key.kind == "commitment" and not t.ended]
+    bound = [t for t in tracks if t.key.kind == "commitment" and not (t.ended or t.rows_only)]
     if bound:
         giver = key.party if key.kind == "offer" else key.toward
         meant = [
             t for t in bound
-            if t.issue == step.issue and not t.rows_only
+            if t.issue == step.issue
             and (t.key.party == giver if giver else t.key.party != key.party)
         ]  # fmt: skip
         if len(meant) == 1:
             last = meant[0].standing[-1]
             return Beside(what="agreement", name=name, steps=(last,), state=meant[0].state)
-        deal = board.moves.deals.by(name, by)
+        deal = board.moves.deals.by(name, by, step.first)
         if deal is None:
             return None
         last = bound[-1].standing[-1]

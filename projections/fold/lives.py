@@ -15,8 +15,8 @@ from events.when import until
 from projections.fold.settling import settled
 from projections.fold.tracks import Step, Track
 from projections.moves.by_kind import Move
-from projections.moves.deals import UNSAID, Deal
-from projections.moves.entered import ANEW, ENTRIES
+from projections.moves.deals import Deal
+from projections.moves.entered import ANEW, ENTRIES, UNSAID
 from projections.moves.naming import ACTS, TrackKey
 from projections.moves.scales import ON_THE_WAY
 from projections.moves.stated import slot_of

@@ -28,7 +28,7 @@ class Agreeing:
         if isinstance(item.development, d.AgreementReached):
             return self._told(item)
         name = getattr(item.development, "agreement", "")
-        deal = self.deals.by(name, self.record.by_then(item.latest))
+        deal = self.deals.by(name, self.record.by_then(item.latest), item)
         return self._left(item, deal) if deal is not None else iter(())
 
     def _told(self, item: Item) -> Iterator[Move]:

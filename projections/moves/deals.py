@@ -24,13 +24,11 @@ from projections.moves.entered import (
     goes_on_with_it,
     in_its_life,
     stated_in,
+    unsaid_by,
 )
 from projections.moves.naming import Naming, TrackKey
 from projections.moves.stated import Stated
 from projections.record.items import Item, Record, until
-
-UNSAID = frozenset(("quantities", "text", "due", "lapses", "conditions", "scope"))
-"""The terms of a commitment that stand as they stood where nothing is said of them."""
 
 
 class Deal(msgspec.Struct, kw_only=True, eq=False):
@@ -184,7 +182,7 @@ class Deals:
         for key, old in before.commitments.items():
             # What a party is taken to have taken on where none is stated is gone where one is.
             if key not in stated and key in deal.commitments:
-                deal.unsaid[key] = _unsaid(item.development, old, deal.commitments[key])
+                deal.unsaid[key] = unsaid_by(item.development, old, deal.commitments[key])
 
     def forms(self, item: Item, *, last: bool = False) -> list[Deal]:
         """The same in each order that is open: every account, and every entry, may have come as
@@ -204,17 +202,20 @@ class Deals:
 
     def by(self, name: str, day: date, before: Item | None = None) -> Deal | None:
         """The agreement as its entries by a day, or those `before` one and its other accounts,
-        leave it; else as those that may have come by then do; None where there is none."""
-        entries = self._entries.get(name, [])
-        if before is None:  # the possible reading takes in later ones
-            until = entries[: bisect_right(entries, day, key=attrgetter("latest"))]
-        else:
+        leave it; else as those that may have come by then do; None where there is none. Before
+        what is no entry came those that are not settled after it."""
+        entries, settled = self._entries.get(name, []), self.record.order.settled
+        if before is not None and before.id in self._names:
             until = [
                 one for one in _before(before, entries)
                 if (one.earliest or date.min) <= day and one.group != before.group
             ]  # fmt: skip
-        if not until and before is None:
-            until = [one for one in entries if (one.earliest or date.min) <= day]
+        else:
+            if before is not None:
+                entries = [one for one in entries if not settled(before.group, one.group)]
+            # The possible reading takes in later ones.
+            until = entries[: bisect_right(entries, day, key=attrgetter("latest"))]
+            until = until or [one for one in entries if (one.earliest or date.min) <= day]
         if not until:
             return None
         found = self._at.get(until[-1].id)
@@ -387,13 +388,3 @@ def in_turn(item: Item) -> tuple[date, int, int, int]:
 def _before(item: Item, done: Sequence[Item]) -> Sequence[Item]:
     """What is done to an agreement before an item in turn."""
     return done[: bisect_left(done, in_turn(item), key=in_turn)]
-
-
-def _unsaid(entry: d.Development, old: Stated, now: Stated) -> frozenset[str]:
-    """The terms of a commitment that an entry which does not state it leaves as they were."""
-    found = []
-    for term in UNSAID:
-        said = getattr(entry, "says" if term == "text" else term)
-        if getattr(old, term) == getattr(now, term) and (not said or said != getattr(now, term)):
-            found.append(term)
-    return frozenset(found)

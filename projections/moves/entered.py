@@ -48,6 +48,9 @@ def in_its_life(done: d.Development) -> int:
     return 2 if ends_it(done) else int(goes_on_with_it(done))
 
 
+UNSAID = frozenset(("quantities", "text", "due", "lapses", "conditions", "scope"))
+"""The terms of a commitment that stand as they stood where nothing is said of them."""
+
 Commitments = dict[tuple[str, str], Stated]
 """(party, issue) -> what the party takes on there."""
 
@@ -225,6 +228,16 @@ def _own_after(own: Stated, entry: d.AgreementReached, day: date | None, *, last
     anew = entry.status in ANEW and is_past(own.lapses, day)
     over = not lasts and (entry.status == "extended" or anew)
     return on_top(replace(own, lapses=None) if over else own, said)
+
+
+def unsaid_by(entry: d.Development, old: Stated, now: Stated) -> frozenset[str]:
+    """The terms of a commitment that an entry which does not state it leaves as they were."""
+    found = []
+    for term in UNSAID:
+        said = getattr(entry, "says" if term == "text" else term)
+        if getattr(old, term) == getattr(now, term) and (not said or said != getattr(now, term)):
+            found.append(term)
+    return frozenset(found)
 
 
 def _last_day(found: tuple[d.Commitment, ...] | None, own: Stated) -> str | None:

@@ -865,6 +865,42 @@ def test_the_first_commitment_of_a_party_opens_whatever_it_did_to_the_agreement_
     assert [(row.verdict, row.issue) for row in given] == [("softened", "pay"), ("softened", None)]
 
 
+@pytest.mark.parametrize("how", [{"follows": "leaves"}, {"time": "16:00"}])
+def test_what_is_agreed_anew_later_on_a_day_is_nothing_that_was_left_before(
+    how: dict[str, str],
+) -> None:
+    story = Story()
+    story.add(d.IssueDefined(issue="hours"))
+    _agreed(story, "deal", "2020-01-01", commits="UNION on hours: 36 h", says="The contract")
+    story.tell("withdrawal", id="leaves", occurred="2020-01-11", by="UNION", agreement="deal",
+               **({"time": "09:00"} if "time" in how else {}))  # fmt: skip
+    _agreed(story, "anew", "2020-01-11", commits="UNION on pay: 5 percent", **how)
+    rows = [row for row in story.rows("commitment:deal") if row.issue == "pay"]
+    assert [(row.verdict, row.to_ids, row.after) for row in rows] == [
+        ("opened", ("anew",), "agreed; 5 percent")
+    ]
+
+
+def test_a_proposal_is_not_about_what_an_agreement_says_only_later_on_that_day() -> None:
+    story = Story(*_wants("UNION more percent", "ACME less percent"))
+    _agreed(story, "deal", "2020-01-01", quantity="5 percent", commits="UNION: no strike")
+    story.tell("offer", id="more", occurred="2020-01-11", by="ACME", to="UNION", proposal="more",
+               about="deal", quantity="6 percent")  # fmt: skip
+    _agreed(story, "changed", "2020-01-11", status="changed", quantity="8 percent",
+            follows="more")  # fmt: skip
+    rows = [(row.verdict, row.before) for row in story.rows("offer:more")]
+    assert rows == [("opened", None), ("softened", "5 percent")]
+
+
+def test_a_proposal_is_not_about_an_agreement_that_binds_nobody_to_anything_any_more() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", quantity="5 percent", lapses="2020-01-31",
+            commits="ACME: no lockout")  # fmt: skip
+    _agreed(story, "pause", "2020-01-11", by="UNION", status="suspended")
+    story.demand("more", "2020-02-11", "6 percent", about="deal")
+    assert story.verdicts("demand:raise") == ["opened R8 whole"]
+
+
 def test_an_older_commitment_that_is_exactly_a_figure_reads_as_one() -> None:
     story = Story(*_wants("UNION more percent"))
     story.add(

@@ -357,7 +357,6 @@ def test_that_a_step_went_both_ways_is_no_surer_than_that_it_went_either(
     assert (mixed.led_by, mixed.confidence) == ("deadline", confidence)
 
 
-
 def test_who_was_answered_is_the_other_side_only() -> None:
     story = Story()
     story.demand("d1", "2020-01-01", "5 percent total")

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter
 
-import msgspec
+from msgspec import field
+from msgspec.structs import asdict
 
 from events import developments as d
 from events.memo import twin
 from projections.moves.entered import (
-    Commitments,
     Entered,
     ends_it,
     goes_on_with_it,
@@ -31,31 +31,21 @@ from projections.moves.stated import Stated
 from projections.record.items import Item, Record, until
 
 
-class Deal(msgspec.Struct, kw_only=True, eq=False):
+class Deal(Entered, kw_only=True, eq=False):
     """An agreement as of one of its entries, that entry included.
 
-    `own` are its own terms, `commitments` what each party has taken on, with those terms where it
-    states none; `stands` is the last status that was said of it, for each party and for all, and
-    `resting` are those for whom it is suspended; `parties` are all that were ever part of it, in
-    order, `newcomers` those that only this entry names, `returned` those for whom it had ended or
-    rested until that; `toward` maps a party to the other one where the first entry is between two;
-    `entries` are its entries; `had` are the commitments that there were before the last of them,
-    `unsaid` the terms of each of which that says nothing.
+    `commitments` are what each party has taken on, with the agreement's own terms where it states
+    none; `toward` maps a party to the other one where the first entry is between two; `entries` are
+    its entries; `had` are the commitments that there were before the last of them, `unsaid` the
+    terms of each of which that says nothing.
     """
 
     name: str
-    own: Stated
-    stands: dict[str, str]
-    resting: frozenset[str]
-    commitments: Commitments
-    parties: tuple[str, ...]
-    newcomers: frozenset[str]
-    returned: frozenset[str]
+    commitments: dict[tuple[str, str], Stated]
     entries: tuple[Item, ...]
     toward: dict[str, str]
-    settled: tuple[str, ...]
     had: frozenset[tuple[str, str]] = frozenset()
-    unsaid: dict[tuple[str, str], frozenset[str]] = {}
+    unsaid: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def stands_for(self, party: str) -> str:
         """How it stands for a party: what that takes on by a change or an extension stands so."""
@@ -322,17 +312,11 @@ class Deals:
         assert entered.making is not None
         pair = self.record.principals(entered.making.actors)
         return Deal(
+            **asdict(entered),
             name=name,
-            own=entered.own,
-            stands=dict(entered.stands),
-            resting=entered.resting,
-            commitments=entered.commitments(self.record),
-            parties=tuple(entered.parties),
-            newcomers=entered.newcomers,
-            returned=entered.returned,
+            commitments={key: entered.taken_on(*key, self.record) for key in entered.said},
             entries=tuple(entries),
             toward={pair[0]: pair[1], pair[1]: pair[0]} if len(pair) == 2 else {},
-            settled=tuple(entered.settled),
         )
 
     def _entered(self, name: str, entries: Sequence[Item]) -> Entered:

@@ -51,9 +51,6 @@ def in_its_life(done: d.Development) -> int:
 UNSAID = frozenset(("quantities", "text", "due", "lapses", "conditions", "scope"))
 """The terms of a commitment that stand as they stood where nothing is said of them."""
 
-Commitments = dict[tuple[str, str], Stated]
-"""(party, issue) -> what the party takes on there."""
-
 
 class Entered(msgspec.Struct, kw_only=True, eq=False):
     """An agreement as the entries that were added so far tell it.
@@ -159,11 +156,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
                     if key not in self.words or entry.status in _WITH_WORDS:
                         self.words[key] = entry.says or self.words.get(key)
 
-    def commitments(self, record: Record) -> Commitments:
-        """What each party has taken on, with the agreement's own terms where it states none."""
-        return {key: self._taken_on(*key, record) for key in self.said}
-
-    def _taken_on(self, party: str, issue: str, record: Record) -> Stated:
+    def taken_on(self, party: str, issue: str, record: Record) -> Stated:
         """What a party takes on on an issue: its commitments there as one, with all their figures
         and words, and the agreement's own terms where they state none."""
         own, found = self.owns.get(party, self.own), self.said[party, issue]

@@ -85,7 +85,7 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
     return Agreement(
         name=name,
         title=record.titles.get(name),
-        parties=deal.parties,
+        parties=tuple(deal.parties),
         status=status,
         since=firmest.since,
         lapses=_lapses(standing) if standing else terms.lapses,

@@ -76,7 +76,6 @@ class Deals:
         self.record, self._naming = record, naming
         self._entries: dict[str, list[Item]] = {}
         self._told: dict[tuple[str, str], list[Item]] = {}
-        self._leavings: dict[str, list[Item]] = {}
         self._ends: dict[str, list[Item]] = {}
         self._names: dict[str, str] = {}
         self._at: dict[str, Deal] = {}
@@ -89,26 +88,22 @@ class Deals:
             one = item.development
             if type(one) is d.AgreementReached:
                 name = self._names.get(item.id) or self._name(item)
-                if self._naming.bound(item):  # words that bind nobody agree to nothing
-                    self._told.setdefault((name, item.group), []).append(item)
-                    self._add(self._entries, name, item)
-                    if ends_it(one):
-                        self._add(self._ends, name, item)
-            elif type(one) is d.Withdrawn and one.agreement:
-                self._add(self._leavings, one.agreement, item)
-                self._add(self._ends, one.agreement, item)
-
-    def _add(self, done: dict[str, list[Item]], name: str, item: Item) -> None:
-        there = done.setdefault(name, [])
-        insort(there, item, key=in_turn) if done is self._entries else there.append(item)
+                if not self._naming.bound(item):
+                    continue  # words that bind nobody agree to nothing
+                self._told.setdefault((name, item.group), []).append(item)
+                insort(self._entries.setdefault(name, []), item, key=in_turn)
+            elif type(one) is not d.Withdrawn:
+                continue
+            if ends_it(one):
+                self._ends.setdefault(self.name_of(item), []).append(item)
 
     def until(self, record: Record, naming: Naming, day: date, names: Iterable[str]) -> Deals:
         """Some agreements as what had certainly happened by a day leaves them."""
         found = self.as_read(record)
         found._naming, found._anew, found._told = naming, {}, {}
-        found._entries, found._leavings, found._ends = (
+        found._entries, found._ends = (
             {name: [*until(day, there[name])] for name in names if name in there}
-            for there in (self._entries, self._leavings, self._ends)
+            for there in (self._entries, self._ends)
         )
         for name, entries in found._entries.items():
             for item in entries:
@@ -127,7 +122,7 @@ class Deals:
         if not (names := {self.name_of(item) for item in items} - {""}):
             return found
         found._told = {**self._told}
-        for done in ("_entries", "_leavings", "_ends", "_kept"):
+        for done in ("_entries", "_ends", "_kept"):
             there = getattr(self, done)
             setattr(found, done, {**there, **{n: [*there[n]] for n in names if n in there}})
         found._take_in(items)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from projections.fold.placing import Placing
 from projections.fold.tracks import Track
 from projections.record.items import Item
-from projections.record.order import Interval, Means, Order
+from projections.record.order import Means, Order
 
 Told = Sequence[Item]
 """The accounts of one development."""
@@ -32,10 +32,6 @@ class InTurn(Order):
     def group(self, name: str) -> str:
         return self._real.group(name)
 
-    def interval(self, name: str) -> Interval:
-        day = self.days.get(self.group(name))
-        return (day, day) if day is not None else self._real.interval(name)
-
     def linked(self, earlier: str, later: str) -> bool:
         one, two = self.group(earlier), self.group(later)
         if two not in self._at:
@@ -44,12 +40,6 @@ class InTurn(Order):
 
     def settled(self, earlier: str, later: str) -> bool:
         return self.linked(earlier, later)
-
-    def came_before(self, name: str) -> frozenset[str]:
-        group = self.group(name)
-        if group not in self._at:
-            return self._real.came_before(group)
-        return frozenset([*self._past, *[*self.days][: self._at[group]]])
 
     def means(self, earlier: str, later: str) -> Means | None:
         if not self.linked(earlier, later):

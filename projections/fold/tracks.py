@@ -180,15 +180,6 @@ class Stretch(Sequence[Step]):
             return [self._steps[i] for i in range(self._start, self._stop)[index]]
         return self._steps[range(self._start, self._stop)[index]]
 
-    def __contains__(self, step: object) -> bool:
-        if not self.in_place:
-            return any(step is one for one in self)
-        return (
-            isinstance(step, Step)
-            and self._start <= step.place < self._stop
-            and self._steps[step.place] is step
-        )
-
 
 class Stay(msgspec.Struct, eq=False):
     """How long a step stood: from `since` until the day before `until` (None: it does). `oldest`

@@ -296,9 +296,10 @@ class Record:
         return self._of_name.get(name, [])
 
     @cached_property
-    def agreements(self) -> list[Item]:
+    def agreements(self) -> list[d.AgreementReached]:
         """The visible agreements, and what became of them."""
-        return [i for i in self.visible.values() if type(i.development) is d.AgreementReached]
+        told = (item.development for item in self.visible.values())
+        return [one for one in told if isinstance(one, d.AgreementReached)]
 
     @cached_property
     def threatened_in_answer(self) -> set[str]:

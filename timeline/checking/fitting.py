@@ -156,6 +156,14 @@ def order_problems(before: Callable[[], Record], after: Record) -> list[tuple[in
     return problems
 
 
+def acted_on(done: d.Development) -> str:
+    """The proposal or measure that something answers, takes back, changes or ends; else nothing."""
+    return next((name for field in _ACTED_ON if (name := getattr(done, field, None))), "")
+
+
+_ACTED_ON = ("to_proposal", "to_measure", "proposal", "measure")
+
+
 class Subject(msgspec.Struct, frozen=True):
     """What a development is about, as far as tracks go: whose, what sort of thing, its name."""
 
@@ -172,11 +180,9 @@ def subject_of(development: d.Development) -> Subject | None:
             kind = kind_of(development).name.removesuffix("-proposal")
             name = development.proposal
         case d.Withdrawn():
-            kind = "withdrawal of"
-            name = development.proposal or development.agreement or development.measure or ""
+            kind, name = "withdrawal of", development.agreement or acted_on(development)
         case d.ResponseGiven():
-            kind = "response to"
-            name = development.to_proposal or development.to_measure or ""
+            kind, name = "response to", acted_on(development)
         case d.Measure():
             kind, name = "measure", development.measure
         case d.PolicyNoted():

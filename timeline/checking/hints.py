@@ -6,7 +6,7 @@ told and not refused, unless it has no meaning at all (that is `timeline.checkin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,7 @@ from projections.record.links import ACCOUNT_RELATIONS
 from projections.rules.figures import harder_is_more
 from projections.rules.findings import MOVED
 from projections.rules.state import quantity_term
-from timeline.checking.fitting import LATER, Subject, named_before, subject_of
+from timeline.checking.fitting import LATER, Subject, acted_on, named_before, subject_of
 from timeline.checking.odd import odd, toward_another
 from timeline.mentions import Named, names_of
 
@@ -237,26 +237,16 @@ def _told(subject: Subject) -> str:
 
 def _not_its_own(fold: Hints, item: Item) -> Iterator[str]:
     """Nobody lifts another's measure, withdraws another's proposal or answers his own."""
-    development = item.development
+    development, name = item.development, acted_on(item.development)
     bound = fold.record.codebook.bound(development)
-    owners: Sequence[str]
-    what, became = "measure", "changed"
-    match development:
-        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
-            name = development.measure
-            owners = fold.naming.makers(name)
-        case d.Withdrawn():
-            name, became = development.proposal or development.measure or "", "was withdrawn"
-            what = "proposal" if development.proposal else "measure"
-            owners = fold.owners[name]
-        case d.ResponseGiven():
-            name = development.to_proposal or development.to_measure or ""
-            owners = fold.owners[name]
-            if len(owners) == 1 and owners[0] in bound:
-                yield f"'{name}' is {owners[0]}'s own, and nobody answers himself: no move."
-            return
-        case _:
-            return
+    changes = isinstance(development, d.Measure)
+    owners = fold.naming.makers(name) if changes else fold.owners[name]
+    if isinstance(development, d.ResponseGiven):
+        if len(owners) == 1 and owners[0] in bound:
+            yield f"'{name}' is {owners[0]}'s own, and nobody answers himself: no move."
+        return
+    what = "proposal" if getattr(development, "proposal", None) else "measure"
+    became = "changed" if changes else "was withdrawn"
     for party in bound:
         if owners and party not in owners:
             whose = " and ".join(owners)
@@ -302,17 +292,8 @@ def _figure_in_words(record: Record, development: d.Development) -> Iterator[str
 def _before_what_it_presupposes(fold: Hints, item: Item) -> Iterator[str]:
     """An answer or an end dated before all of its name; a part may end what its whole began."""
     development = item.development
-    match development:
-        case d.ResponseGiven():
-            name = development.to_proposal or development.to_measure or ""
-            what = "which it answers"
-        case d.Withdrawn():
-            name, what = development.proposal or development.measure or "", "which it takes back"
-        case d.MeasureLifted() | d.MeasureSuspended() | d.MeasureChanged():
-            name = "" if development.part_of else development.measure
-            what = "which it changes or ends"
-        case _:
-            return
+    name = "" if getattr(development, "part_of", None) else acted_on(development)
+    what = _ACTED.get(type(development), "which it changes or ends")
     first = fold.begun[name]
     if first is None or item.latest >= first:
         return
@@ -322,6 +303,8 @@ def _before_what_it_presupposes(fold: Hints, item: Item) -> Iterator[str]:
             "the earliest): check the two dates."
         )
 
+
+_ACTED = {d.ResponseGiven: "which it answers", d.Withdrawn: "which it takes back"}
 
 _DAY_SET_BEFOREHAND = frozenset(
     (d.MeasureImposed, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.PolicyNoted)

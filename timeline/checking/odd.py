@@ -13,6 +13,7 @@ from events.when import parse_when
 from projections.moves.entered import ENDING, ENTRIES, is_past
 from projections.questions.stance import View
 from projections.record.items import Item, Record, whose
+from timeline.checking.fitting import acted_on
 from timeline.checking.lives import may_have_ended
 
 
@@ -60,14 +61,13 @@ def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Itera
     """Two agreements on one issue between the same parties: one, or two, under two names?"""
     name, parties = agreed.name, set(agreed.actors)
     found: dict[str, d.AgreementReached] = {}
-    for other in record.agreements:
-        one = other.development
-        if not isinstance(one, d.AgreementReached) or other.id == item.id:
+    for one in record.agreements:
+        if one.id == item.id:
             continue
         if one.name == name:
             return  # it is no new name: this was told with its first entry
         same = one.issue == agreed.issue and len(parties) > 1 and set(one.actors) == parties
-        if same and not record.order.settled(item.id, other.id):
+        if same and not record.order.settled(item.id, one.id):
             found.setdefault(one.name, one)
     for other_name in found:
         if may_have_ended(record, item, other_name):
@@ -83,8 +83,7 @@ def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> I
     """Something is done to an agreement of which nothing else is recorded: is its name right?"""
     if agreed.status not in (*ENTRIES, "suspended", *ENDING):
         return
-    others = [one.development for one in record.agreements if one.id != item.id]
-    known = {one.name for one in others if isinstance(one, d.AgreementReached)}
+    known = {one.name for one in record.agreements if one.id != item.id}
     if agreed.name not in known:
         told = f"; recorded are: {', '.join(sorted(known)[:8])}" if known else ""
         yield (
@@ -187,14 +186,9 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
 
 def toward_another(fold: View, item: Item) -> Iterator[str]:
     """Somebody ends or changes what is his own, toward others than those it was ever toward."""
-    development, board = item.development, fold.board
-    match development:
-        case d.Withdrawn():
-            name = development.proposal or development.measure or ""
-        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
-            name = development.measure
-        case _:
-            return
+    development, board, name = item.development, fold.board, acted_on(item.development)
+    if isinstance(development, d.ResponseGiven):
+        return
     told, keys = set(development.recipients), board.moves.naming.keys(name)
     for party in fold.record.codebook.bound(development) if told else ():
         there = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import Literal
 
 from projections.audit.net import dropped
@@ -92,7 +93,7 @@ def _gone_apart(one: View, two: View, called: Set[str] | None) -> dict[TrackKey,
     board = two.board
     tracks = board.tracks.values() if called is None else chain(*map(board.called, called))
     found: dict[TrackKey, TrackKey] = {}
-    for track in tracks:
+    for track in sorted(tracks, key=attrgetter("place")):
         if track.key in one.board.tracks:
             continue
         if track.of_all is not None:

@@ -16,6 +16,7 @@ from projections.questions.agreements import agreements_of
 from projections.questions.diff import changes_between
 from projections.questions.gap import gaps_of
 from projections.questions.provenance import why
+from projections.questions.stance import Fold
 from projections.record.codebook import find_codebook
 from projections.record.talks import rounds_of
 from projections.rules.state import State
@@ -1925,3 +1926,15 @@ def test_what_is_done_to_an_agreement_in_the_month_in_which_it_began_came_after_
     day = date.fromisoformat
     net = nets(story.fold().board, {("ACME", "pay")}, day("2026-01-01"))["ACME", "pay"]
     assert [n.verdict for n in net] == [verdict]
+
+
+def test_what_changed_is_told_in_the_order_in_which_it_was_opened() -> None:
+    story = Story()
+    act = {"by": "ACME", "measure": "list"}
+    story.tell("measure-imposed", occurred="2020-01-01", to="UNION", **act)
+    parts = [f"list/{number}" for number in range(9)]
+    for part in parts:
+        story.tell("measure-lifted", occurred="2020-01-03", by="ACME", measure=part)
+    fold = Fold(story.record())
+    changes = changes_between(fold.at(date(2020, 1, 2)), fold.at(date(2020, 1, 4)))
+    assert [change.key.name for change in changes] == parts

@@ -186,6 +186,8 @@ class Folding(Foldable):
             found = without_apart(self, found)
         known = self.record.order.known
         self._ways = {} if known else self._jointly.ways(accounts, found, self._today)
+        if self._ways:  # a commitment that is in no likely order was never taken on
+            found = [m for m in found if m.key.kind != "commitment" or m.key in self._ways]
         if len(found) == 1:
             self._step(found[0].key, found)
         else:

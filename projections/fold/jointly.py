@@ -77,6 +77,8 @@ class Jointly:
         open, or too much of it."""
         # What answers something does nothing to that.
         named = frozenset([move.key.name for move in found if move.key.kind != "response"])
+        if not found:  # an entry of an agreement may do something in another order
+            named = frozenset({self._board.moves.deals.name_of(accounts[0])} - {""})
         if not named or not self._open[named]:
             return {}
         about = self._told[names := self._hanging(named, today)]
@@ -91,7 +93,7 @@ class Jointly:
         nothing_open = alone and not self._comes_after_open(names, about, start)
         if nothing_open and not self._has_several_forms(names):
             return {}
-        if self._say_the_same(names, found, about.told[start:at]):
+        if found and self._say_the_same(names, found, about.told[start:at]):
             return {}
         begun = self._begun(names, about, start, at)
         boards = self._in_each_order(begun, about.told[start : at + 1], ends, today)

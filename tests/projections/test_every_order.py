@@ -688,3 +688,36 @@ def test_what_a_link_puts_before_entries_of_open_order_is_read_before_them(
     found = story.position("commitment:deal")
     figures = {str(quantity.min) for form in found.forms for quantity in form.quantities}
     assert figures == {"12"}
+
+
+_BOTH, _HIM, _ME = {"between": ["UNION", "ACME"]}, {"by": "ACME"}, {"by": "UNION"}
+_DONE: list[list[dict[str, Any]]] = [
+    [_BOTH | {"status": "changed"}, _HIM | {"status": "extended", "commits": "UNION: 4 percent"}],
+    [
+        _HIM | {"status": "changed"},
+        _BOTH | {"status": "suspended"},
+        _BOTH | {"status": "extended", "occurred": "2026-03-10", "commits": "UNION: 5 percent"},
+    ],
+    [
+        _BOTH | {"status": "suspended"},
+        _BOTH | {"status": "changed", "commits": "UNION: 4 percent"},
+        _ME | {"status": "terminated"},
+        _HIM | {"status": "changed"},
+    ],
+]
+
+
+@pytest.mark.parametrize("done", _DONE)
+def test_an_agreement_of_which_nothing_was_agreed_is_told_alike_whatever_was_entered_first(
+    done: list[dict[str, Any]],
+) -> None:
+    found = set()
+    for order in permutations([{"id": f"e{i}", **entry} for i, entry in enumerate(done)]):
+        story = Story()
+        for entry in order:
+            story.tell("agreement", **{"agreement": "deal", "occurred": "2026-03", **entry})
+        found.add(frozenset(
+            (p.key.party, p.key.toward, _words(form))
+            for p in story.fold().positions(ended=True) for form in p.forms
+        ))  # fmt: skip
+    assert len(found) == 1

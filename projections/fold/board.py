@@ -173,13 +173,15 @@ class Folding(Foldable):
         found: Sequence[Move] = self.moves.of(accounts[0])
         if len(accounts) > 1:
             found = [move for item in accounts for move in self.moves.of(item)]
+            # What goes on toward one party from what is toward all is told first.
+            found.sort(key=lambda move: move.key.toward is None)
         if self.names is not None:
             found = [move for move in found if move.key.name in self.names]
         if type(accounts[0].development) in (d.MeasureImposed, d.MeasureChanged):
             found = [move for move in found if self._still_answers(move)]
         elif type(accounts[0].development) is d.ResponseGiven and len(found) > 1:
             found = [move for move in found if not self._is_gone(move)] or found
-        if more := moves_elsewhere(self, accounts[0].development, found):
+        if more := moves_elsewhere(self, accounts, found):
             # What becomes of a part hangs on what became of its whole, toward whomever.
             found = sorted([*found, *more], key=attrgetter("with_whole"))
         if isinstance(accounts[0].development, d.Measure):

@@ -20,6 +20,7 @@ from projections.moves.by_kind import Effect, Move
 from projections.moves.naming import ACTS, TABLED, TrackKey, toward_of
 from projections.moves.scales import ON_THE_WAY
 from projections.moves.stated import Stated
+from projections.record.items import Item
 from projections.record.order import Means
 from projections.rules.comparison import compare
 from projections.rules.state import State, resumed
@@ -53,19 +54,26 @@ _COMES = frozenset({d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d
                     d.OfferMade, d.MechanismProposed})  # fmt: skip
 """What comes to whatever nothing sets apart from what is toward all."""
 
+_ELSEWHERE = _ACTS_ON | _COMES
 
-def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) -> list[Move]:
-    """What a development that names nobody does beside what it was found to do. What is withdrawn,
+
+def moves_elsewhere(board: Placing, accounts: Sequence[Item], found: Sequence[Move]) -> list[Move]:
+    """What accounts that name nobody do beside what they were found to do. What is withdrawn,
     changed, suspended or lifted is so wherever it stands; what is threatened, announced, imposed or
     tabled is so toward each party, too, toward which it stands as toward all, or is on its way
     alone: nothing sets that apart."""
-    comes = type(done) in _COMES
-    if not (comes or type(done) in _ACTS_ON) or toward_of(done):
+    meant = [
+        one for one in accounts
+        if type(one.development) in _ELSEWHERE and not toward_of(one.development)
+    ]  # fmt: skip
+    if not meant:
         return []
     keys = {move.key for move in found}
     return [
         replace(move, key=track.key, beneath=not goes, silent=not (goes or move.stated.quantities))
         for move in found
+        if move.item in meant
+        for comes in (type(move.item.development) in _COMES,)
         if not comes or move.key.kind in (*ACTS, *TABLED)
         for track in board.elsewhere(move.key)
         if track.key not in keys and not track.ended

@@ -444,3 +444,33 @@ def test_what_one_report_tells_as_threatened_and_one_as_imposed_is_dropped_by_th
     story.tell("withdrawal", id="w", occurred="2020-01-08", **told)
     assert {*story.position("measure:list", ended=True).statuses} == {"in-force", "withdrawn"}
     assert story.rows("measure:list")[-1].verdict == "incomparable"
+
+
+@pytest.mark.parametrize("first", ["measure-imposed", "measure-announced"])
+@pytest.mark.parametrize("to", ["all", "CHN,ACME"])
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("measure-lifted", "measure-lifted"),
+        ("measure-suspended", "measure-imposed"),
+        ("measure-threatened", "measure-imposed"),
+        ("measure-imposed", "measure-imposed"),
+    ],
+)
+def test_reports_that_tell_of_an_act_toward_one_and_toward_all_are_read_in_either_order(
+    first: str, to: str, kinds: tuple[str, str]
+) -> None:
+    found = []
+    reports = list(zip("ab", kinds, ("CHN", "all"), strict=True))
+    for told in (reports, reports[::-1]):
+        story = Story()
+        act = {"by": "USA", "measure": "list"}
+        story.tell(first, occurred="2020-01-01", to=to, quantity="10 percent rate", **act)
+        for id, kind, toward in told:
+            story.tell(kind, id=id, occurred="2020-01-05", to=toward, **act)
+        story.link("a", "contradicts", "b")
+        found.append({
+            (p.key.toward, form.status, form.quantities)
+            for p in story.fold().positions(ended=True) for form in p.forms
+        })  # fmt: skip
+    assert found[0] == found[1]

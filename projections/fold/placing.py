@@ -319,13 +319,12 @@ class Placing(Board):
         return other.place in step.presumes
 
     def _goes_on_with(self, step: Step, other: Step) -> bool:
-        """Whether an entry that states no commitments goes on with, or ends, what another began:
-        the first that its line was told of, of an agreement that nothing certainly began before."""
+        """Whether an entry goes on with, or ends, what another began: the first that its line was
+        told of, of an agreement that nothing certainly began before."""
         entries = [item.development for item in step.items]
         return (
             other.place == 0
             and all(map(in_its_life, entries))
-            and not any(getattr(entry, "commits", ()) for entry in entries)
             and not any(in_its_life(item.development) for item in other.items)
             and not self.record.order.linked(step.group, other.group)
         )

@@ -278,8 +278,7 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, any
     if in_its_life(entry) and board.moves.deals.name_of(told[0]) not in (board.names or ()):
         return False  # what it did to its agreement is not on this board
     if goes_on_with_it(entry):
-        states = bool(getattr(entry, "commits", ()))
-        return not any(states or _goes_on(board, step) for step in made)
+        return not any(_goes_on(board, step) for step in made)
     if ends_it(entry):
         return early and not made  # who has left may say so again
     return early and refers_back(entry) and not _finds(made, any_)

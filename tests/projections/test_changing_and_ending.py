@@ -1938,3 +1938,17 @@ def test_what_changed_is_told_in_the_order_in_which_it_was_opened() -> None:
     fold = Fold(story.record())
     changes = changes_between(fold.at(date(2020, 1, 2)), fold.at(date(2020, 1, 4)))
     assert [change.key.name for change in changes] == parts
+
+
+@pytest.mark.parametrize("began", ["2026-01-10", "2026-01"])
+@pytest.mark.parametrize("status", ["changed", "extended", "ratified", "in-force"])
+def test_new_terms_in_the_month_in_which_an_agreement_began_came_after_its_first(
+    began: str, status: str
+) -> None:
+    story = Story()
+    _agreed(story, "new", "2026-01", status=status, commits="ACME: 8 percent")
+    _agreed(story, "deal", began, commits="ACME: 5 percent")
+    (position,) = story.fold().positions()
+    assert [str(figure) for figure in position.state.quantities] == ["8 percent"]
+    told = [r for r in story.rows("commitment:deal") if "new" in r.to_ids]
+    assert {(r.verdict, r.order) for r in told} == {("softened", "presumed")}

@@ -87,6 +87,11 @@ def settings_file() -> str:
     return os.path.join(folder, "settings.json")
 
 
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+_LONGEST = 100_000
+"""Bytes that preferences may have."""
+
+
 class Preferences(msgspec.Struct, frozen=True):
     """What a person has said once for all commands: an option wins over the environment, and the
     environment over these. `db`: the store, as `--db` takes it; `negotiation`: the one in it."""
@@ -100,8 +105,9 @@ def kept() -> Preferences:
     cannot be read."""
     path = settings_file()
     try:
-        with open(path, "rb") as file:
-            said = msgspec.json.decode(file.read(), type=Preferences)
+        # What is no file of ours may keep one waiting, or never end.
+        with open(path, "rb", opener=lambda name, how: os.open(name, how | _AT_ONCE)) as file:
+            said = msgspec.json.decode(file.read(_LONGEST), type=Preferences)
         return Preferences(
             *((text or "").strip() or None for text in msgspec.structs.astuple(said))
         )

@@ -240,6 +240,8 @@ def _target(path: str, force: bool | None) -> str:
 
 
 def _is_store(path: str) -> bool:
+    if not os.path.isfile(path):  # a pipe would be waited for
+        return False
     try:
         with open(path, "rb") as file:
             return file.read(len(SQLITE)) == SQLITE

@@ -272,6 +272,21 @@ def test_what_is_kept_and_cannot_be_read_is_told_and_forgotten(
     assert run("use", "--forget").code == (0 if kept is not None else 5)
 
 
+def test_what_is_kept_is_not_waited_for_where_it_is_no_file(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    file = tmp_path / "negotiation-timeline" / "settings.json"
+    file.parent.mkdir()
+    os.mkfifo(file)
+    told = run("use")
+    assert (told.code, f"{file}, which 'timeline use' keeps, " in told.err) == (3, True)
+    file.unlink()
+    file.symlink_to("/dev/zero")
+    told = run("use")
+    assert (told.code, f"{file}, which 'timeline use' keeps, " in told.err) == (3, True)
+
+
 def test_a_place_with_a_character_that_no_path_has_is_refused(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -72,6 +72,12 @@ def test_what_must_be_a_file_first_reaches_a_pipe_too(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [pipe]
 
 
+def test_a_pipe_by_whose_name_a_database_might_lie_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "talks")
+    write(str(tmp_path / "talks-wal"), b"words")
+    assert (tmp_path / "talks-wal").read_bytes() == b"words"
+
+
 def test_a_device_stays_one(tmp_path: Path) -> None:
     link = tmp_path / "nothing"
     link.symlink_to("/dev/null")

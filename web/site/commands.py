@@ -158,11 +158,9 @@ def _there(folder: Path) -> Iterator[str]:
 def _put(folder: Path, path: str, data: bytes) -> bool:
     """Write a file whole, unless it says the same already."""
     target = folder / path
-    try:
-        if not target.is_symlink() and target.read_bytes() == data:
-            return False
-    except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_file() and not target.is_symlink() and target.read_bytes() == data:
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = folder / _UNFINISHED
     unfinished.write_bytes(data)
     os.replace(unfinished, target)

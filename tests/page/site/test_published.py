@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import os
 from datetime import date
 from pathlib import Path
 
@@ -128,6 +129,17 @@ def test_published_again_only_what_changed_is_written(store: Follower, tmp_path:
     ours = files(site)
     del ours[".nojekyll"]
     assert ours == files(fresh)
+
+
+def test_what_came_to_stand_in_the_place_of_a_page_is_replaced(
+    store: Follower, tmp_path: Path
+) -> None:
+    site = publish(store.path, tmp_path / "site", "--no-pictures")
+    before = files(site)
+    (site / "page.css").unlink()
+    os.mkfifo(site / "page.css")
+    publish(store.path, site, "--no-pictures")
+    assert files(site) == before
 
 
 @pytest.mark.parametrize("what", ["a file in it", "a link in it", "a file", "a link", "no rights"])

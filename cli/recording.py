@@ -22,7 +22,7 @@ from timeline.asserting import CheckedAssertion, broken_text
 from timeline.entries.draft import Draft
 from timeline.recording.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
-from timeline.wording import count_words, site_of
+from timeline.wording import count_words
 
 if TYPE_CHECKING:
     from timeline.recording.desk import Desk
@@ -120,8 +120,6 @@ def _linked_sources(
     from timeline.interchange.names import source_id
 
     links = list(filter(is_link, raw.get("source", ())))
-    if nowhere := [link for link in links if not site_of(link)]:
-        raise Refused(f"'{nowhere[0]}' names no site: write https://HOST/PATH", where="source")
     if (publisher or published) and len(links) != 1:
         raise Refused("--publisher and --published belong to one source that is a link")
     known = links_declared(desk, negotiation) if links else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 from events import developments as d
@@ -31,10 +32,21 @@ def is_link(text: str) -> bool:
     return text.casefold().startswith(("https://", "http://"))
 
 
-def _url(text: str, _: IssueWords) -> str:
-    if not is_link(prose(text)):
-        raise ValueError(f"'{text}' is no web address: begin with https://")
-    return prose(text)
+def address(text: str, _: object = None) -> str:
+    """A web address that anybody may read. Raises ValueError."""
+    from urllib.parse import urlsplit  # most entries have none
+
+    told = prose(text)
+    if not is_link(told):
+        raise ValueError(f"'{told}' is no web address: begin with https://")
+    parts = urlsplit("")
+    with suppress(ValueError):
+        parts = urlsplit(told)
+    if not parts.hostname:
+        raise ValueError(f"'{told}' names no site: write https://HOST/PATH")
+    if "@" in parts.netloc:
+        raise ValueError("holds a name or password for its site: leave out what is before the @")
+    return told
 
 
 def _published(text: str, _: IssueWords) -> str:
@@ -93,7 +105,7 @@ DECLARING: Mapping[str, tuple[Field, ...]] = {
         row("publisher", prose, "Who published it.", text="publisher"),
         row("title", prose, "Its title.", text="title"),
         row("author", prose, "Who wrote it.", text="author"),
-        row("url", _url, "Where it is.", text="url"),
+        row("url", address, "Where it is.", text="url"),
         row("published", _published, "When it was published.", "EDTF", dated=True),
         row("accessed", _published, "When it was read.", "EDTF", dated=True),
         row("quote", prose, "A short verbatim fragment.", text="quote"),

@@ -35,9 +35,16 @@ AT_A_CUT = "timeline_at_a_cut"
 
 def web_address(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
     """What is linked to from elsewhere: an address of the web, and nothing that runs."""
-    if value is not None and not re.fullmatch(r"https?://[^\s\"'<>\x00-\x1f]+", value):
+    if value is None:
+        return None
+    if not re.fullmatch(r"https?://[^\s\"'<>\x00-\x1f]+", value):
         raise click.BadParameter("write an address of the web, as https://example.org/talks")
-    return value
+    from events.declaring import address
+
+    try:
+        return address(value)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem)) from None
 
 
 FORCE = click.option("--force", is_flag=True, help="Replace a file that is there already.")

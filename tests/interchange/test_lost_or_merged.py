@@ -449,6 +449,18 @@ def test_a_link_that_is_none_is_told_and_its_row_is_kept(write: Write, run: Run)
     ]  # fmt: skip
 
 
+def test_a_link_with_a_password_is_a_problem_of_its_row(write: Write, run: Run) -> None:
+    write("t.csv", "No,Date,Who,Text,Link\n1,2020-01-01,Arland,One,https://a:b@news.example/1\n"
+                   "2,2020-01-02,Arland,Two,https://[::1\n")  # fmt: skip
+    write("t.yaml", PLAIN.replace("says: Text", "says: Text, source.url: Link"))
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.code == 3
+    assert "line 2, column 'Link': holds a name or password for its site" in told.err
+    assert "line 3, column 'Link': 'https://[::1' names no site" in told.err
+    assert "2 of 2 rows would be refused" in run("import", "t.csv", "--explain").out
+
+
 @pytest.mark.parametrize("behind", ["https://herald.example/1", ""])
 def test_the_address_behind_the_words_of_a_link_is_its_link(
     write: Write, run: Run, behind: str

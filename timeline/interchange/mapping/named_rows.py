@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Keyed
 
+from events.declaring import address
 from events.fields import FIELDS
 from events.names import folded, prose
 from timeline.entries.draft import Draft
@@ -287,7 +288,7 @@ def sources_of(
             url or None, details.get("publisher"), *(details.get(n) for n in _DETAILS),
             published=details.get("published"),
         )  # fmt: skip
-        details |= {"url": url} if url else {}
+        details |= {"url": address(url)} if url else {}
         fields = {"source": [name], **{detail: [text] for detail, text in details.items()}}
         if name not in raw.setdefault("source", []):
             raw["source"].append(name)

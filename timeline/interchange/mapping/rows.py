@@ -259,7 +259,7 @@ class RowReader(TableReader):
         try:
             declares += sources_of(raw, place, self.mapping, no_link, behind)
         except ValueError as problem:
-            self.wrong(row, columns.get("source.id", "source.id"), str(problem))
+            self.wrong(row, columns.get("source.id", column), str(problem))
         told = {name: texts for name, texts in raw.items() if any(texts)}
         # Of a default, no cell of this row says anything: it may be dropped.
         defaults = {name: texts for name, texts in told.items()

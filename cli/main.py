@@ -35,7 +35,7 @@ _check_events()
 import click  # noqa: E402 - after the check that our own packages are what gets imported
 
 from cli.options import SETTINGS, Settings, common_options  # noqa: E402
-from events.errors import Refused, TimelineError  # noqa: E402
+from events.errors import Refused, TimelineError, nearest  # noqa: E402
 from timeline.store.errors import StoreDamaged, StoreError  # noqa: E402
 from timeline.terminal import prepare, talk  # noqa: E402
 
@@ -157,6 +157,15 @@ def _damage(context: click.Context) -> StoreDamaged | None:
     return damaged(str(report.findings[0]), report.store) if report.found else None
 
 
+def _unknown(error: click.exceptions.NoSuchCommand) -> click.UsageError:
+    """A command that a group does not have, told as every other name that is unknown."""
+    assert error.ctx is not None
+    assert isinstance(error.ctx.command, click.Group)
+    known = error.ctx.command.list_commands(error.ctx)
+    told = f"no command '{error.command_name}' ({nearest(error.command_name, known)})"
+    return click.UsageError(told, error.ctx)
+
+
 _STAND_INS = {"stdin": ("r", os.O_RDONLY), "stdout": ("w", os.O_RDONLY),
               "stderr": ("w", os.O_WRONLY)}  # fmt: skip
 """What was closed by whoever started us: nothing comes in, talk is not missed, but an answer is, so
@@ -197,6 +206,8 @@ def main() -> None:
         error.show()
         code = 2
     except click.ClickException as error:
+        if isinstance(error, click.exceptions.NoSuchCommand):
+            error = _unknown(error)
         told = io.StringIO()
         error.show(told)
         talk(told.getvalue().removesuffix("\n"))

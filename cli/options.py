@@ -196,7 +196,7 @@ def said_once(one: click.Option) -> None:
     def once(context: click.Context, option: click.Parameter, said: tuple[Any, ...]) -> Any:
         told = [*dict.fromkeys(said)] if one.is_flag else said
         if len(told) > 1:
-            raise click.BadParameter(f"is given {len(told)} times: give it once")
+            raise click.BadParameter(f"is given {len(told)} times: say it once")
         value = told[0] if told else None
         return check(context, option, value) if check else value
 

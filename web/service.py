@@ -112,7 +112,7 @@ def only_known_parameters(request: Request) -> None:
         if name not in many:
             message = f"is no parameter of {request.url.path[:200]} ({nearest(name, many)})"
         elif len(values) > 1 and not many[name]:
-            message = f"is given {len(values)} times: give it once"
+            message = f"is given {len(values)} times: say it once"
         elif any("\0" in value for value in values):
             message = "holds the character U+0000: remove it"
         if message is not None:

@@ -179,6 +179,8 @@ def test_a_call_that_is_no_command_line_ends_with_two(
 @pytest.mark.parametrize(
     ("args", "said"),
     [
+        (("token", "nosuch"), "no command 'nosuch' (known: create, list, revoke)"),
+        (("watch", "lst"), "no command 'lst' (did you mean list?)"),
         (("edit",), "no command 'edit' (did you mean correct?)"),
         (("History",), "no command 'History' (did you mean log?)"),
         (("demand",), "no command 'demand' (did you mean append demand?)"),

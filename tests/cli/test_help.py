@@ -103,7 +103,7 @@ def test_of_an_option_that_is_given_again_none_is_passed_over(
         said = [one.opts[-1], *[value] * one.nargs]
         code, out, err = run(*name.split(), *said, *said)
         assert (code, out) == (2, ""), one
-        assert "is given 2 times: give it once" in err
+        assert "is given 2 times: say it once" in err
 
 
 def test_a_field_that_is_given_again_is_refused_where_it_is_one(

@@ -69,14 +69,14 @@ class Question:
 class Shelf:
     """A store opened for reading, where it lost nothing that shows at a glance: its negotiations,
     and any record of them at any cut. moment: all of it as it is now, for what reads more than once
-    and is taken out of the house. Raises StoreError."""
+    and is taken out of the house. reader: what is read in place of the store. Raises StoreError."""
 
     keeps_folds = False
     """Whether a fold of a whole record is there for the next question."""
 
-    def __init__(self, place: str, *, moment: bool = False) -> None:
+    def __init__(self, place: str, *, moment: bool = False, reader: Reader | None = None) -> None:
         self.place = place
-        self.reader: Reader = open_reader(place, moment=moment)
+        self.reader = reader or open_reader(place, moment=moment)
         try:
             self.reader.check_filled()
         except BaseException:

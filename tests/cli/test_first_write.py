@@ -75,14 +75,16 @@ def test_an_export_that_is_refused_or_tried_leaves_no_store(place: str, tmp_path
     assert call("--db", place, "export").out.count("\n") == log.count("\n")
 
 
-def test_where_nothing_temporary_may_lie_the_store_is_made_all_the_same(
-    place: str, monkeypatch: pytest.MonkeyPatch
+def test_nothing_stands_in_for_the_store_that_a_kill_could_leave_behind(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nowhere(*_: object, **__: object) -> str:
         raise FileNotFoundError(2, "No usable temporary directory found")
 
     with monkeypatch.context() as here:
         here.setattr(tempfile, "mkdtemp", nowhere)
+        assert _import(place, tmp_path, "--dry-run").code == 0
+        assert _none(place)
         begun = call("--db", place, "new", "talks")
     assert begun.code == 0
     assert call("--db", place, "party", "ARL").code == 0

@@ -40,10 +40,10 @@ from timeline.recording.outcome import Written, told_of
 from timeline.shelf import Shelf
 from timeline.store.appender import now_us
 from timeline.store.entry import Fresh
-from timeline.store.errors import StoreAbsent, StoreError
+from timeline.store.errors import StoreAbsent
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
-from timeline.store.readers import open_reader
+from timeline.store.readers import EmptyReader, open_reader
 from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
@@ -72,41 +72,33 @@ class Desk:
         from timeline.store.recorder import Negotiations  # the library costs 300 ms; reads skip it
 
         self.recorder = read_at("recorder", prose, recorder)
-        with contextlib.ExitStack() as held:
-            self._made_at, there = "", place
-            try:
-                with contextlib.closing(Shelf(place)) as shelf:
-                    check_clock(place, shelf.reader)
-            except StoreAbsent:
-                if not create:
-                    raise
-                check_clock(place, None)
-                from timeline.files import scratch  # an empty store stands in for it
-
-                # Where nothing temporary may lie, or has room, the store is made at once.
-                with contextlib.suppress(OSError, StoreError):
-                    empty = os.path.join(held.enter_context(scratch()), "empty.sqlite")
-                    self._application = Negotiations(empty)
-                    self._made_at, there = place, empty
-            if not self._made_at:
-                self._application = Negotiations(place)
-            self.shelf = Shelf(there)
-            self.shelf.place = place
-            self._held = held.pop_all()
+        self._application: Negotiations | None = None
+        stand_in = None
+        try:
+            with contextlib.closing(Shelf(place)) as shelf:
+                check_clock(place, shelf.reader)
+            self._application = Negotiations(place)
+        except StoreAbsent:
+            if not create:
+                raise
+            check_clock(place, None)
+            stand_in = EmptyReader()
+        self.shelf = Shelf(place, reader=stand_in)
 
     def close(self) -> None:
         """Let go of the store; the desk cannot be used afterwards."""
         self.shelf.close()
-        self._application.close()
-        self._held.close()
+        if self._application is not None:
+            self._application.close()
 
     def _log(self) -> Negotiations:
         """The log that is written to, of a store that is made now where there was none."""
-        if self._made_at:
-            made, self._application = self._application, type(self._application)(self._made_at)
-            made.close()
+        if self._application is None:
+            from timeline.store.recorder import Negotiations
+
+            self._application = Negotiations(self.shelf.place)
             self.shelf.close()
-            self.shelf.reader, self._made_at = open_reader(self._made_at), ""
+            self.shelf.reader = open_reader(self.shelf.place)
         return self._application
 
     # --- framing ----------------------------------------------------------------------------

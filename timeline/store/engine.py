@@ -9,7 +9,17 @@ import os
 from contextlib import closing
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, exc, inspect, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    QueuePool,
+    StaticPool,
+    create_engine,
+    event,
+    exc,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
@@ -66,6 +76,15 @@ def open_engine(
         engine.dispose()
         raise
     return engine
+
+
+def empty_store() -> Any:
+    """A connection to the tables of a new store in memory: with it, they are gone."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    engine = create_engine("sqlite+pysqlite://", module=sqlite3, creator=lambda: connection,
+                           poolclass=StaticPool)  # fmt: skip
+    _start(engine, Place(":memory:", "", ":memory:"))
+    return connection
 
 
 def make_folder(path: str) -> None:

@@ -42,3 +42,13 @@ class SqliteReader(Reader):
             return self._connection.execute(*asked(statement, values)).fetchall()
 
         return sqlite_file.recovering(self._path, run)
+
+
+class EmptyReader(SqliteReader):
+    """Of a store in which nothing is, in memory alone: it stands in for one that is to be made."""
+
+    def __init__(self) -> None:
+        from timeline.store.engine import empty_store
+
+        self._path = self._shown = ":memory:"
+        self._connection = empty_store()

@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import os
-import os
 from datetime import date
 from pathlib import Path
 

@@ -112,9 +112,11 @@ def test_what_was_piped_is_not_left_behind_by_whoever_ends_it(tmp_path: Path, si
     kept = tmp_path / "kept"
     kept.mkdir()
     env = {**os.environ, "TMPDIR": str(kept), "HOME": str(tmp_path)}
+    # Tests that run by nohup ignore SIGHUP, and so would a program that they start.
+    heard = f"import signal; signal.signal({int(sign)}, signal.SIG_DFL); "
     with subprocess.Popen(
-        [sys.executable, "-c", "from cli.main import main; main()", "import", "-", "--reader",
-         "csv", "--explain"], stdin=subprocess.PIPE, env=env,
+        [sys.executable, "-c", f"{heard}from cli.main import main; main()", "import", "-",
+         "--reader", "csv", "--explain"], stdin=subprocess.PIPE, env=env,
     ) as process:  # fmt: skip
         deadline = time.monotonic() + 30
         while not list(kept.iterdir()) and time.monotonic() < deadline:

@@ -11,6 +11,7 @@ from projections.moves.deals import Deal, Deals
 from projections.moves.entered import ANEW, ENDING, OF_PARTIES, is_past
 from projections.moves.move import Move
 from projections.moves.naming import Naming
+from projections.moves.since import asked_by
 from projections.moves.stated import Stated
 from projections.record.items import Item, Record
 
@@ -68,7 +69,7 @@ class Agreeing:
             yield from self._ended_for_the_other(item, deal, parties)
         reopens = development.status == "rejected"
         of_two = reopens and len(self._others(item, deal, parties)) < 2
-        by = self.record.by_then(item.latest)
+        by = asked_by(item, self.record)
         named = deal.settled if reopens else development.settles
         for name, whole in self.naming.with_parts(named, by):
             keys = dict.fromkeys(self.naming.concerned(name, by, deal.parties, whole))

@@ -29,6 +29,7 @@ from projections.moves.naming import (
     proposal_kind,
     toward_of,
 )
+from projections.moves.since import asked_by
 from projections.moves.stated import Stated
 from projections.record.items import Item, Record
 
@@ -86,7 +87,7 @@ class Moves:
     def wholes_of(self, item: Item) -> Sequence[str]:
         """The measures that the one that an item names is a part of by then, the uppermost last."""
         name = getattr(item.development, "measure", "")
-        return [*self.naming.wholes_of(name, self.record.by_then(item.latest))]
+        return [*self.naming.wholes_of(name, asked_by(item, self.record))]
 
     def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""
@@ -117,7 +118,7 @@ class Moves:
                 decided = development.status == "decided"
                 return [msgspec.structs.replace(move, silent=decided) for move in put]
             case d.Measure():
-                by = self.record.by_then(item.latest)
+                by = asked_by(item, self.record)
                 parties = tuple(p for p in parties if self.naming.may(p, development, by))
                 return [
                     *self._put(item, parties, "measure", development.measure),
@@ -141,7 +142,7 @@ class Moves:
         effect: Effect = "put"
         if isinstance(development, d.MeasureChanged) and development.split_into:
             effect = "split"
-        said, by = toward_of(development), self.record.by_then(item.latest)
+        said = toward_of(development)
         return [
             Move(
                 key=TrackKey(party, toward, own, name),
@@ -154,7 +155,10 @@ class Moves:
             for party in parties
             for own in (self.naming.acts_on(party, name) if kind in ACTS else kind,)
             for toward in said
-            or (goes_on(development, own) and self.naming.towards(party, own, name, by))
+            or (
+                goes_on(development, own)
+                and self.naming.towards(party, own, name, asked_by(item, self.record))
+            )
             or (None,)  # nobody in particular
         ]
 
@@ -165,7 +169,7 @@ class Moves:
         name = self.record.carried_out(item)
         if name is None or name == development.measure:
             return
-        by = self.record.by_then(item.latest)
+        by = asked_by(item, self.record)
         for party in parties:
             towards: Iterable[str | None] = toward_of(development) or self.naming.towards(
                 party, self.naming.acts_on(party, development.measure), development.measure, by
@@ -191,7 +195,7 @@ class Moves:
         lasts = isinstance(development, d.MeasureChanged) and bool(development.lapses)
         if not (lasts or isinstance(development, _FOR_ALL_PARTS)):
             return
-        by, carried = self.record.by_then(item.latest), self.record.carried_out(item)
+        by, carried = asked_by(item, self.record), self.record.carried_out(item)
         said = toward_of(development)
         for party in parties:
             whole = self.naming.acts_on(party, development.measure)
@@ -223,7 +227,7 @@ class Moves:
         parties = self.record.codebook.bound(development)  # a mediator takes back what it tabled
         name = development.proposal or development.measure or ""
         kinds = TABLED if development.proposal else ACTS
-        by = self.record.by_then(item.latest)
+        by = asked_by(item, self.record)
         for one, whole in self.naming.with_parts((name,), by):
             for key in self.naming.concerned(one, by, development.recipients, whole):
                 if key.owner not in parties or key.kind not in kinds:
@@ -241,7 +245,7 @@ class Moves:
         self, item: Item, parties: Iterable[str], development: d.ResponseGiven
     ) -> Iterator[Move]:
         named = development.to_proposal or development.to_measure or ""
-        by = self.record.by_then(item.latest)
+        by = asked_by(item, self.record)
         members = self.naming.members(named, by) if development.to_proposal else ()
         for name in members or (named,):
             for party in parties:
@@ -250,7 +254,7 @@ class Moves:
     def _answer(
         self, item: Item, party: str, name: str, stated: Stated, issue: str | None = None
     ) -> Iterator[Move]:
-        owners = self.naming.owners(name, self.record.by_then(item.latest))
+        owners = self.naming.owners(name, asked_by(item, self.record))
         others = [(owner, kind) for owner, kind in owners if owner != party]
         if owners and not others:
             return  # nobody answers himself
@@ -294,7 +298,7 @@ class Moves:
         found = others(item, "responds-to")
         if found or not isinstance(development, _DEEDS):
             return found
-        own, by = development.measure, self.record.by_then(item.latest)
+        own, by = development.measure, asked_by(item, self.record)
         told = [
             answered
             for carried in {own, self.record.carried_out(item) or own}

@@ -6,14 +6,15 @@ later: a development dated after a day changes no answer as of it (DOMAIN.md, 3)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 
 from events import developments as d
 from events.memo import Memo, twin
+from projections.moves.since import By, Since
 from projections.record.items import Item, Record
 
 TrackKind = Literal[
@@ -68,39 +69,18 @@ _MEASURES = (d.Measure, d.PolicyNoted)
 
 _bound_by = attrgetter("__class__", "certainty", "authority", "speaks_for", "actors")
 
-_Named = TypeVar("_Named")
-
-
-class _Since(dict[str, dict[_Named, date]]):
-    """Name -> what was said of it, each with the first day on which that can have happened, in
-    the order in which that was first said: what comes later changes no place."""
-
-    def say(self, name: str, what: _Named, day: date) -> None:
-        there = self.get(name, {})
-        if day < there.get(what, date.max):
-            # A copy of its own: `onward` shares what was said so far.
-            self[name] = {**{one: on for one, on in there.items() if one != what}, what: day}
-
-    def by(self, name: str, day: date | None) -> Sequence[_Named]:
-        """What was said by a day (None: ever), what may have been said first at first."""
-        there = self.get(name)
-        if not there:
-            return ()
-        said = sorted(there, key=there.__getitem__) if len(there) > 1 else there
-        return [what for what in said if day is None or there[what] <= day]
-
 
 class Naming:
-    """The names of a record's developments. `by` is always a day, None for all that is visible."""
+    """The names of a record's developments. `by` says by what day, or by which development."""
 
     def __init__(self, record: Record) -> None:
-        self._makers: _Since[str] = _Since()
-        self._sorts: _Since[tuple[str, TrackKind]] = _Since()
-        self._keys: _Since[TrackKey] = _Since()
-        self._wholes: _Since[str] = _Since()
-        self._parts: _Since[str] = _Since()
-        self._members: _Since[str] = _Since()
-        self._beside: _Since[str] = _Since()
+        self._makers: Since[str] = Since(record.order)
+        self._sorts: Since[tuple[str, TrackKind]] = Since(record.order)
+        self._keys: Since[TrackKey] = Since(record.order)
+        self._wholes: Since[str] = Since(record.order)
+        self._parts: Since[str] = Since(record.order)
+        self._members: Since[str] = Since(record.order)
+        self._beside: Since[str] = Since(record.order)
         self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._read(record)
         self._take_in(record.visible.values())
@@ -131,10 +111,10 @@ class Naming:
         found._take_in(items)
         return found
 
-    def _with(self, record: Record, said: Callable[[_Since[Any]], dict[str, Any]]) -> Naming:
+    def _with(self, record: Record, said: Callable[[Since[Any]], dict[str, Any]]) -> Naming:
         found = twin(self)
         for name in ("_makers", "_sorts", "_keys", "_wholes", "_parts", "_members"):
-            setattr(found, name, _Since(said(getattr(self, name))))
+            setattr(found, name, Since(record.order, said(getattr(self, name))))
         found._read(record)
         return found
 
@@ -147,10 +127,10 @@ class Naming:
             found = self._bound[said] = self.record.principals(self.record.codebook.bound(one))
         return found
 
-    def tie(self, one: str, other: str, day: date) -> None:
-        """Names that bear on each other since a day on which that can have been said."""
-        self._beside.say(one, other, day)
-        self._beside.say(other, one, day)
+    def tie(self, one: str, other: str, item: Item) -> None:
+        """Names that bear on each other since something was told that says so."""
+        self._beside.say(one, other, item)
+        self._beside.say(other, one, item)
 
     def hanging_together(
         self, names: Iterable[str], by: date = date.max, *, acted_on: bool = False
@@ -171,7 +151,7 @@ class Naming:
                     waiting.append(name.rpartition("/")[0])
         return frozenset(found)
 
-    def keys(self, name: str, by: date | None = None) -> list[TrackKey]:
+    def keys(self, name: str, by: By = None) -> list[TrackKey]:
         """The tracks of the proposals, measures and legal actions of a name; of a part of which
         nothing was told yet but exemptions or changes, its whole's, too."""
         found, own = dict.fromkeys(self._named(name, by)), {*self.makers(name, by)}
@@ -182,7 +162,7 @@ class Naming:
             own.update(self.makers(whole, by))
         return [*found]
 
-    def _named(self, name: str, by: date | None) -> list[TrackKey]:
+    def _named(self, name: str, by: By) -> list[TrackKey]:
         makers = self._makers.by(name, by)
         return [
             key
@@ -215,12 +195,12 @@ class Naming:
             len({item.latest for item in told}) < len(told)
         )
 
-    def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
+    def owners(self, name: str, by: By = None) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""
         found = {(k.owner, k.kind) for k in self.keys(name, by) if k.kind != "legal-action"}
         return sorted(found, key=lambda owner: (owner[1], owner[0]))
 
-    def makers(self, name: str, by: date | None = None) -> tuple[str, ...]:
+    def makers(self, name: str, by: By = None) -> tuple[str, ...]:
         """Who threatened, announced or imposed a measure of this name, or noted it as a policy."""
         return tuple(self._makers.by(name, by))
 
@@ -237,15 +217,17 @@ class Naming:
             noted = since.get((party, "policy"))
             if noted is not None and noted <= acted:
                 return "policy"
-            wholes = self._wholes.get(name, {})
+            wholes = self._wholes.get(name)
+            if not wholes:  # nearly always
+                break
             name = next((of for of, day in wholes.items() if day <= acted), name)
         return "measure"
 
-    def members(self, package: str, by: date | None = None) -> tuple[str, ...]:
+    def members(self, package: str, by: By = None) -> tuple[str, ...]:
         """The proposals that were tabled in a package."""
         return tuple(self._members.by(package, by))
 
-    def wholes_of(self, name: str, by: date | None) -> Iterator[str]:
+    def wholes_of(self, name: str, by: By) -> Iterator[str]:
         """The measure that this one is a part of, and what that is a part of."""
         seen = {name}
         while name := next(iter(self._wholes.by(name, by)), name.rpartition("/")[0]):
@@ -254,7 +236,7 @@ class Naming:
             seen.add(name)
             yield name
 
-    def parts_of(self, name: str, by: date | None) -> list[str]:
+    def parts_of(self, name: str, by: By) -> list[str]:
         """All parts of a measure, and the parts of these."""
         found: dict[str, None] = {}
         waiting = list(self._parts.by(name, by))
@@ -265,7 +247,7 @@ class Naming:
                 waiting += self._parts.by(part, by)
         return list(found)
 
-    def with_parts(self, names: Iterable[str], by: date | None) -> list[tuple[str, str | None]]:
+    def with_parts(self, names: Iterable[str], by: By) -> list[tuple[str, str | None]]:
         """Some names, of a package the members, and the parts that go along with what they name,
         each once and with the whole that it goes along with."""
         found = dict.fromkeys(one for name in names for one in (name, *self.members(name, by)))
@@ -274,16 +256,14 @@ class Naming:
                 found.setdefault(part, name)
         return [*found.items()]
 
-    def towards(
-        self, party: str, kind: TrackKind, name: str, by: date | None
-    ) -> tuple[str | None, ...]:
+    def towards(self, party: str, kind: TrackKind, name: str, by: By) -> tuple[str | None, ...]:
         """Whom it concerned so far."""
         mine = (party, kind, False)
         keys = self.keys(name, by)
         return tuple([key.toward for key in keys if (key.party, key.kind, key.tabled) == mine])
 
     def concerned(
-        self, name: str, by: date | None, only: Collection[str], whole: str | None = None
+        self, name: str, by: By, only: Collection[str], whole: str | None = None
     ) -> Iterator[TrackKey]:
         """The tracks of a name, of those that are put to some parties alone (without any, all);
         of what is put to all, one toward each principal among these that has none. Of a part that
@@ -298,7 +278,7 @@ class Naming:
                 apart = (key._replace(toward=one) for one in others)
                 yield from (one for one in apart if one not in keys)
 
-    def may(self, party: str, development: d.Measure, by: date | None) -> bool:
+    def may(self, party: str, development: d.Measure, by: By) -> bool:
         """Whether the measure is the party's: nobody changes, suspends or lifts another's."""
         if not isinstance(development, _LATER):
             return True
@@ -306,15 +286,15 @@ class Naming:
         return not makers or party in makers
 
     def _note_measure(self, item: Item) -> None:
-        development, day = item.development, item.earliest or date.min
+        development = item.development
         if not isinstance(development, _MEASURES):
             return
         name = development.measure
         for party in self.bound(item):
             if not isinstance(development, _LATER):
-                self._makers.say(name, party, day)
+                self._makers.say(name, party, item)
             noted = isinstance(development, d.PolicyNoted)
-            self._sorts.say(name, (party, "policy" if noted else "measure"), day)
+            self._sorts.say(name, (party, "policy" if noted else "measure"), item)
         whole = getattr(development, "part_of", None)
         pairs = [(name, whole)] if whole else []
         path = whole or name
@@ -323,22 +303,22 @@ class Naming:
             path = above
         pairs += [(part, name) for part in getattr(development, "split_into", ())]
         for part, of in pairs:
-            self._wholes.say(part, of, day)
-            self._parts.say(of, part, day)
-            self.tie(part, of, day)
+            self._wholes.say(part, of, item)
+            self._parts.say(of, part, item)
+            self.tie(part, of, item)
         if other := self.record.carried_out(item):
-            self.tie(name, other, day)
+            self.tie(name, other, item)
 
     def _note(self, item: Item) -> None:
-        development, day = item.development, item.earliest or date.min
+        development = item.development
         if isinstance(development, d.Proposal):
             if development.package:
-                self._members.say(development.package, development.proposal, day)
-                self.tie(development.package, development.proposal, day)
+                self._members.say(development.package, development.proposal, item)
+                self.tie(development.package, development.proposal, item)
             if development.about:
-                self.tie(development.proposal, development.about, day)
+                self.tie(development.proposal, development.about, item)
         for key in self._opened(item):
-            self._keys.say(key.name, key, day)
+            self._keys.say(key.name, key, item)
 
     def _opened(self, item: Item) -> Iterator[TrackKey]:
         """The tracks that an item names outright."""
@@ -364,11 +344,14 @@ class Naming:
             for toward in towards or (None,):
                 yield TrackKey(party, toward, own, name)
 
-    def tabled(self, item: Item) -> Iterator[TrackKey]:
+    def tabled(self, item: Item) -> Iterable[TrackKey]:
         """The tracks of what a mediator tables: one for each party that it is put to."""
+        return self._tabled(item) if self.record.mediators else ()
+
+    def _tabled(self, item: Item) -> Iterator[TrackKey]:
         development = item.development
         assert isinstance(development, d.Proposal)
-        for mediator in self.record.codebook.bound(development) if self.record.mediators else ():
+        for mediator in self.record.codebook.bound(development):
             if mediator in self.record.mediators:
                 put_to = development.recipients or tuple(self.record.parties)
                 for party in self.record.principals(put_to):

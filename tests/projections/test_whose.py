@@ -158,3 +158,60 @@ def test_a_part_ends_with_its_whole_where_it_says_nothing_of_whom_it_concerns(en
         (p.key.toward, p.key.name) for p in story.fold().positions() if p.key.kind == "measure"
     }
     assert stands == {("ZTE", "m"), ("ZTE", "m/1")}
+
+
+LATER_ON_A_DAY = pytest.mark.parametrize(
+    ("morning", "evening"),
+    [
+        ({"time": "09:00"}, {"time": "18:00"}),
+        ({}, {"follows": "first"}),
+    ],
+    ids=["time", "link"],
+)
+"""How it is known of one and the same day that one thing came after another."""
+
+How = dict[str, str]
+
+
+@LATER_ON_A_DAY
+def test_what_is_put_later_on_the_day_is_not_withdrawn(morning: How, evening: How) -> None:
+    story = Story()
+    story.tell("offer", id="old", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid")
+    story.tell(
+        "withdrawal", id="first", occurred="2020-01-05", by="ACME", proposal="bid", **morning
+    )
+    story.tell("offer", id="new", occurred="2020-01-05", by="ACME", to="ZTE", proposal="bid",
+               **evening)  # fmt: skip
+    rows = [(row.toward, row.verdict, row.to_ids) for row in story.rows("offer:bid")]
+    assert rows == [
+        ("UNION", "opened", ("old",)), ("UNION", "hardened", ("first",)),
+        ("ZTE", "opened", ("new",)),
+    ]  # fmt: skip
+
+
+@LATER_ON_A_DAY
+def test_what_is_put_later_on_the_day_is_not_settled(morning: How, evening: How) -> None:
+    story = Story()
+    story.tell("agreement", id="first", occurred="2020-01-05", between=["ACME", "UNION"],
+               agreement="deal", settles="raise", **morning)  # fmt: skip
+    story.demand("again", "2020-01-05", "8 percent", **evening)
+    assert story.verdicts("demand:raise") == ["opened R8 whole"]
+
+
+@LATER_ON_A_DAY
+def test_who_puts_it_later_on_the_day_is_not_answered(morning: How, evening: How) -> None:
+    story = Story()
+    story.demand("old", "2020-01-01")
+    story.tell("response", id="first", occurred="2020-01-05", by="ACME", to_proposal="raise",
+               answer="refuses", **morning)  # fmt: skip
+    story.demand("new", "2020-01-05", by="ZTE", **evening)
+    assert [row.toward for row in story.rows("response:raise")] == ["UNION"]
+
+
+def test_what_somebody_else_may_have_put_before_is_answered_though_one_put_it_later() -> None:
+    story = Story()
+    story.tell("response", id="first", occurred="2020-01-05", by="ACME", to_proposal="raise",
+               answer="refuses")  # fmt: skip
+    story.demand("linked", "2020-01-05", follows="first")
+    story.demand("open", "2020-01-05", by="ZTE")
+    assert [row.toward for row in story.rows("response:raise")] == ["ZTE"]

@@ -126,19 +126,26 @@ def _is_overtaken(track: Track, lapse: Step) -> bool:
 
 def _may_answer_anew(board: Board, track: Track, end: Step, answer: Step) -> bool:
     """Whether something may have been put anew after an end, and the answer be to that."""
-    settled = board.record.order.settled
-    return not (end.lapsed_on or settled(answer.group, end.group)) and any(
+    settled, over = board.record.order.settled, end.lapsed_on
+    if settled(answer.group, end.group) if over is None else answer.latest < over:
+        return False
+    return any(
         one.moves[0].effect in ("put", "split") and one.lapsed_on is None
-        and one.group != end.group
-        and not settled(one.group, end.group) and not settled(answer.group, one.group)
+        and one.group != end.group and not settled(answer.group, one.group)
+        and (one.latest >= over if over is not None else not settled(one.group, end.group))
         for one in track.steps
     )  # fmt: skip
 
 
 def _was_there(board: Board, other: Track, answer: Step) -> bool:
-    """Whether a track was there to be answered: not one that came only after the answer."""
-    first = other.of_all.track.steps[0] if other.of_all else other.steps[0]
-    return not board.record.order.settled(answer.group, first.group)
+    """Whether a track was there to be answered: not one that was put only after the answer."""
+    put = _first_put(other.of_all.track if other.of_all else other)
+    return put is None or not board.record.order.settled(answer.group, put.group)
+
+
+def _first_put(track: Track) -> Step | None:
+    """The first step of a track that is no end of what is told of it only later."""
+    return next((one for one in track.steps if not one.refers_back), None)
 
 
 def _came_after(board: Board, step: Step, answer: Step) -> bool:
@@ -242,6 +249,7 @@ def _meant(track: Track, named: Sequence[Track]) -> list[Track]:
     apart = [
         other.key._replace(toward=None)
         for other in found
-        if other.of_all or (other.key.kind in ACTS and other.key.put_to is not None)
+        if other.of_all
+        or (other.key.put_to is not None and (other.key.kind in ACTS or not _first_put(other)))
     ]
     return [other for other in found if other.key not in apart]

@@ -261,3 +261,39 @@ def test_a_part_that_is_cut_in_answer_to_a_cut_retaliates_for_nothing(
     story.tell("measure-changed", id="too", occurred="2020-02-02", responds_to="cut",
                quantity=f"{rate} percent rate", measure="cn-list/wine", **ours)  # fmt: skip
     assert ("response:us-list" in story.tracks()) is answers
+
+
+@pytest.mark.parametrize("to", ["ACME", "all"])
+@pytest.mark.parametrize("end", ["withdrawal", "agreement"])
+def test_an_answer_to_what_was_put_in_the_month_ends_with_what_is_told_first(
+    to: str, end: str
+) -> None:
+    story = Story()
+    story.demand("ask", "2026-01", "5 percent", to=to)
+    story.tell("response", occurred="2026-01-14", by="ACME", to_proposal="raise", answer="refuses")
+    told = {"id": "end", "occurred": "2026-01-15"}
+    if end == "withdrawal":
+        story.tell(end, **told, by="UNION", proposal="raise")
+    else:
+        story.tell(end, **told, between=["UNION", "ACME"], agreement="deal", settles=["raise"])
+    status = "withdrawn" if end == "withdrawal" else "settled"
+    assert status in story.position("response:raise", ended=True).statuses
+
+
+@pytest.mark.parametrize("entered", ["abcr", "rcba"])
+def test_an_answer_to_what_lapsed_or_came_anew_is_told_alike_whatever_was_entered_first(
+    entered: str,
+) -> None:
+    story = Story()
+    told = {"by": "USA", "to": "CHN", "measure": "ban", "occurred": "2026-01"}
+    entries: dict[str, dict[str, str]] = {
+        "a": told | {"kind": "measure-imposed"},
+        "b": told | {"kind": "measure-lifted"},
+        "c": told | {"kind": "measure-imposed", "lapses": "2026-01-26"},
+        "r": {"kind": "response", "occurred": "2026-01", "by": "CHN", "to_measure": "ban",
+              "answer": "objects"},
+    }  # fmt: skip
+    for id in entered:
+        story.tell(entries[id].pop("kind"), id=id, **entries[id])
+    found = story.position("response:ban", ended=True)
+    assert {*found.statuses} == {"live", "lifted", "lapsed"}

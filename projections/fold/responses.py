@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -47,8 +47,9 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
         if not ended and not perhaps:
             return _given_up(board, track, last)
         is_open = is_open or not ended
-        found = arranged(ended or perhaps)
-        ends.append([one for one in found if one.place in there] or found[-1:])
+        found = arranged(ended)
+        found = [one for one in found if one.place in there] or found[-1:]
+        ends.append([*arranged(perhaps), *found])
     if (is_open or not ends) and (given_up := _given_up(board, track, last)):
         return given_up
     if not ends:
@@ -139,13 +140,14 @@ def _may_answer_anew(board: Board, track: Track, end: Step, answer: Step) -> boo
 
 def _was_there(board: Board, other: Track, answer: Step) -> bool:
     """Whether a track was there to be answered: not one that was put only after the answer."""
-    put = _first_put(other.of_all.track if other.of_all else other)
-    return put is None or not board.record.order.settled(answer.group, put.group)
+    track, settled = other.of_all.track if other.of_all else other, board.record.order.settled
+    came = (not settled(answer.group, put.group) for put in _puts(track))
+    return any(came) or not any(_puts(track))
 
 
-def _first_put(track: Track) -> Step | None:
-    """The first step of a track that is no end of what is told of it only later."""
-    return next((one for one in track.steps if not one.refers_back), None)
+def _puts(track: Track) -> Iterator[Step]:
+    """The steps of a track that are no ends, which may be of what is told of it only later."""
+    return (one for one in track.steps if not one.refers_back)
 
 
 def _came_after(board: Board, step: Step, answer: Step) -> bool:
@@ -250,6 +252,6 @@ def _meant(track: Track, named: Sequence[Track]) -> list[Track]:
         other.key._replace(toward=None)
         for other in found
         if other.of_all
-        or (other.key.put_to is not None and (other.key.kind in ACTS or not _first_put(other)))
+        or (other.key.put_to is not None and (other.key.kind in ACTS or not any(_puts(other))))
     ]
     return [other for other in found if other.key not in apart]

@@ -297,3 +297,24 @@ def test_an_answer_to_what_lapsed_or_came_anew_is_told_alike_whatever_was_entere
         story.tell(entries[id].pop("kind"), id=id, **entries[id])
     found = story.position("response:ban", ended=True)
     assert {*found.statuses} == {"live", "lifted", "lapsed"}
+
+
+def test_an_answer_may_be_to_what_was_put_before_what_is_certain_first() -> None:
+    story = Story()
+    told = {"by": "USA", "to": "CHN", "measure": "ban"}
+    story.tell("measure-imposed", occurred="2026-01", **told)
+    story.tell("response", occurred="2026-01-13", by="CHN", to_measure="ban", answer="objects")
+    story.tell("measure-lifted", occurred="2026-01", **told)
+    story.tell("measure-imposed", occurred="2026-01-18", lapses="2026-02-12", **told)
+    assert "lifted" in story.position("response:ban", ended=True).statuses
+
+
+def test_an_answer_that_may_have_ended_before_what_it_answers_did_for_certain_tells_both() -> None:
+    story = Story()
+    told = {"by": "UNION", "to": "ACME", "measure": "strike"}
+    story.tell("measure-imposed", occurred="2026-01-06", lapses="2026-01-31", **told)
+    story.tell("response", occurred="2026-01-16", by="ACME", to_measure="strike", answer="open")
+    story.tell("measure-lifted", occurred="2026-01", **told)
+    story.tell("measure-threatened", occurred="2026-01-23", lapses="2026-02-17", **told)
+    found = story.position("response:strike", ended=True, as_of="2026-03-01")
+    assert {*found.statuses} == {"lifted", "lapsed"}

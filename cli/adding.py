@@ -21,7 +21,7 @@ from events.kinds import KINDS
 from events.names import numbered
 from events.quantity import BASES, SCALES_ALONE, IssueWords, NotAQuantity, parse_quantity
 from events.spoken.clocks import clock_of
-from events.when import parse_entered
+from events.when import parse_entered, parse_when
 from timeline import framing, questions
 from timeline.entries.draft import Draft
 from timeline.position_words import describe_position
@@ -229,13 +229,19 @@ class _Entry:
     # --- what is open -----------------------------------------------------------------------
 
     def _open(self, *, threats: bool = False) -> list[PositionTold]:
-        """The proposals that stand, with `threats` what is threatened or announced, too."""
-        asked = self._desk.shelf, self._negotiation, Question()
-        found: list[PositionTold] = [*questions.proposals(*asked).proposals]
-        if threats:
-            there = questions.measures(*asked).measures
-            found += [p for p in there if p.pending or p.status in ("threatened", "announced")]
-        return found
+        """The proposals that stand on the day of the entry, and those that stand by now; with
+        `threats` what is threatened or announced, too."""
+        day = parse_when(self.raw["occurred"][0]).latest
+        found: dict[tuple[str, str, str | None], PositionTold] = {}
+        for question in (Question(as_of=str(day) if day else None), Question()):
+            asked = self._desk.shelf, self._negotiation, question
+            there: list[PositionTold] = [*questions.proposals(*asked).proposals]
+            if threats:
+                there += [p for p in questions.measures(*asked).measures
+                          if p.pending or p.status in ("threatened", "announced")]  # fmt: skip
+            for p in there:
+                found.setdefault((p.party, p.track, p.toward), p)
+        return [*found.values()]
 
     def _shown(self, position: PositionTold) -> str:
         name = position.title or position.track.partition(":")[2]

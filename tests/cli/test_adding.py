@@ -170,6 +170,18 @@ def test_a_threat_is_dropped_and_a_demand_settled_at_a_figure(surroundings: None
     assert "(demand:reconnect-the-bank): 60 -> 50 days: softened" in said.err
 
 
+def test_what_stood_on_the_day_is_offered_though_it_ended_since(surroundings: None) -> None:
+    agreed = (
+        ("What happened", "4"), ("When?", "20 March 2023"), ("Between whom", "1"),
+        ("and whom", "1"), ("On which issue", ""), ("What does RUS take on", ""),
+        ("What does UKR take on", "50 days"), ("does it settle", "1"), ("What was said", ""),
+        ("From which source", ""), ("Record it?", "a"),
+    )  # fmt: skip
+    said = answers_to(*DEMAND, *agreed, *RAISED)
+    assert said.code == 0, said.err
+    assert "(demand:reconnect-the-bank): 60 -> <=90 days" in said.err
+
+
 def test_a_link_needs_no_publisher(surroundings: None, done: Callable[..., str]) -> None:
     said = answers_to(*(("Who published", "") if asked == "Who published" else (asked, text)
                         for asked, text in DEMAND[:-1]), ("Record it?", ""))  # fmt: skip

@@ -6,8 +6,11 @@ question. So two folds of one record, before and after, are held against each ot
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
 
 from projections.audit.ledger import ledger_rows
 from projections.moves.by_kind import TrackKey
@@ -20,10 +23,11 @@ class Reaudited:
     """A step of the audit before and after: its rows in words, None where it is not there.
 
     `track` is `ledger` on a party's ledger, where `issue` is None for the whole. `development`
-    names the step.
+    names the step; `whom` is as `apart` says it.
     """
 
     party: str
+    whom: str
     issue: str | None
     track: str
     development: str
@@ -66,21 +70,43 @@ def reaudited(before: View, after: View, *, with_ledger: bool) -> Iterator[Reaud
         if found is not None:
             matched[id(found)] = old
     kept = {id(old) for old in matched.values()}
+    whom = cache(lambda: apart((*before.board.tracks, *after.board.tracks)))
     for old in olds:
         if id(old) not in kept and not (old.is_first and old.key not in after.board.tracks):
-            yield _told(old, old.text, None)
+            yield _told(old, whom, old.text, None)
     for new in news:
         was = matched.get(id(new))
         if was is None and new.is_first and new.key not in before.board.tracks:
             continue
         if was is None or was.text != new.text:
-            yield _told(new, was.text if was else None, new.text)
+            yield _told(new, whom, was.text if was else None, new.text)
 
 
-def _told(one: _Verdict, before: str | None, after: str | None) -> Reaudited:
+def _told(
+    one: _Verdict, whom: Callable[[], Callable[[Line], str]], before: str | None, after: str | None
+) -> Reaudited:
     party, issue, track, _ = one.unit
-    return Reaudited(party=party, issue=issue, track=track, development=one.ids[0],
+    toward = whom()(one.key) if one.key else ""
+    return Reaudited(party=party, issue=issue, track=track, whom=toward, development=one.ids[0],
                      before=before, after=after)  # fmt: skip
+
+
+class Line(Protocol):
+    """What is on one track of a party."""
+
+    @property
+    def party(self) -> str: ...
+    @property
+    def track(self) -> str: ...
+    @property
+    def toward(self) -> str | None: ...
+
+
+def apart(lines: Iterable[Line]) -> Callable[[Line], str]:
+    """How a line is told from others of these: ` toward CHN` where its party has the same line
+    toward others too, else nothing."""
+    several = Counter(line[:2] for line in {(one.party, one.track, one.toward) for one in lines})
+    return lambda one: f" toward {one.toward or 'all'}" if several[one.party, one.track] > 1 else ""
 
 
 def _verdicts(fold: View, with_ledger: bool) -> Iterator[_Verdict]:

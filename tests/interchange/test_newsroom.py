@@ -260,3 +260,32 @@ def test_a_date_that_is_a_number_is_the_day_it_stands_for(row: int) -> None:
         spoken_date(str((day - date(1899, 12, 30)).days), Habits(None, None, 1900)).edtf
         == day.isoformat()
     )
+
+
+def test_one_line_toward_several_is_told_with_each_of_them(
+    write: Callable[..., Path], run: Run
+) -> None:
+    rows = 'No,Date,Who,To,Ask\n1,2023-08-01,UAW,"FORD, GM",46%\n2,2023-09-11,UAW,FORD,40%\n'
+    write("t.csv", rows)
+    write(
+        "t.yaml",
+        """
+table: t
+negotiation: pay
+key: [No]
+columns: {occurred: Date, by: Who, to: To, quantity: Ask}
+split: {to: ','}
+defaults: {kind: demand, issue: pay, proposal: raise}
+declare: [parties, issues]
+""",
+    )
+    assert run("import", "t.csv", "-m", "t.yaml").out.splitlines()[1:] == [
+        "UAW on pay (demand:raise toward FORD): nothing -> 40 percent",
+        "UAW on pay (demand:raise toward GM): nothing -> 46 percent",
+    ]
+    write("t.csv", rows.replace("46%", "30%"))
+    assert run("import", "t.csv", "-m", "t.yaml").out.splitlines()[1:] == [
+        "UAW on pay (demand:raise toward GM): 46 percent -> 30 percent",
+        "Audit, UAW on pay (demand:raise toward FORD), demand-2023-09-11: quantity:unstated "
+        "softened (R1, medium) -> quantity:unstated hardened (R1, medium)",
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +18,7 @@ from events.kinds import kind_of
 from events.log import Logged
 from projections.moves.naming import TrackKey, toward_of
 from projections.moves.scales import ASKS
-from projections.questions.reaudited import Reaudited, reaudited
+from projections.questions.reaudited import Reaudited, apart, reaudited
 from projections.questions.replay import EffectOnTrack, effects_of, verdicts_of
 from projections.questions.stance import View, view_of
 from projections.record.items import Item, Record
@@ -291,20 +290,18 @@ def _positions_moved(
     keys = sorted(
         {**old, **new}, key=lambda k: (k.party != first, k.party, k.track, k.toward or "")
     )
-    lines = Counter((key.party, key.track) for key in keys)
+    whom = apart(keys)
     for key in (one for one in keys if one not in but):
         one, two = old.get(key), new.get(key)
         was = one.described if one else "nothing"
         now = two.described if two else "nothing"
         there = two or one
         assert there is not None
-        # The counterpart is told where the party has the same line toward others too.
-        several = lines[key.party, key.track] > 1
-        whom = f" toward {key.toward or 'all'}" if several else ""
+        line = f"{key.track}{whom(key)}"
         if was != now:
-            changes.append(f"{key.party} on {there.issue} ({key.track}{whom}): {was} -> {now}.")
+            changes.append(f"{key.party} on {there.issue} ({line}): {was} -> {now}.")
         if one and two and one.issue != two.issue:
-            changes.append(f"{key.party} ({key.track}{whom}): on {one.issue} -> on {two.issue}.")
+            changes.append(f"{key.party} ({line}): on {one.issue} -> on {two.issue}.")
     return changes
 
 
@@ -321,10 +318,9 @@ def _first(told: list[str], what: str) -> list[str]:
 
 def verdict_moved(one: Reaudited) -> str:
     """A verdict before and after: `Audit, USA on tariffs (demand:cut), ask-2: held (R7) -> ...`."""
-    return (
-        f"Audit, {one.party} on {one.issue or '(whole)'} ({one.track}), {one.development}: "
-        f"{one.before or 'nothing'} -> {one.after or 'nothing'}"
-    )
+    line = f"{one.party} on {one.issue or '(whole)'} ({one.track}{one.whom})"
+    changed = f"{one.before or 'nothing'} -> {one.after or 'nothing'}"
+    return f"Audit, {line}, {one.development}: {changed}"
 
 
 def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
@@ -363,11 +359,9 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
 
 def _effects_told(effects: Collection[EffectOnTrack]) -> Iterable[str]:
     """Each effect in words; toward whom, where it moves one line toward several."""
-    lines = Counter((one.party, one.track) for one in effects)
+    whom = apart(effects)
     for one in effects:
-        several = lines[one.party, one.track] > 1
-        whom = f" toward {one.toward or 'all'}" if several else ""
-        yield f"{one.party} on {one.issue} ({one.track}{whom}): {one.text}."
+        yield f"{one.party} on {one.issue} ({one.track}{whom(one)}): {one.text}."
 
 
 def _framed(event: d.Event) -> str:

@@ -15,7 +15,7 @@ from events.errors import Conflict, Problem, Refused
 from events.log import Logged
 from projections.fold.positions import Position
 from projections.questions.diff import Change, changes_between
-from projections.questions.reaudited import reaudited
+from projections.questions.reaudited import apart, reaudited
 from projections.questions.stance import view_of
 from projections.record.cut import Cut
 from projections.record.intake import read_record
@@ -285,20 +285,23 @@ def told_whole(before: Sequence[Logged], fresh: Sequence[Logged]) -> tuple[list[
         for entry in fresh
         for hint in hints.of(entry.event)
     ]
-    effects = list(filter(None, map(_sentence, changes_between(old, new))))
+    whom = apart(position.key for view in (old, new) for position in view.positions(ended=True))
+    changes = changes_between(old, new)
+    effects = [said for one in changes if (said := _sentence(one, whom(one.key)))]
     # What is new has verdicts of its own, which the audit tells; here, those it had given before.
     effects += [verdict_moved(one) for one in reaudited(old, new, with_ledger=False) if one.before]
     return told, effects
 
 
-def _sentence(change: Change) -> str | None:
+def _sentence(change: Change, whom: str) -> str | None:
     """One position before and after; no verdict, for what an import adds is no step of a party.
     None where nothing that is told of it differs."""
     for told in _TOLD:
         was, now = (told(one) if one else "nothing" for one in (change.before, change.after))
         if was != now:
             was, now = contrast(was, now, 200)
-            return f"{change.key.party} on {change.issue} ({change.key.track}): {was} -> {now}"
+            party, track = change.key.party, change.key.track
+            return f"{party} on {change.issue} ({track}{whom}): {was} -> {now}"
     return None
 
 

@@ -75,10 +75,15 @@ def _outcomes(one: RoundTold) -> list[str]:
     return [a.outcome for a in one.accounts if a.outcome and (only or a.outcome != "invited")]
 
 
-def _talks(one: RoundTold) -> dict[str, str]:
+def _status(one: RoundTold) -> str:
+    """`open since 3 May 2018`, `closed, 3 to 4 May 2018`."""
     days = span_words(one.opened, one.closed)
     between = (" " if days.startswith("since") else ", ") if days else ""
-    lines = [f"{', '.join(one.parties)}; {one.status}{between}{days}"]
+    return f"{one.status}{between}{days}"
+
+
+def _talks(one: RoundTold) -> dict[str, str]:
+    lines = [f"{', '.join(one.parties)}; {_status(one)}"]
     for account in one.accounts:
         if account.outcome or len(one.accounts) == 1:
             upcoming = f"; next: {wording.next_text(account.next)}" if account.next else ""
@@ -108,11 +113,10 @@ _ACCOUNT = "development outcome next speaks_for sources"
 
 
 def _round_heading(one: RoundTold) -> str:
-    days = span_words(one.opened, one.closed) or "no day told"
     agenda = f"\nAgenda: {', '.join(one.agenda)}" if one.agenda else ""
     who = f"\nWith: {'; '.join(one.members)}" if one.members else ""
     place = f" in {one.place}" if one.place else ""
-    return f"{one.round}: {', '.join(one.parties)}{place}; {one.status}, {days}{agenda}{who}"
+    return f"{one.round}: {', '.join(one.parties)}{place}; {_status(one)}{agenda}{who}"
 
 
 def _accounts(one: RoundTold) -> Iterator[dict[str, str]]:

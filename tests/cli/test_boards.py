@@ -166,6 +166,15 @@ def test_the_days_of_talks_are_told_once_and_an_end_as_an_end(
     assert "13 March 2023 to 13" not in told
 
 
+def test_talks_that_never_took_place_have_no_days(surroundings: None, done: Done) -> None:
+    done("new", "steel")
+    for party in ("ARL", "BOR"):
+        done("party", party)
+    done("append", "talks-cancelled", "--occurred", "2026-03-02", "--between", "ARL,BOR",
+         "--by", "ARL", "--round", "spring")  # fmt: skip
+    assert "spring: ARL, BOR; cancelled\n" in shown(done, "talks")
+
+
 @pytest.mark.parametrize("asked", ["audit", "measures", "diff", "stance", "talks"])
 def test_a_board_shows_the_title_of_what_has_one(demo: Path, done: Done, asked: str) -> None:
     told = shown(done, *COMMANDS[asked], width=160)

@@ -240,6 +240,7 @@ def test_no_words_of_a_narrow_gap_touch_others_of_their_side(names: Names) -> No
     told = {row["text"]: row["y"] for row in values(spec, "text", "x", "family")}
     heights = sorted(told[words] for words in ("9", "10.5", "Borland offers"))
     assert all(two - one >= 16 for one, two in pairwise(heights))
+    assert told["Borland offers"] == heights[-1]  # each figure stands nearer to its mark
 
 
 def test_a_line_of_the_gap_breaks_where_no_one_figure_stands(names: Names) -> None:

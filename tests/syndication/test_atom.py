@@ -43,6 +43,16 @@ def test_a_feed_has_each_development_with_what_it_did_and_where_it_is_told(place
     assert one.updated_parsed >= one.published_parsed
 
 
+def test_what_a_deal_does_on_another_issue_is_told_with_it(store: Follower) -> None:
+    store.run("issue", "duties", "--title", "Duties")
+    store.run("append", "agreement", "--id", "deal", "--occurred", "2026-03-20", "--issue",
+              "exports", "--between", "ARL,BOR", "--agreement", "accord", "--status", "agreed",
+              "--commits", "BOR on exports: fewer", "--commits", "BOR on duties: none")  # fmt: skip
+    told = next(one.content[0].value for title, one in entries(store).items() if "Agree" in title)
+    assert "Borland, Agreement: accord, toward Arland: agreed; fewer" in told
+    assert "Borland on Duties, Agreement: accord, toward Arland: agreed; none" in told
+
+
 def test_a_feed_of_a_verdict_has_only_its_steps(store: Follower) -> None:
     assert list(entries(store, "--verdict", "hardened")) == ["Arland: hardened. A cut of 400 kt."]
     assert entries(store, "--verdict", "softened") == {}

@@ -141,7 +141,14 @@ def _add_side(
     stretch = 0
     before, y_before = "", None
     taken: list[tuple[float, float]] = []
+    first: tuple[date, float] | None = None
     outwards = -1 if upper else 1
+
+    def put(text: str, under: list[Json], day: date, near: float) -> None:
+        x = (day - sheet.first).days * sheet.days_to_pixel
+        y = _free(taken, text, x, near + 13 * outwards, 16 * outwards)
+        under.append({"x": day, "y": y, "family": family, "text": drawn(text)})
+
     for i, point in enumerate(points):
         ends = figures.get(id(point))
         if ends is None:
@@ -172,12 +179,8 @@ def _add_side(
         settled = (begin, point.day, words)
         # Both sides settle at one figure.
         if settled not in sheet.settled if point.settled else words != before:
-            first = not taken
-            for text, under in [(said, sheet.words), *([(name, sheet.names)] if first else [])]:
-                x = (point.day - sheet.first).days * sheet.days_to_pixel
-                y = _free(taken, text, x, near + 13 * outwards, 16 * outwards)
-                place = {"x": point.day, "y": y, "family": family}
-                under.append({**place, "text": drawn(text)})
+            put(said, sheet.words, point.day, near)
+            first = first or (point.day, near)
         if point.settled:
             sheet.settled.add(settled)
         before = words
@@ -190,3 +193,5 @@ def _add_side(
                 "href": names.links.development(point.development),
             }
         )
+    if first:  # behind every figure, so that each of these stands at its mark
+        put(name, sheet.names, *first)

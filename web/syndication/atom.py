@@ -112,8 +112,11 @@ def _entry(
         title=says,
         texts=tuple(texts),
         quote=item.quote,
-        effects=tuple(f"{names.party(one.party)}, {names.heading(one.track, one.toward)}: "
-                      f"{plain_terms(one.text)}" for one in effects),
+        effects=tuple(
+            f"{names.party(one.party)}"
+            f"{f' on {names.issue(one.issue)}' if one.issue != step.issue else ''}, "
+            f"{names.heading(one.track, one.toward)}: {plain_terms(one.text)}" for one in effects
+        ),
         corrected=len(item.corrected_by),
         terms=dict.fromkeys([step.kind, *([step.issue] if step.issue else []),
                              *(one.verdict for one in effects)]),

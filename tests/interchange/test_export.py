@@ -163,6 +163,12 @@ def test_a_cut_leaves_later_developments_out_of_every_form(demo: Run, tmp_path: 
 
 
 @pytest.mark.parametrize("what", ["stances", "stretches", "audit"])
+def test_a_table_to_read_names_the_counterpart(demo: Run, what: str) -> None:
+    page = demo("--db", "store.sqlite", "export", "--to", "markdown", "--what", what).out
+    assert "| party | toward | issue |" in page
+
+
+@pytest.mark.parametrize("what", ["stances", "stretches", "audit"])
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "parquet", "sqlite", "markdown"])
 def test_what_is_answered_in_every_form(demo: Run, tmp_path: Path, what: str, form: str) -> None:
     result = demo("--db", "store.sqlite", "export", "--to", form, "--what", what, "-o", "out.x")

@@ -186,6 +186,21 @@ def point_words(point: PointTold) -> str:
     return f"settled at {told}" if point.settled else told
 
 
+def sides_words(
+    pair: PairTold, pairs: Iterable[PairTold], party: Callable[[str], str],
+    track: Callable[[str], str],
+) -> str:  # fmt: skip
+    """Who asks and who offers; what, where another of the pairs would read the same."""
+
+    def heading(one: PairTold) -> tuple[object, ...]:
+        return one.issue, one.unit, one.basis, one.period, one.asks, one.gives
+
+    alike = [one for one in pairs if heading(one) == heading(pair)]
+    demand = f" {track(pair.demand)}" if any(o.demand != pair.demand for o in alike) else ""
+    offer = f" {track(pair.offer)}" if any(o.offer != pair.offer for o in alike) else ""
+    return f"{party(pair.asks)} asks{demand}, {party(pair.gives)} offers{offer}"
+
+
 def distance_words(pair: PairTold) -> str:
     """How far both lay apart at first and at last, and how much of it is closed."""
     if pair.first is None:

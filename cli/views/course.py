@@ -3,7 +3,7 @@ sides were apart (`gap`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,13 @@ from cli.views.wording import redacted_section, since_evidence, status_text, tra
 from projections.rules.words import joined
 from timeline.position_words import describe_position, status_of
 from timeline.terminal import talk
-from timeline.wording import backwards_words, date_words, distance_words, point_words
+from timeline.wording import (
+    backwards_words,
+    date_words,
+    distance_words,
+    point_words,
+    sides_words,
+)
 
 if TYPE_CHECKING:
     from projections.questions.gap import PairTold, PointTold
@@ -160,7 +166,10 @@ def gap(answer: GapAnswer) -> Shown:
     )
     return Shown(
         rows,
-        lambda: [(_heading(pair), [_point(pair, p) for p in pair.points]) for pair in answer.pairs],
+        lambda: [
+            (_heading(pair, answer.pairs), [_point(pair, p) for p in pair.points])
+            for pair in answer.pairs
+        ],
         f"{_PAIR} {point_row} period",
     )
 
@@ -168,10 +177,10 @@ def gap(answer: GapAnswer) -> Shown:
 _PAIR = "issue unit basis asks gives demand offer first last closed"
 
 
-def _heading(pair: PairTold) -> str:
+def _heading(pair: PairTold, pairs: Iterable[PairTold]) -> str:
     what = " ".join(filter(None, (pair.unit, pair.basis, pair.period)))
-    told = distance_words(pair)
-    return f"{pair.issue}: {pair.asks} asks, {pair.gives} offers ({what}); {told}"
+    sides = sides_words(pair, pairs, str, lambda track: track.partition(":")[2])
+    return f"{pair.issue}: {sides} ({what}); {distance_words(pair)}"
 
 
 def _point(pair: PairTold, point: PointTold) -> dict[str, str]:

@@ -166,6 +166,27 @@ def test_the_days_of_talks_are_told_once_and_an_end_as_an_end(
     assert "13 March 2023 to 13" not in told
 
 
+def test_two_offers_against_one_demand_are_told_apart(
+    surroundings: None, done: Done, tmp_path: Path
+) -> None:
+    done("new", "steel")
+    for party in ("ARL", "BOR"):
+        done("party", party)
+    done("issue", "duty", "--wants", "ARL more percent", "--wants", "BOR less percent")
+    for kind, by, to, name, figure in (
+        ("demand", "ARL", "BOR", "cut", "9"), ("offer", "BOR", "ARL", "slow", "3"),
+        ("offer", "BOR", "ARL", "quick", "5"),
+    ):  # fmt: skip
+        done("append", kind, "--occurred", "2026-03-02", "--by", by, "--to", to, "--issue", "duty",
+             "--proposal", name, "--quantity", f"{figure} percent")  # fmt: skip
+    told = shown(done, "gap")
+    assert "duty: ARL asks, BOR offers slow (percent)" in told
+    assert "duty: ARL asks, BOR offers quick (percent)" in told
+    done("chart", "gap", "-o", tmp_path / "gap.svg")
+    beside = (tmp_path / "gap.txt").read_text(encoding="utf-8")
+    assert "duty: ARL asks, BOR offers “slow” (percent)" in beside
+
+
 def test_talks_that_never_took_place_have_no_days(surroundings: None, done: Done) -> None:
     done("new", "steel")
     for party in ("ARL", "BOR"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,14 @@ from functools import partial
 
 from projections.questions.gap import PairTold, PointTold
 from timeline.answers.gap import GapAnswer
-from timeline.wording import date_words, distance_words, figure_words, plain_words, point_words
+from timeline.wording import (
+    date_words,
+    distance_words,
+    figure_words,
+    plain_words,
+    point_words,
+    sides_words,
+)
 from web.pictures.names import Names
 from web.pictures.scale import Scale, ends_of, moved, scale_of
 from web.pictures.style import Json, Look, Spec, days_axis, leading
@@ -45,7 +52,7 @@ def gap(answer: GapAnswer, until: date, names: Names, look: Look) -> Spec:
     sheet = _GapSheet(first=first, last=last, days_to_pixel=width / (edge - first).days)
     height = gap_height(answer)
     for i, pair in enumerate(pairs):
-        _add_pair(sheet, pair, i * height // len(pairs), names)
+        _add_pair(sheet, pair, pair_words(pair, pairs, names), i * height // len(pairs), names)
     notes = ["A pale band beside a step: the days in which it may have been."] if look.key and any(
         band["vague"] for band in sheet.bands
     ) else []  # fmt: skip
@@ -86,14 +93,12 @@ def _free(taken: list[tuple[float, float]], text: str, x: float, y: float, step:
     return y
 
 
-def pair_words(pair: PairTold, names: Names) -> str:
+def pair_words(pair: PairTold, pairs: Iterable[PairTold], names: Names) -> str:
     """Who asks and who offers: `The steel quota: Arland asks, Borland offers (kt per year)`."""
     basis = plain_words(pair.basis) if pair.basis else None
     unit = " ".join(filter(None, (pair.unit, basis, pair.period)))
-    return (
-        f"{names.issue(pair.issue)}: {names.party(pair.asks)} asks, "
-        f"{names.party(pair.gives)} offers ({unit})"
-    )
+    sides = sides_words(pair, pairs, names.party, lambda track: f"“{names.track(track)}”")
+    return f"{names.issue(pair.issue)}: {sides} ({unit})"
 
 
 def _end_of(pair: PairTold) -> date | None:
@@ -102,8 +107,8 @@ def _end_of(pair: PairTold) -> date | None:
     return last.day if last.settled else None
 
 
-def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names) -> None:
-    heading, distance = drawn(pair_words(pair, names)), drawn(distance_words(pair))
+def _add_pair(sheet: _GapSheet, pair: PairTold, called: str, top: int, names: Names) -> None:
+    heading, distance = drawn(called), drawn(distance_words(pair))
     sheet.told += ["", heading, distance]
     sheet.headings.append({"y": top + 14, "top": top, "text": heading})
     sheet.distances.append({"y": top + 32, "text": distance})

@@ -40,8 +40,8 @@ class Called:
 
     def title(self, space: str, name: str) -> str:
         """A name with its title, for a person to choose by: `RUS (Russia)`."""
-        title = self._read(space).get(name)
-        return f"{name} ({title})" if title else name
+        title = self._read(space).get(name) or name
+        return f"{name} ({title})" if title != name else name
 
     def _read(self, space: str) -> dict[str, str]:
         if space not in self._titles:

@@ -182,6 +182,16 @@ def test_what_stood_on_the_day_is_offered_though_it_ended_since(surroundings: No
     assert "(demand:reconnect-the-bank): 60 -> <=90 days" in said.err
 
 
+def test_a_name_that_is_its_own_title_is_shown_once(
+    surroundings: None, done: Callable[..., str]
+) -> None:
+    done("new", "talks")
+    for party in ("P5+1", "RUS"):
+        done("party", party, "--name", party)
+    said = interviewed("a demand", "2 March 2026")
+    assert ("1  P5+1\n" in said.err, "(P5+1)" in said.err) == (True, False)
+
+
 def test_a_link_needs_no_publisher(surroundings: None, done: Callable[..., str]) -> None:
     said = answers_to(*(("Who published", "") if asked == "Who published" else (asked, text)
                         for asked, text in DEMAND[:-1]), ("Record it?", ""))  # fmt: skip

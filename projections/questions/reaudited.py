@@ -83,7 +83,10 @@ def reaudited(before: View, after: View, *, with_ledger: bool) -> Iterator[Reaud
 
 
 def _told(
-    one: _Verdict, whom: Callable[[], Callable[[Line], str]], before: str | None, after: str | None
+    one: _Verdict,
+    whom: Callable[[], Callable[[OnTrack], str]],
+    before: str | None,
+    after: str | None,
 ) -> Reaudited:
     party, issue, track, _ = one.unit
     toward = whom()(one.key) if one.key else ""
@@ -91,7 +94,7 @@ def _told(
                      before=before, after=after)  # fmt: skip
 
 
-class Line(Protocol):
+class OnTrack(Protocol):
     """What is on one track of a party."""
 
     @property
@@ -102,7 +105,7 @@ class Line(Protocol):
     def toward(self) -> str | None: ...
 
 
-def apart(lines: Iterable[Line]) -> Callable[[Line], str]:
+def apart(lines: Iterable[OnTrack]) -> Callable[[OnTrack], str]:
     """How a line is told from others of these: ` toward CHN` where its party has the same line
     toward others too, else nothing."""
     several = Counter(line[:2] for line in {(one.party, one.track, one.toward) for one in lines})

@@ -49,59 +49,38 @@ class Seen(msgspec.Struct, kw_only=True, eq=False):
 
 
 def see(record: Record, days: dict[str, date], entry: Logged) -> Seen | None:
+    """A development as the cut sees it, of its own words; None where it is left out."""
     development = entry.event
     assert isinstance(development, d.Development)
-    cut = record.cut
-    if development.id not in record.amendments:
-        return _see_as_entered(record, days, entry, development)
-    amendments = list(_standing(record, days, development.id))
-    corrections = [a for a in amendments if isinstance(a.event, d.Corrected)]
-    effective = development
-    for amendment in corrections:
-        assert isinstance(amendment.event, d.Corrected)
-        effective = patched(effective, amendment.event.patch)
-
-    if _is_retracted(amendments):
-        record.leave(development.id, "retracted")
-        return None
-    authority = record.codebook.authority(effective)
-    if authority in cut.without:
-        record.leave(development.id, "left out", f"authority {authority}")
-        return None
-    added = [a.event.citation for a in amendments if isinstance(a.event, d.SourceAdded)]
-    cited = {c.source: c for c in (*added, *effective.citations)}  # the first quote wins
-    ordered = tuple(
-        cited[source]
-        for source in dict.fromkeys(c.source for c in (*effective.citations, *added))
-        if source in days
-    )
-    if cited and not ordered:
-        record.leave(development.id, "left out", f"source {next(iter(cited))}")
-        return None
-    return Seen(
-        entry=entry,
-        development=effective,
-        citations=_public(cut, days, ordered),
-        known=_known(days, ordered, entry),
-        links=tuple(a for a in amendments if isinstance(a.event, d.Linked)),
-        corrected_by=tuple(a.event.id for a in corrections if isinstance(a.event, d.Amendment)),
-    )
-
-
-def _see_as_entered(
-    record: Record, days: dict[str, date], entry: Logged, development: d.Development
-) -> Seen | None:
-    """The same for a development that nothing ever amended: nearly every one."""
-    cut, citations = record.cut, development.citations
+    name, cut, said = development.id, record.cut, development.citations
+    links: tuple[Logged, ...] = ()
+    corrected_by: tuple[str, ...] = ()
+    added: dict[str, Citation] = {}
+    if name in record.amendments:  # hardly any is
+        amendments = list(_standing(record, days, name))
+        for event in (one.event for one in amendments):
+            if isinstance(event, d.Corrected):
+                development = patched(development, event.patch)
+                corrected_by = (*corrected_by, event.id)
+            elif isinstance(event, d.SourceAdded):
+                added[event.citation.source] = event.citation
+        if _is_retracted(amendments):
+            record.leave(name, "retracted")
+            return None
+        links = tuple(one for one in amendments if isinstance(one.event, d.Linked))
+        said = development.citations
+        cited = {one.source for one in said}  # the first quote wins
+        said = (*said, *(one for source, one in added.items() if source not in cited))
     if cut.without and (authority := record.codebook.authority(development)) in cut.without:
-        record.leave(development.id, "left out", f"authority {authority}")
+        record.leave(name, "left out", f"authority {authority}")
         return None
-    known = days.get(citations[0].source) if len(citations) == 1 else None
+    citations = said
+    known = days.get(said[0].source) if len(said) == 1 else None
     if known is None:
-        cited = {c.source: c for c in citations}
-        citations = tuple([citation for citation in cited.values() if citation.source in days])
-        if cited and not citations:
-            record.leave(development.id, "left out", f"source {next(iter(cited))}")
+        there = {one.source: one for one in said}
+        citations = tuple([one for one in there.values() if one.source in days])
+        if there and not citations:
+            record.leave(name, "left out", f"source {next(iter((*added, *there)))}")
             return None
         known = _known(days, citations, entry)
     return Seen(
@@ -109,6 +88,8 @@ def _see_as_entered(
         development=development,
         citations=_public(cut, days, citations),
         known=known,
+        links=links,
+        corrected_by=corrected_by,
     )
 
 

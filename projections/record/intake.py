@@ -75,9 +75,8 @@ def read_record(
     items += [_item(seen, *order.place(seen.development.id)) for seen in kept]
     items.sort(key=_seq)
     if order.within_a_day(within_a_day(items, codebook.is_voice)):
-        depths = order.depths()
         items = [
-            item if item.depth == (depth := depths.get(item.group, 0))
+            item if item.depth == (depth := order.depths.get(item.group, 0))
             else msgspec.structs.replace(item, depth=depth)
             for item in items
         ]  # fmt: skip

@@ -8,7 +8,7 @@ what presupposes what, order as well: they sort like a link and tighten nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -124,7 +124,10 @@ class Order:
             if first is not None and last is not None and first > last:
                 return False
         self._node, self._earliest, self._latest = node, earliest, latest
-        self._depth, self._before, self._after = depth, before, after
+        self._before, self._after = before, after
+        self.depths = depth
+        """How many links lead up to each group, in the longest chain of what came before; to one
+        that is missing none."""
         self._reach: dict[str, frozenset[str]] = {}
         self._softer = softer
         return True
@@ -142,16 +145,14 @@ class Order:
             self._before.setdefault(b, set()).add(a)
             self._reach.clear()
         if self._softer:
-            self._depth = {}
-            _topological(self._after, self._before, self._depth)
+            self.depths = {}
+            _topological(self._after, self._before, self.depths)
         return bool(self._softer)
 
     def place(self, name: str) -> tuple[str, date | None, date | None, int]:
         """Its group, the days between which it lies, and its depth."""
-        group = self._node.get(name)
-        if group is None:  # nearly always: every item asks
-            return name, *self._intervals[name], self._depth.get(name, 0)
-        return group, self._earliest[group], self._latest[group], self._depth.get(group, 0)
+        group = self.group(name)
+        return group, *self.interval(name), self.depths.get(group, 0)
 
     def interval(self, name: str) -> Interval:
         """The days between which it lies, after tightening."""
@@ -159,11 +160,6 @@ class Order:
         if group is None:
             return self._intervals[name]
         return self._earliest[group], self._latest[group]
-
-    def depths(self) -> Mapping[str, int]:
-        """How many links lead up to each group, in the longest chain of what came before; to one
-        that is missing none."""
-        return self._depth
 
     def group(self, name: str) -> str:
         """The name that all accounts of this development share."""

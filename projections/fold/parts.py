@@ -17,7 +17,7 @@ from projections.fold.placing import Placing
 from projections.fold.starting import began
 from projections.fold.tracks import Step, Track
 from projections.moves.by_kind import Effect, Move
-from projections.moves.naming import ACTS, TABLED, TrackKey, toward_of
+from projections.moves.naming import ACTS, DEEDS, TABLED, WORDS, TrackKey, toward_of
 from projections.moves.scales import ON_THE_WAY
 from projections.moves.stated import Stated
 from projections.record.items import Item
@@ -120,8 +120,7 @@ def _is_told_apart(board: Placing, move: Move) -> bool:
 _OPEN: Set[Means | None] = {None, "presumed"}
 """How it is known what came first where neither a day, a link nor a time says so."""
 
-_WORDS, _DEEDS = (d.MeasureThreatened, d.MeasureAnnounced), (d.MeasureImposed, d.MeasureChanged)
-_GIVES_WAY = (((*_DEEDS, d.MeasureSuspended, d.MeasureLifted), _DEEDS), (_WORDS, _WORDS))
+_GIVES_WAY = (((*DEEDS, d.MeasureSuspended, d.MeasureLifted), DEEDS), (WORDS, WORDS))
 """What is said to all, and what to one it gives way to."""
 
 

@@ -20,7 +20,7 @@ from projections.fold.starting import began
 from projections.fold.tracks import Step
 from projections.moves.arriving import place_of, refers_back
 from projections.moves.entered import ANEW, ends_it, goes_on_with_it, in_its_life
-from projections.moves.naming import ACTS, TrackKey
+from projections.moves.naming import ACTS, DEEDS, WORDS, TrackKey
 from projections.moves.scales import ON_THE_WAY
 from projections.record.items import Item, Record
 from projections.rules.state import ENDED, unordered
@@ -201,7 +201,7 @@ def _put(board: Foldable, told: Told) -> _Put | None:
     return _Put(told[0].earliest, name, wholes | names)
 
 
-_PUTS = (d.DemandMade, d.OfferMade, d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed)
+_PUTS = (d.DemandMade, d.OfferMade, *WORDS, d.MeasureImposed)
 
 
 def _says_of_another(item: Item) -> bool:
@@ -257,12 +257,11 @@ def _can_be_ended(one: d.Development, end: d.Development) -> bool:
     if refers_back(one):
         return False
     if isinstance(end, d.Withdrawn):
-        return not end.measure or isinstance(one, _WORDS)
-    return not isinstance(end, d.Measure) or isinstance(one, _DEEDS)
+        return not end.measure or isinstance(one, WORDS)
+    return not isinstance(end, d.Measure) or isinstance(one, _IN_FORCE)
 
 
-_DEEDS = (d.MeasureImposed, d.MeasureChanged, d.PolicyNoted)
-_WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
+_IN_FORCE = (*DEEDS, d.PolicyNoted)
 
 
 def _begins(one: d.Development) -> bool:

@@ -21,7 +21,9 @@ from projections.moves.entered import is_past
 from projections.moves.move import Effect, Move
 from projections.moves.naming import (
     ACTS,
+    DEEDS,
     TABLED,
+    WORDS,
     Naming,
     TrackKey,
     TrackKind,
@@ -48,9 +50,7 @@ _STATUS: dict[type[d.Development], str] = {
     d.TalksCancelled: "cancelled",
 }
 
-_WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
 _ENDS_A_THREAT = (d.MeasureImposed, d.MeasureLifted, d.Withdrawn)
-_DEEDS = (d.MeasureImposed, d.MeasureChanged)
 _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
 
 
@@ -276,9 +276,9 @@ class Moves:
         self, item: Item, parties: Iterable[str], development: d.Measure
     ) -> Iterator[Move]:
         """Retaliation is a measure of its own *and* the answer to what it responds to."""
-        if isinstance(development, _WORDS):
+        if isinstance(development, WORDS):
             answer = "threatens"
-        elif isinstance(development, _DEEDS):
+        elif isinstance(development, DEEDS):
             answer = "retaliates"
         else:
             return
@@ -296,7 +296,7 @@ class Moves:
         announced in answer to, if that is not over."""
         others = self.record.others
         found = others(item, "responds-to")
-        if found or not isinstance(development, _DEEDS):
+        if found or not isinstance(development, DEEDS):
             return found
         own, by = development.measure, asked_by(item, self.record)
         told = [
@@ -318,7 +318,7 @@ class Moves:
             if ends and one.latest < (ends[-1].earliest or date.min):
                 return  # so is all before it
             told = one.development
-            if isinstance(told, _WORDS):
+            if isinstance(told, WORDS):
                 if not any(settled(one.group, end.group) for end in ends):
                     yield one
             elif (over and isinstance(told, (type(deed.development), *_ENDS_A_THREAT))

@@ -26,12 +26,12 @@ TABLED: tuple[TrackKind, ...] = ("demand", "offer", "mechanism")
 ACTS: tuple[TrackKind, ...] = ("measure", "policy")
 """What is in force, is suspended and lifted."""
 
-_LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
+LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 """What presupposes a measure: it may leave out whom the measure concerns."""
 
-
-_WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
-_COMING = (*_WORDS, d.MeasureImposed, d.MeasureChanged, d.Proposal)
+WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
+DEEDS = (d.MeasureImposed, d.MeasureChanged)
+_COMING = (*WORDS, *DEEDS, d.Proposal)
 
 
 class TrackKey(NamedTuple):
@@ -181,7 +181,7 @@ class Naming:
         if not named or not (words or again):
             return named
         return any(
-            isinstance(item.development, _WORDS if words else _COMING)
+            isinstance(item.development, WORDS if words else _COMING)
             and (item.earliest or date.min) <= by
             and by < (record.by_then(item.latest) if record else item.latest)
             for item in self._vague[key.name]
@@ -280,7 +280,7 @@ class Naming:
 
     def may(self, party: str, development: d.Measure, by: By) -> bool:
         """Whether the measure is the party's: nobody changes, suspends or lifts another's."""
-        if not isinstance(development, _LATER):
+        if not isinstance(development, LATER):
             return True
         makers = self.makers(development.measure, by)
         return not makers or party in makers
@@ -291,7 +291,7 @@ class Naming:
             return
         name = development.measure
         for party in self.bound(item):
-            if not isinstance(development, _LATER):
+            if not isinstance(development, LATER):
                 self._makers.say(name, party, item)
             noted = isinstance(development, d.PolicyNoted)
             self._sorts.say(name, (party, "policy" if noted else "measure"), item)
@@ -370,7 +370,7 @@ def goes_on(development: d.Development, kind: TrackKind) -> bool:
     """Whether what it does to a track of that kind presupposes that something was told of it: a
     policy that is noted of what was a measure does, too."""
     noted = isinstance(development, d.PolicyNoted) and kind == "measure"
-    return noted or isinstance(development, _LATER)
+    return noted or isinstance(development, LATER)
 
 
 def toward_of(development: d.Development) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from events.kinds import kind_of
 from events.names import NAMES
 from events.quantity import IssueWords
 from events.roles import Borne, gathered
+from projections.moves.naming import LATER
 from projections.record.items import Record
 from timeline.mentions import Named
 
@@ -86,10 +87,6 @@ def unknown(known: Known, space: str, name: str, where: str) -> Problem:
     remedy = f"; declare it {said}" if space in called else ""
     message = f"no {space} '{name}' ({nearest(name, known.names(space))}){remedy}"
     return Problem(where=where, message=message)
-
-
-LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
-"""What happens to a measure that is there."""
 
 
 def named_before(event: d.Development) -> list[Borne]:

@@ -17,7 +17,7 @@ from events.memo import Memo
 from events.when import parse_when
 from projections.fold.tracks import Step
 from projections.fold.trying import may_follow
-from projections.moves.naming import Naming
+from projections.moves.naming import LATER, Naming
 from projections.moves.stated import like
 from projections.questions.stance import View
 from projections.record.items import Item, Record
@@ -25,7 +25,7 @@ from projections.record.links import ACCOUNT_RELATIONS
 from projections.rules.figures import harder_is_more
 from projections.rules.findings import MOVED
 from projections.rules.state import quantity_term
-from timeline.checking.fitting import LATER, Subject, acted_on, named_before, subject_of
+from timeline.checking.fitting import Subject, acted_on, named_before, subject_of
 from timeline.checking.odd import odd, toward_another
 from timeline.mentions import Named, names_of
 

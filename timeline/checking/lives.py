@@ -16,6 +16,7 @@ from events import developments as d
 from events.errors import Problem
 from events.when import until
 from projections.moves.entered import ANEW, ENDING, is_past
+from projections.moves.naming import WORDS
 from projections.record.items import Item, Record
 from timeline.checking.fitting import lost_commitments
 
@@ -289,7 +290,7 @@ def _expired(life: _Life, who: Iterable[str]) -> _End | None:
 
 _BEGINS = (d.MeasureImposed, d.PolicyNoted)
 _IN_FORCE = (*_BEGINS, d.MeasureChanged)
-_COMES = (*_IN_FORCE, d.MeasureThreatened, d.MeasureAnnounced)
+_COMES = (*_IN_FORCE, *WORDS)
 
 
 def _measure(life: _Life) -> Iterator[Problem]:
@@ -340,7 +341,7 @@ def _measure_lapsed(life: _Life) -> _End | None:
     about: what was told by others, or toward others, says nothing of it."""
     if not life.is_past_a_last_day:
         return None
-    opens = isinstance(life.item.development, d.MeasureThreatened | d.MeasureAnnounced)
+    opens = isinstance(life.item.development, WORDS)
     there = [one for one in life.possible if isinstance(one.development, _IN_FORCE)]
     ends = []
     for party in life.bound(life.item):

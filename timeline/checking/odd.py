@@ -11,6 +11,7 @@ from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.moves.entered import ENDING, ENTRIES, is_past
+from projections.moves.naming import WORDS
 from projections.questions.stance import View
 from projections.record.items import Item, Record, whose
 from timeline.checking.fitting import acted_on
@@ -146,7 +147,7 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
     """Of a measure in force a figure below the one that it has: a cut, where a raise may be meant;
     and a last day beside a new figure, where that of the figure may be meant. A threat of what was
     announced, where one beside that may be meant."""
-    said = isinstance(measure, d.MeasureThreatened | d.MeasureAnnounced)
+    said = isinstance(measure, WORDS)
     for step in fold.board.steps_of.get(item.id, ()):
         if step.before is None or step.unsettled:
             continue

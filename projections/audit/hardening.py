@@ -105,7 +105,7 @@ class Audit:
             return Judged(step=step, verdict="held", led_by=None, rows=())
         verdict, led_by, findings, beside, order, against, unnamed = self._weighed(step)
         order = order or self._means(against[-1], step)
-        if verdict == "mixed" and len(findings) > 1 and not beside:
+        if verdict == "mixed" and len(findings) > 1:
             leading = next(f for f in findings if f.dimension == led_by)
             was = against[-1].state if against else None
             if step.beside is not None and step.beside.what == "carried":

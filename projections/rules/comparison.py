@@ -30,14 +30,13 @@ def compare(
     after: State,
     preferences: Sequence[Preference] = (),
     *,
-    drops: bool | None = None,
+    drops: bool = False,
 ) -> list[Finding]:
     """Every dimension that differs, or one finding `held` (R7) where none does.
 
-    `drops` says whether what is no longer pending was dropped, and not carried out; None: it was
-    if nothing else changed. What is put again is held against the figures at which it was
-    settled; what is agreed anew against what expired, for an expiry is nobody's act: nobody takes
-    it back.
+    `drops` says whether what is no longer pending was dropped, and not carried out. What is put
+    again is held against the figures at which it was settled; what is agreed anew against what
+    expired, for an expiry is nobody's act: nobody takes it back.
     """
     if before.status == "settled":
         if key.kind == "offer" and after != before.under:
@@ -52,12 +51,11 @@ def compare(
         ]  # fmt: skip
     found = _terms(key, before, after, preferences)
     gone = before.pending is not None and after.pending is None
-    told = not gone or (drops if drops is not None else not found)
+    told = drops or not gone
     # With what has ended, what is pending on it goes and comes again without a row of its own.
     stood = before.status not in ENDED and after.status not in ENDED
     if before.pending != after.pending and stood and told:
-        change = pending(key, before, after, preferences)
-        found += [change] if change else []
+        found.append(pending(key, before, after, preferences))
     moved = [finding for finding in found if finding.verdict != "held"]
     if moved:
         return moved

@@ -30,12 +30,10 @@ _MIRROR: dict[Verdict, Verdict] = {"hardened": "softened", "softened": "hardened
 
 def pending(
     key: TrackKey, before: State, after: State, preferences: Sequence[Preference]
-) -> Finding | None:
+) -> Finding:
     """What became of the change that is pending: it came, was said again or changed, or was
-    dropped. None where nothing did."""
+    dropped."""
     one, two = before.pending, after.pending
-    if one == two:
-        return None
     if two is None:
         assert one is not None
         found = _first(key, before, one, preferences)

@@ -8,7 +8,6 @@ from datetime import date
 from msgspec.structs import replace
 
 from projections.fold.besides import as_before, goes_on_from
-from projections.fold.lapsing import ways_of
 from projections.fold.lives import after
 from projections.fold.settling import settling
 from projections.fold.starting import acts_of
@@ -132,7 +131,7 @@ def dropped(steps: Sequence[Step]) -> bool:
 
 def _ways(step: Step, state: State) -> tuple[State, ...]:
     """A state in each way in which its step may have come to it."""
-    return ways_of(step) if state is step.state else (state,)
+    return step.states if state is step.state else (state,)
 
 
 def _forms(board: Board, steps: Sequence[Step], *, opening: bool = False) -> list[State]:

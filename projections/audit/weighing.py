@@ -12,7 +12,7 @@ from itertools import chain
 from msgspec.structs import replace
 
 from projections.fold.besides import goes_on_from
-from projections.fold.lapsing import forms_over, is_open_end, ways_of
+from projections.fold.lapsing import forms_over, is_open_end
 from projections.fold.lives import after
 from projections.fold.settling import settling
 from projections.fold.starting import acts_of
@@ -112,7 +112,7 @@ def distinct_states(steps: Sequence[Step]) -> Iterator[State]:
         step = steps[i]
         if id(step.state) not in seen:
             seen.add(id(step.state))
-            yield from ways_of(step)
+            yield from step.states
         # In a stretch of the track itself, a run of equal states is one jump.
         i -= step.place - step.run + 1 if isinstance(steps, Stretch) and steps.in_place else 1
 
@@ -233,7 +233,7 @@ def _findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | Non
     if before is not None:
         # Told anew after what lies beside it, it may have stood as it was told first, too.
         first_told = before.track.steps[before.place]
-        ways_before = dict.fromkeys((*ways_of(before), *ways_of(first_told)))
+        ways_before = dict.fromkeys((*before.states, *first_told.states))
         stood = [against(one) for one in ways_before] if len(ways_before) > 1 else stood
     certain = until_open(chain(stood, map(against, distinct_states(step.rivals))))
     by: OrderBy | None = "unsettled" if count or len(certain) > 1 else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from events import developments as d
-from projections.fold.lapsing import ways_of
 from projections.fold.lives import can_end, own_terms, stands
 from projections.fold.placing import Placing
 from projections.fold.tracks import Beside, Step, Track
@@ -80,7 +79,7 @@ def _whole(board: Placing, step: Step) -> Beside | None:
     perhaps = [o for o in whole.standing if o.place not in known and o.group != step.group]
     state = together([one.state for one in before])
     forms, others = (
-        tuple([state for one in found for state in ways_of(one)]) for found in (before, perhaps)
+        tuple([state for one in found for state in one.states]) for found in (before, perhaps)
     )
     return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state,
                   forms=forms, perhaps=others)  # fmt: skip

@@ -16,7 +16,7 @@ from projections.fold.besides import beside_of
 from projections.fold.forms import stand
 from projections.fold.in_turn import Foldable, InTurn
 from projections.fold.jointly import Jointly
-from projections.fold.lapsing import comes_back_over, lapse_day, ways_of
+from projections.fold.lapsing import comes_back_over, lapse_day
 from projections.fold.lives import after, after_put, applies, is_bare, needs_what_stands
 from projections.fold.parts import (
     along,
@@ -311,9 +311,9 @@ class Folding(Foldable):
             forms = [way.found for way in ways if way.found is not None] if ways else forms
             over = {one.lapsed_on for one in found} - {None}
             left = [one for one in ways if one.over is None or one.over[1] not in over]
-            made = [state for way in left or ways for state in ways_of(way.step)]
+            made = [state for way in left or ways for state in way.step.states]
         elif step.mixed:
-            forms = [was for one in arranged(found) for was in ways_of(one)]
+            forms = [was for one in arranged(found) for was in one.states]
             made = [after(act, was, self.restates) for act in acts for was in forms]
         by = move.deal.name if move.deal is not None else ""
         if move.effect == "settle":

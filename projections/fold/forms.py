@@ -10,7 +10,6 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from projections.fold.in_turn import Foldable
-from projections.fold.lapsing import ways_of
 from projections.fold.tracks import Step, Track
 from projections.moves.naming import TrackKey
 from projections.rules.state import State, distinct, together
@@ -94,7 +93,7 @@ def _forms(
             if way.over and lapse is not None:
                 ended.setdefault(lapse.place, []).append(way.over[0])
             else:
-                made += [way.over[0]] if way.over else ways_of(way.step)
+                made += [way.over[0]] if way.over else way.step.states
         if made:
             mine = [s for s in track.steps if s.group == group and s.lapsed_on is None]
             step = mine[-1] if mine else _added(board, track, ways[0].step, today)

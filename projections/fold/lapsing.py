@@ -36,13 +36,8 @@ def lapse_day(frontier: Sequence[Step]) -> Ends | None:
     return min(found) if found else None
 
 
-def ways_of(step: Step) -> tuple[State, ...]:
-    """The state of a step in each way in which it may have come to it."""
-    return step.ways or (step.state,)
-
-
 def _each(step: Step) -> list[Ends]:
-    found = [next_end(step.track.key, state, _made(step)) for state in ways_of(step)]
+    found = [next_end(step.track.key, state, _made(step)) for state in step.states]
     return [ends for ends in found if ends is not None]
 
 
@@ -69,7 +64,7 @@ def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:
     ended first; and a remark that says what."""
     found: list[State] = []
     note = ""
-    for stood in ways_of(step):
+    for stood in step.states:
         state, ends = stood, next_end(step.track.key, stood, _made(step))
         if ends is not None and ends.day == day:
             state, note = ended_by_time(step.track.key, stood, ends)

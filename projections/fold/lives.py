@@ -318,10 +318,10 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
     if move.effect == "carry":
         return any(
             state.pending is not None or state.status not in ("carried-out", "in-force")
-            for one in track.frontier for state in one.ways or (one.state,)
+            for one in track.frontier for state in one.states
         )  # fmt: skip
     if move.effect == "withdraw" and move.key.kind in ACTS:
-        return any(can_end(move, s) for one in track.frontier for s in one.ways or (one.state,))
+        return any(can_end(move, s) for one in track.frontier for s in one.states)
     return not track.ended
 
 
@@ -367,7 +367,7 @@ def _found(form: Step, item: Item) -> tuple[State, ...]:
     over, earliest = form.lapsed_on, item.earliest
     if over is not None and form.before is not None and (earliest is None or over > earliest):
         form = form.before
-    return form.ways or (form.state,)
+    return form.states
 
 
 def _shares_its_end(part: State, move: Move) -> bool:

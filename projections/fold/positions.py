@@ -10,7 +10,6 @@ from msgspec.structs import asdict, replace
 
 from events import developments as d
 from events.quantity import Quantity
-from projections.fold.lapsing import ways_of
 from projections.fold.lives import unsaid
 from projections.fold.responses import ended_with, revised_since
 from projections.fold.tracks import Board, Step, Track
@@ -114,7 +113,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         issue=last.issue,
         status=_FOR_READERS.get(status, status),
         state=state,
-        forms=tuple(distinct([state for step in steps for state in ways_of(step)])),
+        forms=tuple(distinct([state for step in steps for state in step.states])),
         to=next((move.to for move in reversed(every) if move.to), None),
         package=next(
             (p for one in reversed([*moves.values()]) if (p := one.item.development.package)), None

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from events.grouping import grouped
-from projections.fold.lapsing import ways_of
 from projections.fold.lives import after, can_end
 from projections.fold.tracks import Board, Step
 from projections.moves.by_kind import Move
@@ -22,7 +21,7 @@ def starts_from(board: Board, step: Step) -> Sequence[State]:
     beside = step.beside
     if step.before is not None:
         of_all = _comes_back_under(board, step)
-        ways = ways_of(step.before)
+        ways = step.before.states
         return [with_terms(one, of_all, _FROM_ALL) for one in ways] if of_all else ways
     if beside is not None and beside.what == "carried":
         return [beside.state]

@@ -95,6 +95,11 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     _kept: bool | None = None
 
     @property
+    def states(self) -> tuple[State, ...]:
+        """Its state in each way in which it may have come to it."""
+        return self.ways or (self.state,)
+
+    @property
     def kept(self) -> bool:
         """Whether it only says again what stood before it, whatever else lies beside it."""
         if self._kept is None:

@@ -18,7 +18,6 @@ import msgspec
 
 from events.grouping import grouped
 from events.quantity import Quantity, in_scale, plain, scale_of
-from projections.fold.lapsing import ways_of
 from projections.fold.tracks import Step, Track
 from projections.moves.naming import TrackKey
 from projections.moves.stated import Slot, slot_of
@@ -240,7 +239,7 @@ def _points(key: TrackKey, steps: Sequence[Step], thing: _Thing) -> Iterator[_Po
     for _, there in groupby(steps, key=lambda step: (step.track.key, step.since)):
         of_a_day = list(there)
         last = of_a_day[-1]
-        forms = [form for one in last.track.stood_on(last.since) for form in ways_of(one)]
+        forms = [form for one in last.track.stood_on(last.since) for form in one.states]
         ended = all(form.status in ENDED for form in forms)
         settled = all(form.status == "settled" for form in forms)
         figure = _one(forms, thing, settled)
@@ -248,9 +247,7 @@ def _points(key: TrackKey, steps: Sequence[Step], thing: _Thing) -> Iterator[_Po
             continue
         before = figure, ended
         # It is of the first of the day that came to it, not of what that replaced.
-        tell = (
-            step for step in of_a_day if figure and _one(ways_of(step), thing, settled) == figure
-        )
+        tell = (step for step in of_a_day if figure and _one(step.states, thing, settled) == figure)
         step = next(tell, last)
         yield _Point(step.latest, step, key, figure, settled, ended)
 

@@ -85,12 +85,8 @@ class _Point(NamedTuple):
             strict=bool(figure and figure.strict),
             approximate=bool(figure and figure.approximate),
             settled=self.settled,
-            **{name: _digits(getattr(figure, name, None)) for name in ("value", "min", "max")},
+            **{end: plain(getattr(figure, end, None)) or None for end in ("value", "min", "max")},
         )
-
-
-def _digits(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
 
 
 def gaps_of(fold: View, *, party: str | None = None, issue: str | None = None) -> list[PairTold]:
@@ -151,9 +147,9 @@ def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[PairTold]:
             demand=demand.key.track,
             offer=offer.key.track,
             points=tuple([point.told(first_said.unit) for point in _until_the_end(points)]),
-            first=_digits(first),
-            last=_digits(last),
-            closed=_digits(_share(first, last)),
+            first=plain(first) or None,
+            last=plain(last) or None,
+            closed=plain(_share(first, last)) or None,
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Self, get_args
 
 from msgspec import field
@@ -43,7 +42,7 @@ class QuantityTold(Part, frozen=True, gc=False):
 
     @classmethod
     def of(cls, quantity: Quantity, **own: Any) -> Self:
-        ends = {name: decimal(getattr(quantity, name)) for name in ("value", "min", "max")}
+        ends = {name: plain(getattr(quantity, name)) or None for name in ("value", "min", "max")}
         return taken(cls, quantity, **ends, **own)
 
 
@@ -201,11 +200,6 @@ def course_of(fold: View, party: str, issue: str) -> list[tuple[date, PositionTo
         for step in track.steps
         if step.issue == issue and not step.silent
     ]
-
-
-def decimal(number: Decimal | None) -> str | None:
-    """A figure in digits."""
-    return None if number is None else plain(number)
 
 
 def asked(has_party: str, has_issue: str | None, party: str | None, issue: str | None) -> bool:

@@ -17,6 +17,7 @@ from projections.fold.positions import Position
 from projections.moves.by_kind import TrackKey
 from projections.moves.stated import like
 from projections.questions.stance import View
+from projections.record.amended import retraction_of
 from projections.record.items import Item
 from projections.rules.state import State
 from projections.rules.verdicts import AuditRow, summarize
@@ -47,16 +48,10 @@ def assertions_of(log: Iterable[Logged]) -> list[Logged]:
             amendments.setdefault(target, []).append(entry)
 
     def stands(name: str) -> bool:
-        last = None
-        for entry in amendments.get(name, ()):
-            if entry.event.topic in _TAKES_BACK and stands(getattr(entry.event, "id", "")):
-                last = entry.event.topic
-        return last != _TAKES_BACK[0]
+        there = (e for e in amendments.get(name, ()) if stands(getattr(e.event, "id", "")))
+        return retraction_of(there) is None
 
     return [entry for name, entry in made.items() if stands(name)]
-
-
-_TAKES_BACK = ("development-retracted", "development-reinstated")
 
 
 def judge(fold: View, asserted: StanceAsserted) -> Judgement:

@@ -64,7 +64,7 @@ def see(record: Record, days: dict[str, date], entry: Logged) -> Seen | None:
                 corrected_by = (*corrected_by, event.id)
             elif isinstance(event, d.SourceAdded):
                 added[event.citation.source] = event.citation
-        if _is_retracted(amendments):
+        if retraction_of(amendments):
             record.leave(name, "retracted")
             return None
         links = tuple(one for one in amendments if isinstance(one.event, d.Linked))
@@ -131,16 +131,17 @@ def _standing(record: Record, days: dict[str, date], target: str) -> Iterator[Lo
         known_by = record.cut.known_by
         if public and known_by is not None and min(public) > known_by:
             continue
-        if amendment.id in record.amendments and _is_retracted(
+        if amendment.id in record.amendments and retraction_of(
             _standing(record, days, amendment.id)
         ):
             continue
         yield entry
 
 
-def _is_retracted(amendments: Iterable[Logged]) -> bool:
+def retraction_of(amendments: Iterable[Logged]) -> str | None:
+    """The id of the retraction that stands, if the last word was to retract."""
     turns = [e.event for e in amendments if isinstance(e.event, d.Retracted | d.Reinstated)]
-    return bool(turns) and isinstance(turns[-1], d.Retracted)
+    return turns[-1].id if turns and isinstance(turns[-1], d.Retracted) else None
 
 
 def is_public(record: Record, seen: Seen) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -21,6 +21,7 @@ from events.log import Logged, first_recorded
 from events.names import prose
 from events.source import Citation
 from events.words import field_meant
+from projections.record.amended import retraction_of
 from projections.record.cut import Cut
 from projections.record.intake import read_record
 from timeline.checking.fitting import undeclared, unknown
@@ -215,15 +216,6 @@ def _prose(raw: Mapping[str, Sequence[str]], name: str) -> str | None:
 
 def _text(raw: Mapping[str, Sequence[str]], name: str) -> str:
     return (raw.get(name) or [""])[0].strip()
-
-
-def retraction_of(amendments: Iterable[Logged]) -> str | None:
-    """The id of the retraction that stands, if the last word was to retract."""
-    last = None
-    for entry in amendments:
-        if isinstance(entry.event, d.Retracted | d.Reinstated):
-            last = entry.event
-    return last.id if isinstance(last, d.Retracted) else None
 
 
 class TargetState:

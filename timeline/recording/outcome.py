@@ -21,13 +21,13 @@ from projections.moves.scales import ASKS
 from projections.questions.reaudited import Reaudited, apart, reaudited
 from projections.questions.replay import EffectOnTrack, effects_of, verdicts_of
 from projections.questions.stance import View, view_of
+from projections.record.amended import retraction_of
 from projections.record.items import Item, Record
 from projections.rules.findings import Verdict
 from timeline.asserting import CheckedAssertion
 from timeline.checking.hints import Hints
 from timeline.checking.odd import not_yet_public
 from timeline.mentions import names_of
-from timeline.recording.amending import retraction_of
 from timeline.recording.batch import Batch, alike_in
 
 NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."

@@ -351,7 +351,7 @@ def names_in(told: d.Development) -> Collection[str]:
         return ()
     names = {getattr(told, field) for field in fields}
     if type(told) is d.AgreementReached:
-        names |= {told.agreement or told.id, *told.settles}
+        names |= {told.name, *told.settles}
     return names - {None}
 
 

@@ -142,19 +142,16 @@ def _forms(one: d.Development, packed: _Packed, day: date) -> Iterator[_Form]:
             for package, since in packed.get(("proposal", one.proposal), _NONE).items():
                 if since <= day:
                     yield "proposal", package
-        case d.AgreementReached() if one.status in _AGREED:
-            yield "agreement", one.agreement or one.id
-            yield one.status, one.agreement or one.id
-            if len(one.actors) > 1:
-                yield f"{one.status} together", one.agreement or one.id
-        case d.AgreementReached() if one.status in _NEW_TERMS:
-            yield "terms", one.agreement or one.id
-        case d.AgreementReached(status="suspended"):
-            yield "suspended", one.agreement or one.id
-        case d.AgreementReached(status="rejected"):  # what it settled is open again
-            for settled, since in packed.get(("agreement", one.name), _NONE).items():
-                if since <= day:
-                    yield from ((sort, settled) for sort in _SETTLED)
+        case d.AgreementReached():
+            yield one.status, one.name
+            if one.status in _AGREED:
+                yield "agreement", one.name
+                if len(one.actors) > 1:
+                    yield f"{one.status} together", one.name
+            elif one.status == "rejected":  # what it settled is open again
+                for settled, since in packed.get(("agreement", one.name), _NONE).items():
+                    if since <= day:
+                        yield from ((sort, settled) for sort in _SETTLED)
         case d.LegalActionFiled() if one.status == "filed":
             yield "action", one.name
         case d.PolicyNoted():
@@ -175,21 +172,21 @@ def _presupposes(one: d.Development) -> Iterator[_Form]:
                 if named := getattr(one, sort):
                     yield sort, named
             if one.agreement:
-                yield "terms", one.agreement
+                yield from ((new, one.agreement) for new in _NEW_TERMS)
         case d.AgreementReached():
             for named in one.settles:
                 yield from ((sort, named) for sort in _SETTLED)
             if one.status not in _AGREED:
-                yield "agreement", one.agreement or one.id
+                yield "agreement", one.name
             else:
                 for less in _AGREED[: _AGREED.index(one.status)]:
-                    yield less, one.agreement or one.id
+                    yield less, one.name
                 if len(one.actors) == 1:  # what one alone does is done to what there is
-                    yield f"{one.status} together", one.agreement or one.id
+                    yield f"{one.status} together", one.name
             if one.status == "resumed":
-                yield "suspended", one.agreement or one.id
+                yield "suspended", one.name
             elif one.status not in (*_AGREED, *_NEW_TERMS):
-                yield "terms", one.agreement or one.id
+                yield from ((new, one.name) for new in _NEW_TERMS)
         case d.LegalActionFiled() if one.status != "filed":
             yield "action", one.name
         case d.MeasureSuspended() | d.MeasureLifted():

@@ -134,7 +134,7 @@ class Batch:
         hood = self.hood
         if not any(
             isinstance(event, d.AgreementReached)
-            and len(hood.mentions("agreement", event.agreement or event.id)) < 2
+            and len(hood.mentions("agreement", event.name)) < 2
             for event in events
         ):
             return []

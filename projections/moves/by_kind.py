@@ -34,6 +34,7 @@ from projections.moves.naming import (
 from projections.moves.since import asked_by
 from projections.moves.stated import Stated
 from projections.record.items import Item, Record
+from projections.record.talks import OF_ROUNDS
 
 __all__ = ["Effect", "Move", "Moves", "Stated", "TrackKey", "TrackKind"]
 
@@ -45,9 +46,7 @@ _STATUS: dict[type[d.Development], str] = {
     d.MeasureSuspended: "suspended",
     d.MeasureLifted: "lifted",
     d.PolicyNoted: "in-force",
-    d.TalksScheduled: "scheduled",
-    d.TalksInvited: "scheduled",
-    d.TalksCancelled: "cancelled",
+    **OF_ROUNDS,
 }
 
 _ENDS_A_THREAT = (d.MeasureImposed, d.MeasureLifted, d.Withdrawn)

@@ -26,13 +26,14 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[Item, ...]
 
 
-_STATUS = {
+OF_ROUNDS: dict[type[d.Development], str] = {
     d.TalksInvited: "scheduled",
     d.TalksScheduled: "scheduled",
     d.TalksOpened: "open",
     d.TalksClosed: "closed",
     d.TalksCancelled: "cancelled",
 }
+"""How a round stands by what is told of it."""
 
 _COURSE = ("scheduled", "open", "closed", "cancelled")
 
@@ -64,7 +65,7 @@ def _round(name: str, items: list[Item], order: Order) -> Round:
     openings = of(d.TalksOpened)
     closings = last(of(d.TalksClosed), openings)  # the others were opened again
     # Sorted is not settled: of what has no order, what presupposes the other came last.
-    status = max((_STATUS[type(i.development)] for i in last(items, items)), key=_COURSE.index)
+    status = max((OF_ROUNDS[type(i.development)] for i in last(items, items)), key=_COURSE.index)
     opened = openings[0].development.occurred if openings else None
     closed = closings[0].development.occurred if closings else None
 

@@ -83,7 +83,7 @@ class Folding(Foldable):
         record = self.record.until(day, names, InTurn(self.record.order, past, {}))
         there = [track for name in names for track in self.whole.called(name)]
         tracks = [t.thawed(day) for t in sorted(there, key=_place) if t.steps[0].folded <= day]
-        if any(len(track.frontier) > 1 or track.frontier[0].ways for track in tracks):
+        if any(track.has_several_forms for track in tracks):
             return None
         # What becomes of an agreement may open again what it settled.
         told = (item for name in names for item in self.record.of_name(name))

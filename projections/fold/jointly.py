@@ -90,10 +90,11 @@ class Jointly:
             self._board.record.by_then(last_day(accounts)),
         )
         alone = start == at and not any(first < end <= last for end in ends)
+        lines = [*chain.from_iterable(map(self._board.lines, names))]
         nothing_open = alone and not self._comes_after_open(names, about, start)
-        if nothing_open and not self._has_several_forms(names):
+        if nothing_open and not any(line.has_several_forms for line in lines):
             return {}
-        if found and self._say_the_same(names, found, about.told[start:at]):
+        if found and self._say_the_same(lines, found, about.told[start:at]):
             return {}
         begun = self._begun(names, about, start, at)
         boards = self._in_each_order(begun, about.told[start : at + 1], ends, today)
@@ -103,7 +104,6 @@ class Jointly:
         if len({where_it_stands(board) for board in boards}) > 1:
             self._unlike.add((names, at))
         if ways:
-            lines = chain.from_iterable(map(self._board.lines, names))
             agreed = (t.key for t in lines if t.key.kind == "commitment")
             ways |= {key: {} for key in agreed if key not in ways}
         return ways
@@ -131,24 +131,20 @@ class Jointly:
         )
         return unlike or self._start_of(about, before) < before
 
-    def _has_several_forms(self, names: frozenset[str]) -> bool:
-        tracks = chain.from_iterable(map(self._board.lines, names))
-        return any(len(track.frontier) > 1 or track.frontier[0].ways for track in tracks)
-
     def _say_the_same(
-        self, names: frozenset[str], found: Sequence[Move], beside: Sequence[Told]
+        self, lines: Sequence[Track], found: Sequence[Move], beside: Sequence[Told]
     ) -> bool:
         """Whether what stands speaks of the same as some moves on the one line that there is, and
         so does all that lies `beside`: then each order comes to what is told last."""
-        tracks, move = [*chain.from_iterable(map(self._board.lines, names))], found[0]
-        if len(tracks) != 1 or any(one.key != tracks[0].key for one in found) or tracks[0].of_all:
+        line, move = lines[0] if len(lines) == 1 else None, found[0]
+        if line is None or any(one.key != line.key for one in found) or line.of_all:
             return False
-        forms, says = tracks[0].frontier, self._board.restates
+        forms, says = line.frontier, self._board.restates
         if move.effect != "put" or move.deal or move.if_stands or needs_what_stands(move):
             return False
         if any(one.lapsed_on or _has_a_last_day(one.items) for one in forms):
             return False
-        near, said = _last_of_each(tracks[0], beside), saying(found, says)
+        near, said = _last_of_each(line, beside), saying(found, says)
         if len(near) < len(beside) or _has_a_last_day([one.item for one in found]):
             return False
         return all(saying(one.moves, says) == said for one in (*near, *forms))

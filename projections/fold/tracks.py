@@ -331,6 +331,10 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
         return self.standing[-1].issue
 
     @property
+    def has_several_forms(self) -> bool:
+        return len(self.frontier) > 1 or bool(self.frontier[0].ways)
+
+    @property
     def ended(self) -> bool:
         """Whether every form of it has ended."""
         return all(step.state.status in ENDED for step in self.frontier)

@@ -24,6 +24,8 @@ from projections.rules.state import ENDED, State, Told, quantity_term
 SINGLE = ("pressing", "due", "lapses", "effective", "text")
 """The terms of which a state has one value."""
 
+_NOTHING = State()
+
 
 def merged(
     moves: Sequence[Move],
@@ -37,29 +39,23 @@ def merged(
     condition of a proposal reads as none, unless the step says that it restates; a measure has
     one life, so there everything unstated keeps. What an agreement says of a commitment is whole.
     """
-    if len(moves) == 1 and (stood is None or not stood.differ):
-        return _after_one(moves[0], kind, stood, restates)
+    old = stood if stood is not None and kind != "commitment" else _NOTHING
+    if len(moves) == 1 and not old.differ:
+        return _after_one(moves[0], kind, stood, old, restates)
     stated = [move.stated for move in moves]
-    says_again = bool(stood) and all(restates(move) and says_nothing(move) for move in moves)
-    keeps = stood is not None and (kind in ACTS or says_again)
-    old = stood or State()
+    keeps = stood is not None and (
+        kind in ACTS or all(says_nothing(move) and restates(move) for move in moves)
+    )
     differ: dict[str, Told] = {}
     status = _status(stated, differ)
     if stood is not None and all(move.changes_terms_only for move in moves):
         status = old.status
         differ |= {term: told for term, told in old.differ if term == "status"}
-    kept = {
-        "pressing": keeps,
-        "due": keeps,
-        "lapses": keeps and status == old.status,
-        "effective": keeps,
-        "text": kind != "commitment",
-    }
     values: dict[str, Any] = {}
     for term in SINGLE:
-        told = _single(term, stated)
-        if not told and kept[term]:
-            told = old.told(term)
+        # A last day is that of the status under which it was said.
+        stays = term == "text" or (keeps and (term != "lapses" or status == old.status))
+        told = _single(term, stated) or (old.told(term) if stays else ())
         values[term] = told[0] if len(told) == 1 else None
         if len(told) > 1:
             differ[term] = told
@@ -70,7 +66,7 @@ def merged(
     if len(answers) > 1:
         differ["answer"] = answers
 
-    quantities = _figures([s.quantities for s in stated], kind, old, differ)
+    quantities = _figures([s.quantities for s in stated], old, differ)
 
     def union(name: str, *, keep: bool) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(value for s in stated for value in getattr(s, name)))
@@ -83,22 +79,17 @@ def merged(
         answers=answers,
         quantities=quantities,
         conditions=union("conditions", keep=keeps),
-        scope=union("scope", keep=kind != "commitment"),
+        scope=union("scope", keep=True),
         differ=tuple(differ.items()),
         **values,
     )
 
 
-_NOTHING = State()
-
-
 def _after_one(
-    move: Move, kind: TrackKind, stood: State | None, restates: Callable[[Move], bool]
+    move: Move, kind: TrackKind, stood: State | None, old: State, restates: Callable[[Move], bool]
 ) -> State:
     """The state after a single account, on top of what nothing contradicts: nearly every step."""
-    stated, old = move.stated, stood or _NOTHING
-    if kind == "commitment":
-        old = _NOTHING
+    stated = move.stated
     keeps = stood is not None and (kind in ACTS or (says_nothing(move) and restates(move)))
     before = old if keeps else _NOTHING
     changes = stood is not None and move.changes_terms_only
@@ -107,7 +98,7 @@ def _after_one(
     return State(
         status=status,
         answers=(stated.answer,) if stated.answer else before.answers,
-        quantities=_figures([stated.quantities], kind, old, {}),
+        quantities=_figures([stated.quantities], old, {}),
         conditions=_distinct_words(stated.conditions) or before.conditions,
         scope=_distinct_words(stated.scope) or old.scope,
         pressing=stated.pressing or before.pressing,
@@ -172,17 +163,12 @@ def of(quantity: Quantity) -> _Of:
 
 
 def _figures(
-    accounts: Sequence[tuple[Quantity, ...]],
-    kind: TrackKind,
-    old: State,
-    differ: dict[str, Told],
+    accounts: Sequence[tuple[Quantity, ...]], old: State, differ: dict[str, Told]
 ) -> tuple[Quantity, ...]:
     """The figures stated, beside those of other units and bases that stood."""
     alone = accounts[0] if len(accounts) == 1 else ()
     # One figure of one account has nothing to agree with.
     stated = alone if len(alone) == 1 else _agreed(accounts, differ)
-    if kind == "commitment":
-        return stated
     figures = restated(old.quantities, stated)
     kept = figures[: len(figures) - len(stated)]
     for basis in dict.fromkeys([quantity.basis for quantity in kept]) if old.differ else ():
@@ -201,7 +187,7 @@ def as_told(stood: State, word: State) -> State:
         for term, told in stood.differ
         if term != "lapses" and not term.startswith("quantity:")
     }
-    quantities = _figures([word.quantities], "measure", stood, differ)
+    quantities = _figures([word.quantities], stood, differ)
     differ |= {term: told for term, told in word.differ if term.startswith("quantity:")}
     differ |= {term: told for term, told in last_day.differ if term == "lapses"}
     return replace(

@@ -113,12 +113,9 @@ def pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
 
 
 def response(before: State, after: State) -> Iterator[Finding]:
-    if not before.answers or not after.answers or before.answers == after.answers:
-        return
-    olds = [RESPONSE_SCALE[name] for name in before.answers]
-    news = [RESPONSE_SCALE[name] for name in after.answers]
-    moves = {compared(old, new) for old in olds for new in news}  # down the scale is harder
-    if set(olds) != set(news):
+    olds, news = ({RESPONSE_SCALE[name] for name in state.answers} for state in (before, after))
+    if olds and news and olds != news:
+        moves = {compared(old, new) for old in olds for new in news}  # down the scale is harder
         yield from from_all("response", "R2", moves, before, after, " or ".join(before.answers),
                             " or ".join(after.answers), term="answer")  # fmt: skip
 

@@ -157,7 +157,8 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
 
 def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any]:
     """What is told of an event beside itself; of too large a neighbourhood only where to look."""
-    event, after = entry.event, hints.fold
+    event, after, item = entry.event, hints.fold, None
+    told: dict[str, Any] = {}
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)
         told = {"item": item, "after": hints if item else None}
@@ -165,21 +166,20 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
             return {"now": _since(after.record, event), **told}
         if item is None or not (batch.alone and _reaches_back(batch, after.record, item)):
             return told
-        if len(batch.near) > MOST_COMPARED:
-            return {"further": (_too_much(entry),), **told}
-        before = view_of(replace(batch.before, judged_on=after.record.last_day))
-        return {"changes": changes_beside(before, after, item), **told}
-    if batch.reframing and entry == batch.reframing[-1]:
-        return _reframed(entry, batch, after)
-    if not isinstance(event, d.Amendment):
+    elif isinstance(event, d.Amendment):
+        if not new:
+            return {"now": _since(after.record, event)}
+        if not batch.alone:
+            return {"after": hints}
+    elif not batch.reframing or entry != batch.reframing[-1]:
         return {}
-    if not new:
-        return {"now": _since(after.record, event)}
-    if not batch.alone:
-        return {"after": hints}
     if len(batch.near) > MOST_COMPARED:
-        return {"further": (_too_much(entry),)}
+        return {"further": (_too_much(entry),), **told}
     before = view_of(replace(batch.before, judged_on=after.record.last_day))
+    if item is not None:
+        return {"changes": changes_beside(before, after, item), **told}
+    if not isinstance(event, d.Amendment):
+        return {"changes": _reframed(event, before, batch.reframed)}
     kinds = {key.kind for fold in (before, after) for key in fold.board.tracks}
     # Whether a party's ledger may count something of what was touched.
     ledgers = not kinds.isdisjoint((*ASKS, "offer", "measure"))
@@ -256,15 +256,12 @@ def _field_words(texts: list[str]) -> str:
     return f"'{told if len(told) <= _MOST_OF_A_FIELD else told[:_MOST_OF_A_FIELD] + '...'}'"
 
 
-def _reframed(entry: Logged, batch: Batch, after: View) -> dict[str, Any]:
-    """What is told of a declaration by which what was there reads otherwise."""
-    if len(batch.near) > MOST_COMPARED:
-        return {"further": (_too_much(entry),)}
-    day = after.record.last_day
-    old, new = (view_of(replace(one, judged_on=day)) for one in (batch.before, batch.reframed))
-    moved = _positions_moved(old, new, first=getattr(entry.event, "party", None))
-    verdicts = _verdicts_moved(reaudited(old, new, with_ledger=True))
-    return {"changes": (*_first(moved, "positions"), *verdicts)}
+def _reframed(event: d.Event, before: View, declared: Record) -> tuple[str, ...]:
+    """How what was there reads otherwise by a declaration: `declared` is the record with it."""
+    after = view_of(replace(declared, judged_on=before.record.judged_on))
+    moved = _positions_moved(before, after, first=getattr(event, "party", None))
+    verdicts = _verdicts_moved(reaudited(before, after, with_ledger=True))
+    return (*_first(moved, "positions"), *verdicts)
 
 
 def _too_much(entry: Logged) -> str:

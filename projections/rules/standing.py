@@ -97,8 +97,6 @@ def _pressed(state: State, usual: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    if key.kind not in (*ASKS, *ACTS):
-        return
     usual = ("demand",) if key.kind in ASKS or before.status == after.status == "threatened" else ()
     olds, news = (_pressed(state, usual) for state in (before, after))
     if not olds or not news or set(olds) == set(news):

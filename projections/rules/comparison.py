@@ -89,9 +89,8 @@ def _put_again(before: State, after: State) -> tuple[State, State]:
     if after.status == "settled":
         return _at_its_figures(before), _at_its_figures(after)
     settled = {figure_of(quantity) for quantity in before.settled_at}
-    others = [one for one in before.quantities if figure_of(one) not in settled]
-    rest = tuple(others if settled else ())
-    left = {figure_of(one)[1:] for one in others if one not in rest}
+    rest = [one for one in before.quantities if settled and figure_of(one) not in settled]
+    left = () if settled else [figure_of(one)[1:] for one in before.quantities]
     news = tuple(
         one for one in after.quantities
         if one in rest or (one not in before.quantities and figure_of(one)[1:] not in left)

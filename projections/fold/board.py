@@ -11,6 +11,7 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from events import developments as d
+from events.grouping import grouped
 from events.memo import twin
 from projections.fold.besides import beside_of
 from projections.fold.forms import stand
@@ -39,7 +40,7 @@ from projections.record.order import Order
 from projections.record.patience import looking
 from projections.rules.state import ENDED, State, distinct, together
 
-_place = attrgetter("place")
+_place, _key = attrgetter("place"), attrgetter("key")
 _BEYOND = ("settle", "split", "reopen")
 
 MOST_FORMS = 30
@@ -58,10 +59,7 @@ class Folding(Foldable):
     ) -> None:
         self._start(record, moves or Moves(record), names)
         self.tracks = self.mine
-        self._fold_all(record.items)
-
-    def _fold_all(self, items: Sequence[Item]) -> None:
-        self._fold(items)
+        self._fold(record.items)
         self._to_the_end()
 
     def _to_the_end(self) -> None:
@@ -190,10 +188,8 @@ class Folding(Foldable):
         self._ways = {} if known else self._jointly.ways(accounts, found, self._today)
         if self._ways:  # a commitment that is in no likely order was never taken on
             found = [m for m in found if m.key.kind != "commitment" or m.key in self._ways]
-        if len(found) == 1:
-            self._step(found[0].key, found)
-        else:
-            self._each(found)
+        for key, moves in grouped(found, _key).items():
+            self._step(key, moves)
         if self._ways:
             stand(self, self._ways, self._today)
 
@@ -204,13 +200,6 @@ class Folding(Foldable):
             return True
         track = self.tracks.get(move.key)
         return track is not None and not ended_with(self, track, track.standing[-1])
-
-    def _each(self, found: Sequence[Move]) -> None:
-        by_track: dict[TrackKey, list[Move]] = {}
-        for move in found:
-            by_track.setdefault(move.key, []).append(move)
-        for key, moves in by_track.items():
-            self._step(key, moves)
 
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
         if key.kind == "response" and not (moves := answering(self, key, moves)):

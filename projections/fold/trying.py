@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from events import developments as d
+from events.grouping import grouped
 from events.when import until
 from projections.fold.in_turn import Foldable, Told, turns_of
 from projections.fold.lives import can_end, is_agreed_anew, needs_what_stands
@@ -20,7 +21,7 @@ from projections.fold.starting import began
 from projections.fold.tracks import Step
 from projections.moves.arriving import place_of, refers_back
 from projections.moves.entered import ANEW, ends_it, goes_on_with_it, in_its_life
-from projections.moves.naming import ACTS, DEEDS, WORDS, TrackKey
+from projections.moves.naming import ACTS, DEEDS, WORDS
 from projections.moves.scales import ON_THE_WAY
 from projections.record.items import Item, Record
 from projections.rules.state import ENDED, unordered
@@ -330,9 +331,7 @@ def _alike(board: Foldable) -> object:
     tracks, turns = board.tracks, {group: at for at, group in enumerate(turns_of(board).days)}
     if len(tracks) < 2:
         return where_it_stands(board)
-    lines: dict[str, list[TrackKey]] = {}
-    for key in tracks:
-        lines.setdefault("" if key.kind in ACTS else key.name, []).append(key)
+    lines = grouped(tracks, lambda key: "" if key.kind in ACTS else key.name)
     first = {
         key: turns.get(began(track.frontier[-1], turns).group, -1) for key, track in tracks.items()
     }

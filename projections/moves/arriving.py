@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from events import developments as d
+from events.grouping import grouped
 from projections.moves.entered import ends_it, in_its_life
 from projections.record.items import Item
 
@@ -54,10 +55,8 @@ WholesOf = Callable[[Item], Sequence[str]]
 
 def for_folding(items: Sequence[Item], wholes_of: WholesOf) -> Iterator[list[Item]]:
     """The accounts of each development, in the one order; within a day what refers back last."""
-    groups: dict[str, list[Item]] = {}
-    for item in items:
-        groups.setdefault(item.group, []).append(item)
-    placed = sorted([(place_of(one), one) for one in groups.values()], key=itemgetter(0))
+    groups = grouped(items, attrgetter("group")).values()
+    placed = sorted([(place_of(one), one) for one in groups], key=itemgetter(0))
     for _, alike in groupby(placed, key=itemgetter(0)):
         yield from _as_it_comes([one for _, one in alike], wholes_of)
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from events import developments as d
 from events.commitments import wholly_quantity
+from events.grouping import grouped
 from events.quantity import Quantity
 from events.when import until
 from projections.moves.stated import Stated, on_top, slot_of
@@ -189,9 +190,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
 def stated_in(entry: d.Development) -> Iterator[tuple[str, str, tuple[d.Commitment, ...]]]:
     """Party, issue, and all that the entry says the party takes on there."""
     assert isinstance(entry, d.AgreementReached)
-    found: dict[tuple[str, str], list[d.Commitment]] = {}
-    for one in entry.commits:
-        found.setdefault((one.party, one.issue or entry.issue), []).append(one)
+    found = grouped(entry.commits, lambda one: (one.party, one.issue or entry.issue))
     for (party, issue), several in found.items():
         yield party, issue, tuple(several)
 

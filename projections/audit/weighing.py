@@ -187,8 +187,8 @@ def _findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | Non
         as_agreed = other.status == "settled" and now.quantities == other.settled_at
         if key.kind == "offer" and as_agreed and step.moves[0].effect == "put":
             other = replace(other, under=None)  # made anew, and not opened again
-        if step.parent is not None and rates_of(now):
-            other = _at_the_rates_of_its_whole(step, other)
+        if step.parent is not None:
+            other, now = _at_the_rates_of_its_whole(step, other, now)
         found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.
@@ -273,13 +273,19 @@ def _findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | Non
     return found or settled, "unsettled", steps, unnamed
 
 
-def _at_the_rates_of_its_whole(step: Step, part: State) -> State:
-    """A part that has no rate of its own yet, at those that its whole had when it went apart: they
-    are told of the whole alone, for it may have others since."""
-    whole = step.track.steps[0].beside
-    if whole is None or whole.what != "whole" or rates_of(part):
-        return part
-    return replace(part, quantities=(*part.quantities, *rates_of(whole.state)))
+def _at_the_rates_of_its_whole(step: Step, was: State, now: State) -> tuple[State, State]:
+    """A part that has no rate of its own yet, at those that its whole had when it went apart, where
+    another one comes or is pending: they are told of the whole alone, for it may have others
+    since."""
+    whole = step.track.steps[0].beside if step.parent is not None else None
+    if whole is None or whole.what != "whole" or rates_of(was):
+        return was, now
+    rates = rates_of(whole.state)
+    if not rates_of(now):
+        if was.pending is now.pending:
+            return was, now
+        now = replace(now, quantities=(*now.quantities, *rates))
+    return replace(was, quantities=(*was.quantities, *rates)), now
 
 
 def _differ_on_the_answer(ways: Sequence[Sequence[Finding]]) -> bool:
@@ -294,7 +300,12 @@ def _by_time(step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
     beside = [one for one in step.unsettled if one.lapsed_on == step.lapsed_on]
     over = [(was, one) for one in (*beside, step) for was in forms_over(one)]
     ways = [
-        compare(step.track.key, was.state, one.state, step.preferences, drops=one.drops)
+        compare(
+            step.track.key,
+            *_at_the_rates_of_its_whole(step, was.state, one.state),
+            step.preferences,
+            drops=one.drops,
+        )
         for was, one in over
     ]
     if len(ways) == 1 and not step.unsettled:

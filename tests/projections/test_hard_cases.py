@@ -71,6 +71,33 @@ def test_a_part_is_held_against_the_rate_of_its_whole_until_it_has_its_own(first
     assert story.verdicts("measure:list/cars")[-1] == "softened R1 quantity:rate"
 
 
+@pytest.mark.parametrize(
+    ("kind", "rate", "verdicts"),
+    [
+        ("measure-announced", "15 percent rate", ("hardened", "softened")),
+        ("measure-announced", "5 percent rate", ("softened", "hardened")),
+        ("measure-threatened", "5 percent rate", ("softened", "hardened")),
+        ("measure-announced", "10 percent rate", ("held", "held")),
+    ],
+)
+@pytest.mark.parametrize("lapses", [True, False])
+def test_what_is_pending_on_a_part_without_a_rate_is_held_against_that_of_its_whole(
+    kind: str, rate: str, verdicts: tuple[str, str], lapses: bool
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2018-07-01", "list",
+             quantity=["10 percent rate", "50 USD bn coverage"])  # fmt: skip
+    _measure(story, "measure-changed", "part", "2018-08-01", "list/cars", scope="cars")
+    until = {"lapses": "2018-09-20"} if lapses and kind == "measure-threatened" else {}
+    _measure(story, kind, "word", "2018-09-01", "list/cars", quantity=rate, **until)
+    if not until:
+        _measure(story, "withdrawal", "no", "2018-09-21", "list/cars")
+    story.tell("statement", id="later", occurred="2018-10-01", by="USA", says="no more")
+    told = [(row.verdict, row.dimension) for row in story.rows("measure:list/cars")][1:]
+    sort = "whole" if verdicts[0] == "held" else "pending"
+    assert told == [(verdict, sort) for verdict in verdicts]
+
+
 def test_a_part_whose_whole_has_no_rate_is_not_compared_by_its_own() -> None:
     story = Story()
     _measure(story, "tariff-threat", "w", "2019-01-01", "list", quantity="300 USD bn total")

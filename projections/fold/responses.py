@@ -87,11 +87,13 @@ def _goes_on(state: State, answers: Sequence[str]) -> bool:
 
 
 def _deeds(board: Board, key: TrackKey, name: str) -> list[Track]:
-    """The measure by which a party answers, toward whom it answers, else toward all."""
+    """The measure by which a party answers, toward whom it answers, else toward all, else toward
+    whom it hits instead."""
     mine = [t for t in board.called(name) if t.key.kind in ACTS and t.key.party == key.party]
-    return [t for t in mine if t.key.toward == key.toward] or [
-        t for t in mine if t.key.toward is None
-    ]
+    for toward in (key.toward, None):
+        if found := [track for track in mine if track.key.toward == toward]:
+            return found
+    return mine
 
 
 def answers_by(tracks: Iterable[Track]) -> dict[str, set[str]]:

@@ -245,6 +245,20 @@ def test_a_threat_in_answer_that_is_dropped_of_what_is_in_force_threatens_no_mor
     assert story.position("response:us", ended=True).status == "withdrawn"
 
 
+@pytest.mark.parametrize("end", ["measure-lifted", "lapse"])
+def test_retaliation_against_another_that_is_given_up_answers_no_more(end: str) -> None:
+    story = Story()
+    ours = {"by": "CHN", "to": "ZTE", "measure": "cn"}  # a company of theirs, say
+    story.tell("measure-imposed", id="us", occurred="2018-07-06", by="USA", to="CHN", measure="us")
+    until = {"lapses": "2018-11-30"} if end == "lapse" else {}
+    story.tell("measure-imposed", id="cn", occurred="2018-07-07", responds_to="us", **ours, **until)
+    story.tell("statement", id="later", occurred="2018-12-02", by="CHN", says="it is over")
+    if not until:
+        story.tell(end, id="end", occurred="2018-12-01", **ours)
+    assert story.position("response:us", as_of="2018-11-30").status == "live"
+    assert story.position("response:us", ended=True).status == ("lapsed" if until else "lifted")
+
+
 @pytest.mark.parametrize(("rate", "answers"), [("5", False), ("25", False), ("40", True)])
 def test_a_part_that_is_cut_in_answer_to_a_cut_retaliates_for_nothing(
     rate: str, answers: bool

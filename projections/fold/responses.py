@@ -15,7 +15,7 @@ from projections.moves.naming import ACTS, TABLED, TrackKey
 from projections.moves.scales import ON_THE_WAY
 from projections.rules.comparison import compare
 from projections.rules.findings import overall_of
-from projections.rules.state import ENDED, State, as_its_whole
+from projections.rules.state import ENDED, as_its_whole
 
 
 def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
@@ -45,55 +45,69 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
             elif not ended or (step.place in there and not anew):
                 ended.append(step)
         if not ended and not perhaps:
-            return _given_up(board, track, last)
+            given_up = _given_up(board, track, last)
+            return given_up[:1] if given_up else ()
         is_open = is_open or not ended
         found = arranged(ended)
         found = [one for one in found if one.place in there] or found[-1:]
         ends.append([*arranged(perhaps), *found])
-    if (is_open or not ends) and (given_up := _given_up(board, track, last)):
-        return given_up
-    if not ends:
+    given_up = _given_up(board, track, last)
+    forms = max(ends, key=lambda forms: forms[-1].latest, default=None)
+    if given_up and (is_open or forms is None or given_up[1] < _first_day(forms)):
+        return given_up[:1]
+    if forms is None:
         return ()
-    forms = max(ends, key=lambda forms: forms[-1].latest)
     told = [status for one in forms for status in one.state.told("status") if status in ENDED]
     return tuple(dict.fromkeys([last.state.status, *told] if is_open else told))
 
 
-def _given_up(board: Board, track: Track, last: Step) -> tuple[str, ...]:
-    """How all that a party retaliated by ended, or threatened to: with it so did the answer, though
-    what it answers stands."""
-    ends: list[str] = []
+def _first_day(ends: Sequence[Step]) -> date:
+    """The first day on which one of them may have come."""
+    return min(one.lapsed_on or one.first.earliest or date.min for one in ends)
+
+
+def _given_up(board: Board, track: Track, last: Step) -> tuple[str, date] | None:
+    """How and when all that a party retaliated by ended, or threatened to: with it so did the
+    answer, though what it answers stands."""
+    how, day = "carried-out", date.min
     for step in reversed(track.steps[: last.place + 1]):
         if not isinstance(step.first.development, d.Measure):
             break
-        own = _deeds(board, track.key, step.first.development.measure)
-        forms = [one for deed in own for one in deed.standing]
-        if not own or any(_goes_on(one.state, step.state.answers) for one in forms):
-            return ()
-        end = forms[-1]
-        dropped = "withdrawn" if end.lapsed_on is None else "lapsed"
-        ends.append(end.state.status if end.state.status in ENDED else dropped)
+        own = _deeds(board, track.key, step.group, step.first.development.measure)
+        if not own or any(_goes_on(deed, step) for deed in own):
+            return None
+        end = own[-1].standing[-1]
+        if day == date.min:
+            dropped = "withdrawn" if end.lapsed_on is None else "lapsed"
+            how = end.state.status if end.state.status in ENDED else dropped
+        day = max(day, end.latest)
     # What another name carries out goes on under that.
-    return tuple(ends[:1]) if ends and ends[0] != "carried-out" else ()
+    return None if how == "carried-out" else (how, day)
 
 
-def _goes_on(state: State, answers: Sequence[str]) -> bool:
+def _goes_on(deed: Track, answer: Step) -> bool:
     """Whether what was threatened in answer still is: as a word on what is in force it may have
-    been dropped alone. What a deed answers by goes on until it ends."""
-    if state.status in ENDED:
+    been dropped alone; what was on its way came into force. What a deed answers by goes on until
+    it ends."""
+    states = [form.state for form in deed.standing if form.state.status not in ENDED]
+    threat = answer.state.answers == ("threatens",)
+    if not threat or any(one.status != "in-force" or one.pending for one in states):
+        return bool(states)
+    told = next((one.place for one in deed.steps if one.group == answer.group), None)
+    if told is None or not states:
         return False
-    threat = answers == ("threatens",)
-    return not threat or state.status != "in-force" or state.pending is not None
+    since = [one.state.status for one in deed.steps[told:]]
+    return since[0] in ON_THE_WAY and not any(status in ENDED for status in since)
 
 
-def _deeds(board: Board, key: TrackKey, name: str) -> list[Track]:
-    """The measure by which a party answers, toward whom it answers, else toward all, else toward
-    whom it hits instead."""
+def _deeds(board: Board, key: TrackKey, group: str, name: str) -> list[Track]:
+    """The measure by which a party answers, toward whom it answers, else toward whom it hits: all,
+    where these are among them."""
     mine = [t for t in board.called(name) if t.key.kind in ACTS and t.key.party == key.party]
-    for toward in (key.toward, None):
-        if found := [track for track in mine if track.key.toward == toward]:
-            return found
-    return mine
+    if found := [track for track in mine if track.key.toward == key.toward]:
+        return found
+    hit = [track for track in mine if any(step.group == group for step in track.steps)]
+    return [track for track in hit or mine if track.key.toward is None] or hit or mine
 
 
 def answers_by(tracks: Iterable[Track]) -> dict[str, set[str]]:

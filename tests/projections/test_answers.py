@@ -259,6 +259,42 @@ def test_retaliation_against_another_that_is_given_up_answers_no_more(end: str) 
     assert story.position("response:us", ended=True).status == ("lapsed" if until else "lifted")
 
 
+def test_what_is_announced_to_one_under_a_policys_name_answers_another_while_it_stands() -> None:
+    story = Story()
+    story.tell("policy", id="rule", occurred="2018-01-01", by="CHN", measure="rule")
+    story.tell("measure-imposed", id="us", occurred="2018-07-06", by="USA", to="CHN", measure="us")
+    story.tell("measure-announced", id="cn", occurred="2018-07-07", by="CHN", to="ZTE",
+               measure="rule", responds_to="us")  # fmt: skip
+    assert story.position("response:us").status == "live"
+
+
+def test_what_was_threatened_in_answer_and_is_imposed_for_another_reason_was_not_dropped() -> None:
+    story = Story()
+    ours = {"by": "CHN", "to": "USA", "measure": "cn"}
+    for name in ("us", "more"):
+        story.tell("measure-threatened", id=name, occurred="2018-07-06", by="USA", to="CHN",
+                   measure=name)  # fmt: skip
+    story.tell("measure-threatened", id="cn", occurred="2018-07-07", responds_to="us", **ours)
+    story.tell("measure-imposed", id="in", occurred="2018-08-01", lapses="2018-12-31",
+               responds_to="more", **ours)  # fmt: skip
+    answers = {p.key.name: p.state.answers for p in story.fold().positions() if p.to}
+    assert answers == {"us": ("threatens",), "more": ("retaliates",)}
+    story.tell("measure-lifted", id="out", occurred="2018-09-01", **ours)
+    assert not {"response:us", "response:more"}.intersection(story.tracks())
+
+
+def test_an_answer_that_was_given_up_stays_so_when_what_it_answered_ends() -> None:
+    story = Story()
+    ours = {"by": "CHN", "to": "USA", "measure": "cn"}
+    theirs = {"by": "USA", "to": "CHN", "measure": "us"}
+    story.tell("measure-imposed", id="us", occurred="2018-07-06", **theirs)
+    story.tell("measure-threatened", id="cn", occurred="2018-07-07", responds_to="us", **ours)
+    story.tell("withdrawal", id="no", occurred="2018-08-01", by="CHN", measure="cn")
+    story.tell("measure-lifted", id="out", occurred="2018-09-01", **theirs)
+    for day in ("2018-08-31", "2018-09-01"):
+        assert story.position("response:us", ended=True, as_of=day).status == "withdrawn"
+
+
 @pytest.mark.parametrize(("rate", "answers"), [("5", False), ("25", False), ("40", True)])
 def test_a_part_that_is_cut_in_answer_to_a_cut_retaliates_for_nothing(
     rate: str, answers: bool

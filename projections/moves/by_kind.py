@@ -251,16 +251,19 @@ class Moves:
                 yield from self._answer(item, party, name, stated_by(development))
 
     def _answer(
-        self, item: Item, party: str, name: str, stated: Stated, issue: str | None = None
-    ) -> Iterator[Move]:
+        self, item: Item, party: str, name: str, stated: Stated, issue: str | None = None,
+        said_by: Iterable[str] = (),
+    ) -> Iterator[Move]:  # fmt: skip
+        """An answer to whose it is; to those who said it where it binds nobody."""
         owners = self.naming.owners(name, asked_by(item, self.record))
         others = [(owner, kind) for owner, kind in owners if owner != party]
         if owners and not others:
             return  # nobody answers himself
         to = f"{others[0][1]}:{name}" if others else None
         mine, towards = dict.fromkeys(owner for owner, _ in others), item.development.recipients
-        if not towards or (mine and isinstance(item.development, d.Measure)):
+        if not towards or isinstance(item.development, d.Measure):
             # Whom retaliation hits beside those whose it is has nothing to be answered.
+            mine = mine or dict.fromkeys(said_by)
             towards = tuple(one for one in mine if one in towards) or tuple(mine)
         for toward in towards or (None,):
             yield Move(
@@ -286,9 +289,10 @@ class Moves:
             name = getattr(other, "measure", None) or getattr(other, "proposal", None)
             if name is None:
                 continue
+            stated, said_by = Stated(answer=answer), other.speaks_for or other.actors
             for party in parties:
-                if party not in self.record.codebook.bound(other):
-                    yield from self._answer(item, party, name, Stated(answer=answer), other.issue)
+                if party not in said_by:
+                    yield from self._answer(item, party, name, stated, other.issue, said_by)
 
     def _retaliated_for(self, item: Item, development: d.Measure) -> list[Item]:
         """What a measure answers; where it says nothing of that, what it was threatened or

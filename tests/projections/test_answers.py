@@ -295,6 +295,15 @@ def test_an_answer_that_was_given_up_stays_so_when_what_it_answered_ends() -> No
         assert story.position("response:us", ended=True, as_of=day).status == "withdrawn"
 
 
+@pytest.mark.parametrize("kind", ["measure-imposed", "measure-threatened"])
+def test_what_answers_words_that_bind_nobody_answers_those_who_said_them(kind: str) -> None:
+    story = Story()
+    story.demand("says", "2020-01-01", "5 percent", authority="A5")
+    story.tell(kind, id="back", occurred="2020-01-02", by="ACME", to="ZTE", measure="ban",
+               responds_to="says")  # fmt: skip
+    assert [row.toward for row in story.rows("response:raise")] == ["UNION"]
+
+
 @pytest.mark.parametrize(("rate", "answers"), [("5", False), ("25", False), ("40", True)])
 def test_a_part_that_is_cut_in_answer_to_a_cut_retaliates_for_nothing(
     rate: str, answers: bool

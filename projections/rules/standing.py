@@ -50,7 +50,7 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         ]  # fmt: skip
         pairs = [next((f.verdict for f in status(key, *pair)), None) for pair in forms]
         yield from from_all("status", "R6", {*pairs}, before, after, *told)
-    elif "decided" in (one, two) or "carried-out" in (one, two):
+    elif two in ("decided", "carried-out"):
         return  # that a court decides, or that a threat is carried out elsewhere, moves nobody
     elif one in ENDED and two in ENDED:
         return  # what has ended, by a deal or by time, is lifted or dropped: nobody moves again

@@ -1519,6 +1519,24 @@ def test_a_legal_complaint_has_a_life_of_its_own() -> None:
     assert story.rows("ledger") == []
 
 
+@pytest.mark.parametrize("status", ["withdrawn", "settled", "decided"])
+def test_a_complaint_that_is_filed_again_is_harder_however_it_had_ended(status: str) -> None:
+    story = Story()
+    for day, then in enumerate(("filed", status, "filed", "filed"), start=1):
+        story.tell("legal-action", id=f"l{day}", occurred=f"2020-01-0{day}", by="CHN", to="USA",
+                   action="case", status=then)  # fmt: skip
+    assert story.verdicts("legal-action:case")[-2:] == ["hardened R6 status", "held R7 whole"]
+
+
+@pytest.mark.parametrize("kind", ["measure-threatened", "measure-announced", "measure-imposed"])
+def test_what_comes_again_under_the_name_that_another_carried_out_is_harder(kind: str) -> None:
+    story = Story()
+    _measure(story, "measure-announced", "first", "2020-01-01")
+    _measure(story, "measure-imposed", "in", "2020-01-02", measure="other", carries_out="first")
+    _measure(story, kind, "again", "2020-01-03")
+    assert story.verdicts("measure:list") == ["opened R8 whole", "hardened R6 status"]
+
+
 def test_a_complaint_that_is_settled_is_not_said_to_be_so_by_an_agreement() -> None:
     story = Story()
     for day, status in (("2020-01-01", "filed"), ("2020-01-02", "settled")):

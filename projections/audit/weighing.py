@@ -18,7 +18,7 @@ from projections.fold.settling import settling
 from projections.fold.starting import acts_of
 from projections.fold.tracks import Beside, Board, Step, Stretch
 from projections.moves.stated import figure_of
-from projections.record.talks import opened_between
+from projections.record.talks import renewed_between
 from projections.rules.comparison import compare, same_side
 from projections.rules.findings import (
     Finding,
@@ -200,8 +200,11 @@ def _findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | Non
     followed = [before] if before is not None else []
     other = goes_on_from(step)
     if before is not None:
-        again = key.kind == "talks" and opened_between(record, key.name, before.group, step.group)
-        settled = against(replace(before.state, status="open") if again else before.state)
+        was = before.state
+        if key.kind == "talks" and step.state.status == was.status == "cancelled":
+            anew = renewed_between(record, key.name, before.group, step.group)
+            was = replace(was, status=anew or was.status)
+        settled = against(was)
     elif step.rows_only:
         # What is done about a round or an agreement has no baseline: the first time counts.
         settled = [replace(f, before=None) for f in against(State(status="none"))]

@@ -87,17 +87,20 @@ def _round(name: str, items: list[Item], order: Order) -> Round:
     )
 
 
-def opened_between(record: Record, name: str, earlier: str, later: str) -> bool:
-    """Whether a round was certainly opened between two, so that it is broken off anew."""
+def renewed_between(record: Record, name: str, earlier: str, later: str) -> str | None:
+    """As what a round certainly stood anew between two, so that it is called off anew: it was
+    opened, or somebody invited to it or agreed to it."""
     means = record.order.means
-    return any(
-        isinstance(one.development, d.TalksOpened)
+    stood = [
+        _STATUS[type(one.development)]
+        for one in record.every
+        if isinstance(one.development, d.TalksOpened | d.TalksScheduled | d.TalksInvited)
         and one.development.round == name
         and one.certain
         and means(earlier, one.id) is not None
         and means(one.id, later) is not None
-        for one in record.every
-    )
+    ]
+    return max(stood, key=_COURSE.index, default=None)
 
 
 def is_denied(record: Record, party: str, group: str) -> bool:

@@ -1483,6 +1483,29 @@ def test_a_round_that_was_opened_since_is_broken_off_anew() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("by", [["USA"], []])
+@pytest.mark.parametrize("kind", ["talks-invited", "talks-scheduled"])
+def test_who_turns_down_a_new_invitation_hardens_anew(kind: str, by: list[str]) -> None:
+    story = Story()
+    told = {"between": ["USA", "CHN"], "round": "may", "issue": "process"}
+    story.tell("talks-cancelled", id="c", occurred="2019-01-20", by="CHN", **told)
+    story.tell(kind, id="i", occurred="2019-01-25", by=by, **told)
+    story.tell("talks-cancelled", id="d", occurred="2019-01-27", by="CHN", **told)
+    story.tell("talks-cancelled", id="still", occurred="2019-01-29", by="CHN", **told)
+    assert [(r.verdict, r.before) for r in story.rows("talks:may") if r.party == "CHN"] == [
+        ("hardened", None), ("hardened", "scheduled"), ("held", "cancelled"),
+    ]  # fmt: skip
+
+
+def test_who_agreed_to_a_round_that_was_opened_has_agreed_to_it() -> None:
+    story = Story()
+    told = {"between": ["USA", "CHN"], "round": "may", "issue": "process"}
+    story.tell("talks-scheduled", id="s", occurred="2019-01-20", by="CHN", **told)
+    story.tell("talks-opened", id="o", occurred="2019-01-25", **told)
+    story.tell("talks-scheduled", id="next", occurred="2019-01-27", by="CHN", **told)
+    assert story.verdicts("talks:may") == ["softened R6 status", "held R7 whole"]
+
+
 @pytest.mark.parametrize(
     ("opened", "closed"), [("2019-02", "2019-02-15"), ("2019-02-15", "2019-02-15")]
 )

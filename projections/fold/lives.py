@@ -333,13 +333,14 @@ def needs_what_stands(move: Move) -> bool:
 
 
 def can_end(move: Move, state: State) -> bool:
-    """Whether what stands so is what an end presupposes: what is in force is lifted and suspended;
-    only what is threatened, announced or pending is dropped."""
+    """Whether what stands so is what an end presupposes: what is in force is lifted, and suspended
+    as what is announced is; only what is threatened, announced or pending is dropped."""
     if state.status in ENDED or move.key.kind not in ACTS or move.effect == "settle":
         return state.status not in ENDED
     if move.effect == "withdraw":
         return state.pending is not None or not stands(state)
-    return stands(state)
+    announced = state.status in ON_THE_WAY and state.status != "threatened"
+    return stands(state) or (announced and move.stated.status == "suspended")
 
 
 def is_agreed_anew(move: Move) -> bool:

@@ -252,14 +252,16 @@ def _comes_sooner(
 
 def _can_be_ended(one: d.Development, end: d.Development) -> bool:
     """Whether what a development does may be what another one ends: only words are dropped, only
-    what is in force is suspended and lifted, and of an agreement what began it."""
+    what is in force is lifted, and suspended as what is announced is, and of an agreement what
+    began it."""
     if in_its_life(end) and not getattr(end, "settles", ()):
         return type(one) is d.AgreementReached and ends_it(end) and not in_its_life(one)
     if refers_back(one):
         return False
     if isinstance(end, d.Withdrawn):
         return not end.measure or isinstance(one, WORDS)
-    return not isinstance(end, d.Measure) or isinstance(one, _IN_FORCE)
+    found = (*_IN_FORCE, d.MeasureAnnounced) if isinstance(end, d.MeasureSuspended) else _IN_FORCE
+    return not isinstance(end, d.Measure) or isinstance(one, found)
 
 
 _IN_FORCE = (*DEEDS, d.PolicyNoted)

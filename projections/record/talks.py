@@ -92,7 +92,7 @@ def renewed_between(record: Record, name: str, earlier: str, later: str) -> str 
     opened, or somebody invited to it or agreed to it."""
     means = record.order.means
     stood = [
-        _STATUS[type(one.development)]
+        OF_ROUNDS[type(one.development)]
         for one in record.every
         if isinstance(one.development, d.TalksOpened | d.TalksScheduled | d.TalksInvited)
         and one.development.round == name

@@ -591,9 +591,19 @@ def test_what_is_suspended_before_it_was_ever_in_force_may_be_threatened_again_a
     _measure(story, "announced", "first", "2026-01")
     _measure(story, "suspended", "rests", "2026-01")
     _measure(story, "threatened", "again", "2026-01-20")
-    assert set(story.position("measure:list").statuses) == {
-        "announced", "suspended", "threatened",
-    }  # fmt: skip
+    assert set(story.position("measure:list").statuses) == {"suspended", "threatened"}
+
+
+@pytest.mark.parametrize("announced", ["2025-12-08", "2026-01-08"])
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_what_was_announced_may_be_suspended_before_it_is_imposed(
+    announced: str, first: int
+) -> None:
+    story = Story()
+    told = [("announced", announced), ("suspended", "2026-01"), ("imposed", "2026-01-20")]
+    for kind, day in told[first:] + told[:first]:
+        _measure(story, kind, kind, day)
+    assert set(story.position("measure:list").statuses) == {"suspended", "in-force"}
 
 
 def test_what_time_ends_meanwhile_speaks_for_no_order() -> None:

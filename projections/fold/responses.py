@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -45,59 +46,98 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
             elif not ended or (step.place in there and not anew):
                 ended.append(step)
         if not ended and not perhaps:
-            given_up = _given_up(board, track, last)
-            return given_up[:1] if given_up else ()
+            ends.clear()
+            break
         is_open = is_open or not ended
         found = arranged(ended)
         found = [one for one in found if one.place in there] or found[-1:]
         ends.append([*arranged(perhaps), *found])
-    given_up = _given_up(board, track, last)
-    forms = max(ends, key=lambda forms: forms[-1].latest, default=None)
-    if given_up and (is_open or forms is None or given_up[1] < _first_day(forms)):
-        return given_up[:1]
-    if forms is None:
-        return ()
+    forms = max(ends, key=lambda forms: forms[-1].latest, default=[])
     told = [status for one in forms for status in one.state.told("status") if status in ENDED]
-    return tuple(dict.fromkeys([last.state.status, *told] if is_open else told))
+    given_up = _given_up(board, track, last)
+    if given_up is not None and forms:
+        # What certainly ended it first; either, where their days overlap.
+        if not given_up.is_open and given_up.day < min(map(_first_day, forms)):
+            told, is_open = list(given_up.how), False
+        elif is_open or given_up.first <= forms[-1].latest:
+            told = [*given_up.how, *told]
+            is_open = is_open and given_up.is_open
+    elif given_up is not None:
+        told, is_open = list(given_up.how), given_up.is_open
+    return tuple(dict.fromkeys([last.state.status, *told] if is_open and told else told))
 
 
-def _first_day(ends: Sequence[Step]) -> date:
-    """The first day on which one of them may have come."""
-    return min(one.lapsed_on or one.first.earliest or date.min for one in ends)
+class _GivenUp(NamedTuple):
+    """How, and between which days, all that a party answered by ended; `is_open` where it may not
+    have ended."""
+
+    how: Sequence[str]
+    is_open: bool
+    first: date
+    day: date
 
 
-def _given_up(board: Board, track: Track, last: Step) -> tuple[str, date] | None:
-    """How and when all that a party retaliated by ended, or threatened to: with it so did the
-    answer, though what it answers stands."""
-    how, day = "carried-out", date.min
+def _first_day(end: Step) -> date:
+    return end.lapsed_on or end.first.earliest or date.min
+
+
+def _given_up(board: Board, track: Track, last: Step) -> _GivenUp | None:
+    """How all that a party retaliated by ended, or threatened to: with it so did the answer, though
+    what it answers stands."""
+    found: list[_GivenUp] = []
     for step in reversed(track.steps[: last.place + 1]):
         if not isinstance(step.first.development, d.Measure):
             break
         own = _deeds(board, track.key, step.group, step.first.development.measure)
-        if not own or any(_goes_on(deed, step) for deed in own):
+        over = [
+            [one for one in deed.standing if not _goes_on(board, deed, one, step)] for deed in own
+        ]
+        if not own or not all(over):
             return None
-        end = own[-1].standing[-1]
-        if day == date.min:
-            dropped = "withdrawn" if end.lapsed_on is None else "lapsed"
-            how = end.state.status if end.state.status in ENDED else dropped
-        day = max(day, end.latest)
+        how = [
+            one.state.status if one.state.status in ENDED
+            else "withdrawn" if one.lapsed_on is None else "lapsed"
+            for one in over[-1]
+        ]  # fmt: skip
+        is_open = any(len(ends) < len(deed.standing) for ends, deed in zip(over, own, strict=True))
+        first = min(_first_day(one) for one in over[-1])
+        found.append(_GivenUp(how, is_open, first, over[-1][-1].latest))
     # What another name carries out goes on under that.
-    return None if how == "carried-out" else (how, day)
+    if not found or "carried-out" in found[0].how:
+        return None
+    return _GivenUp(
+        found[0].how,
+        any(one.is_open for one in found),
+        max(one.first for one in found),
+        max(one.day for one in found),
+    )
 
 
-def _goes_on(deed: Track, answer: Step) -> bool:
-    """Whether what was threatened in answer still is: as a word on what is in force it may have
-    been dropped alone; what was on its way came into force. What a deed answers by goes on until
-    it ends."""
-    states = [form.state for form in deed.standing if form.state.status not in ENDED]
-    threat = answer.state.answers == ("threatens",)
-    if not threat or any(one.status != "in-force" or one.pending for one in states):
-        return bool(states)
-    told = next((one.place for one in deed.steps if one.group == answer.group), None)
-    if told is None or not states:
+def _goes_on(board: Board, deed: Track, form: Step, answer: Step) -> bool:
+    """Whether what was told in answer still is. What a deed answers by goes on until it ends, and
+    so does what was on its way once it came into force, unless it was dropped before; what was
+    said of what is in force may have been dropped alone."""
+    state = form.state
+    if state.status in ENDED:
         return False
-    since = [one.state.status for one in deed.steps[told:]]
-    return since[0] in ON_THE_WAY and not any(status in ENDED for status in since)
+    if answer.state.answers != ("threatens",) or state.status != "in-force" or state.pending:
+        return True
+    settled, group = board.record.order.settled, answer.group
+    told = next((one for one in deed.steps if one.group == group), None)
+    later = [one for one in deed.steps if not settled(one.group, group)]
+    if told is None or (
+        told.state.status not in ON_THE_WAY
+        and all(one is told or settled(group, one.group) for one in later)
+    ):
+        return False
+    return not any(map(_drops, later))
+
+
+def _drops(step: Step) -> bool:
+    """Whether it takes back, by word or by time, what was threatened or is pending."""
+    if step.lapsed_on is None or step.state.status in ENDED:
+        return step.moves[0].effect == "withdraw" or step.lapsed_on is not None
+    return step.before is not None and bool(step.before.state.pending) and not step.state.pending
 
 
 def _deeds(board: Board, key: TrackKey, group: str, name: str) -> list[Track]:

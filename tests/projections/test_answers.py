@@ -295,6 +295,27 @@ def test_an_answer_that_was_given_up_stays_so_when_what_it_answered_ends() -> No
         assert story.position("response:us", ended=True, as_of=day).status == "withdrawn"
 
 
+def test_an_answer_ends_as_each_form_of_the_measure_by_which_it_was_given() -> None:
+    story = Story()
+    ours = {"by": "CHN", "to": "USA", "measure": "cn"}
+    story.tell("measure-imposed", id="us", occurred="2018-07-06", by="USA", to="CHN", measure="us")
+    story.tell("measure-announced", id="cn", occurred="2018-07", responds_to="us", **ours)
+    story.tell("withdrawal", id="no", occurred="2018-07-20", by="CHN", measure="cn")
+    assert set(story.position("measure:cn").statuses) == {"announced", "withdrawn"}
+    assert set(story.position("response:us").statuses) == {"live", "withdrawn"}
+
+
+def test_of_two_ends_of_open_order_an_answer_has_both() -> None:
+    story = Story()
+    ours = {"by": "CHN", "to": "USA", "measure": "cn"}
+    theirs = {"by": "USA", "to": "CHN", "measure": "us"}
+    story.tell("measure-threatened", id="us", occurred="2018-07-06", **theirs)
+    story.tell("measure-imposed", id="cn", occurred="2018-07-07", responds_to="us", **ours)
+    story.tell("withdrawal", id="no", occurred="2018-08", by="USA", measure="us")
+    story.tell("measure-lifted", id="out", occurred="2018-08-20", **ours)
+    assert set(story.position("response:us", ended=True).statuses) == {"lifted", "withdrawn"}
+
+
 @pytest.mark.parametrize("kind", ["measure-imposed", "measure-threatened"])
 def test_what_answers_words_that_bind_nobody_answers_those_who_said_them(kind: str) -> None:
     story = Story()

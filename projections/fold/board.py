@@ -353,7 +353,8 @@ class Folding(Foldable):
         there, drops = self.moves.naming.may_be_there, move.effect == "withdraw"
         # What is certain was folded whatever the day that is asked for.
         record = None if move.item.certain else self.record
-        return there(move.key, self._today, record, drops=drops, again=again)
+        by = self._today, move.item.group
+        return there(move.key, by, record, drops=drops, again=again)
 
     def _goes_on_elsewhere(self, track: Track, move: Move) -> bool:
         """Whether what names nobody goes on from what stands toward others, and not from this."""

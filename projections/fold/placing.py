@@ -282,7 +282,7 @@ class Placing(Board):
             there = self.moves.naming.may_be_there  # what is certain later may have come before
             record = None if move.item.certain else self.record
             if any(
-                there(one, self._today, record, drops=False, again=True)
+                there(one, (self._today, move.item.group), record, drops=False, again=True)
                 for one in (parent, move.key)
             ):
                 return False

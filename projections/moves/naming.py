@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from events import developments as d
 from events.memo import Memo, twin
-from projections.moves.since import By, Since
+from projections.moves.since import Asked, By, Since
 from projections.record.items import Item, Record
 
 TrackKind = Literal[
@@ -171,19 +171,21 @@ class Naming:
         ]
 
     def may_be_there(
-        self, key: TrackKey, by: date, record: Record | None, *, drops: bool, again: bool
+        self, key: TrackKey, by: Asked, record: Record | None, *, drops: bool, again: bool
     ) -> bool:
-        """Whether a form of a track may be there by a day, though it is certain only later (as a
+        """Whether a form of a track may be there by then, though it is certain only later (as a
         record reads that, if one is given): after it ended, `again`. Of a measure only what was
         threatened or announced is dropped."""
         words = drops and key.kind in ACTS
         named = key in self._named(key.name, by)
         if not named or not (words or again):
             return named
+        (day, group), linked = by, self.record.order.linked
         return any(
             isinstance(item.development, WORDS if words else _COMING)
-            and (item.earliest or date.min) <= by
-            and by < (record.by_then(item.latest) if record else item.latest)
+            and (item.earliest or date.min) <= day
+            and day < (record.by_then(item.latest) if record else item.latest)
+            and not linked(group, item.group)
             for item in self._vague[key.name]
         )
 

@@ -215,3 +215,17 @@ def test_what_somebody_else_may_have_put_before_is_answered_though_one_put_it_la
     story.demand("linked", "2020-01-05", follows="first")
     story.demand("open", "2020-01-05", by="ZTE")
     assert [row.toward for row in story.rows("response:raise")] == ["ZTE"]
+
+
+@LATER_ON_A_DAY
+def test_what_is_imposed_later_on_the_day_was_not_there_to_be_carried_out(
+    morning: How, evening: How
+) -> None:
+    story = Story()
+    told = {"by": "USA", "measure": "list"}
+    story.tell("measure-threatened", id="threat", occurred="2020-01-01", to="CHN", **told)
+    story.tell("measure-imposed", id="first", occurred="2020-01-05", by="USA", to="ZTE",
+               measure="other", carries_out="threat", **morning)  # fmt: skip
+    story.tell("measure-imposed", id="new", occurred="2020-01-05", to="ZTE", **told, **evening)
+    rows = [(row.toward, row.verdict, row.to_ids) for row in story.rows("measure:list")]
+    assert rows == [("CHN", "opened", ("threat",)), ("ZTE", "opened", ("new",))]

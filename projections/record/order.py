@@ -138,7 +138,11 @@ class Order:
         whether that changes any depth."""
         for earlier, later, means in pairs:
             a, b = self.group(earlier), self.group(later)
-            if a == b or b in self._ancestors(a) or a in self._before.get(b, ()):
+            if a == b or b in self._ancestors(a):
+                continue
+            if a in self._before.get(b, ()):
+                if means == "time" and (a, b) in self._softer:
+                    self._softer[a, b] = means
                 continue
             self._softer[a, b] = means
             self._after.setdefault(a, set()).add(b)

@@ -1391,6 +1391,18 @@ def test_a_time_of_day_orders_developments_of_one_day(one: str, two: str, order:
         assert found <= {"unsettled", "time", "dates"}
 
 
+def test_a_time_says_more_than_that_something_is_carried_out() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2020-01-05", time="08:00", quantity="20 percent rate")
+    _measure(story, "measure-announced", "word", "2020-01-05", time="09:00", effective="2020-07-01")
+    _measure(story, "measure-imposed", "deed", "2020-01-05", time="10:00", to="all",
+             measure="other", carries_out="word")  # fmt: skip
+    _measure(story, "measure-announced", "more", "2020-01-05", time="11:00", lapses="2021-03-01")
+    assert [row.order for row in story.rows("measure:other")] == ["time"]
+    last = story.rows("measure:list")[-1]
+    assert (last.from_ids, last.to_ids, last.order) == (("deed",), ("more",), "time")
+
+
 def test_a_link_wins_over_a_time() -> None:
     story = _bids()
     story.demand("d1", "2020-01-01", "5 percent total", time="09:00", supersedes=[])

@@ -185,6 +185,7 @@ class Naming:
             isinstance(item.development, WORDS if words else _COMING)
             and (item.earliest or date.min) <= day
             and day < (record.by_then(item.latest) if record else item.latest)
+            and key.owner in self.record.codebook.bound(item.development)
             and not linked(group, item.group)
             for item in self._vague[key.name]
         )

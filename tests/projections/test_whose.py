@@ -229,3 +229,26 @@ def test_what_is_imposed_later_on_the_day_was_not_there_to_be_carried_out(
     story.tell("measure-imposed", id="new", occurred="2020-01-05", to="ZTE", **told, **evening)
     rows = [(row.toward, row.verdict, row.to_ids) for row in story.rows("measure:list")]
     assert rows == [("CHN", "opened", ("threat",)), ("ZTE", "opened", ("new",))]
+
+
+@pytest.mark.parametrize("told", [{"certainty": "opinion"}, {"by": "ZTE"}], ids=["voice", "other"])
+def test_what_binds_nobody_or_is_anothers_is_no_form_that_may_have_come_between(
+    told: dict[str, str],
+) -> None:
+    story = Story()
+    story.add(d.IssueDefined(issue="steel"))
+    _measure(story, "measure-imposed", "in", "2020-01-01", "list", to="CHN")
+    _measure(story, "measure-lifted", "over", "2020-01-13", "list", to="CHN")
+    _measure(story, "measure-suspended", "rests", "2020-01-23", "list", to="CHN", issue="steel")
+    before = [(row.issue, row.verdict, row.to_ids) for row in story.rows("measure:list")]
+    _measure(story, "measure-announced", "word", "2020-01", "list", to="CHN", **told)
+    after = [
+        (row.issue, row.verdict, row.to_ids)
+        for row in story.rows("measure:list", as_of="2020-01-25")
+        if row.party == "USA"
+    ]
+    assert after == before
+    (mine,) = [
+        p for p in story.fold(as_of="2020-01-25").positions(ended=True) if p.key.party == "USA"
+    ]
+    assert (mine.status, mine.issue) == ("lifted", "pay")

@@ -224,9 +224,11 @@ class Jointly:
     def _settled_by(self, name: str) -> dict[str, date]:
         """What an agreement of a name settles, each since the day on which it can have done so."""
         found: dict[str, date] = {}
+        moves = self._board.moves
         for item in self._board.record.of_name(name):
             entry, day = item.development, item.earliest or date.min
-            if type(entry) is d.AgreementReached and self._board.moves.deals.name_of(item) == name:
+            if (type(entry) is d.AgreementReached and moves.deals.name_of(item) == name
+                    and moves.naming.bound(item)):  # fmt: skip
                 found |= {one: min(day, found.get(one, day)) for one in entry.settles}
         return found
 
@@ -235,7 +237,10 @@ class Jointly:
         record, moves = self._board.record, self._board.moves
         named = {item for name in names for item in record.of_name(name)}
         entries = [item for item in named if type(item.development) is d.AgreementReached]
-        of_deals = {i for item in entries for i in record.of_name(moves.deals.name_of(item))}
+        of_deals = {
+            i for item in entries for i in record.of_name(moves.deals.name_of(item))
+            if moves.naming.bound(i)  # words that bind nobody do nothing, wherever they came
+        }  # fmt: skip
         items = [
             item for item in sorted({*named, *of_deals}, key=attrgetter("sort_key"))
             if not record.is_later(item) and (item.certain or record.cut.reading == "possible")

@@ -252,3 +252,30 @@ def test_what_binds_nobody_or_is_anothers_is_no_form_that_may_have_come_between(
         p for p in story.fold(as_of="2020-01-25").positions(ended=True) if p.key.party == "USA"
     ]
     assert (mine.status, mine.issue) == ("lifted", "pay")
+
+
+def test_a_voice_takes_none_of_the_orders_that_are_tried() -> None:
+    story = Story()
+    story.add(d.IssueDefined(issue="hours"))
+
+    def agreed(id: str, between: str, status: str, commits: str = "", **more: Any) -> None:
+        told = {"commits": commits} if commits else {}
+        story.tell("agreement", id=id, occurred="2020-01", between=between.split(), status=status,
+                   agreement="deal", **told, **more)  # fmt: skip
+
+    agreed("one", "ACME UNION CHN", "agreed", "UNION on pay: 4 percent", settles="list")
+    story.tell("offer", id="bid", occurred="2020-01", by="CHN", to="UNION", proposal="bid")
+    agreed("two", "UNION CHN", "in-force", "CHN on pay: 4 percent", issue="hours")
+    story.tell("offer", id="about", occurred="2020-01-16", by="UNION", to="CHN", about="deal",
+               proposal="about", issue="hours")  # fmt: skip
+    agreed("over", "CHN ACME", "terminated", issue="hours")
+    agreed("anew", "ACME CHN", "changed", "ACME on hours: 2 percent", issue="hours")
+    possible = [
+        (p.key, p.statuses, p.since) for p in story.fold(as_of="2020-01-25").possible.positions()
+    ]
+    story.tell("agreement", id="expert", occurred="2020-01", by="ACME", status="resumed",
+               agreement="deal", settles=["about", "bid"], certainty="opinion")  # fmt: skip
+    again = [
+        (p.key, p.statuses, p.since) for p in story.fold(as_of="2020-01-25").possible.positions()
+    ]
+    assert again == possible

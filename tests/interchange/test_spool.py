@@ -38,7 +38,10 @@ def bring(folder: Path, options: Options, **cells: str) -> ImportReport:
     ("cells", "told"),
     [
         ({"text": "bad \ud800 text"}, "line 2, column 'text': says: holds U+D800, which is no "),
-        ({"link": "https://a.example/\ud800"}, "line 2: url: holds U+D800, which is no character"),
+        (
+            {"link": "https://a.example/\ud800"},
+            "line 2, column 'link': holds U+D800, which is no char",
+        ),
         (
             {"who": "U\ud800"},
             "line 2, column 'who': holds U+D800, which is no character: remove it",

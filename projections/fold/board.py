@@ -188,8 +188,11 @@ class Folding(Foldable):
         self._ways = {} if known else self._jointly.ways(accounts, found, self._today)
         if self._ways:  # a commitment that is in no likely order was never taken on
             found = [m for m in found if m.key.kind != "commitment" or m.key in self._ways]
-        for key, moves in grouped(found, _key).items():
-            self._step(key, moves)
+        if len(found) == 1:  # nearly always
+            self._step(found[0].key, found)
+        else:
+            for key, moves in grouped(found, _key).items():
+                self._step(key, moves)
         if self._ways:
             stand(self, self._ways, self._today)
 

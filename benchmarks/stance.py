@@ -9,7 +9,7 @@ from pathlib import Path
 from measuring import options, scratch, seconds, table
 
 from benchmarks.filling import copy, fill
-from timeline.questions import stance
+from timeline.questions.table import stance
 from timeline.shelf import Question, Shelf
 
 

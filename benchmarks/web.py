@@ -25,9 +25,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from timeline import questions
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
+from timeline.questions import table as questions
 from timeline.recording.desk import Desk
 from timeline.shelf import Question, Shelf
 

@@ -22,18 +22,19 @@ from events.names import numbered
 from events.quantity import BASES, SCALES_ALONE, IssueWords, NotAQuantity, parse_quantity
 from events.spoken.clocks import clock_of
 from events.when import parse_entered, parse_when
-from timeline import framing, questions
+from timeline.entries import framing
 from timeline.entries.draft import Draft
 from timeline.position_words import describe_position
+from timeline.questions import table as questions
 from timeline.recording.outcome import sentence
 from timeline.shelf import Question
-from timeline.shipped import table
-from timeline.terminal import shown, talk
+from timeline.system.shipped import table
+from timeline.system.terminal import shown, talk
 from timeline.wording import quantity_text
 
 if TYPE_CHECKING:
     from timeline.answers.positions import PositionTold
-    from timeline.called import Called
+    from timeline.interchange.called import Called
     from timeline.recording.desk import Desk
 
 _AGREED = (("y", "yes"), ("a", "yes, and another one"), ("n", "no"))
@@ -116,7 +117,7 @@ class _Entry:
     """The answers of one entry, and the declarations that they call for."""
 
     def __init__(self, desk: Desk, negotiation: str) -> None:
-        from timeline.called import Called
+        from timeline.interchange.called import Called
 
         self._desk = desk
         self._negotiation = negotiation

@@ -21,7 +21,7 @@ from events.log import Logged
 from events.names import prose
 from events.redaction import TEXTS
 from timeline.entries.draft import AMENDMENTS, Draft
-from timeline.terminal import out, shown, talk
+from timeline.system.terminal import out, shown, talk
 
 if TYPE_CHECKING:
     from timeline.integrity.redact import Redacting
@@ -238,7 +238,7 @@ def redact(
     """
     chosen = tuple(dict.fromkeys((*fields, *(("quote",) if quote else ()))))
     from timeline.answers.checked import CheckedTold
-    from timeline.redacting import broken_along, taken_along
+    from timeline.recording.redacting import broken_along, taken_along
 
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)

@@ -16,11 +16,11 @@ from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from events.words import folded, names_by_word
-from timeline.extras import importing, typed
-from timeline.files import readable
 from timeline.store.errors import StoreError
-from timeline.terminal import out
-from timeline.uncollected import uncollected
+from timeline.system.extras import importing, typed
+from timeline.system.files import readable
+from timeline.system.terminal import out
+from timeline.system.uncollected import uncollected
 
 if TYPE_CHECKING:
     from timeline.entries.document import Document

@@ -11,7 +11,7 @@ from cli.options import KEY, Settings, timeline_command
 from cli.output import cells, lined
 from cli.recording import enter
 from cli.views.questions import Shown, reading
-from timeline.terminal import talk
+from timeline.system.terminal import talk
 from timeline.wording import date_words
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import click
 
 from timeline.config import negotiation_asked, store_place
 from timeline.store.place import find_place
-from timeline.terminal import out
+from timeline.system.terminal import out
 
 if TYPE_CHECKING:
     from timeline.shelf import Shelf

@@ -14,8 +14,8 @@ from cli.recording import report
 from events.declaring import DATED, DECLARING
 from events.fields import TITLED
 from timeline.entries.draft import Draft
-from timeline.files import STANDARD, flows, write
-from timeline.framing import opened
+from timeline.entries.framing import opened
+from timeline.system.files import STANDARD, flows, write
 
 
 @timeline_command("new", example="timeline new wage-round-2026 --title 'Wage round 2026'",

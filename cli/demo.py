@@ -11,9 +11,9 @@ from cli.options import Settings, timeline_command
 from events.errors import Conflict
 from timeline.config import DEMO, RECORD, store_place
 from timeline.entries.document import Document, read_document
-from timeline.shipped import table
 from timeline.store.errors import StoreOlder
-from timeline.terminal import talk
+from timeline.system.shipped import table
+from timeline.system.terminal import talk
 
 RECORDS = (RECORD, "black-sea-grain-2022")
 """The bundled records; the first is the one that `--db demo` means without -n."""

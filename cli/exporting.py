@@ -10,12 +10,12 @@ import sys
 import click
 
 from cli.options import OUTPUT, Settings, timeline_command
-from timeline import questions
 from timeline.extension import FORCE
-from timeline.files import STANDARD, deliver, vacant
-from timeline.parameters import CUT
+from timeline.questions import table as questions
+from timeline.questions.parameters import CUT
 from timeline.shelf import Question, Shelf
-from timeline.terminal import escaped
+from timeline.system.files import STANDARD, deliver, vacant
+from timeline.system.terminal import escaped
 
 _CITED = ("csl-json", "bibtex", "ris")
 _FORMS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "timelinejs", "markdown", *_CITED)

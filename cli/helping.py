@@ -6,7 +6,7 @@ import click
 
 from cli.main import GROUPS, timeline
 from cli.options import timeline_command
-from timeline.terminal import out
+from timeline.system.terminal import out
 
 
 @timeline_command("help", example="timeline help append demand")

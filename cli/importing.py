@@ -13,13 +13,13 @@ from cli.append import text_of
 from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
-from timeline.csv_cells import csv_text
 from timeline.extension import Command
-from timeline.extras import importing, typed
-from timeline.files import STANDARD, write
-from timeline.numbers import Count
-from timeline.terminal import out, talk
-from timeline.uncollected import uncollected
+from timeline.system.csv_cells import csv_text
+from timeline.system.extras import importing, typed
+from timeline.system.files import STANDARD, write
+from timeline.system.numbers import Count
+from timeline.system.terminal import out, talk
+from timeline.system.uncollected import uncollected
 from timeline.wording import count_words
 
 if TYPE_CHECKING:

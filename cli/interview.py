@@ -8,7 +8,7 @@ from typing import TypeVar
 import click
 
 from events.errors import Refused
-from timeline.terminal import shown, talk
+from timeline.system.terminal import shown, talk
 
 Read = TypeVar("Read")
 Option = tuple[str, str]

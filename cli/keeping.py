@@ -10,7 +10,7 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import as_data, emit, progress
 from timeline.store.place import find_place
-from timeline.terminal import out, talk
+from timeline.system.terminal import out, talk
 from timeline.wording import count_words
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from cli.output import Section, cell, cells, emit, lined
 from cli.views.questions import LIMIT, Shown, Windows, reading
 from cli.views.wording import original_words, source_words
 from projections.rules.words import joined
-from timeline import questions
-from timeline.numbers import Count
-from timeline.parameters import CUT
+from timeline.questions import table as questions
+from timeline.questions.parameters import CUT
+from timeline.system.numbers import Count
 from timeline.wording import date_words, moment_words
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def list_(
         name = shelf.choose(asked)
         is_told = "developments" in sections or settings.form != "json"
         if search is None and is_told and not (windows.is_all and what is None):
-            from timeline.excerpt import listing_part
+            from timeline.questions.excerpt import listing_part
 
             part = listing_part(
                 shelf, name, question, sections, lambda section: partial(windows.part, section)

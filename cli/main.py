@@ -37,7 +37,7 @@ import click  # noqa: E402 - after the check that our own packages are what gets
 from cli.options import SETTINGS, Settings, common_options  # noqa: E402
 from events.errors import Refused, TimelineError, nearest  # noqa: E402
 from timeline.store.errors import StoreDamaged, StoreError  # noqa: E402
-from timeline.terminal import prepare, talk  # noqa: E402
+from timeline.system.terminal import prepare, talk  # noqa: E402
 
 _GROUPED = {
     "Begin": "demo:demo declare:new using:use adding:add helping:help",

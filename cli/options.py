@@ -16,12 +16,12 @@ import click
 
 from cli.completion import names, negotiations
 from events.errors import Refused
-from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, negotiation_asked, recorder_name, store_place
-from timeline.numbers import Count
-from timeline.parameters import RECORDED_BY, Parameter
+from timeline.questions import parameters
+from timeline.questions.parameters import RECORDED_BY, Parameter
 from timeline.store.place import without_password
-from timeline.uncollected import uncollected
+from timeline.system.numbers import Count
+from timeline.system.uncollected import uncollected
 
 if TYPE_CHECKING:
     from timeline.recording.desk import Desk
@@ -58,7 +58,7 @@ class Settings:
     def place(self) -> str:
         place = store_place(self.db)
         if "://" in place and place.startswith("postgres"):
-            from timeline.extras import extra
+            from timeline.system.extras import extra
 
             with extra("a store on PostgreSQL", name="postgres"):
                 import_module("psycopg")

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from timeline.csv_cells import csv_text
-from timeline.terminal import out, shown
+from timeline.system.csv_cells import csv_text
+from timeline.system.terminal import out, shown
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -15,8 +15,8 @@ import click
 from cli.options import common_options, question_of, settings_of
 from cli.output import emit
 from timeline.extension import AT_A_CUT, GROUP, Answered
-from timeline.extras import extra
-from timeline.parameters import CUT
+from timeline.questions.parameters import CUT
+from timeline.system.extras import extra
 
 
 @functools.cache

@@ -15,10 +15,10 @@ from cli.signing import KEY, bytes_in, checkpoint_in, signing_key
 from events.errors import DoesNotHold, Refused, UnknownName
 from events.names import whole_number
 from timeline.extension import FORCE
-from timeline.files import deliver, vacant
-from timeline.numbers import Count
-from timeline.parameters import CUT
-from timeline.terminal import in_a_line, out
+from timeline.questions.parameters import CUT
+from timeline.system.files import deliver, vacant
+from timeline.system.numbers import Count
+from timeline.system.terminal import in_a_line, out
 
 if TYPE_CHECKING:
     from timeline.answers.positions import PositionTold
@@ -55,7 +55,7 @@ def certify(
     the signed head of the log. 'timeline check-proof' makes the answer again from these events,
     without the store. Without --as-of the day is that of the last event that is known.
     """
-    from timeline.certifying import certify as make
+    from timeline.questions.certifying import certify as make
 
     vacant(output, force=force)
     signing = signing_key(key)
@@ -182,7 +182,7 @@ def _holds(proof: str, checkpoint: Checkpoint, key: VerifierKey) -> dict[str, An
 def _certificate(certificate: Certificate, trusted: Sequence[VerifierKey]) -> dict[str, Any]:
     """What a certificate shows, in the shape of `check-proof/1`. Raises DoesNotHold, Malformed."""
     from events.sealing import look
-    from timeline.certifying import recompute
+    from timeline.questions.certifying import recompute
     from timeline.wording import cut_words
 
     key = certificate.check(trusted)

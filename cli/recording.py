@@ -18,10 +18,10 @@ from events.declaring import is_link
 from events.errors import Refused
 from projections.rules.findings import VERDICTS
 from timeline.answers.written import WrittenAnswer
-from timeline.asserting import CheckedAssertion, broken_text
 from timeline.entries.draft import Draft
+from timeline.recording.asserting import CheckedAssertion, broken_text
 from timeline.recording.outcome import Written, sentence
-from timeline.terminal import out, shown, talk
+from timeline.system.terminal import out, shown, talk
 from timeline.wording import count_words
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def enter(
     publisher: str | None = None, published: str | None = None, expect_version: int | None = None,
 ) -> None:  # fmt: skip
     """Record an entry as it was typed, with the sources that it gives as links, and tell of it."""
-    from timeline.called import Called
+    from timeline.interchange.called import Called
 
     with settings.desk() as desk:
         name = desk.shelf.choose(settings.asked_negotiation)

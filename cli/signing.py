@@ -14,8 +14,8 @@ from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, emit, progress
 from events.errors import Malformed
 from timeline.config import key_file
-from timeline.files import STANDARD, readable, write
-from timeline.terminal import out, talk
+from timeline.system.files import STANDARD, readable, write
+from timeline.system.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.integrity.checkpoint import Checkpoint

@@ -18,7 +18,7 @@ from events.when import NotADate, is_a_day, parse_when
 
 # The readers of what people say are slow to load: what is written as it is stored needs none.
 if TYPE_CHECKING:
-    from timeline.called import Called
+    from timeline.interchange.called import Called
 
 _WORDS = ("immediate", "none-set", "unknown")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

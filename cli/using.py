@@ -11,7 +11,7 @@ from cli.output import as_data
 from events.errors import Refused, nearest
 from timeline.config import DEMO, Preferences, keep, negotiation_asked, store_asked
 from timeline.store.place import anywhere
-from timeline.terminal import out
+from timeline.system.terminal import out
 
 
 @timeline_command("use", example="timeline use us-china-2018")

@@ -12,8 +12,8 @@ from cli.completion import names
 from cli.options import Settings, timeline_command
 from cli.output import as_data, emit
 from projections.rules.findings import Verdict
-from timeline.numbers import Seconds
-from timeline.terminal import out, talk
+from timeline.system.numbers import Seconds
+from timeline.system.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.watching.box import Box
@@ -54,7 +54,7 @@ def add(
     An address gets it signed, as standardwebhooks.com has it: the secret is printed this once.
     What does not arrive is kept, and tried again after 1, 2, 4 ... seconds, up to an hour.
     """
-    from timeline.questions import audit
+    from timeline.questions.table import audit
     from timeline.shelf import Question
     from timeline.watching.delivery import check_target
     from timeline.watching.follow import learn

@@ -1,1 +1,1 @@
-"""The hall of the service: its questions, the shelf they are asked of, and what rooms share."""
+"""The hall of the service: the shelf that questions are asked of, and what several rooms share."""

@@ -122,7 +122,7 @@ def kept() -> Preferences:
 
 def keep(told: Preferences) -> None:
     """Keep them in place of what was kept, or nothing where nothing is said."""
-    from timeline import files
+    from timeline.system import files
 
     path = settings_file()
     try:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 import msgspec
 
-from timeline import files
-from timeline.terminal import out
+from timeline.system import files
+from timeline.system.terminal import out
 
 if TYPE_CHECKING:
     from timeline.shelf import Shelf

@@ -20,7 +20,7 @@ from events.memo import Memo
 from events.names import WITH_IDS
 from events.roles import Borne, gathered, told_by_patch
 from events.when import parse_when
-from timeline import closing
+from timeline.store import closing
 
 Named = tuple[str, str]
 """(space, name)."""

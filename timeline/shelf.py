@@ -16,8 +16,8 @@ from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
 from projections.record.codebook import Codebook, find_codebook
 from projections.record.cut import Cut
-from timeline.closing import open_streams
 from timeline.config import DEMO, RECORD, store_place
+from timeline.store.closing import open_streams
 from timeline.store.reader import Reader, Row
 from timeline.store.readers import open_reader
 

@@ -16,7 +16,7 @@ from fastapi import APIRouter, Depends, Request, Security
 from fastapi.security import HTTPBearer
 
 from events.errors import Problem
-from timeline.tokens import Scope, Token
+from timeline.store.tokens import Scope, Token
 from web.access_log import TOLD
 from web.problems import READING, Failure, Headers, known_as
 from web.service import library_of, only_known_parameters

@@ -18,8 +18,8 @@ from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.log import recorded_text
-from timeline.parameters import CUT, PARAMETERS
-from timeline.terminal import escaped, shown
+from timeline.questions.parameters import CUT, PARAMETERS
+from timeline.system.terminal import escaped, shown
 
 ACCESS = logging.getLogger("timeline.web.access")
 

@@ -21,11 +21,11 @@ from starlette.responses import StreamingResponse
 from events.names import whole_number
 from projections.record.codebook import find_codebook
 from projections.rules.findings import Verdict
-from timeline import questions
 from timeline.answers.heading import Part
 from timeline.answers.listing import NegotiationsAnswer
-from timeline.parameters import CUT, PARAMETERS, RECORDED_BY
-from timeline.questions import QUESTIONS
+from timeline.questions import table as questions
+from timeline.questions.parameters import CUT, PARAMETERS, RECORDED_BY
+from timeline.questions.table import QUESTIONS
 from timeline.shelf import Question, Shelf
 from web.access import routes_that_read
 from web.at_cut import KeptShelf

@@ -22,9 +22,9 @@ from projections.record.codebook import find_codebook
 from projections.record.cut import Cut
 from projections.record.intake import read_record
 from projections.record.items import Record
-from timeline import questions
 from timeline.answers.listing import ListAnswer
 from timeline.answers.positions import PositionTold, course_of
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 from timeline.wording import cut_words, date_words
 from web.pictures.names import Names
@@ -185,7 +185,7 @@ class AtCut:
         return (opened.title if opened else None) or self.name
 
     def ask(self, question: Callable[..., Kept], **own: str | None) -> Kept:
-        """The answer to one of the questions of `timeline.questions`."""
+        """The answer to one of the questions of `timeline.questions.table`."""
         name = (question.__name__, *sorted(own.items(), key=str))
         return self.kept(name, lambda: question(self.shelf, self.name, self.question, **own))
 

@@ -9,7 +9,7 @@ import click
 from msgspec.structs import asdict
 
 from timeline.extension import Answered, Surroundings
-from timeline.terminal import out, talk
+from timeline.system.terminal import out, talk
 from web.settings import ServeSettings, as_options
 
 
@@ -70,7 +70,7 @@ def token() -> None:
 @click.pass_obj
 def create(around: Surroundings, scope: str, name: str) -> Answered | None:
     """Make a token and print it, this once: the store keeps only a digest of it."""
-    from timeline.tokens import SCOPES, Tokens
+    from timeline.store.tokens import SCOPES, Tokens
 
     with closing(Tokens(around.place)) as tokens:
         made, text = tokens.create(name, next(one for one in SCOPES if one == scope))
@@ -89,7 +89,7 @@ def create(around: Surroundings, scope: str, name: str) -> Answered | None:
 @click.pass_obj
 def list_(around: Surroundings) -> Answered:
     """Every token, revoked ones too; never the tokens themselves."""
-    from timeline.tokens import Tokens
+    from timeline.store.tokens import Tokens
 
     with closing(Tokens(around.place, read_only=True)) as tokens:
         return _told([asdict(one) for one in tokens.all()])
@@ -100,7 +100,7 @@ def list_(around: Surroundings) -> Answered:
 @click.pass_obj
 def revoke(around: Surroundings, id: str) -> Answered:
     """Let a token hold no longer, from the next request on. ID is the one that 'list' shows."""
-    from timeline.tokens import Tokens
+    from timeline.store.tokens import Tokens
 
     with closing(Tokens(around.place)) as tokens:
         return _told([asdict(tokens.revoke(id))])

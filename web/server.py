@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from events.errors import Refused
-from timeline.tokens import Tokens
+from timeline.store.tokens import Tokens
 from web.access_log import JsonFormatter, PlainFormatter, Repeated
 from web.settings import ServeSettings
 

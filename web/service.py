@@ -18,11 +18,11 @@ from pydantic import BeforeValidator, WithJsonSchema
 from events.errors import Problem, Refused, nearest
 from events.names import whole_number
 from projections.record.patience import stopped_by
-from timeline.parameters import Parameter
+from timeline.questions.parameters import Parameter
 from timeline.recording.desk import Desk
 from timeline.shelf import Question, Shelf, few
 from timeline.store.place import find_place
-from timeline.tokens import Tokens
+from timeline.store.tokens import Tokens
 from web.at_cut import Folds, KeptShelf
 from web.problems import Failure
 from web.settings import ServeSettings

@@ -8,7 +8,7 @@ from events.amendments import Relation
 from events.fields import Field, true_or_false
 from events.names import LONGEST_NAME, LONGEST_TEXT, NAMES, identifier, name, prose
 from projections.record.codebook import CODEBOOKS
-from timeline.parameters import Parameter
+from timeline.questions.parameters import Parameter
 
 Schema = dict[str, Any]
 

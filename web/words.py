@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from events.names import fitting
 from events.source import AUTHORITIES
 from projections.record.cut import Cut
-from timeline.shipped import table
+from timeline.system.shipped import table
 from timeline.wording import count_words, date_words, plain_terms
 
 TABLES: dict[str, dict[Any, Any]] = table("web", "words.yaml")

@@ -12,7 +12,7 @@ from cli.views.questions import LIMIT, TAIL, Shown, reading
 from cli.views.wording import redacted_section, since_evidence, status_text, track_text, who_on_what
 from projections.rules.words import joined
 from timeline.position_words import describe_position, status_of
-from timeline.terminal import talk
+from timeline.system.terminal import talk
 from timeline.wording import (
     backwards_words,
     date_words,
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 
 def _part(*asked: Any) -> ReplayAnswer | None:
-    from timeline.excerpt import replay_part  # few ask for a part: all others need not wait for it
+    from timeline.questions.excerpt import (
+        replay_part,  # few ask for a part: all others need not wait for it
+    )
 
     return replay_part(*asked)
 

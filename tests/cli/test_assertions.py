@@ -12,7 +12,7 @@ import pytest
 
 from events.errors import Problem
 from projections.questions.stance import Fold, View
-from timeline import sampling
+from timeline.questions import sampling
 
 Done = Callable[..., str]
 Run = Callable[..., Any]

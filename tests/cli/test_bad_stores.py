@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from timeline.extras import installing
 from timeline.store.driver import sqlite3
+from timeline.system.extras import installing
 
 Run = Callable[..., Any]
 SECRET = "s3cr3t-word"

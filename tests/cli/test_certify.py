@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from events.codec import unseal
 from events.errors import DoesNotHold, Malformed
 from tests.calling import BY_NIGHT, Result
-from timeline import certifying
-from timeline.certifying import recompute
 from timeline.integrity.certificate import Certificate, ShownEvent, read_certificate
 from timeline.integrity.checkpoint import sign
 from timeline.integrity.keys import SigningKey, VerifierKey, read_signing_key, read_verifier
 from timeline.integrity.tree import Frontier
+from timeline.questions import certifying
+from timeline.questions.certifying import recompute
 from timeline.store.leaf import leaf_data
 
 Run = Callable[..., Result]

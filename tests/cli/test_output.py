@@ -18,8 +18,8 @@ import pytest
 from cli import interview
 from tests.calling import call
 from tests.forks import Forks
-from timeline import terminal
 from timeline.store.driver import sqlite3
+from timeline.system import terminal
 
 Run = Callable[..., Any]
 
@@ -170,7 +170,7 @@ def test_verify_and_load_name_the_control_characters(
 def test_only_one_place_writes_to_the_standard_streams() -> None:
     root = Path(__file__).parents[2]
     ways = re.compile(r"click\.(secho|echo)\(|(?<!\w)print\(|sys\.std(out|err)\.write\(")
-    own = {"timeline/terminal.py", "cli/main.py"}  # a foreign `events` hides the first
+    own = {"timeline/system/terminal.py", "cli/main.py"}  # a foreign `events` hides the first
     found = [
         f"{path.relative_to(root)}: {line.strip()}"
         for folder in ("cli", "web", "timeline", "projections", "events")

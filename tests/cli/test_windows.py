@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from tests.calling import DEMO
-from timeline import excerpt, questions
+from timeline.questions import excerpt
+from timeline.questions import table as questions
 from timeline.recording.desk import Desk
 from timeline.shelf import Question, Shelf
 

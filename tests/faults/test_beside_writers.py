@@ -8,10 +8,10 @@ import pytest
 
 from tests.faults.work import NAME, prepare
 from tests.forks import Forks
-from timeline import questions
 from timeline.integrity.verify import verify
 from timeline.interchange.exporting.forms import make
 from timeline.keeping import moving
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 
 WRITER = """

@@ -15,13 +15,13 @@ from events.log import Logged
 from tests.answers import as_json
 from tests.histories import histories
 from tests.story import Story
-from timeline import questions
 from timeline.entries.document import read_document
-from timeline.exchange import exported
+from timeline.entries.exchange import exported
 from timeline.interchange.exporting.forms import make, render
 from timeline.interchange.exporting.sheet_form import own_mapping
 from timeline.interchange.importing.table import Options, import_table
 from timeline.interchange.tables.files import open_table
+from timeline.questions import table as questions
 from timeline.recording.desk import Desk
 from timeline.shelf import Question
 

@@ -14,7 +14,6 @@ import pytest
 from eventsourcing.persistence import StoredEvent, Tracking
 
 from events.errors import Refused
-from timeline.files import partial
 from timeline.keeping import moving
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
@@ -22,7 +21,8 @@ from timeline.store.entry import Fresh
 from timeline.store.errors import StoreError, StoreForeign, StoreFull, StoreUnreachable
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlProcessRecorder
-from timeline.tokens import Tokens
+from timeline.store.tokens import Tokens
+from timeline.system.files import partial
 
 Opened = Callable[..., Database]
 STATE = bytes(range(256)) + '{"says":"Die Lücke"}'.encode()

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.calling import call
-from timeline import questions
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 from web.at_cut import MOST_BYTES, Folds, KeptShelf, Shelved
 

@@ -14,7 +14,7 @@ import pytest
 from projections.rules.findings import VERDICTS
 from projections.rules.verdicts import AuditRow
 from tests.calling import call
-from timeline.questions import QUESTIONS
+from timeline.questions.table import QUESTIONS
 from timeline.wording import date_words
 from web.page.rendering import asset
 from web.pictures import PICTURES

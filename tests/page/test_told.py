@@ -20,9 +20,9 @@ from tests.answers import as_json
 from tests.calling import call
 from tests.page import steel
 from tests.page.test_pictures import asked
-from timeline import questions
 from timeline.answers.positions import course_of
 from timeline.position_words import position_line
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 from timeline.wording import distance_words
 from web.app import create_app

@@ -14,7 +14,7 @@ from projections.record.cut import Cut
 from projections.record.intake import read_record
 from projections.record.items import Record
 from timeline.entries.document import read_document
-from timeline.exchange import exported
+from timeline.entries.exchange import exported
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome, Written, sentence
 

@@ -30,9 +30,9 @@ from events.kinds import KINDS
 from projections.moves.naming import TrackKind
 from tests.calling import BY_NIGHT, call
 from timeline.entries.document import read_document
-from timeline.extras import installing
 from timeline.recording.desk import Desk
 from timeline.shelf import Question, Shelf
+from timeline.system.extras import installing
 from timeline.wording import ENGLISH
 from web.report import LANGUAGES, as_md, as_pdf
 from web.report.document import paper, written

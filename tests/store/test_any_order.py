@@ -14,7 +14,7 @@ from events.errors import Refused, UnknownName
 from events.redaction import DEVELOPMENT_TEXTS, REDACTED
 from tests.answers import audit_json, replay_json, stance_json
 from timeline.entries.document import read_document
-from timeline.exchange import exported
+from timeline.entries.exchange import exported
 from timeline.integrity.issue import issue
 from timeline.integrity.verify import verify
 from timeline.keeping import moving

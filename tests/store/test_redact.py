@@ -16,7 +16,7 @@ from projections.record.intake import read_record
 from tests.answers import stance_json
 from tests.stored import everything
 from tests.written_record import SECRET, fill
-from timeline.exchange import exported
+from timeline.entries.exchange import exported
 from timeline.integrity import redact as redaction
 from timeline.integrity.issue import issue, prove_inclusion
 from timeline.integrity.keys import make_key

@@ -15,7 +15,7 @@ from events.errors import DoesNotHold
 from tests.store.test_upgrade import GOLDEN, NEGOTIATION, make, upgrade
 from tests.stored import everything
 from tests.written_record import SECRET, fill
-from timeline.exchange import exported
+from timeline.entries.exchange import exported
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.issue import issue, prove_inclusion
 from timeline.integrity.keys import make_key, read_trusted

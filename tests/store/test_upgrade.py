@@ -18,14 +18,15 @@ import sqlalchemy
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eventsourcing.persistence import StoredEvent
+from tests.timeline.test_excerpt import told_apart_and_whole
 
 from tests import answers, stored
-from tests.timeline.test_excerpt import told_apart_and_whole
-from timeline import excerpt, from_an_end
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine
 from timeline.keeping.rebuilding import upgrade
+from timeline.questions import excerpt
+from timeline.recording import from_an_end
 from timeline.recording.desk import Desk
 from timeline.shelf import Question, Shelf
 from timeline.store.database import Database

@@ -21,7 +21,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from tests.forks import COMMAND, Forks, Running
-from timeline.tokens import Scope, Tokens
+from timeline.store.tokens import Scope, Tokens
 from web.app import create_app
 from web.server import GracefulServer, listening, url_of
 from web.settings import ServeSettings

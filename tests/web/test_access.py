@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 from tests.web.conftest import STATEMENT, Serve, bearer, make_token
 from timeline.store.driver import sqlite3
-from timeline.tokens import Tokens
+from timeline.store.tokens import Tokens
 from web.app import create_app
 from web.settings import ServeSettings
 

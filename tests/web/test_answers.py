@@ -14,9 +14,9 @@ from fastapi.testclient import TestClient
 from cli.main import timeline
 from tests.calling import call
 from tests.web.conftest import Serve
-from timeline import questions
 from timeline.answers.checked import CheckAnswer
 from timeline.answers.written import WrittenAnswer
+from timeline.questions import table as questions
 from web.app import create_app
 from web.settings import ServeSettings
 

@@ -17,7 +17,7 @@ import pytest
 from tests.calling import call
 from tests.web.conftest import STATEMENT, bearer, make_token, running
 from timeline.store.driver import sqlite3
-from timeline.tokens import Tokens
+from timeline.store.tokens import Tokens
 from web.settings import ServeSettings
 
 

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from tests.calling import call
 from tests.web.conftest import STATEMENT, Serve, make_token
-from timeline import questions
+from timeline.questions import table as questions
 from timeline.store.driver import sqlite3
 from web.guard import HEADERS
 from web.problems import ProblemDocument

@@ -20,9 +20,9 @@ import pytest
 
 from tests.calling import DEMO, call
 from tests.web.conftest import STATEMENT, Serve, Serving, bearer, make_token, process, running
-from timeline.extras import installing
 from timeline.store.driver import sqlite3
-from timeline.tokens import Tokens
+from timeline.store.tokens import Tokens
+from timeline.system.extras import installing
 from web.settings import ServeSettings
 
 ROOT = Path(__file__).parents[2]

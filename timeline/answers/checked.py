@@ -11,7 +11,7 @@ from events.errors import Problem
 from events.log import Logged, recorded_text
 from projections.record.cut import Cut
 from timeline.answers.heading import CutTold, Headed, Part, taken
-from timeline.asserting import CheckedAssertion, broken_text
+from timeline.recording.asserting import CheckedAssertion, broken_text
 
 
 class AssertionTold(Part, frozen=True, gc=False):

@@ -11,7 +11,7 @@
     — NAME SIGNATURE            over all lines above the empty one
 
 The events stand in the order of the log. What the answer is does not matter here: whoever checks
-it makes it anew from the events (`timeline.certifying`).
+it makes it anew from the events (`timeline.questions.certifying`).
 """
 
 from __future__ import annotations

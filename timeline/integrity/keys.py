@@ -24,7 +24,7 @@ from pathlib import Path
 import msgspec
 
 from events.errors import Malformed, Refused
-from timeline.files import flows, write
+from timeline.system.files import flows, write
 
 _ED25519 = b"\x01"
 _COSIGNATURE = b"\x04"

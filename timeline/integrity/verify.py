@@ -23,7 +23,7 @@ from timeline.integrity.stored_log import IndexCheck, Stored, StoredLog
 from timeline.integrity.tree import Frontier
 from timeline.store.errors import StoreDamaged
 from timeline.store.leaf import leaf_of
-from timeline.uncollected import uncollected
+from timeline.system.uncollected import uncollected
 
 Progress = Callable[[int, int], None]
 """Called with how many events are checked, and how many there are."""
@@ -51,7 +51,7 @@ def verify(
             report.add(f"{error.what}; it cannot be read on")
             return report
     if not report.found:
-        from timeline.tokens import Tokens
+        from timeline.store.tokens import Tokens
 
         with closing(Tokens(place, read_only=True)) as tokens:
             for problem in tokens.problems():

@@ -27,8 +27,8 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from events.errors import Refused
-from timeline.files import STANDARD, scratch
 from timeline.interchange.countries import words_of
+from timeline.system.files import STANDARD, scratch
 
 
 @dataclass(frozen=True, kw_only=True)

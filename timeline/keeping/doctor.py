@@ -195,7 +195,7 @@ def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> 
 
 def _tokens(place: str) -> list[Diagnosis]:
     """How many hold and how many were revoked; a warning where a row is no token."""
-    from timeline.tokens import Tokens
+    from timeline.store.tokens import Tokens
 
     with closing(Tokens(place, read_only=True)) as tokens:
         wrong = tokens.problems()

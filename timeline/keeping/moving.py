@@ -24,7 +24,6 @@ from sqlalchemy import Connection, func, select
 
 from events.codec import unseal
 from events.errors import Refused
-from timeline.files import SQLITE, STANDARD, partial, readable, rights, tidy, writable
 from timeline.integrity.findings import Unfit
 from timeline.keeping.rebuilding import remake
 from timeline.keeping.tables import OWN_KEYS, Row, Snapshot, moved_tables, table_named
@@ -38,6 +37,7 @@ from timeline.store.leaf import leaf_of
 from timeline.store.place import find_place
 from timeline.store.schema import access_tokens, events, store
 from timeline.store.sql_reader import open_moment
+from timeline.system.files import SQLITE, STANDARD, partial, readable, rights, tidy, writable
 
 _BATCH = 1000
 _SEALED = 4

@@ -26,7 +26,7 @@ from projections.record.cut import Cut
 from projections.record.intake import read_record
 from timeline.checking.fitting import undeclared, unknown
 from timeline.entries.draft import Draft
-from timeline.exchange import AMENDS, called
+from timeline.entries.exchange import AMENDS, called
 from timeline.recording.decision import Decision, content_key
 from timeline.recording.declared import Declared
 from timeline.recording.hood import Hood

@@ -20,11 +20,11 @@ from projections.record.items import Item, Record
 from projections.record.links import inline_links
 from timeline.checking.fitting import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.checking.lives import life_problems
-from timeline.closing import is_closed
-from timeline.from_an_end import last_of
 from timeline.mentions import MENTIONED, Named, names_of
 from timeline.recording.decision import Decision
+from timeline.recording.from_an_end import last_of
 from timeline.recording.hood import MOST_ALONE, Hood
+from timeline.store.closing import is_closed
 
 MOST_WHOLE = 300
 """Events of a negotiation up to which an amendment is told from the whole record, ledger

@@ -24,15 +24,16 @@ from events.log import Logged, first_recorded
 from events.names import WITH_IDS, unfit
 from events.redaction import REDACTED
 from projections.record.codebook import STANDARD
-from timeline import closing, framing
-from timeline.asserting import asserted
 from timeline.checking.fitting import undeclared
+from timeline.entries import framing
 from timeline.entries.document import Document, digests_of
 from timeline.entries.draft import Draft, dropped
 from timeline.recording.amending import Amender, TargetState
+from timeline.recording.asserting import asserted
 from timeline.recording.decision import Decision, decision_of, found
 from timeline.recording.declared import Declared, declaration_of, named_by_day, unknown_in
 from timeline.recording.hood import Hood
+from timeline.store import closing
 from timeline.wording import count_words
 
 _NO_FILE = Document(entries=())

@@ -25,12 +25,12 @@ from events.errors import Conflict, Refused, StaleVersion, UnknownName, nearest,
 from events.log import Logged, recorded_text
 from events.names import prose
 from projections.questions.assertions import Judgement, assertions_of
-from timeline import closing, framing
-from timeline.asserting import Bench, found_text, issues_of, newly_broken
 from timeline.config import CLOCK_IS_RIGHT
+from timeline.entries import framing
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
 from timeline.mentions import names_of
+from timeline.recording.asserting import Bench, found_text, issues_of, newly_broken
 from timeline.recording.batch import Batch
 from timeline.recording.deciding import Conditions, decide
 from timeline.recording.decision import Ready, decision_of
@@ -38,13 +38,14 @@ from timeline.recording.declared import asked_of
 from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
 from timeline.shelf import Shelf
+from timeline.store import closing
 from timeline.store.appender import now_us
 from timeline.store.entry import Fresh
 from timeline.store.errors import StoreAbsent
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
 from timeline.store.readers import EmptyReader, open_reader
-from timeline.uncollected import uncollected
+from timeline.system.uncollected import uncollected
 
 if TYPE_CHECKING:
     from timeline.integrity.redact import Redacting

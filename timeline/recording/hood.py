@@ -16,9 +16,9 @@ from events import developments as d
 from events.errors import Refused
 from events.log import Logged
 from events.names import WITH_IDS, unfit
-from timeline import closing
 from timeline.mentions import MENTIONED, Named, bearing_of, hanging_of, indexed
 from timeline.shelf import Shelf, logged
+from timeline.store import closing
 from timeline.store.reader import FEW, Around, Reader
 
 if TYPE_CHECKING:

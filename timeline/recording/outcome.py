@@ -24,10 +24,10 @@ from projections.questions.stance import View, view_of
 from projections.record.amended import retraction_of
 from projections.record.items import Item, Record
 from projections.rules.findings import Verdict
-from timeline.asserting import CheckedAssertion
 from timeline.checking.hints import Hints
 from timeline.checking.odd import not_yet_public
 from timeline.mentions import names_of
+from timeline.recording.asserting import CheckedAssertion
 from timeline.recording.batch import Batch, alike_in
 
 NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."

@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from threading import Event, Thread
 
 from events.errors import TimelineError
-from timeline import questions
 from timeline.answers.audit import AuditAnswer
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 from timeline.store.errors import StoreError, StoreLocked, StoreSilent
 from timeline.watching.box import Box, Waiting, Watch

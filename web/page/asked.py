@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request
 
 from events.errors import Problem, Refused, nearest
-from timeline.parameters import CUT as _CUT
+from timeline.questions.parameters import CUT as _CUT
 from timeline.shelf import Question
 from web.pictures.names import Links
 

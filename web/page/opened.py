@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any, Self
 
 from projections.record.items import Record
-from timeline import questions
 from timeline.answers.developments import SourceTold
 from timeline.answers.listing import ListAnswer
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 from web.at_cut import AtCut, KeptShelf
 from web.page.asked import Address

@@ -17,11 +17,11 @@ from events.errors import UnknownName, nearest
 from events.grouping import grouped
 from events.kinds import KINDS
 from projections.record.codebook import CODEBOOKS
-from timeline import questions
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.replay import ReplayAnswer, StepTold
-from timeline.closing import open_streams
+from timeline.questions import table as questions
 from timeline.shelf import Shelf
+from timeline.store.closing import open_streams
 from web.page.board import PageBoard, board_of
 from web.page.opened import Opened
 from web.page.rendering import render, stamp

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from events.errors import UnknownName, nearest
-from timeline import questions
 from timeline.answers.replay import ReplayAnswer
+from timeline.questions import table as questions
 from timeline.wording import date_words
 from web.at_cut import AtCut
 from web.pictures import PICTURES

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from timeline.shipped import table
+from timeline.system.shipped import table
 from web.pictures import Theme
 from web.words import KEY_WORDS, SIGNS, TABLES, wrapped
 

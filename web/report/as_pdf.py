@@ -16,8 +16,8 @@ import typst
 from msgspec.structs import replace
 
 from events.errors import Refused
-from timeline.files import scratch
-from timeline.terminal import talk
+from timeline.system.files import scratch
+from timeline.system.terminal import talk
 from web.pictures.style import FONT
 from web.report.drawings import picture
 from web.report.paper import Figure, Paper, Paragraph

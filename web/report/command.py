@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of, web_address
-from timeline.extras import extra
-from timeline.files import deliver, vacant
 from timeline.shelf import Question
+from timeline.system.extras import extra
+from timeline.system.files import deliver, vacant
 from timeline.wording import count_words
 from web.report import FORMS, LANGUAGES
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from events import developments as d
 from events.log import recorded_text
 from timeline.integrity.issue import root_at, signed_by
-from timeline.parameters import CUT
+from timeline.questions.parameters import CUT
 from timeline.shelf import Question, Shelf
 from timeline.wording import moment_words, source_name
 from web.report.gathered import Gathered

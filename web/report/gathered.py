@@ -10,12 +10,12 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from timeline import questions
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.audit import AuditAnswer
 from timeline.answers.developments import DevelopmentTold, SourceTold
 from timeline.answers.gap import GapAnswer
 from timeline.answers.stance import StanceAnswer
+from timeline.questions import table as questions
 from web.at_cut import AtCut
 from web.report.paper import Note
 from web.report.speech import Speech

@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 
 from events.errors import Refused
 from timeline.position_words import Style
-from timeline.shipped import table
+from timeline.system.shipped import table
 from timeline.wording import ENGLISH, Tongue, date_words, plain_words, quantity_words, unit_words
 from web.report import LANGUAGES
 

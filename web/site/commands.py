@@ -18,7 +18,7 @@ import msgspec
 from events.errors import Refused, Unwritten, read_at
 from timeline.extension import Surroundings, at_a_cut, web_address
 from timeline.shelf import Question
-from timeline.terminal import shown, talk
+from timeline.system.terminal import shown, talk
 from timeline.wording import count_words
 
 

@@ -23,12 +23,12 @@ from projections.moves.naming import TrackKey
 from projections.questions.diff import changes_between
 from projections.questions.stance import by_party, view_of
 from projections.record.talks import rounds_of
-from timeline import questions
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.heading import head
 from timeline.answers.positions import PositionTold
 from timeline.answers.replay import ReplayAnswer
 from timeline.answers.talks import RoundTold, TalksAnswer
+from timeline.questions import table as questions
 from web.page.board import Cell, counted, mark_of
 from web.page.rendering import environment, tidied
 from web.site.published import Published

@@ -15,10 +15,10 @@ from events.errors import Refused
 from events.grouping import grouped
 from events.log import recorded_text
 from projections.questions.stance import view_of
-from timeline import questions
 from timeline.answers.developments import DevelopmentTold, ShowAnswer
 from timeline.answers.heading import head
 from timeline.interchange.exporting.plain import TABLES, data_package, plain_tables
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 from web.page import views
 from web.page.board import laid_out

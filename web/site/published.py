@@ -18,7 +18,6 @@ from msgspec.structs import replace as told_anew
 
 from projections.questions.stretches import Stood, stretches
 from projections.record.items import Item, Record
-from timeline import questions
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.audit import AuditAnswer
 from timeline.answers.developments import DevelopmentTold, SourceTold, WhyAnswer
@@ -26,6 +25,7 @@ from timeline.answers.gap import GapAnswer
 from timeline.answers.replay import ReplayAnswer
 from timeline.answers.stance import StanceAnswer
 from timeline.answers.talks import TalksAnswer
+from timeline.questions import table as questions
 from web.page.asked import Address
 from web.page.board import Cell
 from web.page.opened import Opened, Span, span_of

@@ -14,8 +14,8 @@ from events.log import recorded_text
 from events.names import fitting
 from projections.questions.replay import EffectOnTrack
 from projections.rules.findings import Verdict
-from timeline import questions
 from timeline.answers.replay import PossibleStep, StepTold
+from timeline.questions import table as questions
 from timeline.wording import count_words, date_words, plain_terms, plain_words, source_name
 from web.syndication.followed import Pursuit, Revision
 from web.templates import template

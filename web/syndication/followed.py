@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from events import developments as d
 from projections.record.items import Item
-from timeline import questions
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 from web.at_cut import AtCut
 

@@ -17,8 +17,8 @@ from playwright.sync_api import Page
 from tests.calling import BY_NIGHT, DEMO, GRAIN
 from tests.page.site.conftest import Looked, publish
 from tests.page.test_layout import assert_fine_everywhere
-from timeline import questions
 from timeline.position_words import headline
+from timeline.questions import table as questions
 from timeline.shelf import Question, Shelf
 from web.page.board import counted
 

@@ -22,9 +22,8 @@ from events.errors import Conflict, Problem, Refused, read_at
 from events.names import WITH_IDS, identifier
 from projections.record.cut import Cut
 from projections.record.intake import read_record
-from timeline import framing
+from timeline.entries import framing
 from timeline.entries.draft import Draft
-from timeline.files import writable
 from timeline.interchange.coded.common import Coded, CodedFile, Wanted, event_of, parts_of
 from timeline.interchange.countries import title_of
 from timeline.interchange.exporting.sheet_form import entry_of
@@ -38,7 +37,8 @@ from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
 from timeline.store.conflicts import NameTaken, Taken, VersionTaken
 from timeline.store.entry import Fresh
-from timeline.uncollected import uncollected
+from timeline.system.files import writable
+from timeline.system.uncollected import uncollected
 
 CHUNK = 20_000
 """Events in one transaction."""

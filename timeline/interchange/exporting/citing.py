@@ -12,8 +12,8 @@ from typing import Any
 
 from events.errors import Problem, Refused
 from timeline.entries.draft import Draft
-from timeline.extras import extra
 from timeline.interchange.names import slug
+from timeline.system.extras import extra
 
 READ = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris"}
 """The forms by the ends of files' names."""

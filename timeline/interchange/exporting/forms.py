@@ -22,9 +22,7 @@ from events.log import Logged
 from events.names import fitting
 from projections.record.items import Item, Record
 from timeline.answers.heading import CutTold
-from timeline.csv_cells import csv_text, inert
-from timeline.exchange import head_among
-from timeline.extras import extra
+from timeline.entries.exchange import head_among
 from timeline.integrity.issue import root_at
 from timeline.interchange.exporting import answer_sheets, citing
 from timeline.interchange.exporting.answer_sheets import About, Sheet, urls_of
@@ -40,6 +38,8 @@ from timeline.interchange.exporting.plain import (
 from timeline.interchange.exporting.sheet_form import ACCOUNT, LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import titled
 from timeline.shelf import Question, Shelf
+from timeline.system.csv_cells import csv_text, inert
+from timeline.system.extras import extra
 
 
 def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet:

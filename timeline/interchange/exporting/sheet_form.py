@@ -31,10 +31,8 @@ from events.spoken.figures import UNLIKELY, NotAFigure, read_figure
 from events.when import NotADate, parse_when
 from projections.record.items import Record
 from projections.record.links import inline_links
-from timeline.csv_cells import revived
 from timeline.entries.draft import AMENDING, ORIGINAL, Draft, original_of
-from timeline.exchange import exported
-from timeline.extras import extra
+from timeline.entries.exchange import exported
 from timeline.interchange.countries import table_lines
 from timeline.interchange.exporting.answer_sheets import ABOUT
 from timeline.interchange.mapping.act_texts import kind_named
@@ -43,6 +41,8 @@ from timeline.interchange.mapping.rows import UNCOMPUTED, Line, TableReader
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.tables.shape import Table, TableRow
 from timeline.mentions import titled
+from timeline.system.csv_cells import revived
+from timeline.system.extras import extra
 
 _UNPLAIN = re.compile(r'\A\[|\\(?:"|\Z)')
 _ESCAPED = re.compile(r'\\([\\"])')

@@ -22,7 +22,7 @@ from events.declaring import name_declared
 from events.errors import Conflict, Problem, Refused
 from events.log import Logged
 from projections.record.links import inline_links
-from timeline import framing
+from timeline.entries import framing
 from timeline.entries.draft import AMENDING, Draft
 from timeline.mentions import Named, bearing_of
 from timeline.recording.batch import Batch

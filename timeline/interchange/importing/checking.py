@@ -15,7 +15,6 @@ import msgspec
 from events.errors import Conflict, Problem, Refused
 from events.when import parse_when
 from timeline.entries.draft import Draft
-from timeline.files import STANDARD, vacant, write
 from timeline.interchange.exporting.sheet_form import OwnRows
 from timeline.interchange.importing.ahead import Ahead, Spool
 from timeline.interchange.importing.merging import Decide, Merger, Plan
@@ -23,6 +22,7 @@ from timeline.interchange.mapping.rows import Line, TableReader
 from timeline.interchange.tables.shape import Table, TableRow
 from timeline.interchange.wording import Progress, given_up, line_of
 from timeline.recording.desk import Desk
+from timeline.system.files import STANDARD, vacant, write
 
 PROBLEM = "problem"
 """The column that says what was wrong; no mapping names it, so it is left alone."""

@@ -19,9 +19,8 @@ from projections.questions.reaudited import apart, reaudited
 from projections.questions.stance import view_of
 from projections.record.cut import Cut
 from projections.record.intake import read_record
-from timeline.asserting import CheckedAssertion, issues_of, newly_broken
-from timeline.called import Called
 from timeline.checking.hints import Hints
+from timeline.interchange.called import Called
 from timeline.interchange.exporting.sheet_form import OwnRows, foreign
 from timeline.interchange.importing import checking
 from timeline.interchange.importing.ahead import Ahead, declared_in
@@ -32,11 +31,12 @@ from timeline.interchange.mapping.named_rows import Name
 from timeline.interchange.mapping.rows import RowReader, TableReader
 from timeline.interchange.tables.shape import Table
 from timeline.interchange.wording import Progress, contrast
+from timeline.recording.asserting import CheckedAssertion, issues_of, newly_broken
 from timeline.recording.decision import Decision
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import verdict_moved
 from timeline.store.conflicts import Taken
-from timeline.uncollected import uncollected
+from timeline.system.uncollected import uncollected
 from timeline.wording import count_words
 
 _TRIES = 200

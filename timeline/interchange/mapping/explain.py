@@ -22,7 +22,6 @@ from events.kinds import KINDS
 from events.quantity import IssueWords
 from events.spoken.dates import Habits
 from events.spoken.figures import SIGNS
-from timeline.extras import importing
 from timeline.interchange.mapping import meanings, questions
 from timeline.interchange.mapping.act_texts import HOLE
 from timeline.interchange.mapping.file import Mapping, read_mapping
@@ -35,7 +34,8 @@ from timeline.interchange.tables.shape import Reading, Table, TableRow, by_colum
 from timeline.interchange.tables.sheets import WorkbookLook, look
 from timeline.interchange.tables.tidy import plain_text
 from timeline.interchange.wording import draft, line_of, lines_of, quoted, shortened
-from timeline.terminal import in_a_line
+from timeline.system.extras import importing
+from timeline.system.terminal import in_a_line
 from timeline.wording import count_words
 
 LOOKED_AT = 2_000

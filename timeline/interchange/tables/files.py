@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from events.errors import Refused
-from timeline.files import STANDARD
 from timeline.interchange.countries import code_table
 from timeline.interchange.opening import encoding_of, name_in, open_lines
 from timeline.interchange.tables.shape import (
@@ -18,6 +17,7 @@ from timeline.interchange.tables.shape import (
     behind_name,
     with_links,
 )
+from timeline.system.files import STANDARD
 
 
 def open_table(path: str, reading: Reading | None = None, *, form: str | None = None) -> Table:

@@ -22,12 +22,12 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from events.errors import Refused, nearest
-from timeline.extras import extra
 from timeline.interchange.names import WEB
 from timeline.interchange.opening import LIMITS, check_names
 from timeline.interchange.tables import shape
 from timeline.interchange.tables.shape import Cells, Reading, Table, TableRow
 from timeline.interchange.wording import draft, lines_of, shortened
+from timeline.system.extras import extra
 from timeline.wording import count_words
 
 _BLANK_ROWS = 1_000

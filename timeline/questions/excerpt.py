@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from projections.record.intake import read_record
 from projections.record.items import Record
-from timeline.from_an_end import EndReading, Excerpt, Part
 from timeline.mentions import MENTIONED
+from timeline.recording.from_an_end import EndReading, Excerpt, Part
 from timeline.shelf import Question, Shelf
 
 if TYPE_CHECKING:

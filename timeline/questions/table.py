@@ -19,7 +19,7 @@ import msgspec
 
 from events.errors import Refused, UnknownName, read_at
 from events.words import meant
-from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
+from timeline.questions.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
 from timeline.shelf import Question, Shelf, day_asked, logged
 
 # What only some questions need is imported where they are answered: a shell waits for it.
@@ -99,7 +99,7 @@ def stance(shelf: Shelf, name: str, question: Question, *, party: str | None = N
     """Where each party stands on each issue: live tracks with their terms and evidence."""
     fold = None
     if party is not None and issue is not None and not shelf.keeps_folds:
-        from timeline.excerpt import cell
+        from timeline.questions.excerpt import cell
 
         fold = cell(shelf, name, question, party, issue)
     return _told(stance, shelf, name, question, _bearing(party, issue), fold,
@@ -242,8 +242,8 @@ def check(shelf: Shelf, name: str, question: Question) -> CheckAnswer:
     Never kept: a check also looks at what no entry of the log tells of."""
     from projections.record.codebook import STANDARD
     from timeline.answers.checked import CheckAnswer as Answer
-    from timeline.asserting import check_assertions
-    from timeline.sampling import check_days
+    from timeline.questions.sampling import check_days
+    from timeline.recording.asserting import check_assertions
 
     cut = shelf.cut(name, question)
     recorded = shelf.log(name, cut.recorded_by)
@@ -319,7 +319,7 @@ def _looked_for(text: str | None) -> None:
 
 def export(shelf: Shelf, name: str, question: Question) -> Iterator[dict[str, Any]]:
     """The log as JSON lines that `timeline append FILE` and `POST /api/append` take."""
-    from timeline.exchange import exported
+    from timeline.entries.exchange import exported
 
     return exported(shelf.log(name, shelf.cut(name, question).recorded_by))
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from events.errors import Conflict, Refused
-from timeline.asserting import broken_text, check_assertions
+from timeline.recording.asserting import broken_text, check_assertions
 from timeline.recording.desk import Desk
-from timeline.redacting import broken_along
+from timeline.recording.redacting import broken_along
 from timeline.shelf import Question
 
 NAME = "wage-round"

@@ -12,7 +12,7 @@ from events import developments as d
 from events.errors import Conflict, Refused
 from tests.answers import audit_json, replay_json, stance_json
 from timeline.entries.document import Document, read_document
-from timeline.exchange import exported
+from timeline.entries.exchange import exported
 from timeline.recording.desk import Desk
 from timeline.shelf import Question
 

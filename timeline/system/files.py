@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from events.errors import Refused, Unwritten
-from timeline.terminal import escaped, talk
+from timeline.system.terminal import escaped, talk
 
 STANDARD = "-"
 """Stands for standard input or output where a file is named."""

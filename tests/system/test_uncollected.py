@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from timeline.uncollected import uncollected
+from timeline.system.uncollected import uncollected
 
 
 class Ring:

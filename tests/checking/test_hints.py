@@ -8,8 +8,8 @@ import pytest
 
 from projections.fold.tracks import Stretch
 from projections.record.items import AsideTold
-from timeline import questions
 from timeline.entries.draft import Draft
+from timeline.questions import table as questions
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import sentence
 from timeline.shelf import Question

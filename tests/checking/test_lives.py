@@ -10,7 +10,7 @@ from events.errors import Refused
 from timeline.checking import lives
 from timeline.entries.document import read_document
 from timeline.entries.draft import Draft
-from timeline.exchange import exported
+from timeline.entries.exchange import exported
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome
 

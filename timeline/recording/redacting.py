@@ -8,8 +8,8 @@ from projections.questions.assertions import assertions_of
 from projections.questions.stance import view_of
 from projections.record.cut import Cut
 from projections.record.intake import read_record
-from timeline.asserting import Bench, CheckedAssertion
 from timeline.integrity.redact import Redacting
+from timeline.recording.asserting import Bench, CheckedAssertion
 from timeline.recording.hood import Hood
 from timeline.recording.outcome import MOST_COMPARED, changes_between_folds
 from timeline.shelf import Shelf, logged

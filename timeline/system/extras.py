@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from events.errors import Refused
-from timeline.files import STANDARD
+from timeline.system.files import STANDARD
 
 WINDOWS = os.name == "nt"
 """Whose shells quote otherwise."""

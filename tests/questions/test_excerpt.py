@@ -15,8 +15,10 @@ from events import developments as d
 from tests.histories import PARTS, called_alike, every, of_a_part
 from tests.stored import keep
 from tests.story import Story
-from timeline import excerpt, from_an_end, questions
 from timeline.answers.stance import StanceAnswer
+from timeline.questions import excerpt
+from timeline.questions import table as questions
+from timeline.recording import from_an_end
 from timeline.shelf import Question, Shelf
 
 _SECTIONS = ("parties", "issues", "sources", "titles", "developments", "assertions")

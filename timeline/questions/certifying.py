@@ -25,7 +25,7 @@ from timeline.answers.stance import CertifiedAnswer
 from timeline.integrity.certificate import Certificate
 from timeline.integrity.issue import certify as _certify
 from timeline.integrity.keys import SigningKey
-from timeline.questions import known
+from timeline.questions.table import known
 from timeline.recording.hood import Hood
 from timeline.shelf import Question, Shelf
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from timeline import extras
+from timeline.system import extras
 
 
 class _Installed:

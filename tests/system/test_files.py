@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from events.errors import Refused
-from timeline.files import partial, rights, vacant, writable, write
+from timeline.system.files import partial, rights, vacant, writable, write
 
 
 def mode(path: Path) -> int:

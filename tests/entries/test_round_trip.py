@@ -13,9 +13,9 @@ from hypothesis import given, settings
 
 from events.errors import TimelineError
 from tests.answers import answers_json, audit_json, checked_json, replay_json, stance_json
-from timeline.asserting import check_assertions
 from timeline.entries.document import read_document
-from timeline.exchange import exported
+from timeline.entries.exchange import exported
+from timeline.recording.asserting import check_assertions
 from timeline.recording.desk import Desk
 from timeline.shelf import Question
 

@@ -48,6 +48,8 @@ class _Told:
         lasts = [(at, until(getattr(item.development, "lapses", None)))
                  for at, one in enumerate(told) for item in one]  # fmt: skip
         self._over = [(at, last + timedelta(days=1)) for at, last in lasts if last < date.max]
+        self.starts: dict[int, int] = {}
+        """Where what lies beside a development begins, of those that were asked for."""
 
     def ends_by(self, at: int) -> list[date]:
         """The days from which something is over that was said by then to last until a day."""
@@ -63,9 +65,14 @@ class Jointly:
         self._boards: dict[tuple[frozenset[str], int], list[Foldable]] = {}
         """Of some names, the boards to which so much of what is told of them leads."""
         self._went_on: dict[tuple[Foldable, tuple[Item, ...], date], Foldable] = {}
-        self._open = Memo(self._is_open)
+        self._all_open = Memo(board.moves.naming.is_open)
+        self._open: Memo[frozenset[str], bool] = Memo(
+            lambda names: self._all_open[self._hanging(names, date.max)]
+        )
         self._settled = Memo(self._settled_by)
         self._told = Memo(self._told_of)
+        self._hung = [(date.min, frozenset[str]()), (date.max, frozenset[str]())]
+        """What was found last to hang together, by a day and ever: so does any of it."""
         self._unlike: set[tuple[frozenset[str], int]] = set()
         """Of some names, where boards led that are not alike."""
         self._left: set[frozenset[str]] = set()
@@ -198,7 +205,14 @@ class Jointly:
     def _start_of(self, about: _Told, at: int) -> int:
         """Where what lies beside a development, or beside what does, begins: all before that came
         before all of it."""
-        settled, told = self._board.record.order.settled, about.told
+        order, told = self._board.record.order, about.told
+        one, settled = told[at][0], order.settled
+        if at - 1 in about.starts and not order.comes_after_something(one.group):
+            last = told[at - 1][0]
+            alike = (one.earliest, one.latest) == (last.earliest, last.latest)
+            if alike and not order.comes_after_something(last.group):
+                about.starts[at] = about.starts[at - 1]
+                return about.starts[at]
         start, begins, beside = at, told[at][0].earliest or date.min, [told[at][0]]
         for before in reversed(range(at)):
             if told[before][0].latest < begins:
@@ -209,17 +223,19 @@ class Jointly:
             beside += [one[0] for one in told[before:start]]
             begins = min(begins, *(one[0].earliest or date.min for one in told[before:start]))
             start = before
+        about.starts[at] = start
         return start
-
-    def _is_open(self, names: frozenset[str]) -> bool:
-        return self._board.moves.naming.is_open(self._hanging(names, date.max))
 
     def _hanging(self, names: Iterable[str], today: date) -> frozenset[str]:
         """Some names with what bears on them by a day, and with all that the agreements among them
         settle: each entry of one may settle it at another figure."""
         settled = [one for n in names for one, day in self._settled[n].items() if day <= today]
-        naming = self._board.moves.naming
-        return naming.hanging_together([*names, *settled], today, acted_on=True)
+        wanted, ever = {*names, *settled}, today == date.max
+        day, found = self._hung[ever]
+        if day != today or not wanted <= found:
+            found = self._board.moves.naming.hanging_together(wanted, today, acted_on=True)
+            self._hung[ever] = today, found
+        return found
 
     def _settled_by(self, name: str) -> dict[str, date]:
         """What an agreement of a name settles, each since the day on which it can have done so."""

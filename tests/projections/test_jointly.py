@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import permutations
 from random import Random
@@ -14,6 +14,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from projections.moves.naming import Naming
 from projections.questions.stance import plain_view_of, view_of
 from projections.rules.state import State
 from tests.story import Story
@@ -285,3 +286,25 @@ def test_links_that_go_round_with_what_a_day_presupposes_stop_no_fold() -> None:
     story.link("back-one", "follows", "rest-two")
     story.link("back-two", "follows", "rest-one")
     assert {position.key.name for position in story.fold().positions()} >= {"list/a", "list/b"}
+
+
+def test_many_parts_of_one_day_are_not_looked_at_again_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[date] = []
+    hanging_together = Naming.hanging_together
+
+    def counted(
+        naming: Naming, names: Iterable[str], by: date = date.max, *, acted_on: bool = False
+    ) -> frozenset[str]:
+        asked.append(by)
+        return hanging_together(naming, names, by, acted_on=acted_on)
+
+    monkeypatch.setattr(Naming, "hanging_together", counted)
+    story = Story()
+    told = {"by": "USA", "to": "CHN"}
+    story.tell("measure-announced", occurred="2026-02-01", measure="list", **told)
+    for at in range(30):
+        story.tell("measure-imposed", occurred="2026-03-10", measure=f"list/{at}", **told)
+    assert len(story.tracks()) == 31
+    assert len(asked) < 10

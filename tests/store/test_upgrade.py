@@ -18,9 +18,9 @@ import sqlalchemy
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eventsourcing.persistence import StoredEvent
-from tests.timeline.test_excerpt import told_apart_and_whole
 
 from tests import answers, stored
+from tests.questions.test_excerpt import told_apart_and_whole
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine

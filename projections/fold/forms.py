@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from projections.fold.in_turn import Foldable
-from projections.fold.tracks import Step, Track
+from projections.fold.tracks import Step, Track, arranged
 from projections.moves.naming import TrackKey
 from projections.rules.state import State, distinct, together
 
@@ -120,8 +120,11 @@ def _added(board: Foldable, track: Track, made: Step, today: date) -> Step:
         presumes=frozenset(), silent=made.rows_only or track.key.kind not in _HAVE_ROWS,
         judged=None, _kept=None,
     )  # fmt: skip
-    before = board.came_before
-    step.unsettled = tuple([one for one in track.steps if not before(one, step)])
+    settled = [one for one in track.steps if board.came_before(one, step)]
+    step.unsettled = tuple([one for one in track.steps if one not in settled])
+    if settled:  # what is done to an agreement is held against what began it
+        *rivals, step.before = arranged(board.unreplaced(settled))
+        step.rivals = rivals
     track.add(step)
     board.steps.append(step)
     return step

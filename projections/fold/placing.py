@@ -162,9 +162,9 @@ class Placing(Board):
         known = {other.place for other in settled}
         step.unsettled = tuple(other for other in track.steps if other.place not in known)
         track.stand([step], step.since, known)
-        return arranged(self._unreplaced(settled))
+        return arranged(self.unreplaced(settled))
 
-    def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
+    def unreplaced(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, given as they were folded, that no later one of them has replaced."""
         found: list[Step] = []
         ending: list[Step] = []
@@ -205,7 +205,7 @@ class Placing(Board):
             found = [one for one in islice(came, 1) if not self._surely_before(step, one)]
         if not found:
             earlier = [one for one in line.steps if one.group != step.group]
-            found = self._unreplaced([one for one in earlier if is_before(one)])
+            found = self.unreplaced([one for one in earlier if is_before(one)])
         return found
 
     def _presumed(self, end: Step, track: Track) -> frozenset[int]:
@@ -215,7 +215,7 @@ class Placing(Board):
         have come after it, and of several of which none is the first any may have."""
         steps = track.steps
         there = [other for other in steps if self._surely_before(other, end)]
-        if any(can_end(end.moves[0], other.state) for other in self._unreplaced(there)):
+        if any(can_end(end.moves[0], other.state) for other in self.unreplaced(there)):
             return _NOTHING
         # It may have ended what its track goes on from: its whole, or what is toward all.
         begun = begins_from(self, end) if not there and track is end.track else ()
@@ -228,7 +228,7 @@ class Placing(Board):
                 and all(self._surely_before(one, other) for other in steps)
             )
         ]  # fmt: skip
-        begun = (*begun, *[one.state for one in self._unreplaced(earlier)])
+        begun = (*begun, *[one.state for one in self.unreplaced(earlier)])
         if any(state is not None and can_end(end.moves[0], state) for state in begun):
             return _NOTHING
         known = {other.place for other in there}

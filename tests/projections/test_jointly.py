@@ -308,3 +308,23 @@ def test_many_parts_of_one_day_are_not_looked_at_again_for_each(
         story.tell("measure-imposed", occurred="2026-03-10", measure=f"list/{at}", **told)
     assert len(story.tracks()) == 31
     assert len(asked) < 10
+
+
+@pytest.mark.parametrize("commits", [(), ("UNION: 5 percent rate",)], ids=["silent", "stating"])
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [("terminated", "hardened R6 status"), ("ratified", "softened R6 status"),
+     ("changed", "held R7 whole")],
+)  # fmt: skip
+def test_what_is_done_to_an_agreement_of_its_month_opens_no_line_a_second_time(
+    status: str, verdict: str, commits: tuple[str, ...]
+) -> None:
+    story = Story()
+    story.tell("agreement", occurred="2020-01", between="ACME,UNION", agreement="deal",
+               status="agreed", commits=["ACME on trade: 8 percent rate"])  # fmt: skip
+    more = {"commits": [*commits]} if commits else {}
+    story.tell("agreement", occurred="2020-01-03/2020-01-04", between="ACME,UNION",
+               agreement="deal", status=status, **more)  # fmt: skip
+    rows = [r for r in story.rows("commitment:deal") if (r.party, r.issue) == ("ACME", "trade")]
+    assert [f"{r.verdict} {r.rule} {r.dimension}" for r in rows] == ["opened R8 whole", verdict]
+    assert (rows[1].order, rows[1].confidence) == ("presumed", "medium")

@@ -71,8 +71,9 @@ class Jointly:
         )
         self._settled = Memo(self._settled_by)
         self._told = Memo(self._told_of)
-        self._hung = [(date.min, frozenset[str]()), (date.max, frozenset[str]())]
-        """What was found last to hang together, by a day and ever: so does any of it."""
+        self._hung: dict[bool, tuple[tuple[date, set[str]], frozenset[str]]] = {}
+        """What was found last to hang together with some names by a day, and with some ever: the
+        parts of a whole all bear on that alone."""
         self._unlike: set[tuple[frozenset[str], int]] = set()
         """Of some names, where boards led that are not alike."""
         self._left: set[frozenset[str]] = set()
@@ -230,12 +231,13 @@ class Jointly:
         """Some names with what bears on them by a day, and with all that the agreements among them
         settle: each entry of one may settle it at another figure."""
         settled = [one for n in names for one, day in self._settled[n].items() if day <= today]
-        wanted, ever = {*names, *settled}, today == date.max
-        day, found = self._hung[ever]
-        if day != today or not wanted <= found:
-            found = self._board.moves.naming.hanging_together(wanted, today, acted_on=True)
-            self._hung[ever] = today, found
-        return found
+        wanted, ever, naming = {*names, *settled}, today == date.max, self._board.moves.naming
+        near = {two for one in wanted for two in naming.beside(one, today, acted_on=True)}
+        last, found = self._hung.get(ever, (None, frozenset[str]()))
+        if last != (today, near):
+            found = naming.hanging_together(near, today, acted_on=True)
+            self._hung[ever] = (today, near), found
+        return found if wanted <= found else found | wanted
 
     def _settled_by(self, name: str) -> dict[str, date]:
         """What an agreement of a name settles, each since the day on which it can have done so."""

@@ -6,7 +6,7 @@ later: a development dated after a day changes no answer as of it (DOMAIN.md, 3)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -143,13 +143,16 @@ class Naming:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                named = self.record.of_name(name) if acted_on else ()
-                done = not acted_on or any((item.earliest or date.min) <= by for item in named)
-                members = () if done else self._members.get(name, {})
-                waiting += [one for one in self._beside.by(name, by) if one not in members]
-                if "/" in name:
-                    waiting.append(name.rpartition("/")[0])
+                waiting += self.beside(name, by, acted_on=acted_on)
         return frozenset(found)
+
+    def beside(self, name: str, by: date, *, acted_on: bool = False) -> Sequence[str]:
+        """What a name bears on directly by a day."""
+        named = self.record.of_name(name) if acted_on else ()
+        done = not acted_on or any((item.earliest or date.min) <= by for item in named)
+        members = () if done else self._members.get(name, {})
+        found = [one for one in self._beside.by(name, by) if one not in members]
+        return [*found, name.rpartition("/")[0]] if "/" in name else found
 
     def keys(self, name: str, by: By = None) -> list[TrackKey]:
         """The tracks of the proposals, measures and legal actions of a name; of a part of which

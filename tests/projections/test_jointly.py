@@ -328,3 +328,12 @@ def test_what_is_done_to_an_agreement_of_its_month_opens_no_line_a_second_time(
     rows = [r for r in story.rows("commitment:deal") if (r.party, r.issue) == ("ACME", "trade")]
     assert [f"{r.verdict} {r.rule} {r.dimension}" for r in rows] == ["opened R8 whole", verdict]
     assert (rows[1].order, rows[1].confidence) == ("presumed", "medium")
+
+
+def test_what_a_deal_settles_is_looked_at_without_the_deal_where_only_that_is_told_of() -> None:
+    story = Story()
+    told = {"by": "ACME", "proposal": "p"}
+    story.tell("offer", occurred="2020-01-02", to="UNION", **told)
+    story.tell("agreement", occurred="2020-01-03", between="UNION,ACME", settles="p")
+    story.tell("withdrawal", occurred="2020-01-03", **told)
+    assert story.position("offer:p", ended=True).described == "settled or withdrawn"

@@ -53,6 +53,12 @@ def in_each_order(
     most, settled = _MOST_FOLDED, record.order.settled
     lasts = [record.by_then(last_day(one)) for one in cluster]
     found_by = [_found_by(settled, onward, one, cluster, begun) for one in cluster]
+    name_of = begun[0].moves.deals.name_of
+    begin = {name_of(one[0]) for one in cluster if not in_its_life(one[0].development)}
+    nothing = [
+        name_of(one[0]) not in begin if goes_on_with_it(one[0].development) else day is None
+        for one, day in zip(cluster, found_by, strict=True)
+    ]
     led = [
         {at for at, two in enumerate(cluster) if _comes_first(settled, two[0], one[0], day)}
         for one, day in zip(cluster, found_by, strict=True)
@@ -97,7 +103,7 @@ def in_each_order(
                     for before, day in tries:
                         board = onward(before, one, day, None if left else by)
                         made = _made_by(one, board, before)
-                        more = _is_idle(one, board, made, early, found_by[at] is None)
+                        more = _is_idle(one, board, made, early, nothing[at])
                         # Of those that are as a day leaves them each may have been the last.
                         last = _last_told(board) if by is not None and not left else None
                         to = waiting[idle + more].setdefault(done | {at}, {})
@@ -272,18 +278,20 @@ def _begins(one: d.Development) -> bool:
     return isinstance(one, d.AgreementReached) and one.status in ANEW and not one.settles
 
 
-def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, any_: bool) -> bool:
+def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, nothing: bool) -> bool:
     """Whether a development does nothing in an order in which it came `early`, before what had
-    happened for certain: what refers back presupposes that, or, where there is nothing that it can
-    end, `any_` that stands, and what had ended nobody can have gone on with."""
+    happened for certain: what refers back presupposes that, or, where there is `nothing` that it
+    can end, any that stands. What had ended nobody can have gone on with; where nothing begins an
+    agreement, what states commitments of it does."""
     entry = told[0].development
     if in_its_life(entry) and board.moves.deals.name_of(told[0]) not in (board.names or ()):
         return False  # what it did to its agreement is not on this board
     if goes_on_with_it(entry):
-        return not any(_goes_on(board, step) for step in made)
+        begins = nothing and bool(getattr(entry, "commits", ()))
+        return not (begins or any(_goes_on(board, step) for step in made))
     if ends_it(entry):
         return early and not made  # who has left may say so again
-    return early and refers_back(entry) and not _finds(made, any_)
+    return early and refers_back(entry) and not _finds(made, nothing)
 
 
 def _made_by(told: Told, board: Foldable, before: Foldable) -> list[Step]:

@@ -337,3 +337,20 @@ def test_what_a_deal_settles_is_looked_at_without_the_deal_where_only_that_is_to
     story.tell("agreement", occurred="2020-01-03", between="UNION,ACME", settles="p")
     story.tell("withdrawal", occurred="2020-01-03", **told)
     assert story.position("offer:p", ended=True).described == "settled or withdrawn"
+
+
+def test_an_agreement_that_nothing_else_begins_may_come_before_what_it_settles() -> None:
+    story = Story()
+    story.demand("ask", "2020-01", "8 percent rate", proposal="p")
+    story.tell("agreement", occurred="2020-01", between="ACME,UNION", agreement="deal",
+               status="in-force", settles="p", commits=["ACME: 5 percent rate"])  # fmt: skip
+    assert story.position("demand:p").described == "settled or live; 8 percent rate"
+
+
+def test_a_status_without_commitments_binds_nobody_but_by_what_states_some() -> None:
+    story = Story()
+    told = {"occurred": "2020-01-02", "between": "ACME,UNION", "agreement": "deal"}
+    story.tell("agreement", **told, status="ratified", commits=["ACME: 5 percent rate"])
+    story.tell("agreement", **told, status="ratified")
+    (found,) = story.fold().positions()
+    assert (found.key.party, found.described) == ("ACME", "ratified; 5 percent rate")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal
@@ -39,14 +40,14 @@ def address(text: str, _: object = None) -> str:
     told = prose(text)
     if not is_link(told):
         raise ValueError(f"'{told}' is no web address: begin with https://")
-    parts = urlsplit("")
-    with suppress(ValueError):
-        parts = urlsplit(told)
-    if not parts.hostname:
-        raise ValueError(f"'{told}' names no site: write https://HOST/PATH")
-    if "@" in parts.netloc:
+    site = re.split("[/?#]", told.partition("://")[2], maxsplit=1)[0]
+    if "@" in site:
         raise ValueError("holds a name or password for its site: leave out what is before the @")
-    return told
+    with suppress(ValueError):  # of a bracket that is left open, and of a port that is none
+        parts = urlsplit(told)
+        if parts.hostname and parts.port != 0 and " " not in site:
+            return told
+    raise ValueError(f"'{told}' names no site: write https://HOST/PATH")
 
 
 def _published(text: str, _: IssueWords) -> str:

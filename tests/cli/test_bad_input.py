@@ -396,6 +396,9 @@ def test_a_blank_name_is_not_taken_for_none(refuses: Refuses, option: str, text:
         ((*NEW, *DAY, "--source", "https://"), "url: 'https://' names no site: write https://H"),
         ((*NEW, *DAY, "--source", "https://[::1"), "url: 'https://[::1' names no site"),
         (("source", "gazette", "--url", "http://[::1"), "url: 'http://[::1' names no site"),
+        (("source", "gazette", "--url", "https://a b/1"), "url: 'https://a b/1' names no site"),
+        (("source", "gazette", "--url", "https://n.org:99999"), "url: 'https://n.org:99999' names"),
+        (("source", "gazette", "--url", "https://a:b@[::1"), "url: holds a name or password for"),
         (
             ("source", "gazette", "--url", "https://ana:secret@news.example/1"),
             "url: holds a name or password for its site: leave out what is before the @",

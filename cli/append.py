@@ -252,8 +252,9 @@ def template(kind: Kind) -> str:
         if name in FORMER:
             continue
         entry = FIELDS[name]
-        needed = any(name in group for group in kind.needs)
-        remark = f"{'NEEDED. ' if needed else ''}{entry.help} {entry.metavar}"
+        group = next((group for group in kind.needs if name in group), ())
+        others = "".join(f", or {one}" for one in group if one != name)
+        remark = f"{f'NEEDED{others}. ' if group else ''}{entry.help} {entry.metavar}"
         blank = "[]" if entry.many else ""
         lines.append(f"    {name}: {blank:<4}# {remark}")
     return "\n".join(lines) + "\n"

@@ -96,6 +96,12 @@ def test_the_example_of_every_kind_is_recorded_as_given(
         assert given == (wanted if len(texts) == 1 else texts)
 
 
+def test_a_template_says_of_what_one_is_enough(done: Done) -> None:
+    form = done("append", "talks-opened", "--template")
+    assert "between: []  # NEEDED, or by. The parties" in form
+    assert "by: []  # NEEDED, or between. Who acts" in form
+
+
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_the_template_of_every_kind_is_yaml_that_appends_once_it_is_filled_in(
     fresh: Path, tmp_path: Path, done: Done, kind: Kind

@@ -116,6 +116,16 @@ def test_axe_finds_nothing_where_agreements_gaps_and_pending_changes_are(
     assert_fine_everywhere(unfolded(mill.open(f"/n/{steel.NAME}/{view}")))
 
 
+def test_no_name_of_a_party_is_broken_within_a_word_beside_its_verdicts(grain: Watched) -> None:
+    page = grain.open(f"/n/{GRAIN}/hardening")
+    page.locator(".verdicts").scroll_into_view_if_needed()
+    lines = page.locator(".verdicts td:first-child bdi").evaluate_all(
+        "names => names.map(one => [one.innerText.split(' ').length, one.getClientRects().length])"
+    )
+    assert lines
+    assert all(taken <= words for words, taken in lines)
+
+
 def test_a_board_of_many_parties_moves_sideways_in_its_place(grain: Watched) -> None:
     page = grain.open(f"/n/{GRAIN}/")
     assert violations(page) == []

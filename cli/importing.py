@@ -14,10 +14,10 @@ from cli.options import Settings, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
 from timeline.extension import Command
-from timeline.system.csv_cells import csv_text
+from timeline.interchange.csv_cells import csv_text
+from timeline.numbers import Count
 from timeline.system.extras import importing, typed
 from timeline.system.files import STANDARD, write
-from timeline.system.numbers import Count
 from timeline.system.terminal import out, talk
 from timeline.system.uncollected import uncollected
 from timeline.wording import count_words

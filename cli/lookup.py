@@ -15,9 +15,9 @@ from cli.output import Section, cell, cells, emit, lined
 from cli.views.questions import LIMIT, Shown, Windows, reading
 from cli.views.wording import original_words, source_words
 from projections.rules.words import joined
+from timeline.numbers import Count
 from timeline.questions import table as questions
 from timeline.questions.parameters import CUT
-from timeline.system.numbers import Count
 from timeline.wording import date_words, moment_words
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ import click
 from cli.completion import names, negotiations
 from events.errors import Refused
 from timeline.config import CLOCK_IS_RIGHT, negotiation_asked, recorder_name, store_place
+from timeline.numbers import Count
 from timeline.questions import parameters
 from timeline.questions.parameters import RECORDED_BY, Parameter
 from timeline.store.place import without_password
-from timeline.system.numbers import Count
 from timeline.system.uncollected import uncollected
 
 if TYPE_CHECKING:

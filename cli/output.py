@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from timeline.system.csv_cells import csv_text
+from timeline.interchange.csv_cells import csv_text
 from timeline.system.terminal import out, shown
 
 if TYPE_CHECKING:

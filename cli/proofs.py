@@ -15,9 +15,9 @@ from cli.signing import KEY, bytes_in, checkpoint_in, signing_key
 from events.errors import DoesNotHold, Refused, UnknownName
 from events.names import whole_number
 from timeline.extension import FORCE
+from timeline.numbers import Count
 from timeline.questions.parameters import CUT
 from timeline.system.files import deliver, vacant
-from timeline.system.numbers import Count
 from timeline.system.terminal import in_a_line, out
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from cli.completion import names
 from cli.options import Settings, timeline_command
 from cli.output import as_data, emit
 from projections.rules.findings import Verdict
-from timeline.system.numbers import Seconds
+from timeline.numbers import Seconds
 from timeline.system.terminal import out, talk
 
 if TYPE_CHECKING:

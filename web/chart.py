@@ -9,10 +9,10 @@ from typing import get_args
 import click
 
 from timeline.extension import FORCE, Surroundings, at_a_cut, form_of
+from timeline.numbers import Count
 from timeline.questions import table as questions
 from timeline.shelf import Question
 from timeline.system.files import STANDARD, vacant, write
-from timeline.system.numbers import Count
 from timeline.system.terminal import talk
 from web.pictures import PICTURES, Theme
 

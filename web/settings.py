@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from timeline.extension import Command
-from timeline.system.numbers import Count, Seconds
+from timeline.numbers import Count, Seconds
 
 
 def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:

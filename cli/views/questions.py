@@ -23,10 +23,10 @@ from cli.completion import names
 from cli.options import Settings, option, timeline_command
 from cli.output import Cells, Section, emit
 from timeline.answers.heading import Headed
+from timeline.numbers import Count
 from timeline.questions.parameters import CUT
 from timeline.questions.table import QUESTIONS
 from timeline.shelf import Question, Shelf
-from timeline.system.numbers import Count
 from timeline.system.terminal import talk
 from timeline.wording import cut_words, source_name
 

@@ -21,13 +21,13 @@ from openpyxl import load_workbook
 
 from events.codec import plain_fields
 from timeline.entries.draft import Draft
+from timeline.interchange.csv_cells import inert
 from timeline.interchange.exporting.forms import make, render
 from timeline.interchange.exporting.sheet_form import cell_of, own_mapping, texts_of
 from timeline.interchange.importing.table import Options, import_table
 from timeline.interchange.tables.files import open_table
 from timeline.recording.desk import Desk
 from timeline.shelf import Question
-from timeline.system.csv_cells import inert
 
 Run = Callable[..., Any]
 RECORD = "us-china-2018"

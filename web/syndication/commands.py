@@ -10,9 +10,9 @@ import click
 
 from projections.rules.findings import Verdict
 from timeline.extension import FORCE, Surroundings, at_a_cut
+from timeline.numbers import Count
 from timeline.shelf import Question
 from timeline.system.files import deliver, vacant
-from timeline.system.numbers import Count
 from timeline.wording import count_words
 
 Command = Callable[..., Any]

@@ -24,6 +24,7 @@ from projections.record.items import Item, Record
 from timeline.answers.heading import CutTold
 from timeline.entries.exchange import head_among
 from timeline.integrity.issue import root_at
+from timeline.interchange.csv_cells import csv_text, inert
 from timeline.interchange.exporting import answer_sheets, citing
 from timeline.interchange.exporting.answer_sheets import About, Sheet, urls_of
 from timeline.interchange.exporting.plain import (
@@ -38,7 +39,6 @@ from timeline.interchange.exporting.plain import (
 from timeline.interchange.exporting.sheet_form import ACCOUNT, LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import titled
 from timeline.shelf import Question, Shelf
-from timeline.system.csv_cells import csv_text, inert
 from timeline.system.extras import extra
 
 

@@ -19,9 +19,9 @@ from events.kinds import kind_of
 from projections.questions.stance import View
 from projections.record.items import Item, Record
 from timeline.answers.developments import SourceTold
+from timeline.interchange.csv_cells import csv_text
 from timeline.interchange.exporting import answer_sheets
 from timeline.interchange.exporting.answer_sheets import About, Kind
-from timeline.system.csv_cells import csv_text
 from timeline.system.extras import extra
 
 TABLES = ("developments", "reports", "sources", "stretches", "steps")

@@ -34,6 +34,7 @@ from projections.record.links import inline_links
 from timeline.entries.draft import AMENDING, ORIGINAL, Draft, original_of
 from timeline.entries.exchange import exported
 from timeline.interchange.countries import table_lines
+from timeline.interchange.csv_cells import revived
 from timeline.interchange.exporting.answer_sheets import ABOUT
 from timeline.interchange.mapping.act_texts import kind_named
 from timeline.interchange.mapping.file import Mapping
@@ -41,7 +42,6 @@ from timeline.interchange.mapping.rows import UNCOMPUTED, Line, TableReader
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.tables.shape import Table, TableRow
 from timeline.mentions import titled
-from timeline.system.csv_cells import revived
 from timeline.system.extras import extra
 
 _UNPLAIN = re.compile(r'\A\[|\\(?:"|\Z)')

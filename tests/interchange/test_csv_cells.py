@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.system.csv_cells import csv_text, inert, revived
+from timeline.interchange.csv_cells import csv_text, inert, revived
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,8 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, not
         return False  # what it did to its agreement is not on this board
     if goes_on_with_it(entry):
         begins = nothing and bool(getattr(entry, "commits", ()))
-        return not (begins or any(_goes_on(board, step) for step in made))
+        mine = (step for step in made if step.track.key.kind == "commitment")
+        return not (begins or any(_goes_on(board, step) for step in mine))
     if ends_it(entry):
         return early and not made  # who has left may say so again
     return early and refers_back(entry) and not _finds(made, nothing)

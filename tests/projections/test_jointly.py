@@ -339,11 +339,15 @@ def test_what_a_deal_settles_is_looked_at_without_the_deal_where_only_that_is_to
     assert story.position("offer:p", ended=True).described == "settled or withdrawn"
 
 
-def test_an_agreement_that_nothing_else_begins_may_come_before_what_it_settles() -> None:
+@pytest.mark.parametrize("commits", [(), ("ACME: 5 percent rate",)], ids=["silent", "stating"])
+@pytest.mark.parametrize("status", ["agreed", "in-force"])
+def test_an_agreement_that_nothing_else_begins_may_come_before_what_it_settles(
+    status: str, commits: tuple[str, ...]
+) -> None:
     story = Story()
     story.demand("ask", "2020-01", "8 percent rate", proposal="p")
     story.tell("agreement", occurred="2020-01", between="ACME,UNION", agreement="deal",
-               status="in-force", settles="p", commits=["ACME: 5 percent rate"])  # fmt: skip
+               status=status, settles="p", **{"commits": [*commits]} if commits else {})  # fmt: skip
     assert story.position("demand:p").described == "settled or live; 8 percent rate"
 
 
@@ -354,3 +358,13 @@ def test_a_status_without_commitments_binds_nobody_but_by_what_states_some() -> 
     story.tell("agreement", **told, status="ratified")
     (found,) = story.fold().positions()
     assert (found.key.party, found.described) == ("ACME", "ratified; 5 percent rate")
+
+
+def test_what_goes_on_with_an_agreement_comes_after_it_whatever_it_settles_elsewhere() -> None:
+    story = Story()
+    story.demand("ask", "2020-01", "8 percent rate", proposal="p")
+    told = {"between": "ACME,UNION", "agreement": "deal"}
+    story.tell("agreement", **told, occurred="2020-01-10", commits=["ACME: 3 percent rate"])
+    story.tell("agreement", **told, occurred="2020-01", status="in-force", settles="p",
+               commits=["ACME: 5 percent rate"])  # fmt: skip
+    assert story.position("commitment:deal").described == "in-force; 5 percent rate"

@@ -282,14 +282,17 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, not
     """Whether a development does nothing in an order in which it came `early`, before what had
     happened for certain: what refers back presupposes that, or, where there is `nothing` that it
     can end, any that stands. What had ended nobody can have gone on with; where nothing begins an
-    agreement, what states commitments of it does."""
+    agreement, what states commitments of it, or settles something, does."""
     entry = told[0].development
     if in_its_life(entry) and board.moves.deals.name_of(told[0]) not in (board.names or ()):
         return False  # what it did to its agreement is not on this board
+    settles = getattr(entry, "settles", ())
     if goes_on_with_it(entry):
-        begins = nothing and bool(getattr(entry, "commits", ()))
+        begins = nothing and bool(settles or getattr(entry, "commits", ()))
         mine = (step for step in made if step.track.key.kind == "commitment")
-        return not (begins or any(_goes_on(board, step) for step in mine))
+        goes_on = begins or any(_goes_on(board, step) for step in mine)
+        if not (goes_on and settles):
+            return not goes_on
     if ends_it(entry):
         return early and not made  # who has left may say so again
     return early and refers_back(entry) and not _finds(made, nothing)

@@ -341,14 +341,15 @@ def test_what_a_deal_settles_is_looked_at_without_the_deal_where_only_that_is_to
 
 @pytest.mark.parametrize("commits", [(), ("ACME: 5 percent rate",)], ids=["silent", "stating"])
 @pytest.mark.parametrize("status", ["agreed", "in-force"])
-def test_an_agreement_that_nothing_else_begins_may_come_before_what_it_settles(
+def test_what_settles_something_comes_after_it_whatever_its_agreement_is_first_told_as(
     status: str, commits: tuple[str, ...]
 ) -> None:
     story = Story()
     story.demand("ask", "2020-01", "8 percent rate", proposal="p")
+    more = {"commits": [*commits]} if commits else {}
     story.tell("agreement", occurred="2020-01", between="ACME,UNION", agreement="deal",
-               status=status, settles="p", **{"commits": [*commits]} if commits else {})  # fmt: skip
-    assert story.position("demand:p").described == "settled or live; 8 percent rate"
+               status=status, settles="p", **more)  # fmt: skip
+    assert story.position("demand:p", ended=True).described == "settled; 8 percent rate"
 
 
 def test_a_status_without_commitments_binds_nobody_but_by_what_states_some() -> None:
@@ -368,3 +369,4 @@ def test_what_goes_on_with_an_agreement_comes_after_it_whatever_it_settles_elsew
     story.tell("agreement", **told, occurred="2020-01", status="in-force", settles="p",
                commits=["ACME: 5 percent rate"])  # fmt: skip
     assert story.position("commitment:deal").described == "in-force; 5 percent rate"
+    assert story.position("demand:p", ended=True).described == "settled; 8 percent rate"

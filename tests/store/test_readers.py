@@ -100,7 +100,7 @@ def test_an_empty_store_has_empty_answers(reader: Reader) -> None:
 
 def test_heads_and_streams(filled: Reader) -> None:
     assert filled.head() == 5
-    assert filled.streams() == [StreamHead(A, 1, 4, 3), StreamHead(B, 3, 5, 2)]
+    assert filled.streams() == [StreamHead(A, 1, 3), StreamHead(B, 3, 2)]
     assert filled.last(A) == (3, 4)
     assert filled.last(B) == (2, 5)
 

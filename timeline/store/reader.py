@@ -28,11 +28,10 @@ class Row(NamedTuple):
 
 
 class StreamHead(NamedTuple):
-    """A stream in outline: its first and last number in the log, and how many events it has."""
+    """A stream in outline: its first number in the log, and how many events it has."""
 
     stream: str
     first_seq: int
-    last_seq: int
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks of a stream
 
 

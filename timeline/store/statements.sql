@@ -16,7 +16,7 @@ SELECT seq FROM names WHERE space IN ('issue', 'source', 'development') LIMIT 1
 SELECT seq, recorded FROM events WHERE seq <= :upto ORDER BY seq DESC LIMIT 1
 
 -- name: streams
-SELECT stream, min(seq) AS first_seq, max(seq), count(*) FROM events
+SELECT stream, min(seq) AS first_seq, count(*) FROM events
 GROUP BY stream ORDER BY first_seq
 
 -- name: last

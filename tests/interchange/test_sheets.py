@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from events.errors import Refused
 from tests.calling import Result
 from timeline.interchange.exporting.sheet_form import OwnRows
+from timeline.interchange.mapping.file import Mapping
 from timeline.interchange.tables.files import open_table
 from timeline.interchange.tables.shape import shown
 
@@ -126,7 +127,8 @@ def test_a_sheet_of_our_own_is_read_as_people_fill_it_in(tmp_path: Path) -> None
             "id": ["a", "b", "c", "d"],
             "occurred": ["16 January 2025", "Feb 2025", "2025-03-01", "03/04/2025"]}  # fmt: skip
     rows = [list(told), *zip(*told.values(), strict=True)]
-    reader = OwnRows(open_table(saved(tmp_path, [list(row) for row in rows], lambda _: None)))
+    table = open_table(saved(tmp_path, [list(row) for row in rows], lambda _: None))
+    reader = OwnRows(Mapping(table=""), table, 100)
     entered = [(line.entered.kind, line.entered.raw["occurred"]) for line in reader.lines()]
     assert entered == [
         ("demand", ["2025-01-16"]),
@@ -156,7 +158,8 @@ def test_what_stands_beside_the_day_in_our_own_sheet_is_kept(tmp_path: Path) -> 
                          "2025-03-01 14:30"],
             "time": ["", "14:00", "", "09:00", "15:00"]}  # fmt: skip
     rows = [list(told), *zip(*told.values(), strict=True)]
-    reader = OwnRows(open_table(saved(tmp_path, [list(row) for row in rows], lambda _: None)))
+    table = open_table(saved(tmp_path, [list(row) for row in rows], lambda _: None))
+    reader = OwnRows(Mapping(table=""), table, 100)
     kept = {
         line.entered.raw["id"][0]: {
             name: texts[0] for name, texts in line.entered.raw.items() if name not in ("id", "kind")

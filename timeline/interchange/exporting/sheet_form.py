@@ -155,9 +155,6 @@ class OwnRows(TableReader):
     """Reads the rows of a table in this form: each says itself what it is. Of a mapping the habits
     of dates and figures count. What is declared and linked is kept beside."""
 
-    def __init__(self, table: Table, max_errors: int = 100, mapping: Mapping | None = None) -> None:
-        super().__init__(mapping or Mapping(table=""), table, max_errors)
-
     def lines(self) -> Iterator[Line]:
         for row in self.table.rows():
             if row.problem is not None:

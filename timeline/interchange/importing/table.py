@@ -98,7 +98,7 @@ def import_table(
         if mapping.columns or mapping.rules or foreign(table) != []:
             reader: TableReader = RowReader(mapping, table, options.max_errors, called)
         else:
-            reader = OwnRows(table, options.max_errors, mapping)
+            reader = OwnRows(mapping, table, options.max_errors)
         checked = Checked(desk, negotiation, options, reader, tell)
         plan, ahead = checked.clean()
         _check(options, checked, plan)

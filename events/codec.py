@@ -140,7 +140,6 @@ def decode(topic: str, state: bytes, texts: bytes | None = None) -> Event:
                 f"{kind.version}: upgrade the program"
             )
         fields: dict[str, Any] = msgspec.json.decode(state)
-        fields.pop("v", None)
         for version in range(stored, kind.version):
             fields = UPCASTS[topic, version](fields)
         return msgspec.convert(fields, kind)

@@ -247,8 +247,10 @@ class Moves:
         by = asked_by(item, self.record)
         members = self.naming.members(named, by) if development.to_proposal else ()
         for name in members or (named,):
+            # One entry has one issue; what is tabled in a package may be on several.
+            issue = self.naming.issue_of(name, by) if members else None
             for party in parties:
-                yield from self._answer(item, party, name, stated_by(development))
+                yield from self._answer(item, party, name, stated_by(development), issue)
 
     def _answer(
         self, item: Item, party: str, name: str, stated: Stated, issue: str | None = None,

@@ -80,6 +80,7 @@ class Naming:
         self._wholes: Since[str] = Since(record.order)
         self._parts: Since[str] = Since(record.order)
         self._members: Since[str] = Since(record.order)
+        self._issues: Since[str] = Since(record.order)
         self._beside: Since[str] = Since(record.order)
         self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._read(record)
@@ -113,7 +114,7 @@ class Naming:
 
     def _with(self, record: Record, said: Callable[[Since[Any]], dict[str, Any]]) -> Naming:
         found = twin(self)
-        for name in ("_makers", "_sorts", "_keys", "_wholes", "_parts", "_members"):
+        for name in ("_makers", "_sorts", "_keys", "_wholes", "_parts", "_members", "_issues"):
             setattr(found, name, Since(record.order, said(getattr(self, name))))
         found._read(record)
         return found
@@ -233,6 +234,10 @@ class Naming:
         """The proposals that were tabled in a package."""
         return tuple(self._members.by(package, by))
 
+    def issue_of(self, member: str, by: By) -> str | None:
+        """The issue on which a member of a package was tabled last."""
+        return next(reversed(self._issues.by(member, by)), None)
+
     def wholes_of(self, name: str, by: By) -> Iterator[str]:
         """The measure that this one is a part of, and what that is a part of."""
         seen = {name}
@@ -320,6 +325,7 @@ class Naming:
         if isinstance(development, d.Proposal):
             if development.package:
                 self._members.say(development.package, development.proposal, item)
+                self._issues.say(development.proposal, development.issue, item)
                 self.tie(development.package, development.proposal, item)
             if development.about:
                 self.tie(development.proposal, development.about, item)

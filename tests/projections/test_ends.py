@@ -886,6 +886,22 @@ def test_an_answer_to_a_package_answers_what_stands_of_it(before: bool) -> None:
     assert [r.track for r in story.rows() if "yes" in r.to_ids] == ["response:b"]
 
 
+def test_an_answer_to_a_package_is_on_the_issue_of_each_of_its_members() -> None:
+    story = Story()
+    told = {"by": "ACME", "to": "UNION", "occurred": "2026-01-01", "package": "both"}
+    for name, issue in (("a", "pay"), ("b", "hours")):
+        story.tell("offer", id=name, proposal=name, issue=issue, **told)
+    for id, answer, day in (("no", "refuses", "2026-01-10"), ("yes", "accepted", "2026-01-20")):
+        story.tell("response", id=id, by="UNION", to_proposal="both", answer=answer, occurred=day)
+    on = [("response:a", "pay"), ("response:b", "hours")]
+    assert [(r.track, r.issue) for r in story.rows() if "response" in r.track] == on * 2
+    assert story.position("response:b").issue == "hours"
+    # What is answered by its own name is answered on the issue that is said.
+    story.tell("response", id="one", by="UNION", to_proposal="b", answer="open",
+               occurred="2026-02-01")  # fmt: skip
+    assert story.position("response:b").issue == "pay"
+
+
 def test_a_package_is_withdrawn_settled_and_opened_again_by_its_own_name() -> None:
     told = {"by": "ACME", "to": "UNION", "occurred": "2026-01-01", "package": "both"}
     for end in ("withdrawn", "settled"):

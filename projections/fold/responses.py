@@ -267,6 +267,11 @@ def revised_since(board: Board, track: Track, answer: Step) -> str | None:
     return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"
 
 
+def named_by(board: Board, track: Track) -> list[Track]:
+    """What a response is an answer to, whatever days tell of which came first."""
+    return _meant(track, _named(board, track))
+
+
 def _answered(board: Board, track: Track, answer: Step) -> list[Track]:
     """What a response answers of what was there."""
     return _meant(track, [o for o in _named(board, track) if _was_there(board, o, answer)])

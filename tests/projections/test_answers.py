@@ -10,6 +10,7 @@ import pytest
 from projections.questions.answers import FEWEST_MOVES, Answers, Days, answers_of
 from projections.questions.stance import Fold, view_of
 from projections.record.codebook import BROAD
+from tests.answers import proposals_json
 from tests.story import Story
 
 
@@ -398,3 +399,39 @@ def test_an_answer_that_may_have_ended_before_what_it_answers_did_for_certain_te
     story.tell("measure-threatened", occurred="2026-01-23", lapses="2026-02-17", **told)
     found = story.position("response:strike", ended=True, as_of="2026-03-01")
     assert {*found.statuses} == {"lifted", "lapsed"}
+
+
+def _beside(story: Story) -> dict[tuple[str, str | None], list[tuple[str, str]]]:
+    """Who answered what beside each proposal: (whose, toward whom) -> (who, how)."""
+    listed = proposals_json("story", story.fold())["proposals"]
+    return {
+        (one["party"], one["toward"]): [(a["party"], a["answer"]) for a in one["answers"]]
+        for one in listed
+    }
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_an_answer_stands_beside_what_it_answers_alone(more: bool) -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent", to=["ACME", "CHN"])
+    for id, by, how in (("yes", "ACME", "accepted"), ("no", "CHN", "refuses")):
+        story.tell("response", id=id, occurred="2020-01-02", by=by, to_proposal="raise", answer=how)
+    found = {("UNION", "ACME"): [("ACME", "accepted")], ("UNION", "CHN"): [("CHN", "refuses")]}
+    if more:
+        # Another's of the same name has answers of its own; who was asked by nobody answers all.
+        story.demand("also", "2020-01-03", "4 percent", by="ZTE")
+        story.tell("response", id="later", occurred="2020-01-04", by="ACME", to="ZTE",
+                   to_proposal="raise", answer="objects")  # fmt: skip
+        story.tell("response", id="third", occurred="2020-01-05", by="USA", to="UNION",
+                   to_proposal="raise", answer="open")  # fmt: skip
+        found = {line: [*there, ("USA", "open")] for line, there in found.items()}
+        found["ZTE", "ACME"] = [("ACME", "objects")]
+    assert _beside(story) == found
+
+
+def test_what_is_put_to_all_has_the_answers_of_all() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent", to="all")
+    for id, by, how in (("yes", "ACME", "accepted"), ("no", "CHN", "refuses")):
+        story.tell("response", id=id, occurred="2020-01-02", by=by, to_proposal="raise", answer=how)
+    assert _beside(story) == {("UNION", None): [("ACME", "accepted"), ("CHN", "refuses")]}

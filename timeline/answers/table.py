@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Self
 
 from events.fields import ALL
-from events.grouping import grouped
 from projections.fold.positions import Position, position_of
+from projections.fold.responses import named_by
 from projections.moves.naming import ACTS, TABLED, TrackKey
 from projections.questions.stance import View, by_party
 from timeline.answers.heading import Headed, Part, head, taken
@@ -117,17 +117,16 @@ class ProposalsAnswer(Headed, frozen=True, gc=False, tag="proposals/1"):
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None, toward: str | None = None) -> Self:  # fmt: skip
         live = fold.positions()
-        responses = [one for one in live if one.key.kind == "response"]
-        answers = grouped(responses, lambda one: one.key.name)
+        answers: dict[TrackKey, list[Position]] = {}
+        for one in live:
+            if one.key.kind == "response":
+                for other in named_by(fold.board, fold.board.tracks[one.key]):
+                    answers.setdefault(other.key, []).append(one)
         proposals = [
             ProposalTold.of(
                 fold,
                 p,
-                answers=[
-                    ReplyTold.of(one)
-                    for one in answers.get(p.key.name, ())
-                    if one.key.party != p.key.owner
-                ],
+                answers=[ReplyTold.of(one) for one in answers.get(p.key, ())],
             )
             for p in by_party(live)
             if p.key.kind in TABLED

@@ -55,6 +55,7 @@ def in_each_order(
     found_by = [_found_by(settled, onward, one, cluster, begun) for one in cluster]
     name_of = begun[0].moves.deals.name_of
     begin = {name_of(one[0]) for one in cluster if not in_its_life(one[0].development)}
+    begin |= {key.name for board in begun for key in board.tracks}
     nothing = [
         name_of(one[0]) not in begin if goes_on_with_it(one[0].development) else day is None
         for one, day in zip(cluster, found_by, strict=True)

@@ -7,6 +7,7 @@ from typing import Self
 from events.fields import ALL
 from projections.fold.positions import Position, position_of
 from projections.fold.responses import named_by
+from projections.fold.tracks import Track
 from projections.moves.naming import ACTS, TABLED, TrackKey
 from projections.questions.stance import View, by_party
 from timeline.answers.heading import Headed, Part, head, taken
@@ -61,14 +62,21 @@ def _parts(fold: View) -> dict[TrackKey, dict[str, None]]:
             split.setdefault(name, []).append(track.key)
     found: dict[TrackKey, dict[str, None]] = {}
     for track in tracks.values():
-        wholes = [track.parent] if track.parent else []
-        for whole in (*wholes, *split.get(track.key.name, ())):
-            found.setdefault(whole, {})[track.key.name] = None
+        whole = _whole(fold, track)
+        for one in (*([whole] if whole else ()), *split.get(track.key.name, ())):
+            found.setdefault(one, {})[track.key.name] = None
     return found
+
+
+def _whole(fold: View, track: Track) -> TrackKey | None:
+    """What a track is a part of; by its name where that was told of only later."""
+    above = track.key._replace(name=track.key.name.rpartition("/")[0])
+    return track.parent or (above if above in fold.board.tracks else None)
 
 
 def _measure(fold: View, position: Position, parts: dict[TrackKey, dict[str, None]]) -> MeasureTold:
     track = fold.board.tracks[position.key]
+    whole = _whole(fold, track)
     developments = [item.development for step in track.steps for item in step.items]
     instruments = [i for one in developments if (i := getattr(one, "instrument", None))]
     return MeasureTold.of(
@@ -76,7 +84,7 @@ def _measure(fold: View, position: Position, parts: dict[TrackKey, dict[str, Non
         position,
         instrument=instruments[-1] if instruments else None,
         parts=tuple(parts.get(position.key, ())),
-        part_of=track.parent.name if track.parent else None,
+        part_of=whole.name if whole else None,
     )
 
 

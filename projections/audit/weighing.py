@@ -187,8 +187,7 @@ def _findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | Non
         as_agreed = other.status == "settled" and now.quantities == other.settled_at
         if key.kind == "offer" and as_agreed and step.moves[0].effect == "put":
             other = replace(other, under=None)  # made anew, and not opened again
-        if step.parent is not None:
-            other, now = _at_the_rates_of_its_whole(step, other, now)
+        other, now = _at_the_rates_of_its_whole(step, other, now)
         found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.

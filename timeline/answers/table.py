@@ -69,9 +69,12 @@ def _parts(fold: View) -> dict[TrackKey, dict[str, None]]:
 
 
 def _whole(fold: View, track: Track) -> TrackKey | None:
-    """What a track is a part of; by its name where that was told of only later."""
-    above = track.key._replace(name=track.key.name.rpartition("/")[0])
-    return track.parent or (above if above in fold.board.tracks else None)
+    """What a track is a part of by then, though that was told of only later."""
+    if track.parent:
+        return track.parent
+    wholes = fold.fold.moves.naming.wholes_of(track.key.name, fold.record.last_day)
+    above = (track.key._replace(name=name) for name in wholes)
+    return next((key for key in above if key in fold.board.tracks), None)
 
 
 def _measure(fold: View, position: Position, parts: dict[TrackKey, dict[str, None]]) -> MeasureTold:

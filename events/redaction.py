@@ -75,22 +75,22 @@ def texts_in(kind: type[d.Event], fields: dict[str, Any]) -> list[Text]:
 
 
 @cache
-def _places_of(kind: type[d.Event]) -> list[tuple[str, str]]:
-    """The texts that an event of that kind may have: of each its name, and where it stands."""
+def _places_of(kind: type[d.Event]) -> dict[str, str]:
+    """Where the texts that an event of that kind may have stand, and the name of each."""
     if issubclass(kind, d.PayloadRemoved | d.Redacted):
-        return []
+        return {}
     known = DEVELOPMENT_TEXTS if issubclass(kind, OF_DEVELOPMENTS) else DECLARED_TEXTS
     if issubclass(kind, d.NegotiationOpened):
         known = tuple(name for name in known if name != "name")  # that is the stream's, no text
-    return [(name, attribute) for name in known for attribute in _WHERE[name]]
+    return {attribute: name for name in known for attribute in _WHERE[name]}
 
 
-def _found(places: Iterable[tuple[str, str]], fields: dict[str, Any]) -> list[Text]:
+def _found(places: dict[str, str], fields: dict[str, Any]) -> list[Text]:
     return [
         text
-        for name, attribute in places
-        if fields.get(attribute) is not None
-        for text in _within(name, fields, attribute)
+        for attribute, value in fields.items()
+        if value is not None and attribute in places
+        for text in _within(places[attribute], fields, attribute)
     ]
 
 

@@ -70,6 +70,11 @@ _TOPIC = f"{_ROW}topic = :topic AND seq > :after ORDER BY seq"
 _LEAF = "SELECT seq, leaf FROM events WHERE seq > 0 AND seq <= :upto ORDER BY seq"
 
 
+def _as_it_stands(told: bytes) -> str:
+    """Bytes that are no text are found out by who looks at them, not by the driver."""
+    return told.decode("utf-8", "surrogateescape")
+
+
 class StoredLog:
     """A store as it is when this is made. Close it when done. broken: one that lost tables is
     welcome, to be looked at; `tables` are those that it has. Raises StoreError as `open_reader`."""
@@ -77,6 +82,7 @@ class StoredLog:
     def __init__(self, place: str, *, broken: bool = False) -> None:
         self.place = find_place(place)
         self._numbers = count()
+        self._plain = True  # whether all texts of a file that were read so far are texts
         self._engine: Engine = open_moment(place, broken=broken)
         with self._connected() as connection:
             self.tables = frozenset(inspect(connection).get_table_names())
@@ -98,18 +104,33 @@ class StoredLog:
         with self._connected() as connection:
             driver: Any = connection.connection.dbapi_connection
             dialect = connection.dialect
-            if dialect.name == "sqlite":
+            of_file = dialect.name == "sqlite"
+            if of_file:
                 name = ()
             else:
                 statement = _NAMED.sub(r"%(\1)s", statement)
             error_of = dialect.loaded_dbapi.Error
-            try:
-                with closing(driver.cursor(*name)) as cursor:
-                    cursor.execute(statement, values)
-                    while page := cursor.fetchmany(_PAGE):
-                        yield page
-            except error_of as error:
-                raise DBAPIError.instance(None, None, error, error_of, dialect=dialect) from error
+            given = 0
+            while True:
+                if of_file and self._plain:
+                    driver.text_factory = str
+                try:
+                    with closing(driver.cursor(*name)) as cursor:
+                        cursor.execute(statement, values)
+                        if given:
+                            cursor.fetchmany(given)
+                        while page := cursor.fetchmany(_PAGE):
+                            given += len(page)
+                            yield page
+                        return
+                except error_of as error:
+                    if not (of_file and self._plain):
+                        raise DBAPIError.instance(
+                            None, None, error, error_of, dialect=dialect
+                        ) from error
+                # Perhaps for a text that is none: what is left is asked for by the slower way.
+                self._plain = False
+                driver.text_factory = _as_it_stands
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -117,8 +138,7 @@ class StoredLog:
             with self._engine.connect() as connection:
                 driver: Any = connection.connection.dbapi_connection
                 if isinstance(driver, sqlite3.Connection):
-                    # Bytes that are no text are found out by who looks at them, not by the driver.
-                    driver.text_factory = lambda told: told.decode("utf-8", "surrogateescape")
+                    driver.text_factory = _as_it_stands
                 yield connection
         except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
             raise damaged("its schema cannot be read", self.place.shown) from error

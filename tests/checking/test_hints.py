@@ -392,3 +392,23 @@ def test_a_dropped_threat_is_made_again_and_not_suspended(desk: Desk) -> None:
         found[kind] = [hint for hint in outcome.hints if "--supersedes withdrawal" in hint]
     assert not found["measure-suspended"]
     assert found["measure-threatened"]
+
+
+def test_a_deal_that_settles_nothing_says_what_still_stands(desk: Desk) -> None:
+    def enter(kind: str, day: str, **fields: str) -> tuple[str, ...]:
+        raw = {name: [text] for name, text in {"occurred": day, "issue": "steel", **fields}.items()}
+        (outcome,) = desk.append(NAME, kind, raw).outcomes
+        return tuple(one for one in outcome.hints if "still stands" in one)
+
+    deal = {"between": "ARL,BOR"}
+    enter("demand", "2026-03-01", **PROPOSAL)
+    enter("demand", "2026-03-01", **{**PROPOSAL, "proposal": "gone"})
+    enter("withdrawal", "2026-03-02", by="ARL", proposal="gone")
+    assert not enter("agreement", "2026-03-03", **deal, agreement="pact", status="tentative")
+    assert enter("agreement", "2026-03-04", **deal, agreement="pact", id="made") == (
+        "It settles nothing, so what its parties put to one another on steel still stands (cut): "
+        "if it settles that, timeline correct made --set settles=cut --reason ...",
+    )
+    assert not enter("agreement", "2026-03-05", **deal, agreement="pact", status="ratified")
+    assert not enter("agreement", "2026-03-06", **deal, agreement="more", settles="cut")
+    assert not enter("agreement", "2026-03-07", **deal, agreement="last")

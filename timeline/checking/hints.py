@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from events import developments as d
 from events.commitments import COMMITS
+from events.grouping import grouped
 from events.memo import Memo
 from events.when import parse_when
-from projections.fold.tracks import Step
+from projections.fold.tracks import Step, Track
 from projections.fold.trying import may_follow
-from projections.moves.naming import LATER, Naming
+from projections.moves.naming import LATER, TABLED, Naming
 from projections.moves.stated import like
 from projections.questions.stance import View
 from projections.record.items import Item, Record
@@ -26,7 +28,7 @@ from projections.rules.figures import harder_is_more
 from projections.rules.findings import MOVED
 from projections.rules.state import quantity_term
 from timeline.checking.fitting import Subject, acted_on, named_before, subject_of
-from timeline.checking.odd import odd, toward_another
+from timeline.checking.odd import odd, settles_nothing, toward_another
 from timeline.mentions import Named, names_of
 
 _MOST = 5
@@ -81,6 +83,8 @@ class Hints:
         found += _public_before_it_happened(record, item)
         if type(development) is d.AgreementReached:
             found += _figure_in_words(record, development)
+            stands = self.on_the_table.get(development.issue, ())
+            found += settles_nothing(record, item, development, stands)
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
@@ -114,6 +118,13 @@ class Hints:
             for step in later.unsettled if later.lapsed_on is None else ():
                 found.setdefault(step, []).append(later)
         return found
+
+    @cached_property
+    def on_the_table(self) -> dict[str, list[Track]]:
+        """The proposals that stand, by their issue."""
+        tracks = self.fold.board.tracks.values()
+        live = (one for one in tracks if one.key.kind in TABLED and not one.ended)
+        return grouped(live, attrgetter("issue"))
 
     @cached_property
     def standing(self) -> set[Named]:

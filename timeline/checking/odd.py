@@ -10,12 +10,16 @@ from events import developments as d
 from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
+from projections.fold.tracks import Track
 from projections.moves.entered import ENDING, ENTRIES, is_past
 from projections.moves.naming import WORDS
 from projections.questions.stance import View
 from projections.record.items import Item, Record, whose
 from timeline.checking.fitting import acted_on
 from timeline.checking.lives import may_have_ended
+
+AGREED = ("agreed", "ratified", "in-force")
+"""What is said of an agreement that was reached."""
 
 
 def odd(fold: View, item: Item) -> Iterator[str]:
@@ -90,6 +94,31 @@ def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> I
         yield (
             f"Nothing else is recorded of an agreement '{agreed.name}'{told}. Enter what was "
             "agreed first, or correct the name."
+        )
+
+
+def settles_nothing(
+    record: Record, item: Item, agreed: d.AgreementReached, stands: Iterable[Track]
+) -> Iterator[str]:
+    """A deal ends no proposal that it does not name: what its parties had put to one another on
+    its issue goes on standing. stands: the proposals on it that do."""
+    order = record.order
+    entries = [one for one in record.agreements if one.name == agreed.name]
+    begun = [one.id for one in entries if one.status in AGREED]
+    if begun[:1] != [agreed.id] or any(one.settles for one in entries):
+        return
+    parties = {*agreed.actors}
+    found = {
+        track.key.name: None
+        for track in stands
+        if track.key.party in parties and track.key.toward in (None, *parties)
+        if order.settled(track.steps[0].first.id, item.id)
+    }
+    if found:
+        yield (
+            f"It settles nothing, so what its parties put to one another on {agreed.issue} still "
+            f"stands ({', '.join(found)}): if it settles that, timeline correct {item.id} --set "
+            f"settles={','.join(found)} --reason ..."
         )
 
 

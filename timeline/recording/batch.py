@@ -20,6 +20,7 @@ from projections.record.items import Item, Record
 from projections.record.links import inline_links
 from timeline.checking.fitting import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.checking.lives import life_problems
+from timeline.checking.odd import AGREED
 from timeline.mentions import MENTIONED, Named, names_of
 from timeline.recording.decision import Decision
 from timeline.recording.from_an_end import last_of
@@ -34,7 +35,7 @@ _SAYING = d.types_of(d.Development, d.Amendment)
 """What says something about what happened."""
 
 _MOST_BESIDE = 20
-"""Other agreements, the newest, that a new one is held against for a hint."""
+"""Other agreements and proposals, the newest, that a new agreement is held against for a hint."""
 
 
 class Batch:
@@ -130,17 +131,21 @@ class Batch:
         return len(self.near) == self.hood.version + len(self.pending)
 
     def _beside(self, events: Sequence[d.Event]) -> list[d.Event]:
-        """The first entries of the other agreements, of which one under a new name may be one."""
+        """The first entries of the other agreements, of which one under a new name may be one, and
+        of proposals, which it may settle."""
         hood = self.hood
         if not any(
             isinstance(event, d.AgreementReached)
-            and len(hood.mentions("agreement", event.name)) < 2
+            and (event.status in AGREED or len(hood.mentions("agreement", event.name)) < 2)
             for event in events
         ):
             return []
-        names = hood.names("agreement")[-_MOST_BESIDE:]
-        seqs = {seq for name in names if (seq := hood.find_name("agreement", name)) is not None}
-        return [entry.event for entry in hood.rows(seqs)]
+        named = [
+            (space, name)
+            for space in ("agreement", "proposal")
+            for name in hood.names(space)[-_MOST_BESIDE:]
+        ]
+        return [entry.event for entry in hood.rows(hood.find_names(named).values())]
 
     @property
     def last(self) -> int:

@@ -412,3 +412,32 @@ def test_a_deal_that_settles_nothing_says_what_still_stands(desk: Desk) -> None:
     assert not enter("agreement", "2026-03-05", **deal, agreement="pact", status="ratified")
     assert not enter("agreement", "2026-03-06", **deal, agreement="more", settles="cut")
     assert not enter("agreement", "2026-03-07", **deal, agreement="last")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, True),
+        ({"quantity": "25 percent rate"}, True),
+        ({"quantity": "10 percent rate"}, False),
+        ({"instrument": "quota"}, False),
+        ({"by": "BOR", "to": "ARL"}, False),
+        ({"measure": "threat"}, False),
+        ({"measure": "threat/wire"}, False),
+        ({"carries-out": "threat"}, False),
+        ({"occurred": "2026-02-01"}, False),
+    ],
+)
+def test_a_measure_beside_a_threat_that_it_may_carry_out_draws_a_hint(
+    desk: Desk, fields: dict[str, str], told: bool
+) -> None:
+    threat = {"occurred": "2026-03-01", "issue": "steel", "id": "threat", "instrument": "tariff",
+              "quantity": "25 percent rate", **MEASURE, "measure": "threat"}  # fmt: skip
+    desk.append(NAME, "measure-threatened", {name: [text] for name, text in threat.items()})
+    raw = {"occurred": "2026-03-05", "issue": "steel", "id": "new", **MEASURE, **fields}
+    written = desk.append(NAME, "measure-imposed", {name: [text] for name, text in raw.items()})
+    hint = (
+        "'threat' of ARL on steel still waits beside it: if this carries it out, timeline correct "
+        "new --set carries-out=threat --reason ..."
+    )
+    assert (hint in written.outcomes[0].hints) is told

@@ -28,8 +28,10 @@ from projections.rules.figures import harder_is_more
 from projections.rules.findings import MOVED
 from projections.rules.state import quantity_term
 from timeline.checking.fitting import Subject, acted_on, named_before, subject_of
-from timeline.checking.odd import odd, settles_nothing, toward_another
+from timeline.checking.odd import carries_out_nothing, odd, settles_nothing, toward_another
 from timeline.mentions import Named, names_of
+
+_COMING = ("threatened", "announced", "announced-final")
 
 _MOST = 5
 """How many developments of one track are named whose order is open; the rest is counted."""
@@ -83,8 +85,11 @@ class Hints:
         found += _public_before_it_happened(record, item)
         if type(development) is d.AgreementReached:
             found += _figure_in_words(record, development)
-            stands = self.on_the_table.get(development.issue, ())
+            stands = self.waiting(development.issue, *TABLED)
             found += settles_nothing(record, item, development, stands)
+        if isinstance(development, d.MeasureAnnounced | d.MeasureImposed):
+            waiting = self.waiting(development.issue, "measure")
+            found += carries_out_nothing(record, item, development, waiting)
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
@@ -119,12 +124,17 @@ class Hints:
                 found.setdefault(step, []).append(later)
         return found
 
+    def waiting(self, issue: str, *kinds: str) -> list[Track]:
+        """The proposals on an issue that stand, or the measures that are no more than threatened
+        or announced."""
+        return [one for one in self._waiting.get(issue, ()) if one.key.kind in kinds]
+
     @cached_property
-    def on_the_table(self) -> dict[str, list[Track]]:
-        """The proposals that stand, by their issue."""
+    def _waiting(self) -> dict[str, list[Track]]:
+        waits = dict.fromkeys(TABLED, ("live",)) | {"measure": _COMING}
         tracks = self.fold.board.tracks.values()
-        live = (one for one in tracks if one.key.kind in TABLED and not one.ended)
-        return grouped(live, attrgetter("issue"))
+        found = (t for t in tracks if t.key.kind in waits and t.state.status in waits[t.key.kind])
+        return grouped(found, attrgetter("issue"))
 
     @cached_property
     def standing(self) -> set[Named]:

@@ -164,6 +164,39 @@ def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
     )
 
 
+def carries_out_nothing(
+    record: Record, item: Item, measure: d.Measure, waiting: Iterable[Track]
+) -> Iterator[str]:
+    """What is new under its name, beside a threat that it may carry out. waiting: the threats and
+    announcements on its issue that stand."""
+    if measure.carries_out or measure.part_of or record.of_name(measure.measure)[0] is not item:
+        return
+    for track in waiting:
+        key, threat = track.key, track.steps[0].first
+        if (
+            key.party in measure.actors
+            and key.toward in (None, *measure.recipients)
+            and key.name.partition("/")[0] != measure.measure.partition("/")[0]
+            and record.order.settled(threat.id, item.id)
+            and _may_be_one(measure, threat.development)
+        ):
+            yield (
+                f"'{key.name}' of {key.party} on {track.issue} still waits beside it: if this "
+                f"carries it out, timeline correct {item.id} --set carries-out={threat.id} "
+                "--reason ..."
+            )
+            return
+
+
+def _may_be_one(one: d.Measure, two: d.Development) -> bool:
+    """Whether nothing that two measures say tells them apart: the instrument, and the figures."""
+    if not isinstance(two, d.Measure):
+        return False
+    apart = one.instrument and two.instrument and one.instrument != two.instrument
+    figures = one.quantities and two.quantities
+    return not apart and (not figures or any(q in two.quantities for q in one.quantities))
+
+
 def _of_others(record: Record, measure: d.Measure) -> Iterator[str]:
     """What others threatened nobody carries out for them: is the id right?"""
     carried = record.visible.get(measure.carries_out or "")

@@ -35,7 +35,10 @@ _SAYING = d.types_of(d.Development, d.Amendment)
 """What says something about what happened."""
 
 _MOST_BESIDE = 20
-"""Other agreements and proposals, the newest, that a new agreement is held against for a hint."""
+"""Other agreements, proposals and measures, the newest, that a hint on a new one may name."""
+
+_OF_DEALS: tuple[type[d.Terms], ...] = (d.AgreementReached, d.Proposal)
+_OF_THREATS: tuple[type[d.Terms], ...] = (d.MeasureThreatened, d.MeasureAnnounced)
 
 
 class Batch:
@@ -131,21 +134,29 @@ class Batch:
         return len(self.near) == self.hood.version + len(self.pending)
 
     def _beside(self, events: Sequence[d.Event]) -> list[d.Event]:
-        """The first entries of the other agreements, of which one under a new name may be one, and
-        of proposals, which it may settle."""
+        """The first entries of what a new name may be one with, or may leave standing: of other
+        agreements and of proposals, and of threats, of the same parties on the same issue."""
         hood = self.hood
-        if not any(
-            isinstance(event, d.AgreementReached)
-            and (event.status in AGREED or len(hood.mentions("agreement", event.name)) < 2)
-            for event in events
-        ):
-            return []
-        named = [
-            (space, name)
-            for space in ("agreement", "proposal")
-            for name in hood.names(space)[-_MOST_BESIDE:]
-        ]
-        return [entry.event for entry in hood.rows(hood.find_names(named).values())]
+        found: list[d.Event] = []
+        for event in events:
+            if isinstance(event, d.AgreementReached):
+                new = event.status in AGREED or len(hood.mentions("agreement", event.name)) < 2
+                spaces, kinds = ["agreement", "proposal"], _OF_DEALS
+            elif isinstance(event, d.MeasureAnnounced | d.MeasureImposed):
+                new = not event.carries_out and len(hood.mentions("thing", event.measure)) < 2
+                spaces, kinds = ["measure"], _OF_THREATS
+            else:
+                continue
+            for space in spaces if new else ():
+                named = [(space, name) for name in hood.names(space)[-_MOST_BESIDE:]]
+                found += [
+                    row.event
+                    for row in hood.rows(hood.find_names(named).values())
+                    if isinstance(row.event, kinds)
+                    and row.event.issue == event.issue
+                    and not set(event.actors).isdisjoint(row.event.actors)
+                ]
+        return found
 
     @property
     def last(self) -> int:

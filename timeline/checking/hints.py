@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
 
 from events import developments as d
 from events.commitments import COMMITS
@@ -85,10 +84,10 @@ class Hints:
         found += _public_before_it_happened(record, item)
         if type(development) is d.AgreementReached:
             found += _figure_in_words(record, development)
-            stands = self.waiting(development.issue, *TABLED)
+            stands = self.waiting(development, *TABLED)
             found += settles_nothing(record, item, development, stands)
         if isinstance(development, d.MeasureAnnounced | d.MeasureImposed):
-            waiting = self.waiting(development.issue, "measure")
+            waiting = self.waiting(development, "measure")
             found += carries_out_nothing(record, item, development, waiting)
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)
@@ -124,17 +123,18 @@ class Hints:
                 found.setdefault(step, []).append(later)
         return found
 
-    def waiting(self, issue: str, *kinds: str) -> list[Track]:
-        """The proposals on an issue that stand, or the measures that are no more than threatened
-        or announced."""
-        return [one for one in self._waiting.get(issue, ()) if one.key.kind in kinds]
+    def waiting(self, event: d.Development, *kinds: str) -> list[Track]:
+        """What its parties put forward on its issue and that stands: proposals, or measures that
+        are no more than threatened or announced."""
+        there = [self._waiting.get((event.issue, party), ()) for party in event.actors]
+        return [track for tracks in there for track in tracks if track.key.kind in kinds]
 
     @cached_property
-    def _waiting(self) -> dict[str, list[Track]]:
+    def _waiting(self) -> dict[tuple[str, str], list[Track]]:
         waits = dict.fromkeys(TABLED, ("live",)) | {"measure": _COMING}
         tracks = self.fold.board.tracks.values()
         found = (t for t in tracks if t.key.kind in waits and t.state.status in waits[t.key.kind])
-        return grouped(found, attrgetter("issue"))
+        return grouped(found, lambda track: (track.issue, track.key.party))
 
     @cached_property
     def standing(self) -> set[Named]:

@@ -21,6 +21,9 @@ from timeline.checking.lives import may_have_ended
 AGREED = ("agreed", "ratified", "in-force")
 """What is said of an agreement that was reached."""
 
+_MOST = 8
+"""How many names are told of what may be more."""
+
 
 def odd(fold: View, item: Item) -> Iterator[str]:
     """Hints on a development that the record has taken in."""
@@ -90,7 +93,7 @@ def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> I
         return
     known = {one.name for one in record.agreements if one.id != item.id}
     if agreed.name not in known:
-        told = f"; recorded are: {', '.join(sorted(known)[:8])}" if known else ""
+        told = f"; recorded are: {', '.join(sorted(known)[:_MOST])}" if known else ""
         yield (
             f"Nothing else is recorded of an agreement '{agreed.name}'{told}. Enter what was "
             "agreed first, or correct the name."
@@ -101,7 +104,7 @@ def settles_nothing(
     record: Record, item: Item, agreed: d.AgreementReached, stands: Iterable[Track]
 ) -> Iterator[str]:
     """A deal ends no proposal that it does not name: what its parties had put to one another on
-    its issue goes on standing. stands: the proposals on it that do."""
+    its issue goes on standing. stands: their proposals on it that do."""
     order = record.order
     entries = [one for one in record.agreements if one.name == agreed.name]
     begun = [one.id for one in entries if one.status in AGREED]
@@ -111,14 +114,16 @@ def settles_nothing(
     found = {
         track.key.name: None
         for track in stands
-        if track.key.party in parties and track.key.toward in (None, *parties)
+        if track.key.toward in (None, *parties)
         if order.settled(track.steps[0].first.id, item.id)
     }
-    if found:
+    told = [*found][:_MOST]
+    if told:
+        more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
         yield (
             f"It settles nothing, so what its parties put to one another on {agreed.issue} still "
-            f"stands ({', '.join(found)}): if it settles that, timeline correct {item.id} --set "
-            f"settles={','.join(found)} --reason ..."
+            f"stands ({', '.join(told)}{more}): if it settles that, timeline correct {item.id} "
+            f"--set settles={','.join(told)} --reason ..."
         )
 
 
@@ -168,14 +173,13 @@ def carries_out_nothing(
     record: Record, item: Item, measure: d.Measure, waiting: Iterable[Track]
 ) -> Iterator[str]:
     """What is new under its name, beside a threat that it may carry out. waiting: the threats and
-    announcements on its issue that stand."""
+    announcements of its parties on its issue that stand."""
     if measure.carries_out or measure.part_of or record.of_name(measure.measure)[0] is not item:
         return
     for track in waiting:
         key, threat = track.key, track.steps[0].first
         if (
-            key.party in measure.actors
-            and key.toward in (None, *measure.recipients)
+            key.toward in (None, *measure.recipients)
             and key.name.partition("/")[0] != measure.measure.partition("/")[0]
             and record.order.settled(threat.id, item.id)
             and _may_be_one(measure, threat.development)

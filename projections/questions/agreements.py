@@ -99,7 +99,7 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
 
 def _lapses(standing: Sequence[Position]) -> str | None:
     """The last day of what stands the longest; None where one has none, or it is open which."""
-    days = [(one.state.under or one.state).lapses for one in standing]
+    days = [one.state.lapses for one in standing]
     return None if None in days else max(filter(None, days), key=until)
 
 

@@ -514,6 +514,17 @@ def test_an_agreement_lapses_with_the_last_of_its_commitments() -> None:
     assert agreements_of(story.fold())[0].lapses is None
 
 
+@pytest.mark.parametrize("before", [None, "2020-08-01"])
+def test_an_agreement_that_rests_lapses_with_its_commitments(before: str | None) -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", says="a truce", **({"lapses": before} if before else {}))
+    _agreed(story, "rests", "2020-02-01", status="suspended")
+    _agreed(story, "longer", "2020-02-10", status="extended", lapses="2020-09-01")
+    fold = story.fold()
+    assert {p.state.lapses for p in fold.positions()} == {"2020-09-01"}
+    assert [one.lapses for one in agreements_of(fold)] == ["2020-09-01"]
+
+
 def test_whose_last_day_has_passed_keeps_no_agreement_going() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")

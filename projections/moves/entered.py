@@ -126,6 +126,12 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
                 for key, found in self.said.items()
                 if found and key[0] in bound
             }
+        if over := {party for party, own in self.owns.items() if is_past(own.lapses, day)}:
+            lasts_for = self.owns.keys() - over
+            if goes_on_with_it(entry):
+                lasts_for &= {*bound} - back
+            if lasts_for and not ends_it(entry):
+                back |= over.intersection(bound)  # with those for whom it lasts
         parties |= dict.fromkeys(() if self.newcomers else entry.actors)
         self.settled |= dict.fromkeys(entry.settles)
         before = self.own
@@ -141,6 +147,8 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
             self.returned = back.union(rested.intersection(bound))
         # What one party does touches its own commitments alone.
         owns = {party: own for party, own in self.owns.items() if party not in back}
+        if is_past(before.lapses, day):
+            before = replace(before, lapses=None)  # whom it still binds has a day of its own
         self.owns |= {
             party: _own_after(owns.get(party, before), entry, day, lasts=lasts) for party in bound
         }

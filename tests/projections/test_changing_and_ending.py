@@ -607,6 +607,43 @@ def test_who_comes_back_is_bound_until_the_last_day_that_the_others_have_by_then
     )
 
 
+@pytest.mark.parametrize("status", ["changed", "ratified", "agreed", "suspended"])
+def test_for_whom_it_had_expired_comes_back_to_what_the_others_have(status: str) -> None:
+    story, all_three = Story(), ["USA", "CHN", "ZTE"]
+    _agreed(story, "deal", "2020-01-01", between=all_three, lapses="2020-03-01",
+            commits=["USA: 5 percent", "CHN: 5 percent", "ZTE: 5 percent"])  # fmt: skip
+    _agreed(story, "on", "2020-02-01", between=["USA", "ZTE"], status="extended",
+            lapses="2021-06-30")  # fmt: skip
+    _agreed(story, "back", "2020-04-01", between=all_three, status=status)
+    for day, there in (("2020-03-31", {"USA", "ZTE"}), ("2020-04-01", {*all_three})):
+        stands = story.fold(as_of=day).positions()
+        assert {p.key.party: p.state.lapses for p in stands} == dict.fromkeys(there, "2021-06-30")
+    assert {p.status for p in stands} == {"agreed" if status == "changed" else status}
+
+
+@pytest.mark.parametrize("who", ["CHN", "ACME"])
+def test_who_joins_what_each_had_prolonged_alone_is_bound_by_no_day_that_had_passed(
+    who: str,
+) -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], lapses="2020-03-01",
+            says="a truce")  # fmt: skip
+    for party in ("USA", "ZTE"):
+        _agreed(story, party.lower(), "2020-02-01", by=party, status="extended",
+                lapses="2021-06-30")  # fmt: skip
+    _agreed(story, "joins", "2020-04-01", between=["USA", "ZTE", who], status="ratified")
+    stands = {p.key.party: p.state.lapses for p in story.fold().positions()}
+    assert stands == {"USA": "2021-06-30", "ZTE": "2021-06-30", who: None}
+
+
+def test_who_goes_on_alone_with_what_had_expired_for_it_has_nothing_to_go_on_with() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], lapses="2020-03-01")
+    _agreed(story, "on", "2020-02-01", between=["USA", "ZTE"], status="extended")
+    _agreed(story, "late", "2020-04-01", by="CHN", status="changed")
+    assert {p.key.party for p in story.fold().positions()} == {"USA", "ZTE"}
+
+
 def test_who_was_there_all_along_has_no_last_day_that_others_agreed_to_alone() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], lapses="2020-12-31",

@@ -130,7 +130,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
             lasts_for = self.owns.keys() - over
             if goes_on_with_it(entry):
                 lasts_for &= {*bound} - back
-            if lasts_for and not ends_it(entry):
+            if lasts_for and entry.status not in OF_PARTIES:
                 back |= over.intersection(bound)  # with those for whom it lasts
         parties |= dict.fromkeys(() if self.newcomers else entry.actors)
         self.settled |= dict.fromkeys(entry.settles)

@@ -607,7 +607,7 @@ def test_who_comes_back_is_bound_until_the_last_day_that_the_others_have_by_then
     )
 
 
-@pytest.mark.parametrize("status", ["changed", "ratified", "agreed", "suspended"])
+@pytest.mark.parametrize("status", ["changed", "ratified", "agreed"])
 def test_for_whom_it_had_expired_comes_back_to_what_the_others_have(status: str) -> None:
     story, all_three = Story(), ["USA", "CHN", "ZTE"]
     _agreed(story, "deal", "2020-01-01", between=all_three, lapses="2020-03-01",
@@ -636,11 +636,17 @@ def test_who_joins_what_each_had_prolonged_alone_is_bound_by_no_day_that_had_pas
     assert stands == {"USA": "2021-06-30", "ZTE": "2021-06-30", who: None}
 
 
-def test_who_goes_on_alone_with_what_had_expired_for_it_has_nothing_to_go_on_with() -> None:
+@pytest.mark.parametrize(
+    "late",
+    [{"by": "CHN", "status": "changed"}, {"between": ["USA", "CHN"], "status": "suspended"}],
+)
+def test_what_had_expired_for_one_comes_back_by_nothing_that_it_does_alone_nor_by_a_suspension(
+    late: dict[str, Any],
+) -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], lapses="2020-03-01")
     _agreed(story, "on", "2020-02-01", between=["USA", "ZTE"], status="extended")
-    _agreed(story, "late", "2020-04-01", by="CHN", status="changed")
+    _agreed(story, "late", "2020-04-01", **late)
     assert {p.key.party for p in story.fold().positions()} == {"USA", "ZTE"}
 
 

@@ -75,7 +75,8 @@ class Jointly:
         """What was found last to hang together with some names by a day, and with some ever: the
         parts of a whole all bear on that alone."""
         self._unlike: set[tuple[frozenset[str], int]] = set()
-        """Of some names, where boards led that are not alike."""
+        """Of some names, where boards led that are not alike, or in which what comes next goes on
+        with an agreement that the one order tells otherwise."""
         self._left: set[frozenset[str]] = set()
         """Developments that have too many orders: so have they with more."""
 
@@ -109,12 +110,23 @@ class Jointly:
         ways = last_on_each(boards)
         for key in [key for key in ways if self._has_more(key, about, boards)]:
             del ways[key]
-        if len({where_it_stands(board) for board in boards}) > 1:
+        if len({where_it_stands(board) for board in boards}) > 1 or any(
+            self._is_read_otherwise(name, board, about.told[: at + 1])
+            for name in names for board in boards
+        ):  # fmt: skip
             self._unlike.add((names, at))
         if ways:
             agreed = (t.key for t in lines if t.key.kind == "commitment")
             ways |= {key: {} for key in agreed if key not in ways}
         return ways
+
+    def _is_read_otherwise(self, name: str, board: Foldable, told: Sequence[Told]) -> bool:
+        """Whether the entries of an agreement say something else in the order of a board than in
+        the one order."""
+        groups = {one[0].group for one in told}
+        in_turn, in_order = (deals.left_by(name, groups) for deals in
+                             (board.moves.deals, self._board.moves.deals))  # fmt: skip
+        return in_turn != in_order
 
     def _has_more(self, key: TrackKey, about: _Told, boards: Sequence[Foldable]) -> bool:
         """Whether a line bears a name without being what is made under it: it holds answers, or

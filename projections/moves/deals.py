@@ -9,7 +9,7 @@ the agreement hold for a commitment that states none (DOMAIN.md, 1).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -207,6 +207,12 @@ class Deals:
         if found is not None and found.entries == tuple(until):
             return found
         return self._as_of(name, until)
+
+    def left_by(self, name: str, groups: Container[str]) -> tuple[object, ...] | None:
+        """What is equal for an agreement with which what comes after some of its entries goes on
+        in the same way; None if they are none."""
+        entries = [one for one in self._entries.get(name, ()) if one.group in groups]
+        return self._entered(name, entries).as_it_stands if entries else None
 
     def goes_on(
         self, deal: Deal, item: Item, parties: Iterable[str], *, surely: bool = False

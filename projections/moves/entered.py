@@ -76,6 +76,12 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
     said: dict[tuple[str, str], tuple[d.Commitment, ...] | None] = {}
     words: dict[tuple[str, str], str | None] = {}
 
+    @property
+    def as_it_stands(self) -> tuple[object, ...]:
+        """What is equal where what comes next goes on in the same way."""
+        own = self.own, self.owns, self.said, self.words
+        return self.making, self.parties, self.stands, self.resting, self.settled, *own
+
     def apart(self) -> Entered:
         """The same, to go on from there in an order of its own."""
         return replace(

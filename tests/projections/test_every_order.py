@@ -721,3 +721,40 @@ def test_an_agreement_of_which_nothing_was_agreed_is_told_alike_whatever_was_ent
             for p in story.fold().positions(ended=True) for form in p.forms
         ))  # fmt: skip
     assert len(found) == 1
+
+
+_THREE = ["USA", "CHN", "ZTE"]
+_TWO = ["USA", "ZTE"]
+
+
+@pytest.mark.parametrize(
+    ("parties", "then"),
+    [
+        # Toward whom the commitments are hangs on who was there first,
+        (_THREE, [("01-21", "ratified", {"between": _TWO}), ("03-09", "in-force", {"by": "ZTE"}),
+                  ("03-14", "suspended", {"by": ["CHN", "USA"]})]),
+        (_TWO, [("01-25", "in-force", {"between": _THREE}), ("02-09", "terminated", {"by": "ZTE"}),
+                ("03-12", "in-force", {"between": _THREE})]),
+        # whom it binds on what that is taken on now, and until when on what that was last.
+        (_THREE, [("01-18", "extended", {"between": _THREE, "commits": "USA on trade: go"}),
+                  ("02-20", "suspended", {"by": "CHN"}), ("03-03", "terminated", {"by": "ZTE"})]),
+        (_THREE, [("01-08", "extended", {"by": "USA"}), ("02-08", "suspended", {"by": "USA"}),
+                  ("03-13", "in-force", {"by": "USA", "commits": "USA on trade: 3 percent"})]),
+    ],
+)  # fmt: skip
+def test_what_goes_on_with_an_agreement_of_a_month_does_so_long_after_it(
+    parties: list[str], then: list[tuple[str, str, dict[str, Any]]]
+) -> None:
+    def stands(day: str) -> set[tuple[object, ...]]:
+        story = Story()
+        story.tell("agreement", id="first", occurred=day, agreement="deal", between=parties,
+                   lapses="2020-04-14")  # fmt: skip
+        for on, status, told in then:
+            story.tell("agreement", id=f"on-{on}", occurred=f"2020-{on}", agreement="deal",
+                       status=status, **told)  # fmt: skip
+        return {
+            (p.key, p.statuses, p.state.lapses)
+            for p in story.fold(as_of="2020-04-30").positions(ended=True)
+        }
+
+    assert stands("2020-01") == stands("2020-01-05")

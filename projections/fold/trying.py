@@ -159,7 +159,9 @@ def _found_by(
 
 def _finds_at_once(onward: Onward, end: Told, board: Foldable) -> bool:
     day = max([end[0].earliest or date.min, *turns_of(board).days.values()])
-    return _finds(_made_by(end, onward(board, end, day, None), board))
+    made = _made_by(end, after := onward(board, end, day, None), board)
+    leaves = ends_it(end[0].development)
+    return _finds(made) or (leaves and any(_goes_on(after, step) for step in made))
 
 
 def _days_of(before: Foldable, first: Item, last: date, ends: Sequence[date]) -> Iterator[date]:
@@ -287,6 +289,8 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, not
     entry = told[0].development
     if in_its_life(entry) and board.moves.deals.name_of(told[0]) not in (board.names or ()):
         return False  # what it did to its agreement is not on this board
+    if not made and _is_by_who_has_none(told[0], board):
+        return False
     settles = getattr(entry, "settles", ())
     if goes_on_with_it(entry):
         begins = nothing and bool(settles or getattr(entry, "commits", ()))
@@ -297,6 +301,16 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, not
     if ends_it(entry):
         return early and not made  # who has left may say so again
     return early and refers_back(entry) and not _finds(made, nothing)
+
+
+def _is_by_who_has_none(item: Item, board: Foldable) -> bool:
+    """Whether it goes on with an agreement for who has taken on nothing in it, but others have."""
+    entry, deals = item.development, board.moves.deals
+    if type(entry) is not d.AgreementReached or entry.settles or ends_it(entry):
+        return False
+    committed = {party for party, _ in deals.at(item).commitments}
+    stands = any(not (one.rows_only or one.ended) for one in board.lines(deals.name_of(item)))
+    return stands and committed.isdisjoint(board.moves.naming.bound(item))
 
 
 def _made_by(told: Told, board: Foldable, before: Foldable) -> list[Step]:
@@ -332,9 +346,9 @@ def _finds_it(step: Step, any_: bool) -> bool:
     before = step.before.state if step.before else step.beside.state if step.beside else None
     if before is None:
         return False
-    # What is first threatened of a part may be in force with its whole.
+    # What is first threatened of a part may be in force with its whole; what one deal settled
+    # another may settle, too.
     as_whole = step.parent is not None and before.status in ON_THE_WAY
-    # What one deal settled another may settle, too.
     again = step.moves[0].effect == "settle" and before.status == "settled"
     stands = any_ and before.status not in ENDED
     return as_whole or again or stands or can_end(step.moves[0], before)

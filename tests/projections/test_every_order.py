@@ -758,3 +758,44 @@ def test_what_goes_on_with_an_agreement_of_a_month_does_so_long_after_it(
         }
 
     assert stands("2020-01") == stands("2020-01-05")
+
+
+@pytest.mark.parametrize(
+    ("told", "party", "forms"),
+    [
+        # Who has taken on nothing goes on with a deal, and prolongs it, for itself.
+        ([("02-01", "agreed", {"between": _THREE, "commits": "ZTE: 5 percent"}),
+          (None, "agreed", {"between": _THREE, "commits": "USA: 3 percent", "lapses": "2020-04-13"}),
+          ("03-11", "extended", {"by": "USA"})],
+         "USA", {("agreed", None), ("expired", "2020-04-13")}),
+        ([(None, "tentative", {"between": _TWO, "commits": "USA: 5 percent"}),
+          (None, "agreed", {"between": _TWO}), ("03-17", "ratified", {"by": "ZTE"})],
+         "USA", {("tentative", None), ("agreed", None)}),
+        # It may set itself a last day before it takes on something, and leave before that, too.
+        ([("02-01", "agreed", {"between": _THREE, "commits": "ZTE: 5 percent"}),
+          (None, "tentative", {"by": "USA", "lapses": "2020-03-20"}),
+          ("03-14", "extended", {"between": _THREE, "commits": "USA: 3 percent"})],
+         "USA", {("tentative", None), ("expired", "2020-03-20")}),
+        ([("02-01", "agreed", {"between": _THREE, "commits": "ZTE: 5 percent"}),
+          (None, "left", {"by": "USA"}),
+          ("03-17", "agreed", {"between": _THREE, "commits": "USA: 3 percent"})],
+         "USA", {("agreed", None), ("left", None)}),
+    ],
+)  # fmt: skip
+def test_what_is_done_by_who_has_taken_on_nothing_leaves_each_order_open(
+    told: list[tuple[str | None, str, dict[str, Any]]],
+    party: str,
+    forms: set[tuple[str, str | None]],
+) -> None:
+    story = Story()
+    for at, (on, status, fields) in enumerate(told):
+        kind = "withdrawal" if status == "left" else "agreement"
+        done = {} if status == "left" else {"status": status}
+        story.tell(kind, id=f"e{at}", occurred=f"2020-{on}" if on else "2020-03",
+                   agreement="deal", **done, **fields)  # fmt: skip
+    found = {
+        (form.status, form.lapses)
+        for p in story.fold(as_of="2020-04-30").positions(ended=True) if p.key.party == party
+        for form in p.forms
+    }  # fmt: skip
+    assert found == forms

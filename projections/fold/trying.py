@@ -289,9 +289,9 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, not
     entry = told[0].development
     if in_its_life(entry) and board.moves.deals.name_of(told[0]) not in (board.names or ()):
         return False  # what it did to its agreement is not on this board
-    if not made and _is_by_who_has_none(told[0], board):
-        return False
     settles = getattr(entry, "settles", ())
+    if not (made or settles or ends_it(entry)) and _is_by_who_has_none(told[0], board):
+        return False
     if goes_on_with_it(entry):
         begins = nothing and bool(settles or getattr(entry, "commits", ()))
         mine = (step for step in made if step.track.key.kind == "commitment")
@@ -305,12 +305,9 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, not
 
 def _is_by_who_has_none(item: Item, board: Foldable) -> bool:
     """Whether it goes on with an agreement for who has taken on nothing in it, but others have."""
-    entry, deals = item.development, board.moves.deals
-    if type(entry) is not d.AgreementReached or entry.settles or ends_it(entry):
-        return False
-    committed = {party for party, _ in deals.at(item).commitments}
+    deals, bound = board.moves.deals, board.moves.naming.bound(item)
     stands = any(not (one.rows_only or one.ended) for one in board.lines(deals.name_of(item)))
-    return stands and committed.isdisjoint(board.moves.naming.bound(item))
+    return stands and all(party not in bound for party, _ in deals.at(item).commitments)
 
 
 def _made_by(told: Told, board: Foldable, before: Foldable) -> list[Step]:

@@ -765,7 +765,8 @@ def test_what_goes_on_with_an_agreement_of_a_month_does_so_long_after_it(
     [
         # Who has taken on nothing goes on with a deal, and prolongs it, for itself.
         ([("02-01", "agreed", {"between": _THREE, "commits": "ZTE: 5 percent"}),
-          (None, "agreed", {"between": _THREE, "commits": "USA: 3 percent", "lapses": "2020-04-13"}),
+          (None, "agreed", {"between": _THREE, "commits": "USA: 3 percent",
+                            "lapses": "2020-04-13"}),
           ("03-11", "extended", {"by": "USA"})],
          "USA", {("agreed", None), ("expired", "2020-04-13")}),
         ([(None, "tentative", {"between": _TWO, "commits": "USA: 5 percent"}),

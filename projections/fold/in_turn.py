@@ -7,8 +7,11 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from projections.fold.lives import needs_what_stands
 from projections.fold.placing import Placing
-from projections.fold.tracks import Track
+from projections.fold.tracks import Step, Track
+from projections.moves.entered import ends_it, goes_on_with_it
+from projections.moves.naming import ACTS
 from projections.record.items import Item
 from projections.record.order import Means, Order
 
@@ -84,3 +87,19 @@ def turns_of(board: Foldable) -> InTurn:
     order = board.record.order
     assert isinstance(order, InTurn)
     return order
+
+
+def may_follow(step: Step, other: Step) -> bool:
+    """Whether a step may have come after another of its track, which its day leaves open: what
+    goes on with an agreement of two did not come after the end of it, and what only a measure that
+    stands can come to not after it was lifted, nor a change of what was on its way after that was
+    dropped."""
+    move, end = step.moves[0], other.moves[0]
+    if move.key.kind in ACTS and end.stated.status == "lifted":
+        imposed = move.stated.status == "in-force" and not move.changes_terms_only
+        return imposed or move.stated.status == "lifted"
+    if move.key.kind in ACTS and end.effect == "withdraw":
+        return not needs_what_stands(move)
+    of_two = move.deal is not None and len(move.deal.parties) == 2
+    goes_on = of_two and goes_on_with_it(step.first.development)
+    return not (goes_on and ends_it(other.first.development))

@@ -16,7 +16,7 @@ from events import developments as d
 from events.grouping import grouped
 from events.when import until
 from projections.fold.in_turn import Foldable, Told, turns_of
-from projections.fold.lives import can_end, is_agreed_anew, needs_what_stands
+from projections.fold.lives import can_end, is_agreed_anew
 from projections.fold.starting import began
 from projections.fold.tracks import Step
 from projections.moves.arriving import place_of, refers_back
@@ -306,8 +306,9 @@ def _is_idle(told: Told, board: Foldable, made: Sequence[Step], early: bool, not
 def _is_by_who_has_none(item: Item, board: Foldable) -> bool:
     """Whether it goes on with an agreement for who has taken on nothing in it, but others have."""
     deals, bound = board.moves.deals, board.moves.naming.bound(item)
-    stands = any(not (one.rows_only or one.ended) for one in board.lines(deals.name_of(item)))
-    return stands and all(party not in bound for party, _ in deals.at(item).commitments)
+    return _others_stood(board, deals.name_of(item), item.group) and all(
+        party not in bound for party, _ in deals.at(item).commitments
+    )
 
 
 def _made_by(told: Told, board: Foldable, before: Foldable) -> list[Step]:
@@ -319,10 +320,17 @@ def _made_by(told: Told, board: Foldable, before: Foldable) -> list[Step]:
 def _goes_on(board: Foldable, step: Step) -> bool:
     """Whether a step goes on with what stood on its line, or, of who has taken on nothing, on that
     of another."""
-    return step.before is not None or any(
-        not (line.rows_only or line.ended) and line.frontier[-1].group != step.group
-        for line in board.lines(step.track.key.name)
-    )
+    return step.before is not None or _others_stood(board, step.track.key.name, step.group)
+
+
+def _others_stood(board: Foldable, name: str, group: str) -> bool:
+    """Whether a line of a name stood on the day of a development, by something else."""
+    day = turns_of(board).days[group]
+    return any(
+        not line.rows_only and form.group != group
+        and (form.state.status not in ENDED or (form.lapsed_on or day) > day)
+        for line in board.lines(name) for form in line.frontier[-1:]
+    )  # fmt: skip
 
 
 def _finds(steps: Sequence[Step], any_: bool = False) -> bool:
@@ -380,19 +388,3 @@ def _last_told(board: Foldable) -> tuple[object, ...]:
         (step.group, step.lapsed_on, unordered(step.before.state) if step.before else None)
         for track in board.tracks.values() for step in track.standing[-1:]
     ])  # fmt: skip
-
-
-def may_follow(step: Step, other: Step) -> bool:
-    """Whether a step may have come after another of its track, which its day leaves open: what
-    goes on with an agreement of two did not come after the end of it, and what only a measure that
-    stands can come to not after it was lifted, nor a change of what was on its way after that was
-    dropped."""
-    move, end = step.moves[0], other.moves[0]
-    if move.key.kind in ACTS and end.stated.status == "lifted":
-        imposed = move.stated.status == "in-force" and not move.changes_terms_only
-        return imposed or move.stated.status == "lifted"
-    if move.key.kind in ACTS and end.effect == "withdraw":
-        return not needs_what_stands(move)
-    of_two = move.deal is not None and len(move.deal.parties) == 2
-    goes_on = of_two and goes_on_with_it(step.first.development)
-    return not (goes_on and ends_it(other.first.development))

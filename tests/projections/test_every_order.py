@@ -800,3 +800,17 @@ def test_what_is_done_by_who_has_taken_on_nothing_leaves_each_order_open(
         for form in p.forms
     }  # fmt: skip
     assert found == forms
+
+
+def test_what_goes_on_with_what_was_over_later_leaves_each_order_open() -> None:
+    story, told = Story(), {"agreement": "deal"}
+    story.tell("agreement", id="first", occurred="2020-02-23", between=["CHN", "ZTE"], **told)
+    story.tell("agreement", id="more", occurred="2020-03", between=["CHN", "ZTE", "USA"],
+               status="in-force", lapses="2020-03-20", commits="ZTE: stop", **told)  # fmt: skip
+    story.tell("agreement", id="longer", occurred="2020-03-13", by="USA", status="extended",
+               commits="USA: 3 percent", **told)  # fmt: skip
+    for day in ("2020-03-31", "2021-01-01"):
+        (usa,) = [p for p in story.fold(as_of=day).positions(ended=True) if p.key.party == "USA"]
+        assert {(form.status, form.lapses) for form in usa.forms} == {
+            ("in-force", None), ("expired", "2020-03-20"),
+        }  # fmt: skip

@@ -16,8 +16,8 @@ from events.commitments import COMMITS
 from events.grouping import grouped
 from events.memo import Memo
 from events.when import parse_when
+from projections.fold.in_turn import may_follow
 from projections.fold.tracks import Step, Track
-from projections.fold.trying import may_follow
 from projections.moves.naming import LATER, TABLED, Naming
 from projections.moves.stated import like
 from projections.questions.stance import View

@@ -61,8 +61,11 @@ class Agreeing:
             for issue in mine:
                 if stated_elsewhere and (party, issue) not in deal.had:
                     continue  # it is another account of this entry that states it
-                move = self._commitment(item, deal, party, issue, development.status)
-                yield replace(move, if_stands=True) if if_stands else move
+                # What stands goes on by all accounts of what came before.
+                others = () if (party, issue) in deal.had else self.deals.by_accounts(item)
+                for form in (*others, deal):
+                    move = self._commitment(item, form, party, issue, development.status)
+                    yield replace(move, if_stands=True) if if_stands else move
             if not mine and (development.status in OF_PARTIES or party in deal.returned):
                 yield self._commitment(item, deal, party, None, development.status)
         if development.status in ENDING:

@@ -9,7 +9,7 @@ the agreement hold for a commitment that states none (DOMAIN.md, 1).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -76,6 +76,7 @@ class Deals:
         self.record, self._naming = record, naming
         self._entries: dict[str, list[Item]] = {}
         self._told: dict[tuple[str, str], list[Item]] = {}
+        self._retold: set[str] = set()
         self._ends: dict[str, list[Item]] = {}
         self._names: dict[str, str] = {}
         self._at: dict[str, Deal] = {}
@@ -90,7 +91,10 @@ class Deals:
                 name = self._names.get(item.id) or self._name(item)
                 if not self._naming.bound(item):
                     continue  # words that bind nobody agree to nothing
-                self._told.setdefault((name, item.group), []).append(item)
+                told = self._told.setdefault((name, item.group), [])
+                told.append(item)
+                if len(told) > 1:
+                    self._retold.add(name)
                 insort(self._entries.setdefault(name, []), item, key=in_turn)
             elif type(one) is not d.Withdrawn:
                 continue
@@ -163,11 +167,12 @@ class Deals:
             return
         deal.had = frozenset(before.commitments)
         told = [one.development for one in self.accounts(item)]
-        stated = {key[:2] for one in told for key in stated_in(one)}
+        stated = {(party, issue): said for one in told for party, issue, said in stated_in(one)}
         for key, old in before.commitments.items():
             # What a party is taken to have taken on where none is stated is gone where one is.
-            if key not in stated and key in deal.commitments:
-                deal.unsaid[key] = unsaid_by(item.development, old, deal.commitments[key])
+            if key in deal.commitments:
+                now = deal.commitments[key]
+                deal.unsaid[key] = unsaid_by(item.development, old, now, stated.get(key))
 
     def forms(self, item: Item, *, last: bool = False) -> list[Deal]:
         """The same in each order that is open: every account, and every entry, may have come as
@@ -184,6 +189,17 @@ class Deals:
                 after = [two for two in later if two not in first]
                 found.insert(-1, self._as_of(name, [*entries[:i], *first, one, *after]))
         return found
+
+    def by_accounts(self, item: Item) -> Iterator[Deal]:
+        """The agreement as of an entry by each other account of the entries before it."""
+        if (name := self._names[item.id]) in self._retold:
+            entries = self._until(name, item)
+            for i, one in enumerate(entries):
+                others = [two for two in entries[i + 1 :] if two.group == one.group]
+                if others and one.group != item.group:
+                    rest = [two for two in entries if two is not one]
+                    at = rest.index(others[-1]) + 1
+                    yield self._as_of(name, [*rest[:at], one, *rest[at:]])
 
     def by(self, name: str, day: date, before: Item | None = None) -> Deal | None:
         """The agreement as its entries by a day, or those `before` one and its other accounts,

@@ -236,12 +236,17 @@ def _own_after(own: Stated, entry: d.AgreementReached, day: date | None, *, last
     return on_top(replace(own, lapses=None) if over else own, said)
 
 
-def unsaid_by(entry: d.Development, old: Stated, now: Stated) -> frozenset[str]:
-    """The terms of a commitment that an entry which does not state it leaves as they were."""
+def unsaid_by(
+    entry: d.Development, old: Stated, now: Stated, stated: Sequence[d.Commitment] | None
+) -> frozenset[str]:
+    """The terms of a commitment that an entry leaves as they were; what it takes on anew (`stated`)
+    has the words that are said of it, or none."""
     found = []
-    for term in UNSAID:
+    for term in UNSAID if stated is None else UNSAID - {"text"}:
         said = getattr(entry, "says" if term == "text" else term)
-        if getattr(old, term) == getattr(now, term) and (not said or said != getattr(now, term)):
+        anew = any(getattr(one, term, None) for one in stated or ())
+        left = not anew and (not said or said != getattr(now, term))
+        if left and getattr(old, term) == getattr(now, term):
             found.append(term)
     return frozenset(found)
 

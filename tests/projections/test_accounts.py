@@ -474,3 +474,32 @@ def test_reports_that_tell_of_an_act_toward_one_and_toward_all_are_read_in_eithe
             for p in story.fold().positions(ended=True) for form in p.forms
         })  # fmt: skip
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("last", ["one", "two"])
+@pytest.mark.parametrize(
+    ("one", "two", "term", "told"),
+    [
+        ({"lapses": "2020-08-01"}, {"lapses": "2020-09-01"}, "lapses",
+         {"2020-08-01", "2020-09-01"}),
+        ({"quantity": "5 percent"}, {"quantity": "6 percent"}, "quantity:unstated",
+         {"5 percent", "6 percent"}),
+        ({"status": "agreed"}, {"status": "in-force"}, "status", {"agreed", "in-force"}),
+        ({"due": "2020-03"}, {"due": "2020-04"}, "due", {"2020-03", "2020-04"}),
+    ],
+)  # fmt: skip
+def test_what_is_taken_on_later_is_bound_by_each_account_of_an_agreement(
+    one: dict[str, str], two: dict[str, str], term: str, told: set[str], last: str
+) -> None:
+    first, other = (one, two) if last == "two" else (two, one)
+    story, three = Story(), {"between": ["USA", "CHN", "ZTE"], "agreement": "deal"}
+    story.tell("agreement", id="deal", occurred="2020-01-10", **three, **first)
+    story.tell("agreement", id="again", occurred="2020-01-10", account_of="deal", **three, **other)
+    story.tell("agreement", id="more", occurred="2020-02-10", by=["USA", "CHN"], agreement="deal",
+               status="changed", commits=["USA: go", "CHN on trade: stop"])  # fmt: skip
+    differ = {(p.key.party, p.issue): set(p.state.told(term)) for p in story.fold().positions()}
+    assert differ == dict.fromkeys(
+        [("USA", "pay"), ("CHN", "pay"), ("ZTE", "pay"), ("CHN", "trade")], told
+    )
+    verdicts = [r.verdict for r in story.rows() if "more" in r.to_ids]
+    assert "hardened" not in verdicts and "softened" not in verdicts

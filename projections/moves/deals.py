@@ -357,6 +357,7 @@ class Deals:
         bound = self._naming.bound(item)
         entered.add(
             item.development,
+            item.group,
             item.earliest,
             bound,
             self.record,

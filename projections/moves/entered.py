@@ -58,17 +58,17 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
 
     `own` are its own terms, `owns` those that bind each party; `stands` is the last status that was
     said of it for each party, and under no name for all, `resting` are those for whom it is
-    suspended; `parties` all that were ever part of it, in order, `newcomers` those that only the
-    last entry names, `returned` those for whom it had ended or rested until that; `settled` are the
-    names of all that it settles. `making` is the first entry that makes it; what is only done to it
-    presupposes that.
+    suspended; `parties` all that were ever part of it, in order, each with the entry that named it
+    first, `newcomers` those that only the last entry names, `returned` those for whom it had ended
+    or rested until that; `settled` are the names of all that it settles. `making` is the first
+    entry that makes it; what is only done to it presupposes that.
     """
 
     own: Stated = Stated()
     owns: dict[str, Stated] = {}
     stands: dict[str, str] = {}
     resting: frozenset[str] = frozenset()
-    parties: dict[str, None] = {}
+    parties: dict[str, str] = {}
     newcomers: frozenset[str] = frozenset()
     returned: frozenset[str] = frozenset()
     settled: dict[str, None] = {}
@@ -80,7 +80,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
     def as_it_stands(self) -> tuple[object, ...]:
         """What is equal where what comes next goes on in the same way."""
         own = self.own, self.owns, self.said, self.words
-        return self.making, self.parties, self.stands, self.resting, self.settled, *own
+        return self.making, {*self.parties}, self.stands, self.resting, self.settled, *own
 
     def apart(self) -> Entered:
         """The same, to go on from there in an order of its own."""
@@ -97,6 +97,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
     def add(
         self,
         entry: d.Development,
+        group: str,
         day: date | None,
         bound: tuple[str, ...],
         record: Record,
@@ -105,20 +106,21 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
         lasts: bool,
         back: frozenset[str] = frozenset(),
     ) -> None:
-        """Add what an entry, of a day at the earliest, says for those who are `bound` by it;
-        `states`: an account of it states what a party takes on, `lasts`: a last day; `back`: who
-        comes back with it, to what the others have by then."""
+        """Add what an account of an entry (`group`), of a day at the earliest, says for those who
+        are `bound` by it; `states`: an account of it states what a party takes on, `lasts`: a last
+        day; `back`: who comes back with it, to what the others have by then."""
         assert isinstance(entry, d.AgreementReached)
         parties = self.parties
         made = self.making
         if made is None or (made.status in OF_PARTIES and entry.status not in OF_PARTIES):
             self.making = entry
-        self.newcomers = frozenset(entry.actors).difference(parties) if parties else frozenset()
+        there = [party for party, named_by in parties.items() if named_by != group]
+        self.newcomers = frozenset(entry.actors).difference(there) if there else frozenset()
         if entry.status in OF_PARTIES:
             # Who is no party of it does nothing to it.
             bound = tuple(party for party in bound if party not in self.newcomers)
         else:
-            parties |= dict.fromkeys(entry.actors)
+            parties |= {one: parties.get(one, group) for one in entry.actors}
         self.returned, rested = back, self.resting
         if not bound:
             return
@@ -138,7 +140,8 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
                 lasts_for &= {*bound} - back
             if lasts_for and entry.status not in OF_PARTIES:
                 back |= over.intersection(bound)  # with those for whom it lasts
-        parties |= dict.fromkeys(() if self.newcomers else entry.actors)
+        if not self.newcomers:
+            parties |= {one: parties.get(one, group) for one in entry.actors}
         self.settled |= dict.fromkeys(entry.settles)
         before = self.own
         for_all = not self.owns or len(record.principals(entry.actors)) > 1

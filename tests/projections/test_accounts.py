@@ -502,4 +502,16 @@ def test_what_is_taken_on_later_is_bound_by_each_account_of_an_agreement(
         [("USA", "pay"), ("CHN", "pay"), ("ZTE", "pay"), ("CHN", "trade")], told
     )
     verdicts = [r.verdict for r in story.rows() if "more" in r.to_ids]
-    assert "hardened" not in verdicts and "softened" not in verdicts
+    assert not {"hardened", "softened"}.intersection(verdicts)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_another_account_makes_nobody_a_party_for_longer(again: bool) -> None:
+    story, told = Story(), {"agreement": "deal"}
+    story.tell("agreement", id="deal", occurred="2020-01-10", between=["USA", "CHN"], **told)
+    story.tell("withdrawal", id="out", occurred="2020-02-01", by="USA", **told)
+    late = {"occurred": "2020-03-01", "between": ["USA", "CHN", "ZTE"], "status": "ratified"}
+    story.tell("agreement", id="late", **late, **told)
+    if again:
+        story.tell("agreement", id="again", account_of="late", **late, **told)
+    assert story.tracks() == []

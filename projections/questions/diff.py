@@ -112,9 +112,20 @@ def _in_order(one: View, two: View, was: TrackKey, key: TrackKey) -> bool:
         or order.settled(a.first.id, b.first.id)
         # What time made bears the name of what said the last day, and came on its own.
         or (b.lapsed_on is not None and a.latest < b.lapsed_on)
+        or _goes_on_from(b, a.group)
         for a in before
         for b in two.board.tracks[key].standing
     )
+
+
+def _goes_on_from(step: Step, group: str) -> bool:
+    """Whether a step is held against that of a development alone, or against one that is."""
+    before: Step | None = step
+    while before is not None and not (before.rivals or before.unsettled):
+        before = before.before
+        if before is not None and before.group == group:
+            return True
+    return False
 
 
 def _drops(one: View, two: View, key: TrackKey) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from events import developments as d
 from projections.audit.net import nets
 from projections.questions.agreements import agreements_of
+from projections.questions.diff import changes_between
 from projections.rules.words import describe
 from tests.story import Story
 from timeline.answers.positions import PositionTold
@@ -421,3 +422,15 @@ def test_a_drop_that_may_have_found_nothing_is_not_held(first: str, day: str) ->
     assert story.position("measure:m").statuses == ("in-force",)
     # Dropped before it was imposed it softened, after that there was nothing to drop.
     assert story.verdicts("measure:m")[-1] == "incomparable R0 status"
+
+
+@pytest.mark.parametrize("status", ["suspended", "ratified", "terminated"])
+def test_a_comparison_of_two_days_takes_the_order_that_the_audit_presumes(status: str) -> None:
+    story = Story()
+    for id, day, done in (("a", "2020-01-10", "agreed"), ("b", "2020-01", status)):
+        story.tell("agreement", id=id, occurred=day, between=["UNION", "ACME", "ZTE"],
+                   agreement="g", status=done)  # fmt: skip
+    one, two = story.fold(as_of="2020-01-20"), story.fold(as_of="2020-01-31")
+    told = {r.verdict for r in two.audit.rows() if "b" in r.to_ids}
+    found = {c.verdict for c in changes_between(one, two)}
+    assert found == ({None} if status == "terminated" else told)

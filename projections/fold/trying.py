@@ -256,7 +256,9 @@ def _comes_sooner(
 ) -> bool:
     """Whether what may come next of some developments may have come right before the `last` one as
     well, which comes to the same, and is tried there."""
-    return last is not None and at < last and last in unrelated[at] and led[at] <= done - {last}
+    if last is None or last < at or last not in unrelated[at]:
+        return False
+    return at in _may_come_next(led, unrelated, done - {last})
 
 
 def _can_be_ended(one: d.Development, end: d.Development) -> bool:

@@ -814,3 +814,22 @@ def test_what_goes_on_with_what_was_over_later_leaves_each_order_open() -> None:
         assert {(form.status, form.lapses) for form in usa.forms} == {
             ("in-force", None), ("expired", "2020-03-20"),
         }  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [*permutations(("deed", "word", "other"))])
+def test_what_is_put_beside_two_of_open_order_takes_no_order_from_them(
+    order: tuple[str, ...],
+) -> None:
+    story, told = Story(), {"by": "UNION", "to": "ACME"}
+    for one in order:
+        kind = "measure-imposed" if one == "deed" else "measure-threatened"
+        name = "list/b" if one == "other" else "list/a"
+        figure = "10 percent rate" if one == "deed" else "16 USD bn coverage"
+        story.tell(kind, id=one, occurred="2026-02", measure=name, quantity=figure, **told)
+    story.tell("measure-announced", id="next", occurred="2026-03-03", measure="list/a", **told)
+    forms = story.position("measure:list/a").forms
+    assert {(frozenset(map(str, one.quantities)), len(one.pending.quantities))
+            for one in forms if one.pending} == {
+        (frozenset(["10 percent rate"]), 1),
+        (frozenset(["10 percent rate", "16 USD bn coverage"]), 0),
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from events.when import parse_when
 from projections.moves.naming import ACTS, TrackKey
@@ -65,23 +66,33 @@ def _told(dates: Sequence[str | None]) -> str:
 
 def _postponed(one: str | None, two: str | None, sooner_is_harder: bool) -> Verdict | None:
     """What it means that one date (None: none was set) became the other."""
-    if one == two:
+    if _same_days(one, two):
         return None
     sooner = one is None if one is None or two is None else _sooner(one, two)
     return "incomparable" if sooner is None else direction(sooner == sooner_is_harder)
 
 
 def _sooner(one: str, two: str) -> bool | None:
-    """Whether the second date is sooner; None where neither clearly is."""
+    """Whether the second date is sooner; None where neither clearly is. An open end lies beyond
+    every day; one that was left open, and is told by now, has not moved by that."""
     if "immediate" in (one, two):
         return two == "immediate"
     old, new = parse_when(one), parse_when(two)
-    if None in (old.latest, new.latest) or old.earliest is None or new.earliest is None:
+    firsts, lasts = (old.earliest, new.earliest), (old.latest, new.latest)
+    moves = {_step(*firsts, date.min), _step(*lasts, date.max)}
+    told = all((a is None) == (b is None) for a, b in (firsts, lasts))
+    if len(moves - {0}) != 1 or (0 in moves and not told):
         return None
-    assert old.latest is not None
-    assert new.latest is not None
-    if new.latest <= old.latest and new.earliest <= old.earliest:
-        return True
-    if new.latest >= old.latest and new.earliest >= old.earliest:
-        return False
-    return None
+    return -1 in moves
+
+
+def _step(old: date | None, new: date | None, beyond: date) -> int:
+    one, two = old or beyond, new or beyond
+    return (two > one) - (two < one)
+
+
+def _same_days(one: str | None, two: str | None) -> bool:
+    """Bounds are strict: about May is May."""
+    if one is None or two is None or "immediate" in (one, two):
+        return one == two
+    return parse_when(one)[1:] == parse_when(two)[1:]

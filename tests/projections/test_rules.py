@@ -147,6 +147,11 @@ def test_r2_moves_along_the_response_scale() -> None:
         ("2020-06", "2020-09", "softened"),
         ("2020-06", "", "softened"),
         ("2020", "2020-06", "incomparable"),
+        ("../2020-06", "../2020-05", "hardened"),
+        ("../2020-05", "2020-06", "softened"),
+        ("2020-05/..", "2020-06/..", "softened"),
+        ("2020-05", "../2020-05", "incomparable"),
+        ("unknown", "../2020-05", "incomparable"),
     ],
 )
 def test_r3_a_sooner_deadline_is_harder_for_the_demander(old: str, new: str, verdict: str) -> None:
@@ -157,6 +162,14 @@ def test_r3_a_sooner_deadline_is_harder_for_the_demander(old: str, new: str, ver
     assert _last(story)[3] == ("medium" if "" in (old, new) else _last(story)[3])
     overlaps = story.rows("demand:raise")[-1].note == "the dates overlap"
     assert overlaps == (verdict == "incomparable")
+
+
+@pytest.mark.parametrize("word", ["2020-05~", "2020-05?", "2020-05-01/2020-05-31"])
+def test_r3_a_deadline_of_the_same_days_in_another_writing_is_held(word: str) -> None:
+    story = Story()
+    for i, due in enumerate(("2020-05", word, "2020-05"), start=1):
+        story.demand(f"d{i}", f"2020-01-0{i}", due=due)
+    assert story.verdicts("demand:raise")[1:] == ["held R7 whole"] * 2
 
 
 def test_r3_is_mirrored_for_the_yielding_side() -> None:

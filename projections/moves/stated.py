@@ -59,11 +59,21 @@ def ends_of(quantity: Quantity) -> tuple[End, End]:
 
 
 def restated(stood: Sequence[Quantity], stated: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """The figures after a statement: those it states, beside those that stood of other slots."""
+    """The figures after a statement: those it states, beside those that stood of other slots, and
+    of a slot where it tells one of two bases anew, the other."""
     if not stood or not stated:
         return tuple(stated or stood)
     said = {slot_of(quantity) for quantity in stated}
-    return (*[q for q in stood if slot_of(q) not in said], *stated)
+    kept = [q for q in stood if slot_of(q) not in said]
+    if len(stood) - len(kept) > 1:
+        bases = {(q.base_unit, q.basis) for q in stated}
+        anew = {slot_of(q) for q in stood if (q.base_unit, q.basis) in bases}
+        kept = [
+            q for q in stood
+            if slot_of(q) not in said
+            or (slot_of(q) in anew and (q.base_unit, q.basis) not in bases)
+        ]  # fmt: skip
+    return (*kept, *stated)
 
 
 def on_top(stood: Stated, said: Stated) -> Stated:

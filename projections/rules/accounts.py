@@ -225,8 +225,8 @@ def _name_the_total(told: dict[_Of, list[tuple[Quantity, ...]]]) -> None:
         total = told.get((unit, "total", period))
         if basis is not None or total is None:
             continue
-        bounds = {(q.low, q.high) for one in total for q in one}
-        if all((q.low, q.high) in bounds for one in versions for q in one):
+        bounds = {ends_of(q) for one in total for q in one}
+        if all(ends_of(q) in bounds for one in versions for q in one):
             del told[unit, basis, period]
 
 

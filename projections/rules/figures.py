@@ -28,10 +28,14 @@ def quantities(
             alternatives = [q for q in stated if q not in before.quantities]
         elif set(stated) == {q for q in before.quantities if of(q) == of(stated[0])}:
             continue
-        if not alternatives:
-            continue
         slot = slot_of(stated[0])
         olds = [q for q in before.quantities if slot_of(q) == slot]
+        if not alternatives:
+            # Of several figures some are not said again: against what stays.
+            olds = [q for q in olds if of(q) == of(stated[0]) and q not in stated]
+            if not olds:
+                continue
+            alternatives = stated
         exact = [q for q in olds if q.basis == basis] or olds
         others = [q for q in before.quantities if like(q.basis) == like(basis)]
         if exact or others:
@@ -71,7 +75,12 @@ def no_longer_told(before: State, after: State, *, whole: bool) -> Iterator[Find
             }
             # So was a figure of another period.
             new = periods - {quantity.period for quantity in gone}
-            gone = [] if new else [one for one in gone if one.period not in periods]
+            bases = {quantity.basis for quantity in after.quantities if slot_of(quantity) == slot}
+            other = not bases.isdisjoint([quantity.basis for quantity in gone])
+            gone = [
+                one for one in gone
+                if (one.period not in periods and not new) or (other and one.basis not in bases)
+            ]  # fmt: skip
         elif not whole or slot[1] in held:
             continue
         if gone:

@@ -96,6 +96,48 @@ def test_bases_are_compared_like_with_like(old: str, new: str, verdict: str) -> 
     assert _last(_demands(old, new))[0] == verdict
 
 
+def _several(*told: list[str]) -> Story:
+    story = Story(*WANTS)
+    for i, quantities in enumerate(told, start=1):
+        story.demand(f"d{i}", f"2020-01-{i:02d}", quantity=quantities)
+    return story
+
+
+def test_of_two_bases_that_go_together_the_one_that_is_not_told_again_stands() -> None:
+    story = _several(["5 percent", "7 percent total"], ["6 percent"])
+    assert _last(story) == ("hardened", "R1", "quantity:unstated", "medium")
+    stands = story.position("demand:raise")
+    assert list(map(str, stands.state.quantities)) == ["7 percent total", "6 percent"]
+    assert stands.figures_since == ("d1", "d2")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "verdict"),
+    [
+        (["5 percent total"], ["5 percent total", "6 percent total"], "hardened"),
+        (["5 percent total", "6 percent total"], ["5 percent total"], "softened"),
+        ([">5 percent total", "6 percent total"], [">5 percent total"], "incomparable"),
+    ],
+)
+def test_of_two_figures_the_one_that_is_dropped_is_held_against_the_one_that_stays(
+    one: list[str], two: list[str], verdict: str
+) -> None:
+    story = _several(one, two)
+    assert _last(story)[:3:2] == (verdict, "quantity:total")
+
+
+def test_a_commitment_that_is_told_anew_without_its_total_says_so() -> None:
+    story = Story()
+    for day, told in ((1, ["ACME: 5 percent", "ACME: 7 percent total"]), (2, ["ACME: 6 percent"])):
+        story.tell("agreement", id=f"a{day}", between="ACME,UNION", agreement="deal",
+                   occurred=f"2020-01-0{day}", commits=told)  # fmt: skip
+    rows = [(row.verdict, row.before, row.after) for row in story.rows("commitment:deal")][1:]
+    assert rows == [
+        ("softened", "5 percent", "6 percent"),
+        ("incomparable", "7 percent total", None),
+    ]
+
+
 def test_a_company_that_offers_more_softens() -> None:
     story = Story(*WANTS)
     for day, rate in ((1, 2), (2, 3)):

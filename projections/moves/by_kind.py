@@ -261,19 +261,20 @@ class Moves:
         others = [(owner, kind) for owner, kind in owners if owner != party]
         if owners and not others:
             return  # nobody answers himself
-        to = f"{others[0][1]}:{name}" if others else None
+        kinds = dict(reversed(others))
         mine, towards = dict.fromkeys(owner for owner, _ in others), item.development.recipients
         if not towards or isinstance(item.development, d.Measure):
             # Whom retaliation hits beside those whose it is has nothing to be answered.
             mine = mine or dict.fromkeys(said_by)
             towards = tuple(one for one in mine if one in towards) or tuple(mine)
         for toward in towards or (None,):
+            kind = kinds.get(toward or "", others[0][1]) if others else None
             yield Move(
                 key=TrackKey(party, toward, "response", name),
                 issue=issue or item.development.issue,
                 item=item,
-                stated=stated,
-                to=to,
+                stated=msgspec.structs.replace(stated, asks=True) if kind == "offer" else stated,
+                to=kind and f"{kind}:{name}",
             )
 
     def _retaliation(

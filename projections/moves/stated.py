@@ -14,7 +14,8 @@ Slot = tuple[str, str]
 
 
 class Said(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """The terms that can be said of a track."""
+    """The terms that can be said of a track. What an answer to an offer names it `asks`; what one
+    to a demand names it would give."""
 
     status: str = "live"
     pressing: str | None = None
@@ -25,6 +26,7 @@ class Said(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     conditions: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     text: str | None = None
+    asks: bool = False
 
 
 class Stated(Said, frozen=True, gc=False, kw_only=True):

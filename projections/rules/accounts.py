@@ -80,6 +80,7 @@ def merged(
         quantities=quantities,
         conditions=union("conditions", keep=keeps),
         scope=union("scope", keep=True),
+        asks=any(one.asks for one in stated),
         differ=tuple(differ.items()),
         **values,
     )
@@ -106,6 +107,7 @@ def _after_one(
         lapses=lapses,
         effective=stated.effective or before.effective,
         text=stated.text or old.text,
+        asks=stated.asks,
     )
 
 

@@ -20,7 +20,8 @@ def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     )
     if not (measure and (into_force or (coming and after.status not in ON_THE_WAY))):
         # What comes into force is no longer due by a day.
-        yield from deadline("due", before, after, sooner_is_harder=measure or key.kind in ASKS)
+        harder = measure or after.asks or key.kind in ASKS
+        yield from deadline("due", before, after, sooner_is_harder=harder)
     if measure and coming and after.status in ON_THE_WAY:
         yield from deadline("effective", before, after, sooner_is_harder=True)
     if key.kind == "commitment":

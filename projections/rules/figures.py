@@ -152,7 +152,7 @@ def _like_with_like(
     if len(directions) > 1 or None in directions:
         yield cannot(differ or "one figure lies within the other, or there are several")
         return
-    harder, declared = harder_is_more(key, new, preferences)
+    harder, declared = harder_is_more(key, new, preferences, asks=after.asks)
     if harder is None:
         yield cannot(
             f"nobody declared which way a {basis} in {new.base_unit} is harder: "
@@ -204,7 +204,7 @@ def about_the_same(one: Quantity, two: Quantity) -> bool:
 
 
 def harder_is_more(
-    key: TrackKey, quantity: Quantity, preferences: Sequence[Preference]
+    key: TrackKey, quantity: Quantity, preferences: Sequence[Preference], *, asks: bool = False
 ) -> tuple[bool | None, bool]:
     """(whether more is harder for the party, whether that was declared with the issue).
 
@@ -227,4 +227,4 @@ def harder_is_more(
             return (exact.wants == "more") == meaning, True
     if quantity.basis in ("rate", "level"):
         return None, False
-    return key.kind in ASKS, False
+    return asks or key.kind in ASKS, False

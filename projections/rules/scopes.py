@@ -49,7 +49,7 @@ def scopes(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     olds, news = _forms(before, "scope"), _forms(after, "scope")
     if set(olds) == set(news) or not all((*olds, *news)):
         return  # what is not told covers whatever it covered
-    harder = key.kind in (*ASKS, *ACTS)
+    harder = after.asks or key.kind in (*ASKS, *ACTS)
     moves = {_grown(one, two, harder) for one in olds for two in news}
     apart = all(one.isdisjoint(two) for one in olds for two in news)
     note = "the scopes share nothing" if apart else "neither scope holds the other"

@@ -170,6 +170,7 @@ def together(states: list[State] | tuple[State, ...]) -> State:
         pending=together(pendings) if pendings else None,
         under=_under_together(states),
         with_whole=last.with_whole,
+        asks=last.asks,
         settled_at=last.settled_at,
         **values,
     )

@@ -223,6 +223,38 @@ def test_r3_is_mirrored_for_the_yielding_side() -> None:
 
 
 @pytest.mark.parametrize(
+    ("answered", "verdicts"),
+    [
+        ("demand", ("hardened", "hardened", "hardened")),
+        ("offer", ("softened", "softened", "softened")),
+    ],
+)
+def test_what_an_answer_names_is_given_to_a_demand_and_asked_of_an_offer(
+    answered: str, verdicts: tuple[str, ...]
+) -> None:
+    story = Story()
+    story.tell(answered, id="put", by="ACME", to="UNION", proposal="bonus", occurred="2020-01-01")
+    for day, quantity, due, scope in (
+        (2, "8 percent", "2020-06", ["north", "south"]),
+        (3, "6 percent", "2020-09", ["north"]),
+    ):
+        story.tell("response", id=f"r{day}", by="UNION", to_proposal="bonus", answer="objects",
+                   occurred=f"2020-01-0{day}", quantity=quantity, due=due, scope=scope)  # fmt: skip
+    rows = {row.dimension: row.verdict for row in story.rows("response:bonus")[1:]}
+    told = tuple(rows[one] for one in ("quantity:unstated", "deadline", "scope"))
+    assert told == verdicts
+
+
+def test_an_answer_to_one_name_of_two_parties_names_what_each_of_them_tabled() -> None:
+    story = Story()
+    for kind, party in (("demand", "UNION"), ("offer", "ZTE")):
+        story.tell(kind, id=party.lower(), by=party, to="ACME", proposal="x", occurred="2020-01-01")
+    story.tell("response", id="r", by="ACME", to_proposal="x", answer="open", occurred="2020-01-02")
+    told = {p.key.toward: p.to for p in story.fold().positions() if p.key.kind == "response"}
+    assert told == {"UNION": "demand:x", "ZTE": "offer:x"}
+
+
+@pytest.mark.parametrize(
     ("kind", "verdicts"),
     [
         ("measure-threatened", ("hardened", "softened", "hardened")),

@@ -19,7 +19,6 @@ from projections.moves.deals import Deal
 from projections.moves.entered import ANEW, ENTRIES, UNSAID
 from projections.moves.naming import ACTS, TrackKey
 from projections.moves.scales import ON_THE_WAY
-from projections.moves.stated import slot_of
 from projections.record.items import Item
 from projections.rules.accounts import SINGLE, as_told, merged
 from projections.rules.state import (
@@ -130,7 +129,7 @@ def saying(moves: Sequence[Move], says: Restates) -> frozenset[object]:
         found |= {move.effect, stated.status, move.changes_terms_only, says(move), unsaid(move)}
         if move.with_whole:
             found.add("with its whole")
-        found |= {slot_of(quantity) for quantity in stated.quantities}
+        found |= {(one.base_unit, one.basis) for one in stated.quantities}
         found |= {
             term for term in (*SINGLE, "answer", "conditions", "scope") if getattr(stated, term)
         }

@@ -1108,3 +1108,16 @@ def test_parts_that_are_put_on_one_day_are_tried_in_one_order(
         _measure(story, "imposed", f"p{number}", "2020-02-01", **told)
     assert len(story.fold().positions()) == 21
     assert len(tried) <= 20
+
+
+@pytest.mark.parametrize("order", ["gh", "hg"])
+def test_a_figure_without_a_basis_beside_a_total_of_one_day_leaves_the_same_in_each_order(
+    order: str,
+) -> None:
+    story = Story()
+    told = {"g": ["5 percent"], "h": ["5 percent", "6 percent total"]}
+    for id in order:
+        story.demand(id, "2020-01-03", quantity=told[id])
+    state = story.position("demand:raise").state
+    assert {str(one) for one in state.quantities} == {"5 percent", "6 percent total"}
+    assert not state.differ

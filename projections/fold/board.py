@@ -14,7 +14,7 @@ from events import developments as d
 from events.grouping import grouped
 from events.memo import twin
 from projections.fold.besides import beside_of
-from projections.fold.forms import stand
+from projections.fold.forms import stand, stand_as_answers
 from projections.fold.in_turn import Foldable, InTurn
 from projections.fold.jointly import Jointly
 from projections.fold.lapsing import comes_back_over, lapse_day
@@ -255,6 +255,8 @@ class Folding(Foldable):
             step.note = f"with {whole}"
         found = self._find(step, of_all)
         self._advance(step, found)
+        if step.mixed and key.kind == "response":
+            stand_as_answers(self, step, self._today)
         track.add(step)
         self.steps.append(step)
         if step.split_into:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from projections.fold.in_turn import Foldable
+from projections.fold.lives import after
+from projections.fold.starting import acts_of
 from projections.fold.tracks import Step, Track, arranged
 from projections.moves.naming import TrackKey
 from projections.rules.state import State, distinct, together
@@ -64,6 +66,53 @@ def stand(board: Foldable, ways: Ways, today: date) -> None:
         forms.sort(key=attrgetter("place"))
         if list(map(_as_told, forms)) != list(map(_as_told, track.frontier)):
             track.stand(forms, today, len(track.frontier))
+
+
+_MOST_ANSWERS = 6
+"""Of more answers of open order each stands as it was told."""
+
+
+def stand_as_answers(board: Foldable, step: Step, today: date) -> None:
+    """Let a line of answers, to which a step is added, stand as the orders of those beside that
+    leave it: what answers something does nothing to another line."""
+    settled, says = board.record.order.settled, board.restates
+    steps, begins = [*step.track.steps, step], step.first.earliest or date.min
+    start = last = len(steps) - 1
+    for at in reversed(range(last)):
+        if steps[at].latest < begins or start < last - _MOST_ANSWERS:
+            break
+        if not all(settled(steps[at].group, one.group) for one in steps[start:]):
+            begins = min(begins, *(one.first.earliest or date.min for one in steps[at:start]))
+            start = at
+    beside, first = sorted(steps[start:], key=lambda one: min(one.ids)), steps[start]
+    if len(beside) > _MOST_ANSWERS or any(one.lapsed_on for one in beside):
+        return
+    before = [s for one in (*first.rivals, first.before) if one is not None for s in one.states]
+    every = frozenset(range(len(beside)))
+    reached: dict[frozenset[int], list[State]] = {frozenset(): before}
+    left: dict[str, list[State]] = {}
+    for size in range(len(beside)):
+        for done in [one for one in reached if len(one) == size]:
+            for at in every - done:
+                one = beside[at]
+                if any(settled(beside[two].group, one.group) for two in every - done - {at}):
+                    continue
+                found: Sequence[State | None] = reached[done] or (None,)
+                made = [after(act, was, says) for act in acts_of(one) for was in found]
+                if done | {at} == every:
+                    left[one.group] = made
+                else:
+                    to = reached.setdefault(done | {at}, [])
+                    to[:] = distinct([*to, *made])
+    if mine := tuple(distinct(left.get(step.group, ()))):
+        step.state, step.ways = together(mine), mine if len(mine) > 1 else ()
+    forms = [
+        one if one is step or one.group not in left
+        else _told_as(one, left[one.group], one.rows_only)
+        for one in step.track.frontier
+    ]  # fmt: skip
+    if any(one is not two for one, two in zip(forms, step.track.frontier, strict=True)):
+        step.track.stand(forms, today, len(forms))
 
 
 def _leave(board: Foldable, track: Track, today: date) -> None:

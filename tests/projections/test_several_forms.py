@@ -1121,3 +1121,33 @@ def test_a_figure_without_a_basis_beside_a_total_of_one_day_leaves_the_same_in_e
     state = story.position("demand:raise").state
     assert {str(one) for one in state.quantities} == {"5 percent", "6 percent total"}
     assert not state.differ
+
+
+@pytest.mark.parametrize("month", ["2020-01-03", "2020-01"])
+@pytest.mark.parametrize("order", ["gh", "hg"])
+def test_two_answers_of_one_day_leave_the_same_whichever_was_entered_first(
+    order: str, month: str
+) -> None:
+    story = Story()
+    story.demand("d", "2020-01-01")
+    told = {"g": {"answer": "refuses", "quantity": "6 percent"},
+            "h": {"answer": "objects", "if_": "no strike"}}  # fmt: skip
+    for id in order:
+        story.tell("response", id=id, by="ACME", to_proposal="raise", occurred=month, **told[id])
+    state = story.position("response:raise").state
+    # The one is as good as the other, and each keeps the figure that the other gives.
+    assert list(map(str, state.quantities)) == ["6 percent"]
+    assert {term for term, _ in state.differ} == {"answer", "conditions"}
+
+
+@pytest.mark.parametrize("order", ["gh", "hg"])
+def test_two_answers_of_one_day_in_different_units_both_stand(order: str) -> None:
+    story = Story()
+    story.demand("d", "2020-01-01")
+    for id in ("f", *order):
+        figure, day = {"f": ("5 percent", 2), "g": ("6 percent", 3), "h": ("7 USD mn", 3)}[id]
+        story.tell("response", id=id, by="ACME", to_proposal="raise", answer="objects",
+                   occurred=f"2020-01-0{day}", quantity=figure)  # fmt: skip
+    state = story.position("response:raise").state
+    assert {str(one) for one in state.quantities} == {"6 percent", "7 USD mn"}
+    assert not state.differ

@@ -61,7 +61,11 @@ def in_each_order(
         for one, day in zip(cluster, found_by, strict=True)
     ]
     led = [
-        {at for at, two in enumerate(cluster) if _comes_first(settled, two[0], one[0], day)}
+        {
+            at
+            for at, two in enumerate(cluster)
+            if _comes_first(settled, two[0], record.by_then(two[0].latest), one[0], day)
+        }
         for one, day in zip(cluster, found_by, strict=True)
     ]
     unrelated = (
@@ -124,14 +128,14 @@ def in_each_order(
     )
 
 
-def _comes_first(settled: Settled, one: Item, two: Item, found: date | None) -> bool:
-    """Whether something certainly came before another; what refers back comes after what had
-    certainly happened by the day on which it can first have `found` something."""
+def _comes_first(settled: Settled, one: Item, latest: date, two: Item, found: date | None) -> bool:
+    """Whether something, by its latest day, certainly came before another; what refers back comes
+    after what had certainly happened by the day on which it can first have `found` something."""
     if settled(one.group, two.group):
         return True
     return (
         found is not None
-        and one.latest <= found
+        and latest <= found
         and _can_be_ended(one.development, two.development)
         and not settled(two.group, one.group)
     )

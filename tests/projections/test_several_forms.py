@@ -1151,3 +1151,14 @@ def test_two_answers_of_one_day_in_different_units_both_stand(order: str) -> Non
     state = story.position("response:raise").state
     assert {str(one) for one in state.quantities} == {"6 percent", "7 USD mn"}
     assert not state.differ
+
+
+def test_what_is_read_as_possible_had_happened_by_the_day_of_the_answer() -> None:
+    story = Story()
+    story.demand("d", "2020-01-01")
+    story.demand("e", "2020-01", "5 percent")
+    story.tell("withdrawal", id="w", by="UNION", proposal="raise", occurred="2020-01-03")
+    assert story.position("demand:raise").state.told("status") == ("withdrawn", "live")
+    # What was put by that day came before what takes it back on it.
+    by_then = story.position("demand:raise", ended=True, as_of="2020-01-03", reading="possible")
+    assert by_then.state.told("status") == ("withdrawn",)

@@ -18,11 +18,7 @@ import pytest
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
-from timeline.interchange.exporting.answer_sheets import (
-    AUDIT_COLUMNS,
-    STANCE_COLUMNS,
-    STRETCH_COLUMNS,
-)
+from timeline.interchange.exporting.answer_sheets import COLUMNS
 
 Run = Callable[..., Any]
 
@@ -87,7 +83,7 @@ def test_every_step_of_the_audit_is_a_row(demo: Run, cut: tuple[str, ...]) -> No
 
 @pytest.mark.parametrize("what", ["stances", "audit"])
 def test_the_columns_are_the_same_whatever_is_in_them(demo: Run, what: str) -> None:
-    wanted = list(STANCE_COLUMNS if what == "stances" else AUDIT_COLUMNS)
+    wanted = list(COLUMNS[what])
 
     for cut in ((), ("--as-of", "2018-01-01")):
         head = demo("export", "--to", "csv", "--what", what, *cut).out.splitlines()[0]
@@ -177,13 +173,13 @@ def test_a_number_keeps_its_sign(evil: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("day", ["2018-04-30", "2018-05-03", "2018-05-04", "2030-01-01"])
 def test_the_stretches_that_cover_a_day_are_its_positions(demo: Run, day: str) -> None:
     found = rows(demo, "stretches")
-    assert tuple(found[0]) == STRETCH_COLUMNS
+    assert tuple(found[0]) == COLUMNS["stretches"]
 
     begun = [row for row in found if row["valid_from"] <= day]
     covering = [row for row in begun if not row["valid_to"] or day < row["valid_to"]]
 
     positions = [row for row in rows(demo, "stances", "--as-of", day) if row["view"] == "position"]
-    shared = [name for name in STRETCH_COLUMNS if name in positions[0]]
+    shared = [name for name in COLUMNS["stretches"] if name in positions[0]]
     told = sorted([[row[name] for name in shared] for row in covering])
     assert told == sorted([[row[name] for name in shared] for row in positions])
 

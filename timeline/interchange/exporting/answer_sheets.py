@@ -4,7 +4,7 @@ so that sheets and notebooks that were made for one export take the next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Keyed
 from datetime import date
 from typing import Any, Literal, cast
@@ -31,14 +31,13 @@ Kind = Literal["number", "day", "count", "flag"]
 """What a cell is beside a text: a decimal, a day, a number of something, `true` or `false`."""
 
 _COLUMNS = tuple(code_table("columns"))
-STANCE_COLUMNS, AUDIT_COLUMNS, STRETCH_COLUMNS = (
-    tuple(name for sheets, name, *_ in _COLUMNS if sheet in sheets.split())
-    for sheet in ("stances", "audit", "stretches")
+COLUMNS, TO_READ = (
+    {
+        sheet: tuple(row[1] for row in _COLUMNS if sheet in row[place].split())
+        for sheet in ("stances", "audit", "stretches", "sources")
+    }
+    for place in (0, 3)
 )
-TO_READ = {
-    sheet: tuple(name for _, name, _, read, _ in _COLUMNS if sheet in read.split())
-    for sheet in ("stances", "audit", "stretches", "sources")
-}
 """The columns that a page has room for."""
 
 TYPED: dict[str, Kind] = {name: cast(Kind, kind) for _, name, kind, *_ in _COLUMNS if kind}
@@ -243,7 +242,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """An export as a table of texts."""
 
     about: About
-    columns: list[str]
+    columns: Sequence[str]
     rows: list[dict[str, str]]
     record: Record
 
@@ -257,6 +256,4 @@ def about_row(sheet: Sheet) -> dict[str, str]:
     """The last row of a CSV: what was exported. An import skips it."""
     first = "kind" if sheet.about.what == "developments" else sheet.columns[0]
     last = "says" if "says" in sheet.columns else sheet.columns[-1]
-    if first == last or not sheet.columns:
-        return {first: f"{ABOUT}: {sheet.about.sentence}"}
     return {first: ABOUT, last: sheet.about.sentence}

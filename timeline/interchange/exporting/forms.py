@@ -7,7 +7,7 @@ from __future__ import annotations
 import html
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,14 +15,11 @@ from typing import Any
 from msgspec import to_builtins
 
 from events.declaring import DECLARING
-from events.developments import StanceAsserted
 from events.errors import Refused
 from events.kinds import kind_of
-from events.log import Logged
 from events.names import fitting
 from projections.record.items import Item, Record
 from timeline.answers.heading import CutTold
-from timeline.entries.exchange import head_among
 from timeline.integrity.issue import root_at
 from timeline.interchange.csv_cells import csv_text, inert
 from timeline.interchange.exporting import answer_sheets, citing
@@ -36,8 +33,7 @@ from timeline.interchange.exporting.plain import (
     database,
     parquet_of,
 )
-from timeline.interchange.exporting.sheet_form import ACCOUNT, LINKS, entries_of, entry_of, rows_of
-from timeline.mentions import titled
+from timeline.interchange.exporting.sheet_form import entries_of, rows_of
 from timeline.shelf import Question, Shelf
 from timeline.system.extras import extra
 
@@ -50,24 +46,23 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
         question = replace(question, recorded_by=str(min(head, shelf.head(negotiation))))
     fold = shelf.fold(negotiation, question)
     record = fold.record
-    rows: list[dict[str, str]]
+    columns: Sequence[str] = answer_sheets.COLUMNS.get(what, ())
+    rows: list[dict[str, str]] = []
     if what == "developments":
         made = shelf.assertions(negotiation, record.cut.recorded_by)
-        columns, rows = rows_of(_within(record, made))
+        columns, rows = rows_of(entries_of(record, made))
     elif what == "sources":
         columns = [field.name for field in DECLARING["source"]]
         rows = [
             {name: text for name in columns if (text := getattr(one, name))}
             for one in record.sources.values()
         ]
-    elif what == "record":
-        columns, rows = [], []
     elif what == "stances":
-        columns, rows = list(answer_sheets.STANCE_COLUMNS), answer_sheets.stance_rows(fold)
+        rows = answer_sheets.stance_rows(fold)
     elif what == "stretches":
-        columns, rows = list(answer_sheets.STRETCH_COLUMNS), answer_sheets.stretch_rows(record)
-    else:
-        columns, rows = list(answer_sheets.AUDIT_COLUMNS), answer_sheets.audit_rows(fold)
+        rows = answer_sheets.stretch_rows(record)
+    elif what == "audit":
+        rows = answer_sheets.audit_rows(fold)
     about = about_of(shelf, negotiation, record, what, head)
     return Sheet(about=about, columns=columns, rows=rows, record=record)
 
@@ -86,34 +81,6 @@ def about_of(
         cut=to_builtins(CutTold.of(record.cut)),
         checkpoint=f"log head {size}, root {root_at(shelf.place, size)}",
     )
-
-
-def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, list[str]]]:
-    """The entries, without developments that the cut's day has not reached, and without the
-    titles and assertions of what only such developments name."""
-    reached = {item.id: item.development for item in (*record.items, *record.possible)}
-    there = reached.keys()
-    named_there = titled(reached.values())
-    heads: dict[str, str] = {}
-    for entry in entries_of(record):
-        kind, named = entry["kind"][0], entry.get("id", [""])[0]
-        if (
-            kind in ("party", "issue", "source")
-            or (kind == "title" and entry["name"][0] in named_there)
-            or (named in there and entry.get("other", [named])[0] in there)
-        ):
-            # A link to what the cut leaves out is not there either; accounts of it stay together.
-            if (head := entry.get(ACCOUNT, [""])[0]) and head not in there:
-                entry[ACCOUNT] = [head_among(heads, head, named) or ""]
-            yield {
-                field: texts if field not in LINKS else [one for one in texts if one in there]
-                for field, texts in entry.items()
-                if field not in LINKS or not there.isdisjoint(texts)
-            }
-    for logged in assertions:
-        one = logged.event
-        if isinstance(one, StanceAsserted) and (one.on is None or one.on in named_there):
-            yield entry_of(one)
 
 
 def render(sheet: Sheet, form: str) -> bytes:
@@ -151,9 +118,8 @@ _WIDE = ("says", "terms", "quotes", "conditions", "before", "after")
 
 def csv_bytes(sheet: Sheet) -> bytes:
     """UTF-8 with a mark, which spreadsheets need to know it by; its last row says what it is."""
-    rows = [*sheet.rows, answer_sheets.about_row(sheet)] if sheet.columns else sheet.rows
-    names = sheet.columns or ["kind"]
-    return csv_text(names, rows, end="\r\n", raw=sheet.typed).encode("utf-8-sig")
+    rows = [*sheet.rows, answer_sheets.about_row(sheet)]
+    return csv_text(sheet.columns, rows, end="\r\n", raw=sheet.typed).encode("utf-8-sig")
 
 
 def xlsx_bytes(sheet: Sheet) -> bytes:

@@ -93,10 +93,10 @@ def plain_tables(
              for _, one in sorted(told.items())],
         ),
         _sheet("stretches", "The days on which one position stood: from valid_from until the day "
-               "before valid_to, or still.", answer_sheets.STRETCH_COLUMNS, ("terms",),
+               "before valid_to, or still.", answer_sheets.COLUMNS["stretches"], ("terms",),
                stretches, since=("developments", "id")),
         _sheet("steps", "How each position moved: a row a step and dimension.",
-               (*answer_sheets.AUDIT_COLUMNS, "development"), ("before", "after"), steps,
+               (*answer_sheets.COLUMNS["audit"], "development"), ("before", "after"), steps,
                development=("developments", "id")),
     ]  # fmt: skip
 

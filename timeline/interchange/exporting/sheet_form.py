@@ -32,7 +32,7 @@ from events.when import NotADate, parse_when
 from projections.record.items import Record
 from projections.record.links import inline_links
 from timeline.entries.draft import AMENDING, ORIGINAL, Draft, original_of
-from timeline.entries.exchange import exported
+from timeline.entries.exchange import exported, head_among
 from timeline.interchange.countries import table_lines
 from timeline.interchange.csv_cells import revived
 from timeline.interchange.exporting.answer_sheets import ABOUT
@@ -60,18 +60,29 @@ _LAST = ("link", "title", "assertion")
 """What is entered after every development that it names."""
 
 
-def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
+def entries_of(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, list[str]]]:
     """Everything that a record has at its cut, as fields: what is declared, then developments in
-    the order in which they were recorded, then the links among them and the titles of names."""
+    the order in which they were recorded, then the links among them, the titles of names and the
+    assertions; without what the cut's day has not reached, and what only such developments name."""
     framing: list[d.Event] = [*record.parties.values(), *record.issues.values()]
     framing += record.sources.values()  # in the order of declaration: a `via` comes before
     yield from map(entry_of, framing)
+    there = {item.id: item for item in (*record.items, *record.possible)}
+    heads: dict[str, str] = {}
     linked = set()
-    for item in sorted(record.visible.values(), key=lambda item: item.seq):
+    for item in sorted(there.values(), key=lambda item: item.seq):
         kind, raw = unbuild(item.development)
         # A source that was added later is cited here like the others: it has a day of its own.
         raw = {name: texts for name, texts in raw.items() if name not in ("source", "quote")}
         raw |= cited(item.citations)
+        # A link to what the cut leaves out is not there either; accounts of it stay together.
+        if (head := raw.get(ACCOUNT, [""])[0]) and head not in there:
+            raw[ACCOUNT] = [head_among(heads, head, item.id) or ""]
+        raw = {
+            name: texts if name not in LINKS else [one for one in texts if one in there]
+            for name, texts in raw.items()
+            if name not in LINKS or not there.keys().isdisjoint(texts)
+        }
         # What has no source is public from the day of its first recording, wherever that was.
         first = item.development.original or d.Original(
             recorded=item.recorded, recorder=item.recorder
@@ -81,14 +92,17 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
                who: [first.recorder]}  # fmt: skip
         linked |= {(item.id, relation, other) for relation, other in inline_links(item.development)}
     for one, relation, other, _ in record.relations:
-        if (one, relation, other) not in linked and {one, other} <= record.visible.keys():
+        if (one, relation, other) not in linked and {one, other} <= there.keys():
             name = "corroborates" if relation == "account-of" else relation
             if name != "restates":
                 yield {"kind": ["link"], "id": [one], "relation": [name], "other": [other]}
-    there = titled(item.development for item in record.visible.values())
+    named = titled(item.development for item in there.values())
     for name, title in record.titles.items():
-        if name in there:
+        if name in named:
             yield {"kind": ["title"], "name": [name], "title": [title]}
+    for logged in assertions:
+        if isinstance(logged.event, d.StanceAsserted) and logged.event.on in (None, *named):
+            yield entry_of(logged.event)
 
 
 def entry_of(event: d.Event) -> dict[str, list[str]]:

@@ -91,42 +91,53 @@ def _icews(path: str, header: Sequence[str]) -> _RowForm:
     if names not in (_SHORT, _LONG):
         raise Refused(f"{path}: has {len(names)} columns, and an ICEWS release has these 20: "
                       f"{', '.join(_LONG)}")  # fmt: skip
-    return _RowForm(_of_icews(names), frozenset({len(names)}))
+    return _RowForm(_short if names == _SHORT else _long, frozenset({len(names)}))
 
 
-def _of_icews(names: Sequence[str]) -> ReadRow:
-    is_short = names == _SHORT
-    columns = _widened(names) if is_short else names
-
-    def read(cells: list[str]) -> Coded:
-        (number, day_text, actor, sectors, country, text, code, score, target, target_sectors,
-         target_country, story, _, publisher, *place, _, _
-         ) = _widened(cells) if is_short else cells  # fmt: skip
-        day = common.day_in(day_text, columns[1])
-        return Coded(
-            id=common.number_in(number, columns[0]),
-            day=day,
-            actor=_party(actor, country, sectors),
-            recipient=_party(target, target_country, target_sectors),
-            code=common.cameo_in(code, columns[6]),
-            label=_label(text),
-            score=common.score_in(score, columns[7]),
-            place=_place(*place),
-            source=_story(clean(story), clean(publisher), day),
-        )
-
-    return read
+def _short(cells: list[str]) -> Coded:
+    number, day_text, actor, relation, code, score, recipient = cells
+    day, source = _dated(day_text)
+    return Coded(common.number_in(number, "event_no"), day, _named(actor), _named(recipient),
+                 *_related(code, relation, score), None, source)  # fmt: skip
 
 
-def _widened(cells: Sequence[str]) -> list[str]:
-    """A row of the short form in the columns of the long one."""
-    return [*cells[:3], "", "", *cells[3:], *[""] * 11]
+@lru_cache(maxsize=4_096)
+def _dated(text: str) -> tuple[str, SourceDeclared]:
+    day = common.day_in(text, "occurred_on")
+    return day, _daily("ICEWS", day)
 
 
 @lru_cache(maxsize=65_536)
-def _party(name: str, country: str, sectors: str) -> Party:
-    told = clean(name)
-    return Party(common.named_party(told, clean(country)), told, clean(sectors))
+def _related(code: str, relation: str, score: str) -> tuple[str, str | None, str | None]:
+    return (
+        common.cameo_in(code, "cameo_code"),
+        _label(relation),
+        common.score_in(score, "goldstein"),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _named(text: str) -> Party:
+    name = clean(text)
+    return Party(common.named_party(name, None), name)
+
+
+def _long(cells: list[str]) -> Coded:
+    (number, day_text, actor, sectors, country, text, code, score, target, target_sectors,
+     target_country, story, _, publisher, *place, _, _) = cells  # fmt: skip
+    day = common.day_in(day_text, "Event Date")
+    one, two = clean(actor), clean(target)
+    return Coded(
+        id=common.number_in(number, "Event ID"),
+        day=day,
+        actor=Party(common.named_party(one, clean(country)), one, clean(sectors)),
+        recipient=Party(common.named_party(two, clean(target_country)), two, clean(target_sectors)),
+        code=common.cameo_in(code, "CAMEO Code"),
+        label=_label(text),
+        score=common.score_in(score, "Intensity"),
+        place=_place(*place),
+        source=_story(clean(story), clean(publisher), day),
+    )
 
 
 def _story(story: str | None, publisher: str | None, day: str) -> SourceDeclared:

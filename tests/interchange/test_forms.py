@@ -102,6 +102,12 @@ def test_no_line_of_a_calendar_is_lost_or_taken_for_another(write: Write) -> Non
     assert "not used: Date time (1 rows), Repeats (1 rows), " in told
 
 
+def test_a_last_day_before_which_there_is_none_is_the_cell_that_it_is(write: Write) -> None:
+    path = write("t.ics", "BEGIN:VEVENT\nDTSTART:20180503\nDTEND:00010101\nEND:VEVENT\n")
+
+    assert rows(path) == [(1, {"Date": "20180503", "End": "00010101"})]
+
+
 def test_what_stands_beside_the_items_of_a_list_is_told(write: Write) -> None:
     path = write("t.md", "# 2018\n\nSome words.\n\n- 3 May: A\n\n| Day | What |\n|---|---|\n"
                  "| 4 May | B |\n")  # fmt: skip

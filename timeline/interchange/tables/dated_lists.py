@@ -171,7 +171,9 @@ def _calendar(lines: Iterator[str], beside: Counter[str]) -> Iterator[TableRow]:
                 beside[within[-1]] += 1
         elif name == "END" and within:
             if within.pop() == "VEVENT" and cells is not None:
-                yield TableRow(begins, _tidy(cells))
+                end = cells.pop("End", "")
+                cells |= {"End": end} if end != cells.get("Date") else {}
+                yield TableRow(begins, {name: text for name, text in cells.items() if text})
                 cells = None
         elif cells is not None and within[-1:] == ["VEVENT"] and not (
             name in _KEPT_BY_PROGRAMS or name.startswith("X-")
@@ -180,22 +182,13 @@ def _calendar(lines: Iterator[str], beside: Counter[str]) -> Iterator[TableRow]:
             text = re.sub(r"\\[nN,;\\]", lambda escaped: _TEXT[escaped[0]], value)
             is_day = name in ("DTSTART", "DTEND")
             told = (value[:8] if is_day else text).strip()
+            if name == "DTEND" and "T" not in value:
+                with suppress(ValueError, OverflowError):  # it is told when it is read
+                    told = (date.fromisoformat(told) - timedelta(days=1)).strftime("%Y%m%d")
             cells[field] = "\n".join(filter(None, (cells.get(field), told)))
             if is_day and (at := value[9:]):
                 zone = next((o[5:] for o in options if o.upper().startswith("TZID=")), "")
                 cells[f"{field} time"] = f"{at[:2]}:{at[2:4]}{at[6:]} {zone}".strip()
-            if name == "DTEND":
-                cells["whole"] = "" if "T" in value else "yes"
-
-
-def _tidy(cells: dict[str, str]) -> dict[str, str]:
-    whole, end = cells.pop("whole", ""), cells.pop("End", "")
-    if end and whole:
-        with suppress(ValueError):  # a day that is none is told when it is read
-            end = (date.fromisoformat(end) - timedelta(days=1)).strftime("%Y%m%d")
-    if end != cells.get("Date"):
-        cells["End"] = end
-    return {name: text for name, text in cells.items() if text}
 
 
 def _unfolded(lines: Iterator[str]) -> Iterator[tuple[int, str]]:

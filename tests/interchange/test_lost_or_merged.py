@@ -93,6 +93,15 @@ def test_a_cell_whose_parts_are_all_known_is_asked_about(
     assert f"split: {{by: {mark}}}" in str(problem)
 
 
+@pytest.mark.parametrize("rules", ["rules: [{0}]\n", "acts: [{{rules: [{0}]}}]\n"])
+def test_a_name_that_the_mapping_itself_gives_is_one(write: Write, rules: str) -> None:
+    rule = "{when: {Text: Says}, set: {by: US/China}}"
+    reader = read(write, "No,Date,Who,Text\n1,2020-01-01,US,Says\n", PLAIN + rules.format(rule))
+
+    assert [line.entered.raw["by"] for line in reader.lines()] == [["US/China"]]
+    assert not reader.problems
+
+
 def test_parts_that_stand_alone_elsewhere_in_the_file_are_known(write: Write) -> None:
     reader = read(
         write,

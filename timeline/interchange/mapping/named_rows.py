@@ -143,11 +143,8 @@ class RowNames:
         self._namer = Namer()
         self._parties: set[str] = set()
         self._several: list[tuple[TableRow, str, str, str]] = []
-        groups = [mapping.defaults, *(act.defaults for act in mapping.acts)]
-        groups += [rule.sets for rule in mapping.rules]
-        self._chosen = {text for group in groups for texts in group.values() for text in texts}
         values = (value for table in mapping.values.values() for value in table.values())
-        self._chosen.update(text for value in values for text in value.texts)
+        self._chosen = {*mapping.templates, *(text for value in values for text in value.texts)}
         wanted = [_DECLARED[one] for one in _DECLARED if one in mapping.declare]
         self._wanted = [(name, space) for space, names in wanted for name in names]
         self.known: dict[tuple[str, str], str] = {}

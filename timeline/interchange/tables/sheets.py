@@ -39,10 +39,12 @@ def open_sheet(path: str, asked: Reading) -> Table:
     computed = check(path)
     links: dict[int, dict[int, str]] = {}
     merged: list[tuple[int, int, int]] = []
+    found: dict[str, Any] = {}
+    """The sheet's part of the file, and from when the workbook counts, once a row is read."""
 
     def records() -> Iterator[Cells]:
         held: dict[tuple[int, int, int], str] = {}
-        for line, cells, blank, written in _cells(path, asked, computed):
+        for line, cells, blank, written in _cells(path, asked, computed, found):
             for area in merged:  # what stands in one cell of several rows holds for each of them
                 first, last, place = area
                 if first <= line <= last and any(cells):
@@ -54,10 +56,10 @@ def open_sheet(path: str, asked: Reading) -> Table:
             yield Cells(line, cells, None, blank, behind)
 
     table = shape.tabled(path, "xlsx", records, asked.header)
-    found, areas = beside_rows(path, asked.sheet)
-    links |= found
+    behind_cells, areas = beside_rows(path, found["part"])
+    links |= behind_cells
     merged += [area for area in areas if area[0] > table.header]
-    table = replace(table, epoch=_epoch(path))
+    table = replace(table, epoch=1904 if found["epoch"].year == 1904 else 1900)
     return shape.with_links(table) if links or not computed else table
 
 
@@ -81,13 +83,6 @@ def _values(path: str, form: str, asked: Reading) -> list[tuple[int, list[str]]]
     from timeline.interchange.tables.old_values import old_values
 
     return list(enumerate(old_values(path, form, asked.sheet), start=1))
-
-
-def _epoch(path: str) -> int:
-    """The year from which the workbook counts its days: on old Macs, 1904."""
-    with zipfile.ZipFile(path) as archive:
-        told = archive.read("xl/workbook.xml") if "xl/workbook.xml" in archive.namelist() else b""
-    return 1904 if re.search(rb"""date1904\s*=\s*["'](?:1|true)""", told) else 1900
 
 
 def check(path: str, form: str = "XLSX") -> bool:
@@ -122,7 +117,7 @@ def check(path: str, form: str = "XLSX") -> bool:
 
 
 def _cells(
-    path: str, asked: Reading, computed: bool
+    path: str, asked: Reading, computed: bool, found: dict[str, Any]
 ) -> Iterator[tuple[int, list[str], list[int], list[str]]]:
     """Each row's number, its cells, the places of formulas that have no value, and the formulas."""
     with extra("XLSX", ", or save the sheet as CSV"):
@@ -138,11 +133,13 @@ def _cells(
     except Exception as error:  # whatever a damaged workbook leads to inside the library
         raise Refused(f"{path}: is no XLSX workbook that can be read: {error}") from None
     try:
-        told = _sheet_cells(path, books[0], asked)
+        sheets = [_sheet_in(path, book, asked) for book in books]
+        found |= {"part": sheets[0]._worksheet_path, "epoch": books[0].epoch}
+        told = _sheet_cells(path, sheets[0])
         if computed:
             yield from ((line, cells, [], []) for line, cells in told)
         else:
-            formulas = _sheet_cells(path, books[1], asked)
+            formulas = _sheet_cells(path, sheets[1])
             for (line, cells), (_, written) in zip(told, formulas, strict=False):
                 blank = [place for place, text in enumerate(written)
                          if text.startswith("=") and not (cells[place : place + 1] or [""])[0]
@@ -157,13 +154,16 @@ def _cells(
             book.close()
 
 
-def _sheet_cells(path: str, book: Any, asked: Reading) -> Iterator[tuple[int, list[str]]]:
+def _sheet_in(path: str, book: Any, asked: Reading) -> Any:
     names = [sheet.title for sheet in book.worksheets]
     if asked.sheet is not None and asked.sheet not in names:
         raise Refused(f"{path}: has no sheet '{asked.sheet}' ({nearest(asked.sheet, names)})")
     if not names:
         raise Refused(f"{path}: has no sheet")
-    sheet = book[asked.sheet] if asked.sheet else book.worksheets[0]
+    return book[asked.sheet] if asked.sheet else book.worksheets[0]
+
+
+def _sheet_cells(path: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()  # a claimed size is often wrong; the cells themselves are not
     blank = 0
     with warnings.catch_warnings():
@@ -263,15 +263,14 @@ def linked_by_formula(formulas: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def beside_rows(
-    path: str, sheet: str | None
+    path: str, name: str
 ) -> tuple[dict[int, dict[int, str]], list[tuple[int, int, int]]]:
-    """What a sheet (the first, if none is named) says after its rows: the address behind each cell
+    """What the sheet in this part of a workbook says after its rows: the address behind each cell
     (row -> column -> URL), and areas of several rows that are one cell (the first row, the last
     row, the first column from 0). A workbook that is built otherwise has none."""
     links: dict[int, dict[int, str]] = {}
     areas: list[tuple[int, int, int]] = []
     with suppress(*_BUILT_OTHERWISE), zipfile.ZipFile(path) as archive:
-        name = _place_of(archive, sheet)
         told = _after_rows(archive, name)
         with suppress(*_BUILT_OTHERWISE):  # where these are wrong, the links may still be right
             areas = list(_areas_in(told))
@@ -314,24 +313,9 @@ def _tags(xml: bytes, name: bytes) -> Iterator[dict[str, str]]:
 def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     if name not in archive.namelist():
         return {}
-    told = _tags(_read(archive, name), b"Relationship")
-    return {one.get("Id", ""): one.get("Target", "") for one in told}
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as stream:
-        return stream.read(_MOST_READ)
-
-
-def _place_of(archive: zipfile.ZipFile, sheet: str | None) -> str:
-    targets = _relations(archive, "xl/_rels/workbook.xml.rels")
-    for told in _tags(_read(archive, "xl/workbook.xml"), b"sheet"):
-        target = targets[told.get("r:id") or told.get("id") or ""]
-        if (sheet is None or told.get("name") == sheet) and "worksheets" in target:
-            return posixpath.normpath(posixpath.join("xl", target)).removeprefix("/").replace(
-                "xl/xl/", "xl/"
-            )  # fmt: skip
-    raise KeyError(sheet)
+        told = _tags(stream.read(_MOST_READ), b"Relationship")
+    return {one.get("Id", ""): one.get("Target", "") for one in told}
 
 
 def _after_rows(archive: zipfile.ZipFile, name: str) -> bytes:

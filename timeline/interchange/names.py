@@ -69,11 +69,6 @@ class Namer:
         self._texts: dict[tuple[str, str], tuple[str, str, str]] = {}
         self._slugs: dict[tuple[str, str], tuple[str, str, str]] = {}
 
-    def forget(self) -> None:
-        """Let go of the names; `alike` stays."""
-        self._texts.clear()
-        self._slugs.clear()
-
     def name(self, space: str, text: str, place: str, *, lower: bool = False) -> str:
         """The name of a text among those of one kind (`party`, `issue`, ...). Raises ValueError."""
         made = slug(text, lower=lower)

@@ -201,12 +201,6 @@ class RowNames:
                     "name, or under 'values' what it is"
                 )  # fmt: skip
 
-    def forget(self) -> None:
-        """Let go of what only further rows would need."""
-        self.known.clear()
-        self._several.clear()
-        self._namer.forget()
-
     def wanted(self) -> tuple[Draft, ...]:
         """The parties whose wants the mapping's own issues tell, where parties are declared."""
         if "parties" not in self._mapping.declare:

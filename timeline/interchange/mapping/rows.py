@@ -117,7 +117,7 @@ class RowReader(TableReader):
                      for act in mapping.acts]  # fmt: skip
         self._keyed = mapping.key or tuple(n for n in mapping.used if n in table.columns)
         self._texts = ActTexts(mapping, table.columns)
-        self._names = RowNames(mapping, called)
+        self._called = called
         m = mapping
         self._figure = lru_cache(8192)(lambda text: read_figure(text, m.dollar, m.decimal, m.signs))
         holes = {name for text in mapping.templates for name in act_texts.HOLE.findall(text)}
@@ -139,6 +139,7 @@ class RowReader(TableReader):
             raise Refused(missing)
 
     def lines(self) -> Iterator[Line]:
+        self._names = RowNames(self.mapping, self._called)
         seen: dict[str, int] = {}
         whole: dict[bytes, int] = {}
         needed, html, linked = self._needed, self.mapping.html, self._linked
@@ -187,10 +188,10 @@ class RowReader(TableReader):
                 yield from found
         for row, column, said in self._names.in_question():
             self.wrong(row, column, said)
-        self._names.forget()
         # The parties that the mapping's own issues name come first.
         self.declared = [*self._names.wanted(), *self.mapping.declared]
         self.alike = self._names.alike
+        del self._names  # what only further rows would need
         self.no_links = [f"{place}: '{text}' is no web address, so it is the title of its source"
                          for place, text in self._no_links]  # fmt: skip
 

@@ -163,6 +163,10 @@ def test_two_items_without_a_key_of_their_own_are_two_sources() -> None:
     items = [{"title": "Same"}, {"title": "Same"}]
     assert [one["source"] for one in back_of("a.json", json.dumps(items))] == ["same", "same-2"]
 
+    keys = [{"id": "same"}, {"id": "same-2"}, {"id": "same"}]
+    named = [one["source"] for one in back_of("a.json", json.dumps(keys))]
+    assert named == ["same", "same-2", "same-3"]
+
 
 @pytest.mark.parametrize(
     ("name", "text", "told"),

@@ -110,6 +110,13 @@ def test_what_stands_above_the_names_is_told(run: Run, write: Write, above: str,
     assert told in run("import", "t.csv", "--mapping", "m.yaml").err
 
 
+def test_a_column_is_never_numbered_as_another_one_is_named(write: Write) -> None:
+    path = write("t.csv", "Date,Note (2),Note,Note\n2018-05-03,One,Two,Three\n")
+
+    (row,) = open_table(str(path)).rows()
+    assert [*row.cells.values()] == ["2018-05-03", "One", "Two", "Three"]
+
+
 def test_a_line_for_the_names_is_a_number_or_none() -> None:
     assert read_mapping("read: {header: none}", name="t").reading.header == 0
     assert read_mapping("read: {header: 3}", name="t").reading.header == 3

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from events.errors import Problem, Refused
+from events.names import numbered
 from timeline.entries.draft import Draft
 from timeline.interchange.names import slug
 from timeline.system.extras import extra
@@ -42,22 +43,20 @@ def drafts(name: str, text: str) -> list[Draft]:
     found = list(read(name, text))
     if not found:
         raise Refused(f"{name}: holds no item")
-    taken: dict[str, int] = {}
-    entries = []
+    entries: dict[str, Draft] = {}
     for number, one in enumerate(found, start=1):
         raw = {field: [text] for field, value in one.items() if (text := value.strip())}
-        raw["source"] = [_named(one, taken)]
-        entries.append(Draft(place=f"{name}, item {number}", kind="source", raw=raw))
-    return entries
+        source = numbered(_named(one), entries.__contains__)
+        raw["source"] = [source]
+        entries[source] = Draft(place=f"{name}, item {number}", kind="source", raw=raw)
+    return [*entries.values()]
 
 
-def _named(one: Reference, taken: dict[str, int]) -> str:
-    """The item's own key as a name, else who published it and when; a second one is numbered."""
+def _named(one: Reference) -> str:
+    """The item's own key as a name, else who published it and when."""
     key = one.get("source", "").rstrip("/").rpartition("/")[2]
     words = f"{one.get('publisher') or one.get('title', '')} {one.get('published', '')}"
-    name = slug(key) or slug(words) or "source"
-    taken[name] = taken.get(name, 0) + 1
-    return name if taken[name] == 1 else f"{name}-{taken[name]}"
+    return slug(key) or slug(words) or "source"
 
 
 def _notes(one: Reference, *, apart: Iterable[str] = ()) -> list[str]:

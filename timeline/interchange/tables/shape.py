@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from events.errors import Refused
+from events.names import numbered
 from timeline.interchange.opening import LIMITS
 
 _LOOKED_AT = 20
@@ -189,12 +190,10 @@ def named(header: Sequence[str], path: str) -> tuple[str, ...]:
     """Column names, each once: a blank one is `column 3`, a second `Date` is `Date (2)`."""
     if len(header) > LIMITS.columns:
         raise Refused(f"{path}: has {len(header):,} columns: at most {LIMITS.columns:,}")
-    seen: dict[str, int] = {}
-    names = []
+    names: dict[str, None] = {}
     for place, text in enumerate(header, start=1):
         name = " ".join(text.replace("\ufeff", "").split()) or f"column {place}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        names[numbered(name, names.__contains__, "{} ({})")] = None
     return tuple(names)
 
 

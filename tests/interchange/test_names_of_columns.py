@@ -117,6 +117,19 @@ def test_a_column_is_never_numbered_as_another_one_is_named(write: Write) -> Non
     assert [*row.cells.values()] == ["2018-05-03", "One", "Two", "Three"]
 
 
+def test_no_address_takes_the_place_of_a_cell(write: Write, tmp_path: Path) -> None:
+    path = write("t.csv", "Note,Note (link)\n<a href=https://x.example/1>words</a>,my own\n")
+    book: Any = Workbook()
+    book.active.append(["Note", "Note (link)"])
+    book.active.append(["words", "my own"])
+    book.active["A2"].hyperlink = "https://x.example/1"
+    book.save(tmp_path / "t.xlsx")
+
+    for file in (path, tmp_path / "t.xlsx"):
+        (row,) = open_table(str(file)).rows()
+        assert row.cells["Note (link)"] == "my own"
+
+
 def test_a_line_for_the_names_is_a_number_or_none() -> None:
     assert read_mapping("read: {header: none}", name="t").reading.header == 0
     assert read_mapping("read: {header: 3}", name="t").reading.header == 3

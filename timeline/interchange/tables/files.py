@@ -95,7 +95,8 @@ def _with_links(table: Table) -> Table:
                 for name, cell in row.cells.items()
                 if "<" in cell and (found := links_in(cell))
             }
-            yield row._replace(cells=row.cells | behind) if behind else row
+            # A column of that name that is the file's own stays.
+            yield row._replace(cells=row.cells | behind | row.cells) if behind else row
 
     return with_links(replace(table, rows=rows))
 

@@ -144,7 +144,7 @@ def tabled(
             if cells or problem or uncomputed:
                 for place, url in links.items():
                     if place < width:
-                        cells[behind_name(columns[place])] = url
+                        cells.setdefault(behind_name(columns[place]), url)
                 yield TableRow(line, cells, problem, uncomputed)
 
     return Table(path=path, form=form, columns=columns, rows=rows, header=at, beside=above,

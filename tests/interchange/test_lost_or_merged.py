@@ -102,6 +102,26 @@ def test_a_name_that_the_mapping_itself_gives_is_one(write: Write, rules: str) -
     assert not reader.problems
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "values: {kind: {Both: [demand, offer]}}\ncolumns: {occurred: Date, kind: Text}\n",
+        "columns: {occurred: Date}\ndefaults: {kind: [demand, offer], issue: pay}\n",
+    ],
+)
+def test_no_kind_of_two_is_dropped(write: Write, asked: str) -> None:
+    reader = read(write, "No,Date,Who,Text\n1,2020-01-01,USA,Both\n", "table: t\n" + asked)
+    list(reader.lines())
+
+    (problem,) = reader.problems
+    assert "demand-offer" in str(problem)
+
+
+def test_several_marks_of_a_field_are_refused(write: Write) -> None:
+    with pytest.raises(Refused, match="split.by: names several marks: give one"):
+        read_mapping("table: t\nsplit: {by: [';', '/']}\n", name="t")
+
+
 def test_parts_that_stand_alone_elsewhere_in_the_file_are_known(write: Write) -> None:
     reader = read(
         write,

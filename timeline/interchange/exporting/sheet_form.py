@@ -200,7 +200,7 @@ class OwnRows(TableReader):
                 raw[name] = texts_of(name, cell)
             except ValueError:
                 self.wrong(row, name, f"'{cell[:40]}' is no list of texts: write a JSON array")
-        kind = kind_named((raw.pop("kind", None) or [""])[0])
+        kind = kind_named(raw.pop("kind", ()))
         if kind == ABOUT:
             return None
         if kind not in KINDS and kind not in _OTHERS:

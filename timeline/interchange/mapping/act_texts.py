@@ -74,9 +74,9 @@ DEFAULT_KIND = "statement"
 """What a row is of which nothing says what it is."""
 
 
-def kind_named(text: str) -> str:
-    """A kind as a cell may write it: `Measure imposed`."""
-    return "-".join(text.lower().split())
+def kind_named(texts: Iterable[str]) -> str:
+    """A kind as a cell may write it: `Measure imposed`. Several are none."""
+    return "-".join(" ".join(texts).lower().split())
 
 
 class ActTexts:
@@ -110,7 +110,7 @@ class ActTexts:
     def _is_joint(self, taken: Keyed[str, list[str]]) -> bool:
         """Whether the row's kind is between parties rather than by one of them."""
         sets, _ = self._values("kind", taken.get("kind", [DEFAULT_KIND]))
-        named = kind_named(sets[0][0] if sets[0] else "")
+        named = kind_named(sets[0])
         kind = KINDS.get("talks-opened" if named == TALKS else named)
         return kind is not None and "between" in kind.own
 

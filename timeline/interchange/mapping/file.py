@@ -181,6 +181,10 @@ class _Reader:
         if dollar is not None and dollar not in ISO_4217:
             self.wrong("dollar", f"'{dollar}' is no currency: write its code (USD, CAD, AUD ...)")
         countries = self._read("countries", self._text(body, "countries"), ("codes", "names"))
+        split = self._fields(body, "split")
+        for field_name, marks in split.items():
+            if len(marks) > 1:
+                self.wrong(f"split.{field_name}", "names several marks: give one")
         header = reading.pop("header", None)
         return Mapping(
             table=self._text(body, "table") or name,
@@ -196,7 +200,7 @@ class _Reader:
             decimal=self._part(body, "figures", decimal=("comma", "point")).get("decimal"),
             key=self._texts(body.get("key", []), "key"),
             columns=self._fields(body, "columns"),
-            split={name: texts[0] for name, texts in self._fields(body, "split").items()},
+            split={field_name: marks[0] for field_name, marks in split.items()},
             countries=countries == "codes",
             values=self._values(body.get("values") or {}),
             rules=self._rules(body),

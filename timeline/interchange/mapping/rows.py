@@ -220,7 +220,7 @@ class RowReader(TableReader):
     ) -> Line | None:
         columns = self._columns[act]
         before = len(self.problems)
-        named = act_texts.kind_named((raw.pop("kind", None) or [act_texts.DEFAULT_KIND])[0])
+        named = act_texts.kind_named(raw.pop("kind", []) or [act_texts.DEFAULT_KIND])
         kind = KINDS.get(named)
         if kind is None:
             said = f"{unknown_kind(named)}: map it under 'values: {{kind: ...}}'"
@@ -326,7 +326,7 @@ def talks_of(
 ) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Of a row that is `talks`: their opening and their closing, each with a mark for its key, on
     the first and the last of their days; of any other row, the row."""
-    if (raw.get("kind") or [""])[0].strip().lower() != act_texts.TALKS:
+    if act_texts.kind_named(raw.get("kind", ())) != act_texts.TALKS:
         yield "", raw
         return
     try:

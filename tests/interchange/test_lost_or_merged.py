@@ -117,8 +117,34 @@ def test_no_kind_of_two_is_dropped(write: Write, asked: str) -> None:
     assert "demand-offer" in str(problem)
 
 
+SOURCED = "table: t\ncolumns: {occurred: Date, says: Text, source.url: Link, source.author: Who}\n"
+LINKED = "https://x.example/1"
+
+
+@pytest.mark.parametrize(
+    ("links", "who", "told"),
+    [
+        ([LINKED], ["Ida Holm", "Jo Berg", "Ida Holm"], ["Ida Holm; Jo Berg"]),
+        ([LINKED, f"{LINKED}2"], ["Ida Holm"], ["Ida Holm", "Ida Holm"]),
+        ([LINKED, f"{LINKED}2"], ["Ida Holm", "Jo Berg"], ["Ida Holm", "Jo Berg"]),
+        ([LINKED, f"{LINKED}2"], ["Ida Holm", "Jo Berg", "Ann"], None),
+    ],
+)
+def test_no_detail_of_a_source_is_dropped(
+    write: Write, links: list[str], who: list[str], told: list[str] | None
+) -> None:
+    body = {"Date": "2020-01-01", "Text": "Says", "Link": links, "Who": who}
+    reader = read(write, json.dumps(body), SOURCED, "t.jsonl")
+    found = [draft.raw.get("author") for line in reader.lines() for draft in line.declares]
+
+    assert found == [[one] for one in told or ()]
+    assert [problem.message for problem in reader.problems] == (
+        ["source.author says 3 things of 2 sources"] if told is None else []
+    )
+
+
 def test_several_marks_of_a_field_are_refused(write: Write) -> None:
-    with pytest.raises(Refused, match="split.by: names several marks: give one"):
+    with pytest.raises(Refused, match=r"split\.by: names several marks: give one"):
         read_mapping("table: t\nsplit: {by: [';', '/']}\n", name="t")
 
 

@@ -240,16 +240,16 @@ def sources_of(
 ) -> Iterator[Draft]:  # fmt: skip
     """The sources that a row describes; they join those it names, and their fields leave `raw`. A
     row that says only when it was public has the table itself for its source. Details of several
-    links belong to the links in turn, or to all where they are said once. What is no address is
-    kept as the title of its source; its address is `behind` it, or it is told to `no_link`. Raises
-    ValueError."""
+    links belong to the links in turn, or to all where they are said once; of one link they are one
+    text. What is no address is kept as the title of its source; its address is `behind` it, or it
+    is told to `no_link`. Raises ValueError."""
     told = {name[7:]: raw.pop(name) for name in [one for one in raw if one[:7] == "source."]}
     if not any(any(told.get(name, ())) for name in _IDENTIFY):
         days = [day for day in told.get("published", ()) if day]
         if not days or raw.get("source"):
             return
         told = {
-            "published": days[:1],
+            "published": days,
             "title": [mapping.title or mapping.table],
             "id": [slug(f"{mapping.table}-{days[0]}")],
         }
@@ -258,12 +258,17 @@ def sources_of(
     ids = [one for one in told.pop("id", []) if one]
     if ids and len(ids) != count:
         raise ValueError(f"'{ids[0]}' names one source, and there are {count}")
+    for name, texts in told.items():
+        if count == 1:
+            told[name] = ["; ".join(dict.fromkeys(filter(None, texts)))]
+        elif len(texts) > 1 and len(texts) != count:
+            raise ValueError(f"source.{name} says {len(texts)} things of {count} sources")
     for number in range(count):
         url = urls[number] if urls else ""
         details = {
             name: text
             for name, texts in told.items()
-            if texts and (text := texts[number if len(texts) == count else 0])
+            if texts and (text := texts[number % len(texts)])
         }
         if url.startswith("www."):
             url = f"https://{url}"

@@ -88,6 +88,20 @@ def test_a_link_without_a_place_takes_nothing_else_with_it(tmp_path: Path, place
     ]  # fmt: skip
 
 
+def test_a_link_of_several_cells_is_one_of_each(tmp_path: Path) -> None:
+    def linked(book: Workbook) -> None:
+        sheet: Any = book.active
+        sheet.merge_cells("B2:B3")
+        sheet["B2"].hyperlink = "https://x.example/1"
+        sheet["B4"].hyperlink = "https://x.example/2"
+        sheet["B4"].hyperlink.ref = "B4:B5"
+
+    path = saved(tmp_path, [["Day", "Source"], [1, "Paper"], [2], [3, "Other"], [4, "Other"]],
+                 linked)  # fmt: skip
+    found = [row.cells["Source (link)"][-1] for row in open_table(path).rows()]
+    assert found == ["1", "1", "2", "2"]
+
+
 def test_a_merged_area_without_a_place_is_told_rather_than_a_link_missed(tmp_path: Path) -> None:
     path = _with_both(tmp_path, 'mergeCell ref="A2:A3"', 'mergeCell ref="A:A"')
     with pytest.raises(Refused, match="its sheet cannot be read"):

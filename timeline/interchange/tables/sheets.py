@@ -14,9 +14,9 @@ import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -248,8 +248,10 @@ def _is_heading(row: TableRow) -> bool:
 
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FORMULA = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
-_BUILT_OTHERWISE = (KeyError, zipfile.BadZipFile, OSError, ValueError, UnboundLocalError)
-"""What a part of a workbook raises that is not as expected; the last is openpyxl's, of no place."""
+_BUILT_OTHERWISE = (KeyError, zipfile.BadZipFile, OSError, ValueError, TypeError)
+"""What a part of a workbook raises that is not as expected; the last, of a place without row."""
+_MOST_LINKED = 10_000
+"""Cells that one link leads from."""
 _MOST_READ = 64 * 1024 * 1024
 _BLOCK = 1 << 20
 
@@ -275,29 +277,33 @@ def beside_rows(
         with suppress(*_BUILT_OTHERWISE):  # where these are wrong, the links may still be right
             areas = list(_areas_in(told))
         folder, file = posixpath.split(name)
-        links = _links_in(told, _relations(archive, f"{folder}/_rels/{file}.rels"))
+        links = _links_in(told, _relations(archive, f"{folder}/_rels/{file}.rels"), areas)
     return links, areas
 
 
 def _areas_in(told: bytes) -> Iterator[tuple[int, int, int]]:
-    from openpyxl.utils.cell import coordinate_to_tuple
+    from openpyxl.worksheet.cell_range import CellRange
 
-    for tag in _tags(told, b"mergeCell"):
-        begin, _, end = tag["ref"].partition(":")
-        (first, column), (last, _) = map(coordinate_to_tuple, (begin, end or begin))
-        if first != last:
-            yield first, last, column - 1
+    for area in (CellRange(tag["ref"]) for tag in _tags(told, b"mergeCell")):
+        if area.min_row != area.max_row:
+            yield area.min_row, area.max_row, area.min_col - 1
 
 
-def _links_in(told: bytes, targets: dict[str, str]) -> dict[int, dict[int, str]]:
-    from openpyxl.utils.cell import coordinate_to_tuple
+def _links_in(
+    told: bytes, targets: dict[str, str], areas: Iterable[tuple[int, int, int]]
+) -> dict[int, dict[int, str]]:
+    from openpyxl.worksheet.cell_range import CellRange
 
     found: dict[int, dict[int, str]] = {}
     for link in _tags(told, b"hyperlink"):
         url = targets.get(link.get("r:id") or link.get("id") or "", "")
         if url.startswith(WEB):
-            line, column = coordinate_to_tuple(link["ref"].partition(":")[0])
-            found.setdefault(line, {})[column - 1] = url
+            for line, column in islice(CellRange(link["ref"]).cells, _MOST_LINKED):
+                found.setdefault(line, {})[column - 1] = url
+    for first, last, column in areas:  # what leads from one cell leads from all of its rows
+        if url := found.get(first, {}).get(column, ""):
+            for line in range(first + 1, min(last, first + _MOST_LINKED) + 1):
+                found.setdefault(line, {}).setdefault(column, url)
     return found
 
 

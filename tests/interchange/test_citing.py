@@ -168,6 +168,14 @@ def test_two_items_without_a_key_of_their_own_are_two_sources() -> None:
     assert named == ["same", "same-2", "same-3"]
 
 
+def test_fields_of_csl_that_others_write_otherwise_are_kept() -> None:
+    item = {"id": "a", "title": ["Trade", "talks"], "author": "Ida Holm", "container-title": ["DW"]}
+
+    assert back_of("a.json", json.dumps([item])) == [
+        {"source": "a", "title": "Trade; talks", "author": "Ida Holm", "publisher": "DW"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [

@@ -125,7 +125,7 @@ def _from_csl(name: str, text: str) -> Iterator[dict[str, str]]:
             "source": _text(item.get("citation-key") or item.get("id")),
             "publisher": _text(item.get("container-title") or item.get("publisher")),
             "title": _text(item.get("title")),
-            "author": "; ".join(map(_person, authors if isinstance(authors, list) else [])),
+            "author": "; ".join(map(_person, authors if isinstance(authors, list) else [authors])),
             "url": _text(item.get("URL")),
         }
         for field, key in (("published", "issued"), ("accessed", "accessed")):
@@ -140,7 +140,8 @@ def _from_csl(name: str, text: str) -> Iterator[dict[str, str]]:
 
 
 def _text(value: Any) -> str:
-    return str(value) if isinstance(value, str | int) else ""
+    listed = value if isinstance(value, list) else [value]
+    return "; ".join(str(one) for one in listed if isinstance(one, str | int))
 
 
 def _person(name: Any) -> str:

@@ -143,6 +143,16 @@ def test_no_detail_of_a_source_is_dropped(
     )
 
 
+def test_what_an_own_sheet_has_without_a_name_is_told(run: Run, write: Write) -> None:
+    write("own.csv", "kind,id,occurred,by,issue,says,party,,column x\nparty,,,,,,USA,,\n"
+          "statement,a,2018-05-03,USA,process,Says,,a note,another\n")  # fmt: skip
+
+    told = run("-n", "talks", "import", "own.csv").err
+    assert [line for line in told.splitlines() if line.startswith("not read")] == [
+        "not read, beside the rows: column 8 (1)", "not read, beside the rows: column x (1)",
+    ]  # fmt: skip
+
+
 def test_several_marks_of_a_field_are_refused(write: Write) -> None:
     with pytest.raises(Refused, match=r"split\.by: names several marks: give one"):
         read_mapping("table: t\nsplit: {by: [';', '/']}\n", name="t")

@@ -12,10 +12,13 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 from contextlib import suppress
 from typing import Any
+
+from msgspec.structs import replace
 
 from events import developments as d
 from events.declaring import DATED, DECLARING
@@ -40,7 +43,7 @@ from timeline.interchange.mapping.act_texts import kind_named
 from timeline.interchange.mapping.file import Mapping
 from timeline.interchange.mapping.rows import UNCOMPUTED, Line, TableReader
 from timeline.interchange.names import short_hash, slug
-from timeline.interchange.tables.shape import Table, TableRow
+from timeline.interchange.tables.shape import Table, TableRow, counted
 from timeline.mentions import titled
 from timeline.system.extras import extra
 
@@ -170,6 +173,7 @@ class OwnRows(TableReader):
     of dates and figures count. What is declared and linked is kept beside."""
 
     def lines(self) -> Iterator[Line]:
+        self._unnamed = Counter[str]()
         for row in self.table.rows():
             if row.problem is not None:
                 self.wrong(row, "", row.problem)
@@ -187,6 +191,8 @@ class OwnRows(TableReader):
                 self.trailing.append(entered)
             else:
                 self.declared.append(entered)
+        beside = (*self.table.beside, *counted(self._unnamed))
+        self.table = replace(self.table, beside=beside)
 
     def column(self, act: int, field: str) -> str | None:
         return field if field in self.table.columns else None
@@ -194,7 +200,9 @@ class OwnRows(TableReader):
     def _entered(self, row: TableRow) -> Draft | None:
         raw: dict[str, list[str]] = {}
         for name, cell in row.cells.items():
-            if name == "problem" or name.startswith("column "):
+            if name.startswith("column "):
+                self._unnamed[name] += 1
+            if name == "problem" or name in self._unnamed:
                 continue
             try:
                 raw[name] = texts_of(name, cell)

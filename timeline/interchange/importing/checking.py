@@ -112,9 +112,9 @@ class Checked:
         self, desk: Desk, negotiation: str, options: Options, reader: TableReader, tell: Progress
     ) -> None:
         self.desk, self.negotiation, self.options = desk, negotiation, options
-        self.table, self.mapping = reader.table, reader.mapping
         self.reader, self._tell = reader, tell
         self._lines = Lines(reader, tell)
+        self.table, self.mapping = reader.table, reader.mapping
         self.has_rows = len(self._lines) > 0
         self.bad: list[Problem] = list(reader.problems)
         self.bad_rows: dict[int, str] = {}

@@ -153,6 +153,16 @@ def test_what_an_own_sheet_has_without_a_name_is_told(run: Run, write: Write) ->
     ]  # fmt: skip
 
 
+def test_a_host_of_talks_is_one_of_them(write: Write) -> None:
+    asked = ("table: t\ncolumns: {occurred: Date, between: Sides, by: Host}\nsplit: {between: ;}\n"
+             "defaults: {kind: talks, round: may, issue: process}\n")  # fmt: skip
+    reader = read(write, "Date,Sides,Host\n2018-05-03,USA; CHN,CHE\n", asked)
+
+    found = [(line.entered.kind, line.entered.raw["by"]) for line in reader.lines()]
+    assert found == [("talks-opened", ["CHE"]), ("talks-closed", ["CHE"])]
+    assert not reader.problems
+
+
 def test_several_marks_of_a_field_are_refused(write: Write) -> None:
     with pytest.raises(Refused, match=r"split\.by: names several marks: give one"):
         read_mapping("table: t\nsplit: {by: [';', '/']}\n", name="t")

@@ -333,8 +333,9 @@ def talks_of(
         first, _, last = spoken_date((raw.get("occurred") or [""])[0], habits).edtf.partition("/")
     except NotADate:  # which is told of the row
         first, last = (raw.get("occurred") or [""])[0], ""
-    between = raw.get("between") or [*raw.get("by", []), *raw.get("to", [])]
-    shared = {n: t for n, t in raw.items() if n not in ("by", "to")} | {"between": between}
+    shared = dict(raw)
+    if not raw.get("between"):  # else who is named as well only adds to them
+        shared["between"] = [*shared.pop("by", []), *shared.pop("to", [])]
     says = {name: texts for name, texts in shared.items() if name != "outcome"}
     yield "", {**says, "kind": ["talks-opened"], "occurred": [first]}
     closed = {**shared, "kind": ["talks-closed"], "occurred": [last or first]}

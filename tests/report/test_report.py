@@ -24,6 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+import projections
 from events.assertions import STATUSES
 from events.developments import AgreementStatus, Answer, Pressing
 from events.kinds import KINDS
@@ -371,6 +372,27 @@ def test_every_language_says_everything(language: str) -> None:
     words = {*STATUSES, *get_args(Answer), *get_args(Pressing), *get_args(AgreementStatus)}
     words |= KINDS.keys() - {"coded-event", "indicator"}  # which are no voices
     assert {word for word in words if f"w {word}" not in own} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_that_a_language_knows_is_one_that_the_audit_gives(language: str) -> None:
+    rules = Path(projections.__file__).parent.rglob("*.py")
+    given = "\n".join(one.read_text("utf-8") for one in rules)
+    known = [key[2:] for key in messages(language) if key.startswith("n ")]
+    assert [one for one in known if f'"{one}"' not in given] == []
+
+
+def test_of_scopes_that_overlap_a_report_says_why_they_are_not_compared(tmp_path: Path) -> None:
+    place = tmp_path / "scopes.sqlite"
+    for told in ("new s", "party ARL", "party BOR", "issue duties"):
+        assert call("--db", place, *told.split()).code == 0
+    for day, scope in (("2020-01-01", "steel"), ("2020-02-01", "tin")):
+        asked = "append demand --issue duties --by ARL --to BOR --proposal cut --scope copper"
+        result = call("--db", place, *asked.split(), "--occurred", day, "--scope", scope)
+        assert result.code == 0, result.err
+    assert "the scopes overlap, and neither holds the other" in "\n".join(texts(made(place)))
+    german = "\n".join(texts(made(place, "de")))
+    assert "der Umfang überschneidet sich, keiner enthält den anderen" in german
 
 
 @pytest.mark.parametrize(

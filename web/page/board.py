@@ -90,20 +90,19 @@ class PageBoard:
 
 def board_of(
     stance: StanceAnswer, agreements: tuple[AgreementTold, ...], changes: Iterable[Change],
-    names: Names, actors: Iterable[str],
+    names: Names, actors: Set[str],
 ) -> PageBoard:  # fmt: skip
     """The board from a stance with its ended positions, and what changed since an earlier cut."""
     held = {one.issue or "" for one in (*stance.positions, *stance.possible)}
     held |= {voice.issue or "" for voice in stance.voices}
-    board = laid_out(names, set(actors) | {p.party for p in stance.positions}, held)
+    board = laid_out(names, actors, held)
     rows, cells = board.rows, {(c.party, c.issue): c for row in board.rows for c in row.cells}
     by_issue = {row.issue: row for row in rows}
     for position in stance.positions:
         cell = cells[position.party, position.issue or ""]
         (cell.ended if has_ended(position) else cell.positions).append(position)
     for position in stance.possible:
-        if found := cells.get((position.party, position.issue or "")):
-            found.possible.append(position)
+        cells[position.party, position.issue or ""].possible.append(position)
     for voice in stance.voices:
         owner = cells.get((voice.party or "", voice.issue or "")) or by_issue[voice.issue or ""]
         owner.voices.append(voice)

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
-from projections.record.items import Record
+from projections.questions.stance import View
+from projections.record.items import Item, Record, whose
 from timeline.answers.developments import SourceTold
 from timeline.answers.listing import ListAnswer
 from timeline.questions import table as questions
@@ -74,6 +75,15 @@ def span_of(record: Record, since: date | None = None, until: date | None = None
     return Span(first=first, last=last, stops=stops, bars=tuple(bars))
 
 
+def acting(view: View, items: Iterable[Item]) -> frozenset[str]:
+    """Who does or says something in these developments, or is moved by it: a mediator's proposal
+    is everybody's."""
+    found: set[str] = set()
+    for item in items:
+        found |= {*whose(item.development), *(m.key.party for m in view.fold.moves.of(item))}
+    return frozenset(found)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opened(AtCut):
     """A negotiation at the cut of an address; what it is called is so whatever the day."""
@@ -116,11 +126,13 @@ class Opened(AtCut):
 
     @cached_property
     def actors(self) -> frozenset[str]:
-        """Everybody who ever acts, whatever the day."""
-        return self.at_its_latest.kept(
-            "actors",
-            lambda: frozenset(a for item in self.whole.items for a in item.development.actors),
-        )
+        """Everybody who ever acts or is moved, whatever the day."""
+        latest = self.at_its_latest
+
+        def make() -> frozenset[str]:
+            return acting(latest.shelf.fold(latest.name, latest.question), self.whole.items)
+
+        return latest.kept("actors", make)
 
     @cached_property
     def sources(self) -> dict[str, SourceTold]:

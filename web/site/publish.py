@@ -172,8 +172,7 @@ class Pages:
 
     def _board(self) -> Iterator[Page]:
         site = self.site
-        acting = site.actors | {one.position.key.party for one in site.stood}
-        board = laid_out(site.names, acting, {item.development.issue for item in site.items})
+        board = laid_out(site.names, site.actors, {one.development.issue for one in site.items})
         place = self._at("", "")
         course = course_of(
             self.site, len(board.parties), views.context(self.site.at(place), tab="")

@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 
 from msgspec.structs import replace as told_anew
 
+from projections.questions.stance import view_of
 from projections.questions.stretches import Stood, stretches
 from projections.record.items import Item, Record
 from timeline.answers.agreements import AgreementsAnswer
@@ -28,7 +29,7 @@ from timeline.answers.talks import TalksAnswer
 from timeline.questions import table as questions
 from web.page.asked import Address
 from web.page.board import Cell
-from web.page.opened import Opened, Span, span_of
+from web.page.opened import Opened, Span, acting, span_of
 from web.pictures.names import Names
 
 Pair = tuple[str, str]
@@ -191,14 +192,13 @@ class Published(Opened):
 
     @cached_property
     def actors(self) -> frozenset[str]:
-        return frozenset(actor for item in self.items for actor in item.development.actors)
+        return acting(view_of(self.record), self.items)
 
     @cached_property
     def names(self) -> Names:
         every = Names.of(self.listed, self.record.titles)
         told = [item.development for item in self.items]
-        parties = {one for it in told for one in (*it.actors, *it.recipients, *it.speaks_for)}
-        parties |= {one.position.key.party for one in self.stood}
+        parties = {*self.actors, *(one for it in told for one in it.recipients)}
         issues = {it.issue for it in told} | {one.position.issue for one in self.stood}
         return Names(
             parties={name: words for name, words in every.parties.items() if name in parties},

@@ -17,7 +17,7 @@ from events.kinds import KINDS
 from events.source import AUTHORITIES
 from projections.rules.words import joined
 from timeline.position_words import describe_position, status_of
-from timeline.wording import date_words, moment_words
+from timeline.wording import between_words, date_words, moment_words
 
 if TYPE_CHECKING:
     from projections.record.items import AsideTold
@@ -119,13 +119,10 @@ def _told(one: DevelopmentTold) -> Iterator[tuple[str, str]]:
 
 
 def _tightened(one: DevelopmentTold) -> str:
-    first, last = one.earliest, one.latest
-    if first == last:
+    if one.earliest == one.latest:
         return ""
-    certain = "" if one.certain else "; not certain by the cut"
-    if first is None:
-        return f"by {date_words(last)}{certain}"
-    return f"between {date_words(first)} and {date_words(last)}{certain}"
+    days = between_words(one.earliest, one.latest).removesuffix(", no earliest day told")
+    return days if one.certain else f"{days}; not certain by the cut"
 
 
 def _event(event: EventTold) -> dict[str, str]:

@@ -41,6 +41,7 @@ _HEAD = "c2sp.org/tlog-proof@v1"
 _REDACTED = b"negotiation-timeline redacted leaf v1\n"
 _LONGEST_PATH = 64
 _LARGEST = 100_000_000
+_MORE = "something follows the entry's data"
 
 
 class Inclusion(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,23 +181,15 @@ def _path(lines: Sequence[str]) -> tuple[bytes, ...]:
 
 def read_leaf_data(data: bytes) -> Row:
     """The fields that `leaf_data` framed. Raises Malformed for anything else."""
-    row, rest = read_entry(data)
-    if rest:
-        raise Malformed("something follows the entry's data")
+    row, _, texts = read_shown(data)
+    if texts is not None:
+        raise Malformed(_MORE)
     return row
 
 
 def read_shown(extra: bytes) -> tuple[Row, bytes, bytes | None]:
     """The fields of a leaf's data, these data, and the texts that follow them on lines of their
     own, None without any. Raises Malformed."""
-    row, rest = read_entry(extra)
-    if rest and rest[:1] != b"\n":
-        raise Malformed("something follows the entry's data")
-    return row, extra[: len(extra) - len(rest)], rest[1:] if rest else None
-
-
-def read_entry(extra: bytes) -> tuple[Row, bytes]:
-    """The fields of a leaf's data, and what follows the data. Raises Malformed."""
     sealed = extra.startswith(SEALED_FORM)
     if not sealed and not extra.startswith(FORM):
         raise Malformed(f"the entry's data do not begin with the line '{FORM[:-1].decode()}'")
@@ -217,13 +210,14 @@ def read_entry(extra: bytes) -> tuple[Row, bytes]:
     if sealed != (SEALED in state):
         raise Malformed("the entry's data are of another form than their first line says")
     try:
+        named = fields[7].decode() if len(fields) == 8 and (fields[7] or not sealed) else None
         row = Row(_number(seq), stream.decode(), _number(version), topic.decode(), state,
-                  _number(recorded), recorder.decode(), None, None)  # fmt: skip
-        if len(fields) == 8 and (fields[7] or not sealed):
-            row = row._replace(event_id=fields[7].decode())
+                  _number(recorded), recorder.decode(), named, None)  # fmt: skip
     except UnicodeDecodeError as error:
         raise Malformed("the entry's data hold text that is no UTF-8") from error
-    return row, extra[at:]
+    if extra[at : at + 1] not in (b"", b"\n"):
+        raise Malformed(_MORE)
+    return row, extra[:at], extra[at + 1 :] if at < len(extra) else None
 
 
 def _number(digits: bytes) -> int:

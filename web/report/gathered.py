@@ -63,10 +63,9 @@ class Gathered(AtCut):
 
     def _narrowed(self, answer: Answer, *arrays: str) -> Answer:
         """The answer with only what the report tells of in these arrays."""
-        told = {name: getattr(answer, name) for name in arrays}
         return replace(answer, **{
             name: type(rows)(one for one in rows if self.wanted(one.party, one.issue))
-            for name, rows in told.items()
+            for name in arrays for rows in [getattr(answer, name)]
         })  # fmt: skip
 
     @cached_property

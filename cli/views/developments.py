@@ -20,7 +20,6 @@ from timeline.position_words import describe_position, status_of
 from timeline.wording import between_words, date_words, moment_words
 
 if TYPE_CHECKING:
-    from projections.record.items import AsideTold
     from timeline.answers.developments import DevelopmentTold, ShowAnswer, WhyAnswer
     from timeline.answers.log import EventTold
 
@@ -166,16 +165,12 @@ def _why_rows(answer: WhyAnswer) -> Iterator[dict[str, Any]]:
             "sources": [s.id for s in one.sources],
         }
     for aside in answer.set_aside:
-        yield {**blank, "view": "set aside", "name": aside.development, "what": _reason(aside)}
-
-
-def _reason(aside: AsideTold) -> str:
-    return f"{aside.reason} {aside.detail or ''}".strip()
+        yield {**blank, "view": "set aside", "name": aside.development, "what": str(aside)}
 
 
 def _why_board(answer: WhyAnswer) -> list[Section]:
     rows = (
-        {"development": one.development, "why it is set aside": _reason(one)}
+        {"development": one.development, "why it is set aside": str(one)}
         for one in answer.set_aside
     )
     return [

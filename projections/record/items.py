@@ -33,6 +33,9 @@ class AsideTold(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=Tru
     reason: str
     detail: str | None
 
+    def __str__(self) -> str:
+        return f"{self.reason} {self.detail or ''}".strip()
+
 
 class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """A development as the cut sees it: corrected, with the sources and the order it has there.

@@ -152,7 +152,7 @@ class ShowAnswer(Headed, frozen=True, gc=False, tag="show/1"):
         return cls(
             **head(negotiation, record),
             development=DevelopmentTold.of(record, item) if item else None,
-            set_aside=f"{aside.reason} {aside.detail or ''}".strip() if aside else None,
+            set_aside=str(aside) if aside else None,
             assertion=next(map(AssertionTold.of, asserted), None),
             history=[EventTold.of(negotiation, entry) for entry in history],
         )

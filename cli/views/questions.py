@@ -161,7 +161,7 @@ def reading(
             if told.after:
                 told.after()
 
-        run.__doc__ = f"{query.about}\n\n{cleandoc(view.__doc__ or '')}"
+        run.__doc__ = f"{query.about}\n\n{cleandoc(view.__doc__ or '')}".strip()
         own = [
             click.Argument([one.argument], shell_complete=names(*one.spaces, also=one.also))
             if needed

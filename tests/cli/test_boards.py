@@ -209,3 +209,30 @@ def test_a_board_names_who_published_it_and_a_pipe_the_source(filled: Path) -> N
     assert "since us-deficit-200 (A1 A2: The New York Times, Deutsche Welle)" in board
     assert "nyt-2018-05-04" not in board
     assert "nyt-2018-05-04" in call(*asked, "--format", "tsv").out
+
+
+def test_the_card_of_a_development_has_its_speaker_its_days_and_its_links(
+    filled: Path, done: Done
+) -> None:
+    def card(name: str) -> str:
+        return " ".join(shown(done, "--db", str(filled), "show", name, width=200).split())
+
+    said = card("hua-not-realistic")
+    assert "speaker Hua Chunying, spokeswoman of the foreign ministry, regular news brief" in said
+    assert "occurred 3 May 2018 public 3 May 2018" in said, "a day of its own is told once"
+    banned = card("zte-ban")
+    assert "worded “last month” on 4 May 2018 between 1 April 2018 and 30 April 2018" in banned
+    assert "responds-to it cn-objects-zte-ban" in banned
+    assert "occurred by 3 May 2018 public" in card("trump-level-playing-field")
+    assert card("us-deficit-200").count("us-deficit-100") == 1, "a link that is a field"
+
+
+def test_agreements_are_shown_with_who_took_on_what_and_their_history(
+    filled_grain: Path, done: Done
+) -> None:
+    out = shown(done, "--db", str(filled_grain), "agreements", "--all", width=100)
+    told = " ".join(out.split())
+    assert "Black Sea Grain Initiative: expired, until 17 July 2023 RUS, UKR, TUR" in told
+    assert "RUS Black Sea Grain Initiative (commitment:bsgi) term left; 60 days" in told
+    assert "Black Sea Grain Initiative, step by step" in told
+    assert re.search(r"22 July 2022 +in force, by RUS, UN\n +memorandum-signed", out)

@@ -272,3 +272,17 @@ def test_what_help_does_not_know_is_refused_with_the_command_as_it_is_typed(
     assert (code, out) == (2, "")
     assert err.startswith(f"Usage: {usage}")
     assert f"Try '{usage.partition(' [')[0]} --help' for help." in err
+
+
+def test_the_manual_tells_of_a_command_what_it_does_its_options_and_its_example(
+    done: Callable[..., str],
+) -> None:
+    page = done("help", "--man").replace("\\-", "-")
+    stance = page[page.index(".SS timeline stance") :].partition(".SS timeline replay")[0]
+    for line in (
+        ".PP\nWhere each party stands on each issue: live tracks with their terms and evidence.",
+        ".TP\n.B --as-of DAY\nWhat had happened by the end of that day.",
+        ".PP\nExample: timeline stance --as-of 2018-05-04 --party USA --without A4",
+    ):
+        assert f"{line}\n" in stance
+    assert ".PP\n\n" not in page, "no paragraph is empty"

@@ -46,11 +46,7 @@ def specification(
             return strip(at.ask(questions.audit, **pair), names, titled())
         case "ladder":
             audit = at.ask(questions.audit, **pair)
-            pairs = [
-                (one, other)
-                for one, other in names.pairs({(r.party, r.issue) for r in audit.rows if r.issue})
-                if party in (None, one) and issue in (None, other)
-            ]
+            pairs = names.pairs({(row.party, row.issue) for row in audit.rows if row.issue})
             who, of = pairs[0] if pairs else (party, issue)
             if who is None or of is None:
                 raise UnknownName("no step at this cut: ask for a later day, or another issue")

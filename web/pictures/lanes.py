@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import islice, pairwise
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from timeline.answers.replay import PossibleStep, ReplayAnswer, StepTold
@@ -166,21 +166,15 @@ def _spans(
     ]
 
 
-def _apart(rounds: Iterable[tuple[date, date, str]]) -> Iterator[tuple[date, date, str]]:
+def _apart(rounds: list[tuple[date, date, str]]) -> Iterator[tuple[date, date, str]]:
     """The same days, none twice, with all that is told of them: shades of two would be too dark."""
-    turns: dict[date, list[tuple[int, str]]] = defaultdict(list)
-    for number, (begin, end, told) in enumerate(rounds):
-        if begin < end:
-            turns[begin].append((number, told))
-            turns[end].append((number, told))
-    held: dict[int, str] = {}
+    rounds.sort(key=itemgetter(0))
+    turns = {day for begin, end, _ in rounds if begin < end for day in (begin, end)}
     for day, until in pairwise(sorted(turns)):
-        for number, told in turns[day]:
-            if held.pop(number, None) is None:
-                held[number] = told
+        held = [told for begin, end, told in rounds if begin <= day < end]
         if held:
             more = [f"{len(held) - MOST_ROUNDS} more"] if len(held) > MOST_ROUNDS else []
-            yield day, until, "; ".join([*islice(held.values(), MOST_ROUNDS), *more])
+            yield day, until, "; ".join([*held[:MOST_ROUNDS], *more])
 
 
 def _day(text: str | None) -> date | None:

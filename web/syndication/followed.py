@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple, Self
 from uuid import UUID, uuid5
 
@@ -84,13 +85,11 @@ class Pursuit(AtCut):
             if isinstance(entry.event, d.Corrected | d.Retracted)
         ]
         found.sort(reverse=True)
-        newest = found[:MOST_TURNS]
-        for place, entry in enumerate(newest):
-            if place == 0 or newest[place - 1].seq != entry.seq + 1:
-                last = entry
-            if place + 1 < len(newest) and newest[place + 1].seq == entry.seq - 1:
-                continue
-            before = replace(self.question, recorded_by=str(entry.seq - 1))
+        # Of those in a row the number falls as the place rises.
+        runs = groupby(enumerate(found[:MOST_TURNS]), lambda one: one[0] + one[1].seq)
+        for run in ([entry for _, entry in entries] for _, entries in runs):
+            last = run[0]
+            before = replace(self.question, recorded_by=str(run[-1].seq - 1))
             earlier = replace(self, question=before)
             vars(earlier)["names"] = self.names  # what is called so now was always the same thing
             yield Revision(last.seq, last.recorded), earlier

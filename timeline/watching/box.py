@@ -188,14 +188,9 @@ class Box:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._reading():
+        with self._reading(), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+            yield
 
     def _unusable(self, error: Exception) -> Refused:
         said = f"{self.path}: watches cannot be kept there"

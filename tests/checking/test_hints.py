@@ -441,3 +441,26 @@ def test_a_measure_beside_a_threat_that_it_may_carry_out_draws_a_hint(
         "new --set carries-out=threat --reason ..."
     )
     assert (hint in written.outcomes[0].hints) is told
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "told"),
+    [
+        ({"round": "spring"}, {"round": "sprung"}, True),
+        ({"round": "spring"}, {"round": "spring"}, False),
+        ({"round": "spring", "between": "ARL,CIR"}, {"round": "sprung"}, False),
+        ({"round": "spring", "occurred": "2026-03-09"}, {"round": "sprung"}, False),
+    ],
+)
+def test_talks_that_end_under_a_name_that_nothing_began_draw_a_hint(
+    desk: Desk, opened: dict[str, str], closed: dict[str, str], told: bool
+) -> None:
+    desk.declare(NAME, "party", {"party": ["CIR"]})
+    for kind, day, fields in (("talks-opened", "03-01", opened), ("talks-closed", "03-05", closed)):
+        raw = {"occurred": f"2026-{day}", "between": "ARL,BOR", "id": kind, **fields}
+        written = desk.append(NAME, kind, {name: [text] for name, text in raw.items()})
+    hint = (
+        "Nothing else is recorded of a round 'sprung', and 'spring' between the same is open: if "
+        "it is that one, timeline correct talks-closed --set round=spring --reason ..."
+    )
+    assert (hint in written.outcomes[0].hints) is told

@@ -7,7 +7,6 @@ told and not refused, unless it has no meaning at all (that is `timeline.checkin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import date
 from functools import cached_property
 
@@ -23,11 +22,19 @@ from projections.moves.stated import like
 from projections.questions.stance import View
 from projections.record.items import Item, Record
 from projections.record.links import ACCOUNT_RELATIONS
+from projections.record.talks import Round, rounds_of
 from projections.rules.figures import harder_is_more
 from projections.rules.findings import MOVED
 from projections.rules.state import quantity_term
 from timeline.checking.fitting import Subject, acted_on, named_before, subject_of
-from timeline.checking.odd import carries_out_nothing, odd, settles_nothing, toward_another
+from timeline.checking.odd import (
+    carries_out_nothing,
+    figure_in_words,
+    odd,
+    settles_nothing,
+    toward_another,
+    under_another_round,
+)
 from timeline.mentions import Named, names_of
 
 _COMING = ("threatened", "announced", "announced-final")
@@ -58,7 +65,7 @@ class Hints:
             item = there[event.target]
             found = [*_public_before_it_happened(self.record, item)]
             if isinstance(event, d.Corrected) and COMMITS in event.patch:
-                found += _figure_in_words(self.record, item.development)
+                found += figure_in_words(self.record, item.development)
             return tuple(found)
         return ()
 
@@ -83,9 +90,12 @@ class Hints:
             found += _before_what_it_presupposes(self, item)
         found += _public_before_it_happened(record, item)
         if type(development) is d.AgreementReached:
-            found += _figure_in_words(record, development)
+            found += figure_in_words(record, development)
             stands = self.waiting(development, *TABLED)
             found += settles_nothing(record, item, development, stands)
+        if isinstance(development, d.TalksClosed | d.TalksCancelled):
+            rounds = self._rounds.get(frozenset(development.actors), ())
+            found += under_another_round(record, item, development, rounds)
         if isinstance(development, d.MeasureAnnounced | d.MeasureImposed):
             waiting = self.waiting(development, "measure")
             found += carries_out_nothing(record, item, development, waiting)
@@ -128,6 +138,11 @@ class Hints:
         are no more than threatened or announced."""
         there = [self._waiting.get((event.issue, party), ()) for party in event.actors]
         return [track for tracks in there for track in tracks if track.key.kind in kinds]
+
+    @cached_property
+    def _rounds(self) -> dict[frozenset[str], list[Round]]:
+        """The rounds of talks between the same parties."""
+        return grouped(rounds_of(self.record), lambda one: frozenset(one.parties))
 
     @cached_property
     def _waiting(self) -> dict[tuple[str, str], list[Track]]:
@@ -288,26 +303,6 @@ def _speaks_for_another(development: d.Development) -> Iterator[str]:
                 f"It sets the position of {party} by words of {', '.join(development.actors)}: "
                 "told by the other side it binds as A4 (--authority A4) at most."
             )
-
-
-def _figure_in_words(record: Record, development: d.Development) -> Iterator[str]:
-    """What a party takes on, and people would read as a figure."""
-    for one in getattr(development, COMMITS, ()):
-        if one.text is not None and any(map(str.isdigit, one.text)):
-            from events.quantity import NotAQuantity, parse_quantity
-            from events.spoken.figures import SIGNS, NotAFigure, read_figure
-
-            words, asked = record.words(one.issue or development.issue), ""
-            with suppress(NotAFigure, NotAQuantity):
-                try:
-                    told = read_figure(one.text)
-                except NotAFigure as problem:
-                    # Words about an amount are no figure, whatever currency its sign means.
-                    told = read_figure(one.text, "USD", signs=SIGNS)
-                    asked = f"which currency is '{problem.of}'? "
-                figure = parse_quantity(told, words)
-                yield (f"What {one.party} commits to, '{one.text}', stands as words, and is "
-                       f"compared with no figure: {asked}'{figure}' would be one.")  # fmt: skip
 
 
 def _before_what_it_presupposes(fold: Hints, item: Item) -> Iterator[str]:

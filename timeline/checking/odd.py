@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
 from events import developments as d
+from events.commitments import COMMITS
 from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
@@ -15,6 +17,7 @@ from projections.moves.entered import ENDING, ENTRIES, is_past
 from projections.moves.naming import WORDS
 from projections.questions.stance import View
 from projections.record.items import Item, Record, whose
+from projections.record.talks import Round
 from timeline.checking.fitting import acted_on
 from timeline.checking.lives import may_have_ended
 
@@ -125,6 +128,44 @@ def settles_nothing(
             f"stands ({', '.join(told)}{more}): if it settles that, timeline correct {item.id} "
             f"--set settles={','.join(told)} --reason ..."
         )
+
+
+def figure_in_words(record: Record, development: d.Development) -> Iterator[str]:
+    """What a party takes on, and people would read as a figure."""
+    for one in getattr(development, COMMITS, ()):
+        if one.text is not None and any(map(str.isdigit, one.text)):
+            from events.quantity import NotAQuantity, parse_quantity
+            from events.spoken.figures import SIGNS, NotAFigure, read_figure
+
+            words, asked = record.words(one.issue or development.issue), ""
+            with suppress(NotAFigure, NotAQuantity):
+                try:
+                    told = read_figure(one.text)
+                except NotAFigure as problem:
+                    # Words about an amount are no figure, whatever currency its sign means.
+                    told = read_figure(one.text, "USD", signs=SIGNS)
+                    asked = f"which currency is '{problem.of}'? "
+                figure = parse_quantity(told, words)
+                yield (f"What {one.party} commits to, '{one.text}', stands as words, and is "
+                       f"compared with no figure: {asked}'{figure}' would be one.")  # fmt: skip
+
+
+def under_another_round(
+    record: Record, item: Item, end: d.Talks, rounds: Sequence[Round]
+) -> Iterator[str]:
+    """Talks that end under a name that nothing else has, while a round between the same parties
+    goes on. rounds: those between the same."""
+    if any(one.name == end.round and len(one.accounts) > 1 for one in rounds):
+        return
+    for one in rounds:
+        begun = one.accounts[0]
+        if one.status in ("open", "scheduled") and record.order.settled(begun.id, item.id):
+            yield (
+                f"Nothing else is recorded of a round '{end.round}', and '{one.name}' between the "
+                f"same is {one.status}: if it is that one, timeline correct {item.id} --set "
+                f"round={one.name} --reason ..."
+            )
+            return
 
 
 def _settled_before(fold: View, item: Item, agreed: d.AgreementReached) -> Iterator[str]:

@@ -21,7 +21,7 @@ from projections.record.links import inline_links
 from timeline.checking.fitting import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.checking.lives import life_problems
 from timeline.checking.odd import AGREED
-from timeline.mentions import MENTIONED, Named, names_of
+from timeline.mentions import MENTIONED, Named, names_of, of_round
 from timeline.recording.decision import Decision
 from timeline.recording.from_an_end import last_of
 from timeline.recording.hood import MOST_ALONE, Hood
@@ -37,8 +37,9 @@ _SAYING = d.types_of(d.Development, d.Amendment)
 _MOST_BESIDE = 20
 """Other agreements, proposals and measures, the newest, that a hint on a new one may name."""
 
-_OF_DEALS: tuple[type[d.Terms], ...] = (d.AgreementReached, d.Proposal)
-_OF_THREATS: tuple[type[d.Terms], ...] = (d.MeasureThreatened, d.MeasureAnnounced)
+_OF_DEALS: tuple[type[d.Development], ...] = (d.AgreementReached, d.Proposal)
+_OF_ROUNDS: tuple[type[d.Development], ...] = (d.Talks,)
+_OF_THREATS: tuple[type[d.Development], ...] = (d.MeasureThreatened, d.MeasureAnnounced)
 
 
 class Batch:
@@ -135,7 +136,7 @@ class Batch:
 
     def _beside(self, events: Sequence[d.Event]) -> list[d.Event]:
         """The first entries of what a new name may be one with, or may leave standing: of other
-        agreements and of proposals, and of threats, of the same parties on the same issue."""
+        agreements and of proposals, of threats and of rounds, of the same on the same issue."""
         hood = self.hood
         found: list[d.Event] = []
         for event in events:
@@ -145,6 +146,9 @@ class Batch:
             elif isinstance(event, d.MeasureAnnounced | d.MeasureImposed):
                 new = not event.carries_out and len(hood.mentions("thing", event.measure)) < 2
                 spaces, kinds = ["measure"], _OF_THREATS
+            elif isinstance(event, d.TalksClosed | d.TalksCancelled):
+                new = len(hood.mentions(*of_round(event.round))) < 2
+                spaces, kinds = ["round"], _OF_ROUNDS
             else:
                 continue
             for space in spaces if new else ():

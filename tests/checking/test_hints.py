@@ -464,3 +464,32 @@ def test_talks_that_end_under_a_name_that_nothing_began_draw_a_hint(
         "it is that one, timeline correct talks-closed --set round=spring --reason ..."
     )
     assert (hint in written.outcomes[0].hints) is told
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"quantity": "200 USD bn"}, True),
+        ({"quantity": "200 USD bn", "proposal": "cut"}, False),
+        ({"quantity": "10 percent"}, False),
+        ({"quantity": "200 USD bn total"}, False),
+        ({}, False),
+        ({"quantity": "200 USD bn", "by": "BOR", "to": "ARL"}, False),
+        ({"quantity": "200 USD bn", "supersedes": "first"}, False),
+        ({"quantity": "200 USD bn", "occurred": "2026-02-01"}, False),
+    ],
+)
+def test_a_figure_under_a_new_name_beside_one_that_stands_draws_a_hint(
+    desk: Desk, fields: dict[str, str], told: bool
+) -> None:
+    first = {"occurred": "2026-03-01", "id": "first", "quantity": "100 USD bn", **PROPOSAL}
+    new = {"occurred": "2026-03-05", "id": "new", **PROPOSAL, "proposal": "deeper-cut", **fields}
+    for raw in (first, new):
+        entry = {name: [text] for name, text in {**raw, "issue": "steel"}.items()}
+        written = desk.append(NAME, "demand", entry)
+    hint = (
+        "'cut' of ARL on steel still stands beside it, at 100 USD bn: if it is that one with "
+        "another figure, timeline correct new --set proposal=cut --reason ..., for what is "
+        "revised keeps its name."
+    )
+    assert (hint in written.outcomes[0].hints) is told

@@ -17,7 +17,7 @@ from events.memo import Memo
 from events.when import parse_when
 from projections.fold.in_turn import may_follow
 from projections.fold.tracks import Step, Track
-from projections.moves.naming import LATER, TABLED, Naming
+from projections.moves.naming import LATER, TABLED, Naming, proposal_kind
 from projections.moves.stated import like
 from projections.questions.stance import View
 from projections.record.items import Item, Record
@@ -33,6 +33,7 @@ from timeline.checking.odd import (
     odd,
     settles_nothing,
     toward_another,
+    under_another_proposal,
     under_another_round,
 )
 from timeline.mentions import Named, names_of
@@ -93,6 +94,9 @@ class Hints:
             found += figure_in_words(record, development)
             stands = self.waiting(development, *TABLED)
             found += settles_nothing(record, item, development, stands)
+        if isinstance(development, d.Proposal) and development.quantities:
+            stands = self.waiting(development, proposal_kind(development))
+            found += under_another_proposal(record, item, development, stands)
         if isinstance(development, d.TalksClosed | d.TalksCancelled):
             rounds = self._rounds.get(frozenset(development.actors), ())
             found += under_another_round(record, item, development, rounds)

@@ -150,6 +150,33 @@ def figure_in_words(record: Record, development: d.Development) -> Iterator[str]
                        f"compared with no figure: {asked}'{figure}' would be one.")  # fmt: skip
 
 
+def under_another_proposal(
+    record: Record, item: Item, proposal: d.Proposal, stands: Iterable[Track]
+) -> Iterator[str]:
+    """A figure under a new name, beside one of the same sort to the same party that still stands:
+    what is revised keeps its name, or no audit sees that it moved. stands: what its parties put
+    forward and that does."""
+    name = proposal.proposal
+    if record.of_name(name)[0] is not item or record.others(item, "supersedes"):
+        return
+    for track in stands:
+        key, first, state = track.key, track.steps[0].first, track.state
+        if (
+            key.name != name
+            and key.toward in (None, *proposal.recipients)
+            and (proposal.package is None or first.development.package != proposal.package)
+            and record.order.settled(first.id, item.id)
+            and any(_alike(*pair) for pair in product(proposal.quantities, state.quantities))
+        ):
+            yield (
+                f"'{key.name}' of {key.party} on {track.issue} still stands beside it, at "
+                f"{'; '.join(map(str, state.quantities))}: if it is that one with another figure, "
+                f"timeline correct {item.id} --set proposal={key.name} --reason ..., for what is "
+                "revised keeps its name."
+            )
+            return
+
+
 def under_another_round(
     record: Record, item: Item, end: d.Talks, rounds: Sequence[Round]
 ) -> Iterator[str]:

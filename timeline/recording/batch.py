@@ -34,8 +34,9 @@ included; in a longer one, from the tracks that it touches."""
 _SAYING = d.types_of(d.Development, d.Amendment)
 """What says something about what happened."""
 
-_MOST_BESIDE = 20
-"""Other agreements, proposals and measures, the newest, that a hint on a new one may name."""
+_MOST_BESIDE, _MOST_HELD = 20, 8
+"""Other agreements, proposals, measures and rounds, the newest, among which those are looked for
+that a hint on a new one may name; and how many of these it is held against."""
 
 _OF_DEALS: tuple[type[d.Development], ...] = (d.AgreementReached, d.Proposal)
 _OF_ROUNDS: tuple[type[d.Development], ...] = (d.Talks,)
@@ -149,6 +150,9 @@ class Batch:
             elif isinstance(event, d.TalksClosed | d.TalksCancelled):
                 new = len(hood.mentions(*of_round(event.round))) < 2
                 spaces, kinds = ["round"], _OF_ROUNDS
+            elif isinstance(event, d.Proposal) and event.quantities:
+                new = len(hood.mentions("thing", event.proposal)) < 2
+                spaces, kinds = ["proposal"], (type(event),)
             else:
                 continue
             for space in spaces if new else ():
@@ -159,7 +163,7 @@ class Batch:
                     if isinstance(row.event, kinds)
                     and row.event.issue == event.issue
                     and not set(event.actors).isdisjoint(row.event.actors)
-                ]
+                ][-_MOST_HELD:]
         return found
 
     @property

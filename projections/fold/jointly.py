@@ -74,9 +74,9 @@ class Jointly:
         self._hung: dict[bool, tuple[tuple[date, set[str]], frozenset[str]]] = {}
         """What was found last to hang together with some names by a day, and with some ever: the
         parts of a whole all bear on that alone."""
-        self._unlike: set[tuple[frozenset[str], int]] = set()
-        """Of some names, where boards led that are not alike, or in which what comes next goes on
-        with an agreement that the one order tells otherwise."""
+        self._unlike: dict[str, dict[frozenset[str], set[int]]] = {}
+        """Of some names, by the first of them, where boards led that are not alike, or in which
+        what comes next goes on with an agreement that the one order tells otherwise."""
         self._left: set[frozenset[str]] = set()
         """Developments that have too many orders: so have they with more."""
 
@@ -114,7 +114,7 @@ class Jointly:
             self._is_read_otherwise(name, board, about.told[: at + 1])
             for name in names for board in boards
         ):  # fmt: skip
-            self._unlike.add((names, at))
+            self._unlike.setdefault(min(names), {}).setdefault(names, set()).add(at)
         if ways:
             agreed = (t.key for t in lines if t.key.kind == "commitment")
             ways |= {key: {} for key in agreed if key not in ways}
@@ -144,12 +144,24 @@ class Jointly:
         if not start:
             return False
         before = start - 1
-        unlike = (names, before) in self._unlike or (
+        unlike = self._leads_apart(names, about, before) or (
             self._whole is not None
-            and (names, before) in self._whole._unlike
+            and self._whole._leads_apart(names, about, before)
             and all(one[0].certain for one in about.told[:start])
         )
         return unlike or self._start_of(about, before) < before
+
+    def _leads_apart(self, names: frozenset[str], about: _Told, at: int) -> bool:
+        """Whether boards that are not alike were come to with a development of some names, or with
+        the last before it of some of them, to which others came only then."""
+        if not self._unlike:
+            return False  # nearly always
+        for fewer, apart in chain.from_iterable(self._unlike.get(n, {}).items() for n in names):
+            places = self._told[fewer].places if fewer <= names else {}
+            known = (about.told[one][0].group for one in range(at, -1, -1))
+            if places and next((places[one] for one in known if one in places), None) in apart:
+                return True
+        return False
 
     def _say_the_same(
         self, lines: Sequence[Track], found: Sequence[Move], beside: Sequence[Told]

@@ -833,3 +833,24 @@ def test_what_is_put_beside_two_of_open_order_takes_no_order_from_them(
         (frozenset(["10 percent rate"]), 1),
         (frozenset(["10 percent rate", "16 USD bn coverage"]), 0),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("day", ["2020-01-23", "2020-01"])
+@pytest.mark.parametrize("settles", [True, False])
+def test_each_line_of_an_agreement_goes_on_with_an_entry_that_also_settles(
+    day: str, settles: bool
+) -> None:
+    story = Story()
+    story.tell("demand", id="ask", by="USA", to="CHN", proposal="ask", occurred="2019-12-10")
+    two, three = {"between": ["CHN", "USA"]}, {"between": ["CHN", "USA", "ZTE"]}
+    for id, on, told in (
+        ("two", day, {**two, "commits": "USA: 8 percent"}),
+        ("three", "2020-01-23", {**three, "commits": "CHN: 8 percent"}),
+        ("left", "2020-03-07", {"by": "ZTE", "status": "terminated"}),
+        ("last", "2020-03-24", {"by": "USA", "status": "in-force",
+                                **({"settles": "ask"} if settles else {})}),
+    ):  # fmt: skip
+        story.tell("agreement", id=id, occurred=on, agreement="deal", **told)
+    stands = {p.key.toward: p.statuses for p in story.fold().positions()
+              if p.key.party == "USA" and p.key.kind == "commitment"}  # fmt: skip
+    assert stands == {"CHN": ("in-force",), None: ("in-force",)}

@@ -342,7 +342,7 @@ def _others_stood(board: Foldable, name: str, group: str) -> bool:
 def _finds(steps: Sequence[Step], any_: bool = False) -> bool:
     """Whether a development that made some steps finds what it presupposes; `any_` that stands."""
     settles = [step for step in steps if step.moves[0].effect == "settle"]
-    if steps and getattr(steps[0].first.development, "settles", ()):
+    if steps and not any_ and getattr(steps[0].first.development, "settles", ()):
         steps = settles
     return any(
         step.moves[0].with_whole

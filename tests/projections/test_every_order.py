@@ -854,3 +854,18 @@ def test_each_line_of_an_agreement_goes_on_with_an_entry_that_also_settles(
     stands = {p.key.toward: p.statuses for p in story.fold().positions()
               if p.key.party == "USA" and p.key.kind == "commitment"}  # fmt: skip
     assert stands == {"CHN": ("in-force",), None: ("in-force",)}
+
+
+@pytest.mark.parametrize("settles", [[], ["ask"]])
+def test_what_can_settle_nothing_leaves_each_order_open(settles: list[str]) -> None:
+    story, both = Story(), {"between": ["CHN", "ZTE"], "agreement": "deal"}
+    # Put to CHN by one who is no party of the deal.
+    story.tell("demand", id="ask", by="USA", to="CHN", proposal="ask", occurred="2019-12-10")
+    story.tell("agreement", id="one", occurred="2020-01", status="agreed", **both)
+    story.tell("agreement", id="two", occurred="2020-01", status="tentative", settles=settles,
+               **both)  # fmt: skip
+    story.tell("agreement", id="firm", occurred="2020-01-14", by="ZTE", agreement="deal",
+               status="in-force")  # fmt: skip
+    stands = {p.key.party: {*p.statuses} for p in story.fold().positions()
+              if p.key.kind == "commitment"}  # fmt: skip
+    assert stands == {"CHN": {"agreed", "tentative"}, "ZTE": {"agreed", "tentative", "in-force"}}

@@ -52,6 +52,7 @@ def in_each_order(
     step; `ends` are the days from which something is over that was said to last until a day."""
     most, settled = _MOST_FOLDED, record.order.settled
     lasts = [record.by_then(last_day(one)) for one in cluster]
+    latest = [record.by_then(one[0].latest) for one in cluster]
     found_by = [_found_by(settled, onward, one, cluster, begun) for one in cluster]
     name_of = begun[0].moves.deals.name_of
     begin = {name_of(one[0]) for one in cluster if not in_its_life(one[0].development)}
@@ -64,7 +65,7 @@ def in_each_order(
         {
             at
             for at, two in enumerate(cluster)
-            if _comes_first(settled, two[0], record.by_then(two[0].latest), one[0], day)
+            if _comes_first(settled, two[0], latest[at], one[0], day)
         }
         for one, day in zip(cluster, found_by, strict=True)
     ]

@@ -273,7 +273,7 @@ class Moves:
                 key=TrackKey(party, toward, "response", name),
                 issue=issue or item.development.issue,
                 item=item,
-                stated=msgspec.structs.replace(stated, asks=True) if kind == "offer" else stated,
+                stated=stated,
                 to=kind and f"{kind}:{name}",
             )
 

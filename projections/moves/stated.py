@@ -14,8 +14,7 @@ Slot = tuple[str, str]
 
 
 class Said(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """The terms that can be said of a track. What an answer to an offer names it `asks`; what one
-    to a demand names it would give."""
+    """The terms that can be said of a track."""
 
     status: str = "live"
     pressing: str | None = None
@@ -26,7 +25,6 @@ class Said(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     conditions: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     text: str | None = None
-    asks: bool = False
 
 
 class Stated(Said, frozen=True, gc=False, kw_only=True):
@@ -67,7 +65,7 @@ def restated(stood: Sequence[Quantity], stated: Sequence[Quantity]) -> tuple[Qua
         return tuple(stated or stood)
     said = {slot_of(quantity) for quantity in stated}
     kept = [q for q in stood if slot_of(q) not in said]
-    if len(stood) - len(kept) > 1:
+    if len(stood) > 1 and len(kept) + 1 < len(stood):
         bases = {(q.base_unit, q.basis) for q in stated}
         anew = {slot_of(q) for q in stood if (q.base_unit, q.basis) in bases}
         kept = [

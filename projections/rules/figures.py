@@ -28,14 +28,14 @@ def quantities(
             alternatives = [q for q in stated if q not in before.quantities]
         elif set(stated) == {q for q in before.quantities if of(q) == of(stated[0])}:
             continue
+        if not alternatives:
+            # Of several figures some may not be said again: against what stays.
+            gone = [q for q in before.quantities if q not in stated and of(q) == of(stated[0])]
+            if gone:
+                yield from _like_with_like(key, gone, stated, preferences, before, after)
+            continue
         slot = slot_of(stated[0])
         olds = [q for q in before.quantities if slot_of(q) == slot]
-        if not alternatives:
-            # Of several figures some are not said again: against what stays.
-            olds = [q for q in olds if of(q) == of(stated[0]) and q not in stated]
-            if not olds:
-                continue
-            alternatives = stated
         exact = [q for q in olds if q.basis == basis] or olds
         others = [q for q in before.quantities if like(q.basis) == like(basis)]
         if exact or others:

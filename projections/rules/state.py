@@ -33,7 +33,7 @@ class State(Said, frozen=True, gc=False, kw_only=True):
     Of a measure `pending` is what is threatened, announced or finally notified about it while it
     is in force or suspended, and `under` what a suspension covers; of what is settled it is what
     is open again without the agreement; `with_whole` says that a part rests because its whole does.
-    `settled_at` are the figures at which it was settled.
+    `settled_at` are the figures at which it was settled. What is named to an offer it `asks`.
 
     `quantities` and `answers` hold alternatives where accounts differ. A term that has one value
     only (`due`, `lapses`, `effective`, `pressing`, `text`) is None where they do. `differ` names
@@ -46,6 +46,7 @@ class State(Said, frozen=True, gc=False, kw_only=True):
     pending: State | None = None
     under: State | None = None
     with_whole: bool = False
+    asks: bool = False
     settled_at: tuple[Quantity, ...] = ()
 
     def told(self, term: str) -> tuple[str, ...]:

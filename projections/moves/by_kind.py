@@ -261,14 +261,15 @@ class Moves:
         others = [(owner, kind) for owner, kind in owners if owner != party]
         if owners and not others:
             return  # nobody answers himself
-        kinds = dict(reversed(others))
+        kinds = dict(reversed(others)) if len(others) > 1 else {}
+        first = others[0][1] if others else None
         mine, towards = dict.fromkeys(owner for owner, _ in others), item.development.recipients
         if not towards or isinstance(item.development, d.Measure):
             # Whom retaliation hits beside those whose it is has nothing to be answered.
             mine = mine or dict.fromkeys(said_by)
             towards = tuple(one for one in mine if one in towards) or tuple(mine)
         for toward in towards or (None,):
-            kind = kinds.get(toward or "", others[0][1]) if others else None
+            kind = kinds.get(toward or "", first)
             yield Move(
                 key=TrackKey(party, toward, "response", name),
                 issue=issue or item.development.issue,

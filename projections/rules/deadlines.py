@@ -26,8 +26,8 @@ def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         yield from deadline("effective", before, after, sooner_is_harder=True)
     if key.kind == "commitment":
         # An extension on the same terms is held; to bind oneself for a shorter time gives less.
-        yield from [f for f in deadline("lapses", before, after, sooner_is_harder=True)
-                    if f.before and f.after and f.verdict != "softened"]  # fmt: skip
+        if before.told("lapses") and after.told("lapses"):
+            yield from deadline("lapses", before, after, sooner_is_harder=True, later_is_held=True)
         return
     announced = coming and before.status != "threatened"
     if before.status == after.status or (
@@ -40,7 +40,7 @@ def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
 
 
 def deadline(
-    term: str, before: State, after: State, *, sooner_is_harder: bool
+    term: str, before: State, after: State, *, sooner_is_harder: bool, later_is_held: bool = False
 ) -> Iterator[Finding]:
     olds, news = before.dates(term), after.dates(term)
     if set(olds) == set(news):
@@ -50,6 +50,8 @@ def deadline(
     moves = {
         _postponed(one, two, sooner_is_harder) for one in olds or (None,) for two in news or (None,)
     }
+    if later_is_held:
+        moves = {None if move == "softened" else move for move in moves}
     notes = ["a deadline that was not reported reads as none"] if unstated else []
     if moves == {"incomparable"}:
         notes.append("the dates overlap")

@@ -1162,3 +1162,15 @@ def test_what_is_read_as_possible_had_happened_by_the_day_of_the_answer() -> Non
     # What was put by that day came before what takes it back on it.
     by_then = story.position("demand:raise", ended=True, as_of="2020-01-03", reading="possible")
     assert by_then.state.told("status") == ("withdrawn",)
+
+
+def test_an_agreement_that_every_account_leaves_as_long_or_longer_is_held() -> None:
+    story = Story()
+    told: dict[str, str] = {"between": "ACME,UNION", "agreement": "deal"}
+    story.tell("agreement", id="a", occurred="2020-01-01", lapses="2020-05", **told)
+    for id, lapses in (("b", "2020-05"), ("b2", "2020-06")):
+        account = {} if id == "b" else {"account_of": "b"}
+        story.tell("agreement", id=id, occurred="2020-01-02", status="extended", lapses=lapses,
+                   **told, **account)  # fmt: skip
+    rows = [row.verdict for row in story.rows("commitment:deal") if row.party == "ACME"]
+    assert rows == ["opened", "held"]

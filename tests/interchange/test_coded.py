@@ -77,6 +77,19 @@ def gdelt(width: int, **cells: str) -> str:
     return "\t".join(row) + "\n"
 
 
+POLECAT = ("Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Contexts",
+           "Actor Name", "Actor Country", "Actor Title", "Recipient Name", "Recipient Country",
+           "City", "Country", "Source", "Publication Date")  # fmt: skip
+
+
+def polecat(**cells: str) -> str:
+    """A POLECAT row, blank but for what is named; `ID=` is the event's."""
+    told = {"Event ID": "e1", "Event Date": "2023-01-05", "Event Type": "CONSULT",
+            "Actor Name": "Xi Jinping", "Actor Country": "CHN"}  # fmt: skip
+    told |= {name.replace("_", " "): text for name, text in cells.items()}
+    return "\t".join(told.get(name, "") for name in POLECAT) + "\n"
+
+
 def bodies(run: Run, *options: str) -> list[dict[str, Any]]:
     lines = run(*options, "log", "--format", "jsonl").out.splitlines()
     return [e["body"] for line in lines if (e := json.loads(line))["type"] == "event-coded"]
@@ -117,6 +130,66 @@ def test_a_long_icews_row_has_its_story_place_and_sectors(run: Run, write: Write
     assert one["place"] == "Beijing, Beijing, China"
     known = run("replay", "--known-by", "2018-06-01", "--format", "json")
     assert [s["development"] for s in json.loads(known.out)["steps"]] == ["icews-77"]
+
+
+def test_a_polecat_row_says_who_by_which_source(run: Run, write: Write) -> None:
+    full = {"Event_Mode": "visit", "Contexts": "diplomatic", "Intensity": "3.5",
+            "Actor_Title": "President", "Recipient_Name": "Germany", "Recipient_Country": "DEU;FRA",
+            "City": "Beijing", "Country": "China", "Source": "Xinhua",
+            "Publication_Date": "2023-01-06"}  # fmt: skip
+    nobody = {"Event_ID": "e2", "Actor_Name": "None", "Actor_Country": "None", "Intensity": "NA"}
+    write("p.tsv", "\t".join(POLECAT) + "\n" + polecat(**full) + polecat(**nobody))
+
+    assert run("-n", "t", "import", "p.tsv").code == 0
+    one, two = bodies(run)
+    assert (one["actors"], one["recipients"]) == (["CHN"], ["DEU"])
+    assert one["speaker"] == {"name": "Xi Jinping", "role": "President"}
+    assert one["says"] == "Xi Jinping: CONSULT (mode visit, context diplomatic): Germany"
+    assert (one["place"], one["citations"]) == (
+        "Beijing, China", [{"source": "xinhua-2023-01-06"}],
+    )  # fmt: skip
+    assert one["classification"][0]["score"] == "3.5"
+    assert two["says"] == "Somebody: CONSULT: nobody named"
+    assert two["citations"] == [{"source": "polecat-2023-01-05"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("Event_ID", "", "line 2: Event ID: is blank: an event has a number"),
+        ("Event_Type", "", "line 2: Event Type: is blank: an event has a type"),
+        ("Event_Date", "2023-13-05", "line 2: Event Date: '2023-13-05' is no day"),
+        ("Intensity", "1e400", "line 2: Intensity: '1e400' is no score"),
+        ("Country", "China\t", "line 2: has 16 columns instead of 15"),
+    ],
+)
+def test_a_polecat_row_that_cannot_be_read_is_told(
+    run: Run, write: Write, name: str, text: str, told: str
+) -> None:
+    write("p.tsv", "\t".join(POLECAT) + "\n" + polecat(**{name: text}))
+    assert told in run("-n", "t", "import", "p.tsv").err
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "told"),
+    [
+        ("icews", "Date\tWho\n", "is no ICEWS file: its first line has no 'Event ID'"),
+        ("icews", LONG.replace("\tLongitude", ""), "has 19 columns, and an ICEWS release has"),
+        ("gdelt", "1\t20180501\n", "is no GDELT event file: its first line has 2 columns"),
+        ("polecat", "Event ID\tEvent Date\n", "first line has no 'Event Type'"),
+    ],
+)
+def test_a_file_of_another_form_is_no_file_of_this_one(
+    run: Run, write: Write, reader: str, text: str, told: str
+) -> None:
+    write("x.tsv", text)
+    assert told in run("-n", "t", "import", "x.tsv", "--reader", reader).err
+
+
+def test_each_pair_needs_no_negotiation_and_one_of_them_does(run: Run, write: Write) -> None:
+    write("e.tsv", SHORT_ROWS)
+    assert "say with -n which negotiation the events go to" in run("import", "e.tsv").err
+    assert run("import", "e.tsv", "--by-dyad", "--dry-run").code == 0
 
 
 @pytest.mark.parametrize("width", [57, 58, 61])

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from events.errors import Refused
 from timeline.interchange.mapping.explain import explain
+from timeline.interchange.mapping.file import read_mapping
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]
@@ -393,6 +395,31 @@ def test_a_mapping_s_problems_are_told_together(run: Run, write: Write) -> None:
     assert "the mapping: Day: rows.csv has no column of that name (did you mean Date?)" in (
         result.err
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("dates: {century: 1950}", "dates.century: '1950' is no century: write e.g. 2000"),
+        ("dates: {serial: 1905}", "dates.serial: '1905' is neither 1900 nor 1904"),
+        ("dates: {order: d}", "dates.order: 'd' is neither day-first nor month-first"),
+        ("dates: {years: 2018}", "dates.years: is not known here (did you mean year?)"),
+        ("dates: [x]", "dates: is no mapping: it may have order, year"),
+        ("dollar: DOL", "dollar: 'DOL' is no currency: write its code"),
+        ("signs: {Y: YEN}", "signs.Y: 'YEN' is no currency: write its code, e.g. JPY"),
+        ("signs: {Y: JPY, y: CNY}", "signs.y: is JPY above"),
+        ("table: [t]", "table: is nested: give a text"),
+        ("rules: {a: b}", "rules: is no list"),
+        ("acts: [{what: 1}]", "acts[1]: has when, columns, defaults, rules and nothing else"),
+        ("values: {by: {A: x, a: y}}", "values.by.a: stands for something else above"),
+        ("skip: [a]", "skip: is no mapping of columns to texts"),
+        ("parties: [{name: x}]", "parties[1]: names no party"),
+    ],
+)
+def test_what_no_mapping_says_is_told_with_its_place(text: str, told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_mapping(text, name="t")
+    assert str(refused.value).startswith(f"the mapping: {told}")
 
 
 def test_what_was_asserted_and_no_longer_holds_is_told(run: Run, files: None, write: Write) -> None:

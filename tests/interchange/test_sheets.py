@@ -15,7 +15,7 @@ from tests.calling import Result
 from timeline.interchange.exporting.sheet_form import OwnRows
 from timeline.interchange.mapping.file import Mapping
 from timeline.interchange.tables.files import open_table
-from timeline.interchange.tables.shape import shown
+from timeline.interchange.tables.shape import Reading, shown
 
 
 def saved(tmp_path: Path, rows: list[list[object]], then: Callable[[Workbook], None]) -> str:
@@ -86,6 +86,20 @@ def test_a_link_without_a_place_takes_nothing_else_with_it(tmp_path: Path, place
     assert [row.cells for row in open_table(path).rows()] == [
         {"Date": "2018-03-22", "Source": "Post"}, {"Date": "2018-03-22", "Source": "Herald"},
     ]  # fmt: skip
+
+
+def test_another_sheet_is_read_by_its_name(tmp_path: Path) -> None:
+    def second(book: Workbook) -> None:
+        sheet: Any = book.create_sheet("Talks & more")
+        for row in (["Day", "Source"], [1, "Paper"], [2, '=HYPERLINK("https://x.example/2","w")']):
+            sheet.append(row)
+        sheet["B2"].hyperlink = "https://x.example/1"
+
+    path = saved(tmp_path, [["Nothing"], ["here"]], second)
+    found = [row.cells for row in open_table(path, Reading(sheet="Talks & more")).rows()]
+    assert [row["Source (link)"] for row in found] == ["https://x.example/1", "https://x.example/2"]
+    with pytest.raises(Refused, match=r"no sheet 'Talks' \(did you mean Talks & more\?\)"):
+        open_table(path, Reading(sheet="Talks"))
 
 
 def test_a_link_of_several_cells_is_one_of_each(tmp_path: Path) -> None:

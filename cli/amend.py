@@ -144,8 +144,7 @@ def _turn(event: d.Event) -> _Turn | None:
             return _Turn("retract", event.target)
         case d.Development() | d.StanceAsserted() | d.Corrected() | d.Linked() | d.SourceAdded():
             return _Turn("retract", event.id)
-        case _:
-            return None
+    return None
 
 
 def _last_write(

@@ -265,8 +265,7 @@ def _how_ended(development: d.Development) -> str | None:
             return f"was {status} on {development.occurred}"
         case d.Withdrawn():
             return f"was left on {development.occurred}"
-        case _:
-            return None
+    return None
 
 
 def _expired(life: _Life, who: Iterable[str]) -> _End | None:

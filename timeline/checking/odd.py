@@ -221,9 +221,7 @@ def _how_it_ended(development: d.Development, name: str, agreement: str) -> str 
         case d.AgreementReached(settles=settles) if name in settles:
             if development.status != "rejected" and development.name != agreement:
                 return f"settled by '{development.name}'"
-            return None
-        case _:
-            return None
+    return None
 
 
 def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:

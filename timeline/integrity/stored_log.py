@@ -185,10 +185,8 @@ class StoredLog:
         """The number from which on the texts of events are sealed; None where nothing says it."""
         if "store" not in self.tables:
             return None
-        for (value,) in self.ask('SELECT value FROM store WHERE "key" = :key', key=SEALED_FROM):
-            if isinstance(value, str):
-                return whole_number(value)
-        return None
+        told = self.ask('SELECT value FROM store WHERE "key" = :key', key=SEALED_FROM)
+        return next((whole_number(value) for (value,) in told if isinstance(value, str)), None)
 
     def checkpoints(self) -> list[Issued]:
         """The checkpoints that were issued, in order; none where their table is missing."""

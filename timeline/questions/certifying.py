@@ -111,8 +111,7 @@ def _with_later_fields(said: Any) -> Any:
         case {"voices": [*voices]} if all(isinstance(voice, dict) for voice in voices):
             more: dict[str, Any] = {"status": None, "about": None, "commits": []}
             return {**said, "voices": [{**more, **voice} for voice in voices]}
-        case _:
-            return said
+    return said
 
 
 def _answer(name: str, view: View, party: str, issue: str) -> CertifiedAnswer:

@@ -161,8 +161,7 @@ def _add_panel(
 ) -> int:  # fmt: skip
     """One scale with its line and marks; gives the pixel under it."""
     guides, course, bottom = panel.placed(top + (28 if panel.unit else 8))
-    for text, y in guides:
-        sheet.guides.append({"y": y, "text": text})
+    sheet.guides += [{"y": y, "text": text} for text, y in guides]
     if panel.unit:
         sheet.guides.append({"y": top + 10, "text": drawn(panel.unit), "unit": True})
     for order, (day, ends) in enumerate(course):

@@ -308,6 +308,10 @@ def test_a_picture_has_the_title_and_credit_that_it_is_given(store: Path, tmp_pa
     assert "The Paper" in texts
     assert any("Steel talks 2025 · as of 1 March 2025 · as far as was public on 1 August 2025 · "
                "without unnamed officials" in text for text in texts)  # fmt: skip
+    asked = ("--as-of", "2025-03-01", "--reading", "possible", "--codebook", "broad", "--force")
+    texts = drawn(store, tmp_path, "strip", *asked)
+    cut = "Steel talks 2025 · with what may have happened · read by the codebook broad/2"
+    assert any(cut in text for text in texts), texts
 
 
 @pytest.mark.parametrize("picture", ["board", "strip", "ladder", "gap", "lanes"])

@@ -444,6 +444,20 @@ def test_how_often_is_told_in_the_language_wherever_it_stands(
     assert language == "en" or not any(text.endswith("every quarter") for text in told), told
 
 
+def test_what_its_cut_leaves_out_is_told_among_the_ways_to_check_it(filled: Path) -> None:
+    cut = {"as_of": "2018-05-04", "known_by": "2018-05-04", "reading": "possible",
+           "without": ("A4",), "without_sources": ("dw-2018-05-04",)}  # fmt: skip
+    told = texts(made(filled, question=cut, link="https://talks.example/"))
+    for sentence in (
+        "Only what was public on 4 May 2018 counts.",
+        "What may have happened counts as if it had.",
+        "Left out: unnamed officials.",
+        "Left out: Deutsche Welle.",
+        "The record itself: https://talks.example/",
+    ):
+        assert sentence in told
+
+
 def test_an_unknown_language_is_refused_with_those_that_there_are(filled: Path) -> None:
     result = call("--db", filled, "report", "-o", "-", "--as", "md", "--language", "xx")
     assert result.code == 3

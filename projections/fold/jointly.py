@@ -38,6 +38,9 @@ _BESIDE = ("response", "legal-action", "talks")
 _MOST_BEGUN = 200
 """Of so many places what led up to them is kept."""
 
+_MOST_READ = 300
+"""So many entries of an agreement are read in an order of their own."""
+
 
 class _Told:
     """What is told of some things, each with its accounts, in the one order."""
@@ -110,23 +113,24 @@ class Jointly:
         ways = last_on_each(boards)
         for key in [key for key in ways if self._has_more(key, about, boards)]:
             del ways[key]
-        if len({where_it_stands(board) for board in boards}) > 1 or any(
-            self._is_read_otherwise(name, board, about.told[: at + 1])
-            for name in names for board in boards
-        ):  # fmt: skip
+        if len({where_it_stands(board) for board in boards}) > 1 or (
+            at < _MOST_READ and any(self._is_read_otherwise(n, boards, about, at) for n in names)
+        ):
             self._unlike.setdefault(min(names), {}).setdefault(names, set()).add(at)
         if ways:
             agreed = (t.key for t in lines if t.key.kind == "commitment")
             ways |= {key: {} for key in agreed if key not in ways}
         return ways
 
-    def _is_read_otherwise(self, name: str, board: Foldable, told: Sequence[Told]) -> bool:
-        """Whether the entries of an agreement say something else in the order of a board than in
-        the one order."""
-        groups = {one[0].group for one in told}
-        in_turn, in_order = (deals.left_by(name, groups) for deals in
-                             (board.moves.deals, self._board.moves.deals))  # fmt: skip
-        return in_turn != in_order
+    def _is_read_otherwise(
+        self, name: str, boards: Sequence[Foldable], about: _Told, at: int
+    ) -> bool:
+        """Whether the entries of an agreement by some place say something else in the order of a
+        board than in the one order."""
+        said = self._board.moves.deals.left_by(name, about.places, at)
+        return said is not None and any(
+            board.moves.deals.left_by(name, about.places, at) != said for board in boards
+        )
 
     def _has_more(self, key: TrackKey, about: _Told, boards: Sequence[Foldable]) -> bool:
         """Whether a line bears a name without being what is made under it: it holds answers, or

@@ -9,7 +9,7 @@ the agreement hold for a commitment that states none (DOMAIN.md, 1).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -224,10 +224,11 @@ class Deals:
             return found
         return self._as_of(name, until)
 
-    def left_by(self, name: str, groups: Container[str]) -> tuple[object, ...] | None:
-        """What is equal for an agreement with which what comes after some of its entries goes on
-        in the same way; None if they are none."""
-        entries = [one for one in self._entries.get(name, ()) if one.group in groups]
+    def left_by(self, name: str, places: Mapping[str, int], last: int) -> tuple[object, ...] | None:
+        """What is equal for an agreement with which what comes after its entries by a place goes
+        on in the same way; None if they are none."""
+        entries = [one for one in self._entries.get(name, ())
+                   if places.get(one.group, last + 1) <= last]  # fmt: skip
         return self._entered(name, entries).as_it_stands if entries else None
 
     def goes_on(

@@ -134,7 +134,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
                 for key, found in self.said.items()
                 if found and key[0] in bound
             }
-        if over := {party for party, own in self.owns.items() if is_past(own.lapses, day)}:
+        if over := {p for p, own in self.owns.items() if own.lapses and is_past(own.lapses, day)}:
             lasts_for = self.owns.keys() - over
             if goes_on_with_it(entry):
                 lasts_for &= {*bound} - back
@@ -156,7 +156,7 @@ class Entered(msgspec.Struct, kw_only=True, eq=False):
             self.returned = back.union(rested.intersection(bound))
         # What one party does touches its own commitments alone.
         owns = {party: own for party, own in self.owns.items() if party not in back}
-        if is_past(before.lapses, day):
+        if before.lapses and is_past(before.lapses, day):
             before = replace(before, lapses=None)  # whom it still binds has a day of its own
         self.owns |= {
             party: _own_after(owns.get(party, before), entry, day, lasts=lasts) for party in bound
@@ -245,11 +245,11 @@ def unsaid_by(
     """The terms of a commitment that an entry leaves as they were; what it takes on anew (`stated`)
     has the words that are said of it, or none."""
     found = []
-    for term in UNSAID if stated is None else UNSAID - {"text"}:
+    for term in UNSAID:
+        if stated and (term == "text" or any(getattr(one, term, None) for one in stated)):
+            continue
         said = getattr(entry, "says" if term == "text" else term)
-        anew = any(getattr(one, term, None) for one in stated or ())
-        left = not anew and (not said or said != getattr(now, term))
-        if left and getattr(old, term) == getattr(now, term):
+        if getattr(old, term) == getattr(now, term) and (not said or said != getattr(now, term)):
             found.append(term)
     return frozenset(found)
 

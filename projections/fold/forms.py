@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from projections.fold.in_turn import Foldable
-from projections.fold.lives import after
+from projections.fold.lives import after, saying
 from projections.fold.starting import acts_of
 from projections.fold.tracks import Step, Track, arranged
 from projections.moves.naming import TrackKey
@@ -76,17 +76,20 @@ def stand_as_answers(board: Foldable, step: Step, today: date) -> None:
     """Let a line of answers, to which a step is added, stand as the orders of those beside that
     leave it: what answers something does nothing to another line."""
     settled, says = board.record.order.settled, board.restates
-    steps, begins = [*step.track.steps, step], step.first.earliest or date.min
-    start = last = len(steps) - 1
-    for at in reversed(range(last)):
-        if steps[at].latest < begins or start < last - _MOST_ANSWERS:
+    told, begins = step.track.steps, step.first.earliest or date.min
+    start, beside = len(told), [step]
+    for at in reversed(range(start)):
+        if told[at].latest < begins or len(beside) > _MOST_ANSWERS:
             break
-        if not all(settled(steps[at].group, one.group) for one in steps[start:]):
-            begins = min(begins, *(one.first.earliest or date.min for one in steps[at:start]))
-            start = at
-    beside, first = sorted(steps[start:], key=lambda one: min(one.ids)), steps[start]
-    if len(beside) > _MOST_ANSWERS or any(one.lapsed_on for one in beside):
-        return
+        if not all(settled(told[at].group, one.group) for one in beside):
+            begins = min(begins, *(one.first.earliest or date.min for one in told[at:start]))
+            beside, start = [*told[at:start], *beside], at
+    if len(beside) > _MOST_ANSWERS or any(m.stated.lapses for one in beside for m in one.moves):
+        return  # time may end one before the next
+    if len({saying(one.moves, says) for one in beside}) == 1:
+        return  # each order leaves what is told last
+    first = beside[0]
+    beside.sort(key=lambda one: min(one.ids))
     before = [s for one in (*first.rivals, first.before) if one is not None for s in one.states]
     every = frozenset(range(len(beside)))
     reached: dict[frozenset[int], list[State]] = {frozenset(): before}

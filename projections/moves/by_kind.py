@@ -276,6 +276,7 @@ class Moves:
                 item=item,
                 stated=stated,
                 to=kind and f"{kind}:{name}",
+                asks=kind == "offer" and toward not in self.record.mediators,
             )
 
     def _retaliation(

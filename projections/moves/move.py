@@ -17,10 +17,11 @@ what another party did. The rest say what they are."""
 
 
 class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
-    """What a development does to a track. `to` is the track a response answers; `with_whole`
-    says that a part shares the fate of its whole, `beneath` that a suspension stays over what it
-    does; `deal` is the agreement that does it, `if_stands` to what has not ended alone; `silent`
-    moves have no row; what only another account tells `keeps` what stands by this one."""
+    """What a development does to a track. `to` is the track a response answers, which `asks` what
+    it names of who made an offer, and else would give it; `with_whole` says that a part shares the
+    fate of its whole, `beneath` that a suspension stays over what it does; `deal` is the agreement
+    that does it, `if_stands` to what has not ended alone; `silent` moves have no row; what only
+    another account tells `keeps` what stands by this one."""
 
     key: TrackKey
     issue: str
@@ -28,6 +29,7 @@ class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     effect: Effect = "put"
     stated: Stated = Stated()
     to: str | None = None
+    asks: bool = False
     deal: Deal | None = None
     changes_terms_only: bool = False
     with_whole: bool = False

@@ -80,7 +80,7 @@ def merged(
         quantities=quantities,
         conditions=union("conditions", keep=keeps),
         scope=union("scope", keep=True),
-        asks=_asks(moves[0]),
+        asks=moves[0].asks,
         differ=tuple(differ.items()),
         **values,
     )
@@ -107,13 +107,8 @@ def _after_one(
         lapses=lapses,
         effective=stated.effective or before.effective,
         text=stated.text or old.text,
-        asks=kind == "response" and _asks(move),
+        asks=move.asks,
     )
-
-
-def _asks(move: Move) -> bool:
-    """Whether what it names is asked: what an answer to a demand names would be given."""
-    return move.to is not None and move.to.startswith("offer:")
 
 
 def _distinct_words(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from events.developments import Preference
+from events.developments import PartyJoined, Preference
 from projections.questions.answers import answers_of
 from projections.rules.verdicts import verdict_over
 from tests.story import Story, summary
@@ -243,6 +243,18 @@ def test_what_an_answer_names_is_given_to_a_demand_and_asked_of_an_offer(
     rows = {row.dimension: row.verdict for row in story.rows("response:bonus")[1:]}
     told = tuple(rows[one] for one in ("quantity:unstated", "deadline", "scope"))
     assert told == verdicts
+
+
+def test_what_an_answer_to_a_mediator_names_is_read_as_given() -> None:
+    story = Story()
+    story.add(PartyJoined(party="MED", mediator=True))
+    story.tell(
+        "offer", id="put", by="MED", to=["ACME", "UNION"], proposal="m", occurred="2020-01-01"
+    )
+    for day, quantity in ((2, "3 percent"), (3, "4 percent")):
+        story.tell("response", id=f"r{day}", by="ACME", to_proposal="m", answer="objects",
+                   occurred=f"2020-01-0{day}", quantity=quantity)  # fmt: skip
+    assert story.verdicts("response:m")[1:] == ["softened R1 quantity:unstated"]
 
 
 def test_an_answer_to_one_name_of_two_parties_names_what_each_of_them_tabled() -> None:

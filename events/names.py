@@ -44,12 +44,12 @@ def whole_number(text: str, digits: int = 18) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
-def numbered(wanted: str, is_taken: Callable[[str], object], form: str = "{}-{}") -> str:
+def numbered(wanted: str, is_taken: Callable[[str], object]) -> str:
     """The wanted name, or the first of `wanted-2`, `wanted-3` ... that is not taken."""
     number, made = 1, wanted
     while is_taken(made):
         number += 1
-        made = form.format(wanted, number)
+        made = f"{wanted}-{number}"
     return made
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -161,6 +162,18 @@ def test_a_host_of_talks_is_one_of_them(write: Write) -> None:
     found = [(line.entered.kind, line.entered.raw["by"]) for line in reader.lines()]
     assert found == [("talks-opened", ["CHE"]), ("talks-closed", ["CHE"])]
     assert not reader.problems
+
+
+def test_many_rows_that_differ_elsewhere_are_read_one_after_the_other(write: Write) -> None:
+    rows = "".join(f"{number},2018-05-03,USA,Says\n" for number in range(6_000))
+    asked = "table: t\ncolumns: {occurred: Date, by: Who, says: Text}\n"
+    reader = read(write, f"No,Date,Who,Text\n{rows}", asked)
+
+    begun = process_time()
+    keys = [line.key for line in reader.lines()]
+    assert process_time() - begun < 4  # not each against all before it
+    assert len({*keys}) == 6_000
+    assert keys[1].partition("-")[2] == "2:1"
 
 
 def test_several_marks_of_a_field_are_refused(write: Write) -> None:

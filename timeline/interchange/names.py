@@ -87,6 +87,24 @@ class Namer:
         return known[1]
 
 
+class Numbering:
+    """Names, each given once: one that was given already is numbered, by a form."""
+
+    def __init__(self, form: str = "{}-{}") -> None:
+        self._form = form
+        self._given: dict[str, int] = {}
+        """The last number of each, so that of many alike none is counted anew."""
+
+    def of(self, wanted: str) -> str:
+        """The wanted name, or that with the next number that makes it a name of its own."""
+        made = wanted
+        while made in self._given:
+            self._given[wanted] += 1
+            made = self._form.format(wanted, self._given[wanted])
+        self._given[made] = 1
+        return made
+
+
 def short_hash(*texts: str | None, size: int = 8) -> str:
     """Some hexadecimal digits that stand for texts."""
     told = "\x1f".join(text or "" for text in texts)

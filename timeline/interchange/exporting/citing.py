@@ -11,9 +11,8 @@ from functools import partial
 from typing import Any
 
 from events.errors import Problem, Refused
-from events.names import numbered
 from timeline.entries.draft import Draft
-from timeline.interchange.names import slug
+from timeline.interchange.names import Numbering, slug
 from timeline.system.extras import extra
 
 READ = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris"}
@@ -43,13 +42,12 @@ def drafts(name: str, text: str) -> list[Draft]:
     found = list(read(name, text))
     if not found:
         raise Refused(f"{name}: holds no item")
-    entries: dict[str, Draft] = {}
+    free, entries = Numbering(), []
     for number, one in enumerate(found, start=1):
         raw = {field: [text] for field, value in one.items() if (text := value.strip())}
-        source = numbered(_named(one), entries.__contains__)
-        raw["source"] = [source]
-        entries[source] = Draft(place=f"{name}, item {number}", kind="source", raw=raw)
-    return [*entries.values()]
+        raw["source"] = [free.of(_named(one))]
+        entries.append(Draft(place=f"{name}, item {number}", kind="source", raw=raw))
+    return entries
 
 
 def _named(one: Reference) -> str:

@@ -14,7 +14,6 @@ import msgspec
 from events.entry import meant_for, unknown_kind
 from events.errors import Problem, Refused, nearest
 from events.kinds import KINDS
-from events.names import numbered
 from events.spoken.clocks import time_in
 from events.spoken.dates import Habits, Told, spoken_date
 from events.spoken.figures import read_figure
@@ -24,7 +23,7 @@ from timeline.interchange.mapping import act_texts
 from timeline.interchange.mapping.act_texts import ActTexts, holds
 from timeline.interchange.mapping.file import Mapping
 from timeline.interchange.mapping.named_rows import DATES, NAMES, Name, RowNames, sources_of
-from timeline.interchange.names import short_hash
+from timeline.interchange.names import Numbering, short_hash
 from timeline.interchange.tables.shape import Table, TableRow, behind_name
 from timeline.interchange.tables.tidy import plain_text
 from timeline.interchange.wording import given_up
@@ -141,6 +140,7 @@ class RowReader(TableReader):
     def lines(self) -> Iterator[Line]:
         self._names = RowNames(self.mapping, self._called)
         seen: dict[str, int] = {}
+        free = Numbering()
         whole: dict[bytes, int] = {}
         needed, html, linked = self._needed, self.mapping.html, self._linked
         for row in self.table.rows():
@@ -172,14 +172,15 @@ class RowReader(TableReader):
             whole[all_of_it] = row.line
             told = (" ".join(cells.get(name, "").split()) for name in self._keyed)
             key = short_hash(*told, size=24)
-            if key in seen and self.mapping.key:
+            if key in seen:
                 said = f"has the same key as line {seen[key]} ({', '.join(self.mapping.key)})"
                 self.wrong(row, self.mapping.key[0], f"{said}: change one, or name another key in "
                             "the mapping")  # fmt: skip
                 continue
-            # Rows that differ only where no rule looks are rows all the same.
-            key = numbered(key, seen.__contains__)
-            seen[key] = row.line
+            if self.mapping.key:
+                seen[key] = row.line
+            else:  # rows that differ only where no rule looks are rows all the same
+                key = free.of(key)
             found = list(self._acts(row, cells, key))
             for entered, said in out_of_order([line.entered for line in found]):
                 acts = (line.act for line in found if line.entered is entered)

@@ -18,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from events.errors import Refused
-from events.names import numbered
+from timeline.interchange.names import Numbering
 from timeline.interchange.opening import LIMITS
 
 _LOOKED_AT = 20
@@ -190,11 +190,9 @@ def named(header: Sequence[str], path: str) -> tuple[str, ...]:
     """Column names, each once: a blank one is `column 3`, a second `Date` is `Date (2)`."""
     if len(header) > LIMITS.columns:
         raise Refused(f"{path}: has {len(header):,} columns: at most {LIMITS.columns:,}")
-    names: dict[str, None] = {}
-    for place, text in enumerate(header, start=1):
-        name = " ".join(text.replace("\ufeff", "").split()) or f"column {place}"
-        names[numbered(name, names.__contains__, "{} ({})")] = None
-    return tuple(names)
+    free = Numbering("{} ({})")
+    names = (" ".join(text.replace("\ufeff", "").split()) for text in header)
+    return tuple(free.of(name or f"column {place}") for place, name in enumerate(names, start=1))
 
 
 def _by_name(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from events.commitments import COMMITS, parts_of
 from events.declaring import DATED
@@ -15,10 +15,12 @@ from events.errors import Refused
 from events.fields import FIELDS
 from events.quantity import NotAQuantity, parse_quantity
 from events.when import NotADate, is_a_day, parse_when
+from timeline.questions.parameters import PARAMETERS
 
 # The readers of what people say are slow to load: what is written as it is stored needs none.
 if TYPE_CHECKING:
     from timeline.interchange.called import Called
+    from timeline.shelf import Shelf
 
 _WORDS = ("immediate", "none-set", "unknown")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -44,6 +46,9 @@ def plainly(raw: Mapping[str, Sequence[str]], known: Called) -> dict[str, list[s
             told[field] = [figure(text) for text in texts]
         elif (spaces := FIELDS[field].spaces if field in FIELDS else (field,)) in _CALLED:
             told[field] = [called(known, spaces[0], text) for text in texts]
+        elif field == "claims":
+            of = (text.partition(":") for text in texts)
+            told[field] = [f"{known.name('party', who.strip())}{colon}{n}" for who, colon, n in of]
         elif field == COMMITS:
             on = next(iter(raw.get("issue", ())), "")
             told[field] = [_commitment(known, text, on) for text in texts]
@@ -79,6 +84,18 @@ def called(known: Called, space: str, text: str) -> str:
     if whole != text or "," not in text:
         return whole
     return ",".join(known.name(space, part.strip()) for part in text.split(","))
+
+
+def as_called(shelf: Shelf, negotiation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked of a negotiation, parties and issues by their names (`stance --party Iran`)."""
+    from timeline.interchange.called import Called
+
+    known = Called(shelf, negotiation)
+    spaces = {name: PARAMETERS[name].spaces for name, text in asked.items() if text}
+    return {
+        name: known.name(spaces[name][0], text) if spaces.get(name) in _CALLED else text
+        for name, text in asked.items()
+    }
 
 
 def _commitment(known: Called, text: str, on: str) -> str:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from cli.completion import names
 from cli.options import Settings, option, timeline_command
 from cli.output import Cells, Section, emit
+from events.errors import UnknownName
 from timeline.answers.heading import Headed
 from timeline.numbers import Count
 from timeline.questions.parameters import CUT
@@ -149,7 +150,16 @@ def reading(
                 if answer is not None:
                     left_out = windows.tell(cut)
                 else:
-                    answer = query.ask(shelf, named, question, **asked)
+                    ask = partial(query.ask, shelf, named, question)
+                    try:
+                        answer = ask(**asked)
+                    except UnknownName:
+                        from cli.spoken import as_called
+
+                        said = as_called(shelf, named, asked)
+                        if said == asked:
+                            raise
+                        answer, asked = ask(**said), said
                     answer, left_out = windows.cut(answer, cut)
                 if settings.form == "table" and query.cut == CUT:
                     answer = _named(answer, lambda: shelf.record(named, question))

@@ -79,6 +79,35 @@ def test_a_commitment_is_typed_as_people_say_it(
     assert shown["commits"] == [{"party": "RUS", **issue, **stored}]
 
 
+def test_a_claim_names_a_party_as_people_do(run: Run) -> None:
+    grain(run)
+    told = run("append", "assessment", "--occurred", "2023-03-14", "--issue", "corridor",
+               "--speaker", "Mo", "--says", "it did", "--claims", "Russia: hardened",
+               "--id", "d1")  # fmt: skip
+    assert told.code == 0, told.err
+    shown = json.loads(run("show", "d1", "--format", "json").out)["development"]["fields"]
+    assert shown["claims"] == [{"party": "RUS", "verdict": "hardened"}]
+
+
+def test_what_is_asked_about_is_called_as_people_call_it(run: Run) -> None:
+    grain(run)
+    demand(run, "--occurred", "2023-03-14", "--quantity", "60 days")
+    for asked in (
+        ("stance", "--party", "Russia", "--issue", "grain corridor"),
+        ("audit", "--party", "russia"),
+        ("why", "Russia", "Grain corridor"),
+        ("gap", "--issue", "Grain corridor"),
+    ):
+        plain = {"Russia": "RUS", "russia": "RUS"}
+        named = [plain.get(one, "corridor" if "corridor" in one else one) for one in asked]
+        told = run(*asked, "--format", "json")
+        assert told.code == 0, told.err
+        assert told.out == run(*named, "--format", "json").out
+    refused = run("stance", "--party", "The Mill")
+    assert refused.code == 3
+    assert "no party 'The Mill'" in refused.err
+
+
 def test_a_commitment_of_two_readings_is_asked_about_as_a_quantity_is(run: Run) -> None:
     grain(run)
     told = run("append", "agreement", "--occurred", "2023-03-14", "--between", "RUS,UKR", "--issue",

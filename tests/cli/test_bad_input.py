@@ -33,11 +33,6 @@ Run = Callable[..., tuple[int, str, str]]
         (("-n", "us-chna", *NEW, *DAY), "no negotiation 'us-chna' (did you mean us-china-2018?)"),
         (("stance", "--party", "CHM"), "no party 'CHM' (did you mean CHN?)"),
         (("measures", "--toward", "CHM"), "no party 'CHM' (did you mean CHN?)"),
-        (("stance", "--party", "united states"), "no party 'united states' (did you mean USA?)"),
-        (
-            ("gap", "--issue", "The talks themselves"),
-            "no issue 'The talks themselves' (did you mean process?)",
-        ),
         (("why", "CHM", "market-access"), "no party 'CHM' (did you mean CHN?)"),
         (("audit", "--issue", "trade-defict"), "no issue 'trade-defict' (did you mean trade-defi"),
         (("show", "us-deficit-20"), "no development 'us-deficit-20' (did you mean us-deficit-200"),

@@ -8,6 +8,7 @@ import pytest
 
 from projections.fold.tracks import Stretch
 from projections.record.items import AsideTold
+from projections.record.order import Order
 from timeline.entries.draft import Draft
 from timeline.questions import table as questions
 from timeline.recording.desk import Desk
@@ -488,8 +489,95 @@ def test_a_figure_under_a_new_name_beside_one_that_stands_draws_a_hint(
         entry = {name: [text] for name, text in {**raw, "issue": "steel"}.items()}
         written = desk.append(NAME, "demand", entry)
     hint = (
-        "'cut' of ARL on steel still stands beside it, at 100 USD bn: if it is that one with "
-        "another figure, timeline correct new --set proposal=cut --reason ..., for what is "
-        "revised keeps its name."
+        "'cut' of ARL on steel still stands beside it, at 100 USD bn: if it is that one, timeline "
+        "correct new --set proposal=cut --reason ..., for what is said again or revised keeps its "
+        "name."
     )
     assert (hint in written.outcomes[0].hints) is told
+
+
+HEDGED = ("still stands", "still waits", "Nothing else is recorded of a round")
+"""Words of the hints on what is new beside what it may be."""
+
+
+def hedged(desk: Desk, entries: list[tuple[str, dict[str, str]]]) -> list[str]:
+    for at, (kind, fields) in enumerate(entries):
+        raw = {"issue": "steel", "id": f"e{at}", "occurred": f"2026-03-{at + 1:02}", **fields}
+        written = desk.append(NAME, kind, {name: [text] for name, text in raw.items()})
+    return [hint for hint in written.outcomes[0].hints if any(word in hint for word in HEDGED)]
+
+
+DEAL = {"between": "ARL,BOR", "agreement": "pact"}
+OPINION = {"certainty": "opinion"}
+
+
+@pytest.mark.parametrize(
+    ("before", "entry"),
+    [
+        (("demand", PROPOSAL), ("agreement", DEAL)),
+        (("demand", {**PROPOSAL, "quantity": "5 percent"}),
+         ("demand", {**PROPOSAL, "proposal": "more", "quantity": "6 percent"})),
+        (("measure-threatened", MEASURE), ("measure-imposed", {**MEASURE, "measure": "new"})),
+        (("talks-opened", ROUND), ("talks-closed", {**ROUND, "round": "sprung"})),
+    ],
+)  # fmt: skip
+def test_what_binds_nobody_is_not_held_against_what_stands(
+    desk: Desk, before: tuple[str, dict[str, str]], entry: tuple[str, dict[str, str]]
+) -> None:
+    kind, fields = entry
+    assert hedged(desk, [before, (kind, {**fields, "id": "new"})])
+    raw = {"issue": "steel", "id": "words", "occurred": "2026-03-09", **fields, **OPINION}
+    for name in ("agreement", "proposal", "measure", "round"):
+        if name in raw:
+            raw[name] = f"{raw[name]}-too"
+    written = desk.append(NAME, kind, {name: [text] for name, text in raw.items()})
+    assert not [hint for hint in written.outcomes[0].hints if any(w in hint for w in HEDGED)]
+
+
+@pytest.mark.parametrize("of_it", [{"between": "ARL,BOR,CIR"}, OPINION])
+def test_a_round_of_which_more_is_recorded_is_not_said_to_be_new(
+    desk: Desk, of_it: dict[str, str]
+) -> None:
+    desk.declare(NAME, "party", {"party": ["CIR"]})
+    ours = {**ROUND, "round": "sprung"}
+    began = ("talks-opened", {**ours, **of_it})
+    assert not hedged(desk, [began, ("talks-opened", ROUND), ("talks-closed", ours)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "new"),
+    [
+        ("demand", {**PROPOSAL, "quantity": "5 percent"}, {"proposal": "more"}),
+        ("measure-threatened", MEASURE, {"measure": "new"}),
+    ],
+)
+def test_what_was_said_again_later_is_not_what_is_new_before_that(
+    desk: Desk, kind: str, fields: dict[str, str], new: dict[str, str]
+) -> None:
+    again = (kind, {**fields, "occurred": "2026-03-20"})
+    entry = (kind.replace("threatened", "imposed"), {**fields, **new})
+    assert not hedged(desk, [(kind, fields), again, entry])
+
+
+def test_many_of_one_day_are_not_each_held_against_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up, settled = [], Order.settled
+
+    def counted(self: Order, one: str, other: str) -> bool:
+        looked_up.append(one)
+        return settled(self, one, other)
+
+    fields = {"issue": "steel", "occurred": "2026-03-01", "quantity": "5 percent", **PROPOSAL}
+    drafts = [
+        Draft(
+            place=f"line {n}",
+            kind="demand",
+            raw={name: [text] for name, text in {**fields, "proposal": f"p{n}"}.items()},
+        )
+        for n in range(200)
+    ]
+    monkeypatch.setattr(Order, "settled", counted)
+    told = [hint for outcome in desk.enter(NAME, drafts).outcomes for hint in outcome.hints]
+    assert not [hint for hint in told if "still stands" in hint]
+    assert len(looked_up) < 200 * 50

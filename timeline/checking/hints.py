@@ -12,33 +12,22 @@ from functools import cached_property
 
 from events import developments as d
 from events.commitments import COMMITS
-from events.grouping import grouped
 from events.memo import Memo
 from events.when import parse_when
 from projections.fold.in_turn import may_follow
-from projections.fold.tracks import Step, Track
-from projections.moves.naming import LATER, TABLED, Naming, proposal_kind
+from projections.fold.tracks import Step
+from projections.moves.naming import LATER, Naming
 from projections.moves.stated import like
 from projections.questions.stance import View
 from projections.record.items import Item, Record
 from projections.record.links import ACCOUNT_RELATIONS
-from projections.record.talks import Round, rounds_of
 from projections.rules.figures import harder_is_more
 from projections.rules.findings import MOVED
 from projections.rules.state import quantity_term
+from timeline.checking.beside import StandsBeside
 from timeline.checking.fitting import Subject, acted_on, named_before, subject_of
-from timeline.checking.odd import (
-    carries_out_nothing,
-    figure_in_words,
-    odd,
-    settles_nothing,
-    toward_another,
-    under_another_proposal,
-    under_another_round,
-)
+from timeline.checking.odd import figure_in_words, odd, toward_another
 from timeline.mentions import Named, names_of
-
-_COMING = ("threatened", "announced", "announced-final")
 
 _MOST = 5
 """How many developments of one track are named whose order is open; the rest is counted."""
@@ -92,17 +81,7 @@ class Hints:
         found += _public_before_it_happened(record, item)
         if type(development) is d.AgreementReached:
             found += figure_in_words(record, development)
-            stands = self.waiting(development, *TABLED)
-            found += settles_nothing(record, item, development, stands)
-        if isinstance(development, d.Proposal) and development.quantities:
-            stands = self.waiting(development, proposal_kind(development))
-            found += under_another_proposal(record, item, development, stands)
-        if isinstance(development, d.TalksClosed | d.TalksCancelled):
-            rounds = self._rounds.get(frozenset(development.actors), ())
-            found += under_another_round(record, item, development, rounds)
-        if isinstance(development, d.MeasureAnnounced | d.MeasureImposed):
-            waiting = self.waiting(development, "measure")
-            found += carries_out_nothing(record, item, development, waiting)
+        found += self._beside.hints(item)
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
@@ -137,23 +116,9 @@ class Hints:
                 found.setdefault(step, []).append(later)
         return found
 
-    def waiting(self, event: d.Development, *kinds: str) -> list[Track]:
-        """What its parties put forward on its issue and that stands: proposals, or measures that
-        are no more than threatened or announced."""
-        there = [self._waiting.get((event.issue, party), ()) for party in event.actors]
-        return [track for tracks in there for track in tracks if track.key.kind in kinds]
-
     @cached_property
-    def _rounds(self) -> dict[frozenset[str], list[Round]]:
-        """The rounds of talks between the same parties."""
-        return grouped(rounds_of(self.record), lambda one: frozenset(one.parties))
-
-    @cached_property
-    def _waiting(self) -> dict[tuple[str, str], list[Track]]:
-        waits = dict.fromkeys(TABLED, ("live",)) | {"measure": _COMING}
-        tracks = self.fold.board.tracks.values()
-        found = (t for t in tracks if t.key.kind in waits and t.state.status in waits[t.key.kind])
-        return grouped(found, lambda track: (track.issue, track.key.party))
+    def _beside(self) -> StandsBeside:
+        return StandsBeside(self.fold)
 
     @cached_property
     def standing(self) -> set[Named]:

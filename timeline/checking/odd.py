@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -12,17 +12,12 @@ from events.commitments import COMMITS
 from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
-from projections.fold.tracks import Track
 from projections.moves.entered import ENDING, ENTRIES, is_past
 from projections.moves.naming import WORDS
 from projections.questions.stance import View
 from projections.record.items import Item, Record, whose
-from projections.record.talks import Round
 from timeline.checking.fitting import acted_on
 from timeline.checking.lives import may_have_ended
-
-AGREED = ("agreed", "ratified", "in-force")
-"""What is said of an agreement that was reached."""
 
 _MOST = 8
 """How many names are told of what may be more."""
@@ -103,33 +98,6 @@ def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> I
         )
 
 
-def settles_nothing(
-    record: Record, item: Item, agreed: d.AgreementReached, stands: Iterable[Track]
-) -> Iterator[str]:
-    """A deal ends no proposal that it does not name: what its parties had put to one another on
-    its issue goes on standing. stands: their proposals on it that do."""
-    order = record.order
-    entries = [one for one in record.agreements if one.name == agreed.name]
-    begun = [one.id for one in entries if one.status in AGREED]
-    if begun[:1] != [agreed.id] or any(one.settles for one in entries):
-        return
-    parties = {*agreed.actors}
-    found = {
-        track.key.name: None
-        for track in stands
-        if track.key.toward in (None, *parties)
-        if order.settled(track.steps[0].first.id, item.id)
-    }
-    told = [*found][:_MOST]
-    if told:
-        more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-        yield (
-            f"It settles nothing, so what its parties put to one another on {agreed.issue} still "
-            f"stands ({', '.join(told)}{more}): if it settles that, timeline correct {item.id} "
-            f"--set settles={','.join(told)} --reason ..."
-        )
-
-
 def figure_in_words(record: Record, development: d.Development) -> Iterator[str]:
     """What a party takes on, and people would read as a figure."""
     for one in getattr(development, COMMITS, ()):
@@ -148,51 +116,6 @@ def figure_in_words(record: Record, development: d.Development) -> Iterator[str]
                 figure = parse_quantity(told, words)
                 yield (f"What {one.party} commits to, '{one.text}', stands as words, and is "
                        f"compared with no figure: {asked}'{figure}' would be one.")  # fmt: skip
-
-
-def under_another_proposal(
-    record: Record, item: Item, proposal: d.Proposal, stands: Iterable[Track]
-) -> Iterator[str]:
-    """A figure under a new name, beside one of the same sort to the same party that still stands:
-    what is revised keeps its name, or no audit sees that it moved. stands: what its parties put
-    forward and that does."""
-    name = proposal.proposal
-    if record.of_name(name)[0] is not item or record.others(item, "supersedes"):
-        return
-    for track in stands:
-        key, first, state = track.key, track.steps[0].first, track.state
-        if (
-            key.name != name
-            and key.toward in (None, *proposal.recipients)
-            and (proposal.package is None or first.development.package != proposal.package)
-            and record.order.settled(first.id, item.id)
-            and any(_alike(*pair) for pair in product(proposal.quantities, state.quantities))
-        ):
-            yield (
-                f"'{key.name}' of {key.party} on {track.issue} still stands beside it, at "
-                f"{'; '.join(map(str, state.quantities))}: if it is that one with another figure, "
-                f"timeline correct {item.id} --set proposal={key.name} --reason ..., for what is "
-                "revised keeps its name."
-            )
-            return
-
-
-def under_another_round(
-    record: Record, item: Item, end: d.Talks, rounds: Sequence[Round]
-) -> Iterator[str]:
-    """Talks that end under a name that nothing else has, while a round between the same parties
-    goes on. rounds: those between the same."""
-    if any(one.name == end.round and len(one.accounts) > 1 for one in rounds):
-        return
-    for one in rounds:
-        begun = one.accounts[0]
-        if one.status in ("open", "scheduled") and record.order.settled(begun.id, item.id):
-            yield (
-                f"Nothing else is recorded of a round '{end.round}', and '{one.name}' between the "
-                f"same is {one.status}: if it is that one, timeline correct {item.id} --set "
-                f"round={one.name} --reason ..."
-            )
-            return
 
 
 def _settled_before(fold: View, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
@@ -235,38 +158,6 @@ def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
     )
 
 
-def carries_out_nothing(
-    record: Record, item: Item, measure: d.Measure, waiting: Iterable[Track]
-) -> Iterator[str]:
-    """What is new under its name, beside a threat that it may carry out. waiting: the threats and
-    announcements of its parties on its issue that stand."""
-    if measure.carries_out or measure.part_of or record.of_name(measure.measure)[0] is not item:
-        return
-    for track in waiting:
-        key, threat = track.key, track.steps[0].first
-        if (
-            key.toward in (None, *measure.recipients)
-            and key.name.partition("/")[0] != measure.measure.partition("/")[0]
-            and record.order.settled(threat.id, item.id)
-            and _may_be_one(measure, threat.development)
-        ):
-            yield (
-                f"'{key.name}' of {key.party} on {track.issue} still waits beside it: if this "
-                f"carries it out, timeline correct {item.id} --set carries-out={threat.id} "
-                "--reason ..."
-            )
-            return
-
-
-def _may_be_one(one: d.Measure, two: d.Development) -> bool:
-    """Whether nothing that two measures say tells them apart: the instrument, and the figures."""
-    if not isinstance(two, d.Measure):
-        return False
-    apart = one.instrument and two.instrument and one.instrument != two.instrument
-    figures = one.quantities and two.quantities
-    return not apart and (not figures or any(q in two.quantities for q in one.quantities))
-
-
 def _of_others(record: Record, measure: d.Measure) -> Iterator[str]:
     """What others threatened nobody carries out for them: is the id right?"""
     carried = record.visible.get(measure.carries_out or "")
@@ -293,7 +184,7 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
         if stands.status != "in-force":
             continue
         for new, old in product(measure.quantities, stands.quantities):
-            if not _alike(new, old) or new.high >= old.low:
+            if not alike(new, old) or new.high >= old.low:
                 continue
             if said:
                 yield (
@@ -301,7 +192,7 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
                     "rise by that much, state the figure that it is to have then."
                 )
             elif stands.pending is not None and any(
-                _alike(one, old) and one.low > old.high for one in stands.pending.quantities
+                alike(one, old) and one.low > old.high for one in stands.pending.quantities
             ):
                 yield (
                     f"A raise of '{measure.measure}' was pending, and {new} is below {old}, "
@@ -341,5 +232,6 @@ def _named(parties: Iterable[str | None]) -> str:
     return " and ".join(sorted(filter(None, parties)))
 
 
-def _alike(one: Quantity, two: Quantity) -> bool:
+def alike(one: Quantity, two: Quantity) -> bool:
+    """Whether two figures are of one sort."""
     return (one.base_unit, one.basis) == (two.base_unit, two.basis)

@@ -18,9 +18,9 @@ from projections.record.cut import Cut
 from projections.record.intake import read_record
 from projections.record.items import Item, Record
 from projections.record.links import inline_links
+from timeline.checking.beside import AGREED
 from timeline.checking.fitting import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.checking.lives import life_problems
-from timeline.checking.odd import AGREED
 from timeline.mentions import MENTIONED, Named, names_of, of_round
 from timeline.recording.decision import Decision
 from timeline.recording.from_an_end import last_of

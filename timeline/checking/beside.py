@@ -1,0 +1,180 @@
+"""Hints on what is new under its name, beside what stands under another: it may be the same."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import product
+from typing import TypeVar
+
+from events import developments as d
+from events.grouping import grouped
+from projections.fold.tracks import Track
+from projections.moves.naming import TABLED, proposal_kind
+from projections.questions.stance import View
+from projections.record.items import Item
+from projections.record.talks import Round, rounds_of
+from timeline.checking.odd import alike
+
+AGREED = ("agreed", "ratified", "in-force")
+"""What is said of an agreement that was reached."""
+
+_COMING = ("threatened", "announced", "announced-final")
+
+_MOST_HELD, _MOST_TOLD = 20, 8
+"""How much that stands, the newest, something new is held against; and how much of it is told."""
+
+Thing = TypeVar("Thing")
+
+
+class StandsBeside:
+    """What stands in a folded record, by whose it is and on which issue."""
+
+    def __init__(self, fold: View) -> None:
+        self.record, self._fold = fold.record, fold
+
+    def hints(self, item: Item) -> Iterator[str]:
+        """The hints for a development; words that bind nobody end nothing, and revise nothing."""
+        development = item.development
+        if not self.record.codebook.binds(development):
+            return
+        match development:
+            case d.AgreementReached():
+                yield from self._settles_nothing(item, development)
+            case d.Proposal() if development.quantities:
+                yield from self._under_another_proposal(item, development)
+            case d.TalksClosed() | d.TalksCancelled():
+                yield from self._under_another_round(item, development)
+            case d.MeasureAnnounced() | d.MeasureImposed():
+                yield from self._carries_out_nothing(item, development)
+
+    def _waiting(self, item: Item, *kinds: str) -> Iterator[Track]:
+        """What those whose stance it sets had put forward on its issue before it, and that stands:
+        proposals, or measures that are no more than threatened or announced."""
+        development = item.development
+        for cell in product([development.issue], self.record.codebook.bound(development), kinds):
+            yield from self._before(item, self._tracks.get(cell, ()), _last_of_track)
+
+    def _before(
+        self, item: Item, found: Sequence[Thing], last: Callable[[Thing], Item]
+    ) -> Iterator[Thing]:
+        """Those of some things, by their days, of which all was certainly told before it."""
+        end = bisect_right(found, item.latest, key=lambda one: last(one).latest)
+        for one in found[max(0, end - _MOST_HELD) : end]:
+            if self.record.order.settled(last(one).id, item.id):
+                yield one
+
+    @cached_property
+    def _tracks(self) -> dict[tuple[str, str, str], list[Track]]:
+        waits = dict.fromkeys(TABLED, ("live",)) | {"measure": _COMING}
+        tracks = self._fold.board.tracks.values()
+        found = [t for t in tracks if t.key.kind in waits and t.state.status in waits[t.key.kind]]
+        found.sort(key=lambda track: _last_of_track(track).latest)
+        return grouped(found, lambda track: (track.issue, track.key.party, track.key.kind))
+
+    @cached_property
+    def _rounds(self) -> dict[frozenset[str], list[Round]]:
+        """The rounds of talks between the same parties that go on."""
+        found = [one for one in rounds_of(self.record) if one.status in ("open", "scheduled")]
+        found.sort(key=lambda one: _last_of_round(one).latest)
+        return grouped(found, lambda one: frozenset(one.parties))
+
+    @cached_property
+    def _of_rounds(self) -> dict[str, list[d.Talks]]:
+        told = (item.development for item in self.record.visible.values())
+        return grouped((one for one in told if isinstance(one, d.Talks)), lambda one: one.round)
+
+    def _settles_nothing(self, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+        """A deal ends no proposal that it does not name: what its parties had put to one another on
+        its issue goes on standing."""
+        named = (one.development for one in self.record.of_name(agreed.name))
+        entries = [
+            one for one in named if isinstance(one, d.AgreementReached) and one.name == agreed.name
+        ]
+        begun = [one.id for one in entries if one.status in AGREED]
+        if begun[:1] != [agreed.id] or any(one.settles for one in entries):
+            return
+        parties = {*agreed.actors}
+        stands = (t.key for t in self._waiting(item, *TABLED) if t.key.toward in (None, *parties))
+        found = [*dict.fromkeys(key.name for key in stands)]
+        told = found[:_MOST_TOLD]
+        if told:
+            more = " and more" if len(found) > _MOST_TOLD else ""
+            yield (
+                f"It settles nothing, so what its parties put to one another on {agreed.issue} "
+                f"still stands ({', '.join(told)}{more}): if it settles that, timeline correct "
+                f"{item.id} --set settles={','.join(told)} --reason ..."
+            )
+
+    def _under_another_proposal(self, item: Item, proposal: d.Proposal) -> Iterator[str]:
+        """A figure under a new name, beside one of the same sort to the same party that still
+        stands: what is revised keeps its name, or no audit sees that it moved."""
+        record, name = self.record, proposal.proposal
+        if record.of_name(name)[0] is not item or record.others(item, "supersedes"):
+            return
+        for track in self._waiting(item, proposal_kind(proposal)):
+            key, first, state = track.key, track.steps[0].first, track.state
+            if (
+                key.name != name
+                and key.toward in (None, *proposal.recipients)
+                and (proposal.package is None or first.development.package != proposal.package)
+                and any(alike(*pair) for pair in product(proposal.quantities, state.quantities))
+            ):
+                yield (
+                    f"'{key.name}' of {key.party} on {track.issue} still stands beside it, at "
+                    f"{'; '.join(map(str, state.quantities))}: if it is that one, timeline correct "
+                    f"{item.id} --set proposal={key.name} --reason ..., for what is said again or "
+                    "revised keeps its name."
+                )
+                return
+
+    def _under_another_round(self, item: Item, end: d.Talks) -> Iterator[str]:
+        """Talks that end under a name that nothing else has, while a round between the same parties
+        goes on."""
+        if len(self._of_rounds[end.round]) > 1:
+            return
+        there = self._rounds.get(frozenset(end.actors), ())
+        for one in self._before(item, there, _last_of_round):
+            yield (
+                f"Nothing else is recorded of a round '{end.round}', and '{one.name}' between the "
+                f"same is {one.status}: if it is that one, timeline correct {item.id} --set "
+                f"round={one.name} --reason ..."
+            )
+            return
+
+    def _carries_out_nothing(self, item: Item, measure: d.Measure) -> Iterator[str]:
+        """What is new under its name, beside a threat that it may carry out."""
+        name = measure.measure
+        if measure.carries_out or measure.part_of or self.record.of_name(name)[0] is not item:
+            return
+        for track in self._waiting(item, "measure"):
+            key, threat = track.key, track.steps[0].first
+            if (
+                key.toward in (None, *measure.recipients)
+                and key.name.partition("/")[0] != name.partition("/")[0]
+                and _may_be_one(measure, threat.development)
+            ):
+                yield (
+                    f"'{key.name}' of {key.party} on {track.issue} still waits beside it: if this "
+                    f"carries it out, timeline correct {item.id} --set carries-out={threat.id} "
+                    "--reason ..."
+                )
+                return
+
+
+def _may_be_one(one: d.Measure, two: d.Development) -> bool:
+    """Whether nothing that two measures say tells them apart: the instrument, and the figures."""
+    if not isinstance(two, d.Measure):
+        return False
+    apart = one.instrument and two.instrument and one.instrument != two.instrument
+    figures = one.quantities and two.quantities
+    return not apart and (not figures or any(q in two.quantities for q in one.quantities))
+
+
+def _last_of_track(track: Track) -> Item:
+    return track.steps[-1].first
+
+
+def _last_of_round(one: Round) -> Item:
+    return one.accounts[-1]

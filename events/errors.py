@@ -139,7 +139,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     names = sorted(set(known))
     if not names:
-        return "none is declared yet"
+        return "there is none yet"
     folded = {candidate.casefold(): candidate for candidate in names}
     from difflib import get_close_matches  # a reader who finds what he asked for waits for it
 

@@ -9,7 +9,7 @@ than its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import product
 
@@ -91,6 +91,19 @@ MENTIONED = {"party": "joined", "issue": "issue", "source": "source", "title": "
 _BORNE = {"proposal": "thing", "measure": "thing", "development": "development",
           "package": "package", "agreement": "agreement", "action": "action"}  # fmt: skip
 """The spaces of names that developments bear on each other by -> the space that they mention."""
+
+
+def mistaken(spaces: Iterable[str], name: str, knows: Callable[[str, str], bool]) -> str:
+    """A clause for a name that none of these spaces has and another one does, else nothing: a name
+    where an id is asked for, an id where a name is, the name of something else."""
+    found = next((space for space in TITLED if knows(space, name)), None)
+    if "development" not in spaces and knows("development", name):
+        told = f"and here a name is asked for: see 'timeline show {name}'"
+        return f"that is the id of an entry, {told}"
+    if "development" in spaces and found:
+        told = f", and here an id is asked for: see 'timeline list --search {name}'"
+        return f"that is the name of the {found}{told}"
+    return f"that is the name of the {found}" if found else ""
 
 
 def titled(developments: Iterable[d.Development]) -> set[str]:

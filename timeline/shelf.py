@@ -226,8 +226,14 @@ class Shelf:
                 raise UnknownName(told, where=where)
             return str(identifier)
         if self.find_id(negotiation, named) is None:
+            from events.fields import TITLED
+            from timeline.mentions import mistaken
+
             known = self.reader.names(negotiation, "development")
-            told = f"no development '{named}' ({nearest(named, known)})"
+            spaces = [(space, named) for space in TITLED]
+            there = self.reader.find_names(negotiation, spaces)
+            other = mistaken(["development"], named, lambda *one: one in there)
+            told = f"no development '{named}' ({other or nearest(named, known)})"
             raise UnknownName(told, where=where)
         return named
 

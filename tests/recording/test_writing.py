@@ -355,6 +355,65 @@ def test_a_name_nobody_declared_is_refused_with_the_nearest(
     assert refused(desk, lambda: demand(desk, **fields)).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            """
+            - {kind: response, occurred: 2018-05-04, issue: zte-ban, by: CHN, to-proposal: cut,
+               answer: refuses}
+            - {kind: demand, occurred: 2018-05-03, issue: zte-ban, by: USA, to: CHN, proposal: cut}
+            """,
+            "line 2: to-proposal: no proposal or package 'cut' is recorded (line 4 gives it, and "
+            "is not before this one: put it first; rows of a table come by their days)",
+        ),
+        (
+            """
+            - {kind: statement, occurred: 2018-05-04, issue: new, by: CHN, says: x, follows: s}
+            - {kind: statement, occurred: 2018-05-03, issue: zte-ban, by: CHN, says: y, id: s}
+            - {kind: issue, issue: new}
+            """,
+            "line 2: issue: no issue 'new' (line 4 gives it, and is not before this one: put it "
+            "first; rows of a table come by their days)\nline 2: follows: no development 's' "
+            "(line 3 gives it, and is not before this one: put it first; rows of a table come by "
+            "their days)",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_file_gives_further_on_is_told_with_its_line(
+    desk: Desk, text: str, said: str
+) -> None:
+    document = read_document(text, form="yaml")
+    assert refused(desk, lambda: desk.enter_document("n", document)) == said
+
+
+@pytest.mark.parametrize("where", ["responds-to", "id", "carries-out"])
+def test_a_name_where_an_id_is_asked_for_is_told_as_a_name(desk: Desk, where: str) -> None:
+    demand(desk, id="d-1")
+    calls: dict[str, Callable[[], Any]] = {
+        "responds-to": lambda: demand(desk, responds_to="deficit-cut"),
+        "id": lambda: correct(desk, "deficit-cut", "says=x"),
+        "carries-out": lambda: desk.append("n", "measure-imposed", raw({
+            "occurred": "2018-05-04", "issue": "zte-ban", "by": "USA", "to": "CHN",
+            "measure": "ban", "carries_out": "deficit-cut",
+        })),
+    }  # fmt: skip
+    assert refused(desk, calls[where]) == (
+        f"{where}: no development 'deficit-cut' (that is the name of the proposal, and here an id "
+        "is asked for: see 'timeline list --search deficit-cut')"
+    )
+
+
+def test_an_id_where_a_name_is_asked_for_is_told_as_an_id(desk: Desk) -> None:
+    demand(desk, id="d-1")
+    fields = {"occurred": "2018-05-04", "issue": "trade-deficit", "by": "CHN",
+              "to_proposal": "d-1", "answer": "refuses"}  # fmt: skip
+    assert refused(desk, lambda: desk.append("n", "response", raw({**fields}))) == (
+        "to-proposal: no proposal or package 'd-1' is recorded (that is the id of an entry, and "
+        "here a name is asked for: see 'timeline show d-1')"
+    )
+
+
 # --- links -----------------------------------------------------------------------------------
 
 

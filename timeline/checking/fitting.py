@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from shlex import quote
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from events.quantity import IssueWords
 from events.roles import Borne, gathered
 from projections.moves.naming import LATER
 from projections.record.items import Record
-from timeline.mentions import Named
+from timeline.mentions import Named, mistaken
 
 DECLARED = ("party", "issue", "source", "development")
 """The spaces of names that must be declared, or recorded, before anything refers to them."""
@@ -37,6 +37,9 @@ class Known(Protocol):
 
     def names(self, space: str) -> list[str]:
         """Every declared name of a space."""
+
+    def given_by(self, space: str, name: str) -> str:
+        """The place of an entry of this very write that gives it, else nothing."""
 
     def words(self, issue: str) -> IssueWords:
         """The units and bases that an issue declares."""
@@ -84,9 +87,20 @@ def unknown(known: Known, space: str, name: str, where: str) -> Problem:
     said = f"with 'timeline {space} {name}{day}'"
     if not re.fullmatch(NAMES, name):  # words, which are what the thing is called, or a link
         said = f"under a short name: timeline {space} NAME {called.get(space)} {quote(name)}{day}"
-    remedy = f"; declare it {said}" if space in called else ""
-    message = f"no {space} '{name}' ({nearest(name, known.names(space))}){remedy}"
+    declaring = space in called and not known.given_by(space, name)
+    remedy = f"; declare it {said}" if declaring else ""
+    message = f"no {space} '{name}' ({_instead(known, [space], name)}){remedy}"
     return Problem(where=where, message=message)
+
+
+def _instead(known: Known, spaces: Sequence[str], name: str) -> str:
+    """A clause on a name that none of these spaces has so far: what gives it later, what else it
+    is the name of, or what there is."""
+    if place := next(filter(None, (known.given_by(space, name) for space in spaces)), None):
+        return (f"{place} gives it, and is not before this one: put it first; rows of a table come "
+                "by their days")  # fmt: skip
+    other = "" if spaces[0] in ("party", "issue", "source") else mistaken(spaces, name, known.knows)
+    return other or nearest(name, [one for space in spaces for one in known.names(space)])
 
 
 def named_before(event: d.Development) -> list[Borne]:
@@ -111,10 +125,9 @@ def _things(known: Known, event: d.Development, logged: bool) -> Iterator[Proble
     for one in () if logged else named_before(event):
         spaces = one.role.spaces
         if not any(known.knows(space, one.name) for space in spaces):
-            names = [found for space in spaces for found in known.names(space)]
             *more, last = spaces
             what = f"{', '.join(more)} or {last}" if more else last
-            message = f"no {what} '{one.name}' is recorded ({nearest(one.name, names)})"
+            message = f"no {what} '{one.name}' is recorded ({_instead(known, spaces, one.name)})"
             yield Problem(where=one.field.name, message=message)
 
 

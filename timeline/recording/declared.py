@@ -64,9 +64,10 @@ class Declared:
             self._known.update(there)
 
     @cached_property
-    def coming(self) -> set[tuple[str, str]]:
-        """The names that the entries give: (space, name)."""
-        return {named for draft in self.drafts for named in names_given(draft)}
+    def coming(self) -> dict[tuple[str, str], str]:
+        """The names that the entries give, each with the place of the first that does."""
+        places = ((named, one.place) for one in reversed(self.drafts) for named in names_given(one))
+        return dict(places)
 
     def said(self, space: str, name: str) -> list[Decision]:
         """Everything that was declared of a party, issue, source or title, in order; each as the
@@ -120,6 +121,9 @@ class Declared:
 
     def names(self, space: str) -> list[str]:
         return [*self.hood.names(space), *self.fresh.get(space, ())]
+
+    def given_by(self, space: str, name: str) -> str:
+        return self.coming.get((space, name), "")
 
     def words(self, issue: str) -> IssueWords:
         said = self.said("issue", issue)

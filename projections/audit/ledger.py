@@ -202,7 +202,7 @@ class _Line:
         def formed(some: Iterable[_Held]) -> Iterator[tuple[tuple[date, int], list[Step]]]:
             for one in some:
                 step = one.step
-                if one.stands and step.latest < begins and not (step.unsettled or unit.package):
+                if one.stands and step.latest < begins and not step.unsettled:
                     forms = [step] if one.ends > begins else []  # nearly always
                 else:
                     forms = self._forms(one, unit)
@@ -233,7 +233,9 @@ class _Line:
                 step.group not in unit.groups
                 and (step.latest < unit.begins or step.group in unit.linked)
                 and not (
-                    unit.package and any(i.development.package == unit.package for i in step.items)
+                    unit.package
+                    and step.latest >= unit.begins
+                    and any(i.development.package == unit.package for i in step.items)
                 )
             )
 

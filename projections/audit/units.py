@@ -65,8 +65,10 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
 
 
 def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
-    """The last step of each unit -> the unit: what is told at once and opens a track at least."""
+    """The last step of each unit -> the unit: what is told at once and opens a track at least.
+    What a package certainly says on another day it says anew."""
     found: dict[tuple[str, str], Unit] = {}
+    units: list[Unit] = []
     there: set[int] = set()
     for step in board.steps:
         there.add(step.track.place)
@@ -77,11 +79,14 @@ def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
             continue
         package = next((i.development.package for i in step.items if i.development.package), None)
         told = f"package:{package}" if package else step.group
-        unit = found.setdefault((whose, told), Unit(party=whose, board=board, package=package))
+        unit = found.get((whose, told))
+        if unit is None or _earliest(step) > unit.steps[0][0].latest:
+            unit = found[whose, told] = Unit(party=whose, board=board, package=package)
+            units.append(unit)
         unit.steps.append((step, column))
         if is_new:
             unit.new[step] = None
-    return {unit.steps[-1][0]: unit for unit in found.values() if unit.new}
+    return {unit.steps[-1][0]: unit for unit in units if unit.new}
 
 
 def _openings(board: Board, step: Step) -> Iterable[Step]:

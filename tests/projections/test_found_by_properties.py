@@ -309,10 +309,10 @@ def test_what_time_had_ended_does_not_stand_before_what_may_have_come_with_its_r
     assert rows(["again", "part"]) == rows(["part", "again"]) == []
 
 
-def test_a_package_of_several_days_is_one_unit_wherever_its_first_part_was_told() -> None:
+def test_a_package_that_may_be_of_one_day_is_one_unit_wherever_its_first_part_was_told() -> None:
     def rows(order: Iterable[str]) -> set[Any]:
         told = {
-            "k1": {"proposal": "r", "package": "k", "occurred": "2020-01-03/.."},
+            "k1": {"proposal": "r", "package": "k", "occurred": "2020-01-03/2020-01-07"},
             "q": {"proposal": "q", "occurred": "2020-01-03"},
             "k2": {"proposal": "p", "package": "k", "occurred": "2020-01-05", "follows": "k1"},
         }
@@ -325,6 +325,25 @@ def test_a_package_of_several_days_is_one_unit_wherever_its_first_part_was_told(
     both = frozenset({"k1", "k2"})
     expected = {(issue, "softened", ("q",), both) for issue in ("pay", None)}
     assert all(rows(order) == expected for order in ("k1 q k2".split(), "q k1 k2".split()))
+
+
+def test_what_is_told_under_a_packages_name_on_another_day_is_a_unit_of_its_own() -> None:
+    story = Story()
+    story.demand("old", "2020-01-01", proposal="old")
+    for name in ("one", "two"):
+        story.demand(name, "2020-01-02", "5 percent", proposal=name, package="letter")
+    story.demand("between", "2020-01-04", proposal="between")
+    story.demand("revised", "2020-01-09", "7 percent", proposal="one", package="letter")
+    story.demand("added", "2020-01-09", proposal="three", package="letter")
+    for_good = [row for row in story.rows("ledger", as_of="2020-01-04") if row.issue]
+    assert [(r.from_ids, r.to_ids) for r in for_good] == [
+        (("old",), ("one", "two")), (("old", "one", "two"), ("between",)),
+    ]  # fmt: skip
+    *as_before, last = (row for row in story.rows("ledger") if row.issue)
+    assert as_before == for_good
+    assert (last.day.day, last.from_ids, last.to_ids) == (
+        9, ("old", "one", "two", "between"), ("revised", "added"),
+    )  # fmt: skip
 
 
 def test_words_about_an_agreement_that_nobody_is_bound_to_are_left_without_a_word() -> None:

@@ -191,7 +191,7 @@ class _Line:
             if any(form is one for one in later.unsettled):
                 return True  # what stood beside it, and perhaps in its place
         beside = form.unsettled[-MOST_NAMED:]
-        return any(one.lapsed_on and one.state.status in ENDED for one in beside)
+        return any(one.state.status in ENDED for one in beside)
 
     def _before(self, unit: Unit) -> tuple[list[Step], int]:
         """The forms of tracks that certainly stood before a unit, the nearest of them, and how

@@ -346,6 +346,20 @@ def test_what_is_told_under_a_packages_name_on_another_day_is_a_unit_of_its_own(
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("ended", "again"), [("2020-01", "2020-01-20"), ("2020-01-20", "2020-01")])
+def test_what_has_perhaps_ended_is_no_sure_beginning_whichever_is_certain_first(
+    ended: str, again: str
+) -> None:
+    story = Story()
+    told = {"by": "ACME", "to": "UNION", "measure": "m"}
+    story.tell("measure-imposed", id="first", occurred="2020-01-05", **told)
+    story.tell("measure-lifted", id="lifted", occurred=ended, **told)
+    story.tell("measure-imposed", id="again", occurred=again, **told)
+    story.tell("offer", id="new", occurred="2020-02-10", by="ACME", to="UNION", proposal="p")
+    rows = story.rows("ledger")
+    assert {(r.verdict, r.rule, r.order) for r in rows} == {("incomparable", "R0", "unsettled")}
+
+
 def test_words_about_an_agreement_that_nobody_is_bound_to_are_left_without_a_word() -> None:
     story = Story()
     deal = {"between": ["ACME", "UNION"], "occurred": "2020-01"}

@@ -74,7 +74,7 @@ def read_record(
         record.relations = [link for link in record.relations if edge_of(*link) not in dropped]
     items += [_item(seen, *order.place(seen.development.id)) for seen in kept]
     items.sort(key=_seq)
-    if order.within_a_day(within_a_day(items, codebook.is_voice)):
+    if order.within_a_day(within_a_day(items, codebook.is_voice, order.came_before)):
         items = [
             item if item.depth == (depth := order.depths.get(item.group, 0))
             else msgspec.structs.replace(item, depth=depth)

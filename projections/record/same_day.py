@@ -8,10 +8,10 @@ A link wins over both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from datetime import UTC, date, datetime
 from functools import cache
-from itertools import pairwise
+from itertools import chain, groupby, pairwise, product, starmap
 from operator import attrgetter
 
 from events import developments as d
@@ -35,10 +35,13 @@ _MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureC
 
 
 def within_a_day(
-    items: Sequence[Item], is_voice: Callable[[d.Development], bool]
+    items: Sequence[Item],
+    is_voice: Callable[[d.Development], bool],
+    came_before: Callable[[str], Set[str]],
 ) -> Iterator[tuple[str, str, Means]]:
     """(earlier, later, how that is known) for developments of one and the same day. Only an answer
-    presupposes a voice: there is nothing of it to settle or withdraw."""
+    presupposes a voice: there is nothing of it to settle or withdraw. `came_before`: the groups
+    that links put before one."""
     days: dict[date, list[Item]] = {}
     ordered: set[date] = set()
     packed: _Packed = {}
@@ -58,7 +61,7 @@ def within_a_day(
         there = days[day]
         if len(there) > 1:
             if any(one.development.time is not None for one in there):
-                yield from _by_time(there)
+                yield from _by_time(there, came_before)
             yield from _presumed([one.development for one in there], is_voice, packed, day)
 
 
@@ -81,23 +84,44 @@ def _asks(kind: type[d.Development]) -> bool | None:
     return False if issubclass(kind, d.Proposal | d.Measure | d.PolicyNoted) else None
 
 
-def _by_time(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
+def _by_time(
+    items: Iterable[Item], came_before: Callable[[str], Set[str]]
+) -> Iterator[tuple[str, str, Means]]:
     """Times are compared where both have an offset, or both have none. Accounts that tell
-    different times of one development tell none."""
+    different times of one development tell none. Each leads on to the next moment; what a link
+    puts against its time leads on to nothing, and is compared with each."""
     told: dict[str, set[str]] = {}
     for one in items:
         if one.development.time is not None:
             told.setdefault(one.group, set()).add(one.development.time)
     for offset in (False, True):
-        moments: dict[str | datetime, list[str]] = {}
-        for group, times in told.items():
-            if len(times) == 1 and (len(time := next(iter(times))) > len("00:00")) == offset:
-                moment = datetime.fromisoformat(f"2000-01-02T{time}") if offset else time
-                moments.setdefault(moment, []).append(group)
-        for earlier, later in pairwise(sorted(moments[moment]) for moment in sorted(moments)):
-            for a in earlier:
-                for b in later:
-                    yield a, b, "time"
+        moments = {
+            group: _moment(time) if offset else time
+            for group, times in told.items()
+            if len(times) == 1 and (len(time := next(iter(times))) > len("00:00")) == offset
+        }
+        listed = sorted(moments, key=lambda group: (moments[group], group))
+        against = {
+            group
+            for later in listed
+            for earlier in came_before(later) & moments.keys()
+            if moments[later] < moments[earlier]
+            for group in (earlier, later)
+        }
+        leading = [group for group in listed if group not in against]
+        runs = [[*run] for _, run in groupby(leading, key=moments.__getitem__)]
+        for earlier, later in chain.from_iterable(starmap(product, pairwise(runs))):
+            yield earlier, later, "time"
+        for group, other in product(sorted(against), listed):
+            if moments[group] < moments[other]:
+                yield group, other, "time"
+            elif moments[other] < moments[group]:
+                yield other, group, "time"
+
+
+def _moment(time: str) -> str:
+    """A time with an offset as one of a clock that all share."""
+    return datetime.fromisoformat(f"2000-01-02T{time}").astimezone(UTC).isoformat()
 
 
 def _presumed(

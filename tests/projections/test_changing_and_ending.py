@@ -1457,6 +1457,19 @@ def test_a_time_says_more_than_that_something_is_carried_out() -> None:
     assert (last.from_ids, last.to_ids, last.order) == (("deed",), ("more",), "time")
 
 
+def test_a_link_against_a_time_leaves_all_other_times_of_the_day() -> None:
+    story = Story()
+    story.demand("first", "2020-01-01", "9 percent total", time="09:00")
+    story.demand("early", "2020-01-01", "8 percent total", time="10:00", follows="late")
+    story.demand("late", "2020-01-01", "7 percent total", time="11:00")
+    story.demand("last", "2020-01-01", "6 percent total", time="12:00")
+    record = story.record()
+    assert [item.id for item in record.items] == ["first", "late", "early", "last"]
+    assert record.order.means("late", "early") == "link"
+    for one, two in (("first", "late"), ("first", "early"), ("late", "last"), ("early", "last")):
+        assert record.order.means(one, two) == "time"
+
+
 def test_a_link_wins_over_a_time() -> None:
     story = _bids()
     story.demand("d1", "2020-01-01", "5 percent total", time="09:00", supersedes=[])

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, date, datetime
 from functools import cache
-from itertools import chain, groupby, pairwise, product, starmap
+from itertools import groupby, pairwise, product
 from operator import attrgetter
 
 from events import developments as d
@@ -109,9 +109,10 @@ def _by_time(
             for group in (earlier, later)
         }
         leading = [group for group in listed if group not in against]
-        runs = [[*run] for _, run in groupby(leading, key=moments.__getitem__)]
-        for earlier, later in chain.from_iterable(starmap(product, pairwise(runs))):
-            yield earlier, later, "time"
+        runs = [[*groups] for _, groups in groupby(leading, key=moments.__getitem__)]
+        for run, following in pairwise(runs):
+            for earlier, later in product(run, following):
+                yield earlier, later, "time"
         for group, other in product(sorted(against), listed):
             if moments[group] < moments[other]:
                 yield group, other, "time"

@@ -12,6 +12,7 @@ from projections.record.order import Order
 from timeline.entries.draft import Draft
 from timeline.questions import table as questions
 from timeline.recording.desk import Desk
+from timeline.recording.hood import Hood
 from timeline.recording.outcome import sentence
 from timeline.shelf import Question
 
@@ -581,3 +582,18 @@ def test_many_of_one_day_are_not_each_held_against_all(
     told = [hint for outcome in desk.enter(NAME, drafts).outcomes for hint in outcome.hints]
     assert not [hint for hint in told if "still stands" in hint]
     assert len(looked_up) < 200 * 50
+
+
+def test_an_entry_alone_asks_for_the_newest_names_only(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, names = [], Hood.names
+
+    def told(self: Hood, space: str) -> list[str]:
+        asked.append(space)
+        return names(self, space)
+
+    monkeypatch.setattr(Hood, "names", told)
+    threat = ("measure-threatened", MEASURE)
+    assert hedged(desk, [threat, ("measure-imposed", {**MEASURE, "measure": "new"})])
+    assert "measure" not in asked

@@ -156,10 +156,9 @@ class Batch:
             else:
                 continue
             for space in spaces if new else ():
-                named = [(space, name) for name in hood.names(space)[-_MOST_BESIDE:]]
                 found += [
                     row.event
-                    for row in hood.rows(hood.find_names(named).values())
+                    for row in hood.newest(space, _MOST_BESIDE)
                     if isinstance(row.event, kinds)
                     and row.event.issue == event.issue
                     and not set(event.actors).isdisjoint(row.event.actors)

@@ -144,6 +144,12 @@ class Hood:
             )
         return self._spaces[space]
 
+    def newest(self, space: str, size: int) -> list[Logged]:
+        """The events that declared so many names of a space, the newest of them, in order."""
+        if not self.is_there:
+            return []
+        return self.rows(self._reader.newest_names(self.negotiation, space, size))
+
     def declarations(self, *spaces: str) -> list[Logged]:
         """Every declaration of the names of these spaces, in order."""
         named = [(MENTIONED[space], name) for space in spaces for name in self.names(space)]

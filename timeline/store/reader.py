@@ -154,6 +154,11 @@ class Reader(ABC):
         """The names declared in a space by events up to a number, by declaration, then bytes."""
         return [name for (name,) in self._ask("names", stream=stream, space=space, upto=upto)]
 
+    def newest_names(self, stream: str, space: str, size: int) -> list[int]:
+        """The numbers of the events that declared so many names of a space, the newest first."""
+        found = self._ask("newest names", stream=stream, space=space, size=size)
+        return [seq for (seq,) in found]
+
     def all_names(self, stream: str) -> dict[tuple[str, str], int]:
         """Every name that is declared in a stream, (space, name) -> its event's number."""
         found = self._ask("all names", stream=stream)

@@ -44,6 +44,10 @@ WHERE stream = :stream AND seq > :after ORDER BY seq LIMIT :size
 SELECT name FROM names
 WHERE stream = :stream AND space = :space AND seq <= :upto ORDER BY seq, name
 
+-- name: newest names
+SELECT seq FROM names
+WHERE stream = :stream AND space = :space ORDER BY seq DESC, name DESC LIMIT :size
+
 -- name: all names
 SELECT space, name, seq FROM names WHERE stream = :stream
 

@@ -20,6 +20,12 @@ from timeline.checking.odd import alike
 AGREED = ("agreed", "ratified", "in-force")
 """What is said of an agreement that was reached."""
 
+NEWLY = d.types_of(
+    d.AgreementReached, d.Proposal, d.TalksClosed, d.TalksCancelled, d.MeasureAnnounced,
+    d.MeasureImposed,
+)  # fmt: skip
+"""The types of what may be new beside what it may be."""
+
 _COMING = ("threatened", "announced", "announced-final")
 
 _MOST_HELD, _MOST_TOLD = 20, 8
@@ -58,12 +64,14 @@ class StandsBeside:
 
     def _before(
         self, item: Item, found: Sequence[Thing], last: Callable[[Thing], Item]
-    ) -> Iterator[Thing]:
-        """Those of some things, by their days, of which all was certainly told before it."""
+    ) -> Sequence[Thing]:
+        """The newest of some things, by their days, of which all may have been told before it."""
         end = bisect_right(found, item.latest, key=lambda one: last(one).latest)
-        for one in found[max(0, end - _MOST_HELD) : end]:
-            if self.record.order.settled(last(one).id, item.id):
-                yield one
+        return found[max(0, end - _MOST_HELD) : end]
+
+    def _stood(self, track: Track, item: Item) -> bool:
+        """Whether all that is told of a track certainly came before something."""
+        return self.record.order.settled(_last_of_track(track).id, item.id)
 
     @cached_property
     def _tracks(self) -> dict[tuple[str, str, str], list[Track]]:
@@ -96,7 +104,11 @@ class StandsBeside:
         if begun[:1] != [agreed.id] or any(one.settles for one in entries):
             return
         parties = {*agreed.actors}
-        stands = (t.key for t in self._waiting(item, *TABLED) if t.key.toward in (None, *parties))
+        stands = (
+            track.key
+            for track in self._waiting(item, *TABLED)
+            if track.key.toward in (None, *parties) and self._stood(track, item)
+        )
         found = [*dict.fromkeys(key.name for key in stands)]
         told = found[:_MOST_TOLD]
         if told:
@@ -120,6 +132,7 @@ class StandsBeside:
                 and key.toward in (None, *proposal.recipients)
                 and (proposal.package is None or first.development.package != proposal.package)
                 and any(alike(*pair) for pair in product(proposal.quantities, state.quantities))
+                and self._stood(track, item)
             ):
                 yield (
                     f"'{key.name}' of {key.party} on {track.issue} still stands beside it, at "
@@ -136,6 +149,8 @@ class StandsBeside:
             return
         there = self._rounds.get(frozenset(end.actors), ())
         for one in self._before(item, there, _last_of_round):
+            if not self.record.order.settled(_last_of_round(one).id, item.id):
+                continue
             yield (
                 f"Nothing else is recorded of a round '{end.round}', and '{one.name}' between the "
                 f"same is {one.status}: if it is that one, timeline correct {item.id} --set "
@@ -154,6 +169,7 @@ class StandsBeside:
                 key.toward in (None, *measure.recipients)
                 and key.name.partition("/")[0] != name.partition("/")[0]
                 and _may_be_one(measure, threat.development)
+                and self._stood(track, item)
             ):
                 yield (
                     f"'{key.name}' of {key.party} on {track.issue} still waits beside it: if this "

@@ -22,6 +22,7 @@ from events.names import prose
 from events.redaction import TEXTS
 from timeline.entries.draft import AMENDMENTS, Draft
 from timeline.system.terminal import out, shown, talk
+from timeline.wording import count_words
 
 if TYPE_CHECKING:
     from timeline.integrity.redact import Redacting
@@ -112,7 +113,8 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
                 "nothing of it can be retracted: what is declared is declared again with other "
                 "words, and what is redacted is gone"
             )
-        if not settings.dry_run and not yes and not _agreed(f"Take back {len(entries)} of it?"):
+        asked = f"Take back {count_words(len(entries), 'entry', 'entries')}?"
+        if not settings.dry_run and not yes and not _agreed(asked):
             talk("Nothing was changed.")
             return
         written = desk.enter(negotiation, entries, dry_run=settings.dry_run)
@@ -201,7 +203,8 @@ def _tell(last: Sequence[Logged], stays: Sequence[str]) -> None:
     if len(last) > _SHOWN:
         talk(f"  ... and {len(last) - _SHOWN} more of the same write")
     if stays:
-        talk(f"{len(stays)} of it cannot be retracted and stays: {shown('; '.join(stays[:3]))}"
+        entries = count_words(len(stays), "entry", "entries")
+        talk(f"{entries} cannot be retracted: {shown('; '.join(stays[:3]))}"
              + (" ..." if len(stays) > 3 else ""))  # fmt: skip
 
 

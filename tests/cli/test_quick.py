@@ -310,11 +310,12 @@ def test_the_last_entry_is_shown_and_taken_back(run: Run) -> None:
     told = run("undo", stdin="y\n")
     assert told.code == 0, told.err
     assert "statement-2023-03-14-2" in told.err
+    assert "Take back 1 entry? [Y/n]" in told.err
     left = json.loads(run("list", "--format", "json").out)["developments"]
     assert [one["id"] for one in left] == ["statement-2023-03-14"]
     assert run("undo", "--yes").code == 0  # the one before it
     assert json.loads(run("list", "--format", "json").out)["developments"] == []
-    assert "cannot be retracted" in run("undo", "--yes").err
+    assert "1 entry cannot be retracted: " in run("undo", "--yes").err
 
 
 def undone(run: Run, *words: str) -> list[str]:

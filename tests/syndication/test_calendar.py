@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
@@ -96,6 +97,20 @@ def test_talks_move_and_are_called_off_under_one_identity(store: Follower) -> No
         date(2026, 4, 20), date(2026, 4, 27), date(2026, 4, 27)]  # fmt: skip
     assert [one.status for one in (put_off, off)] == ["CONFIRMED", "CANCELLED"]
     assert arranged.sequence < put_off.sequence < off.sequence
+
+
+@pytest.mark.parametrize("order", [("2026-04-20", "2026-04-27"), ("2026-04-27", "2026-04-20")])
+def test_talks_put_off_in_open_order_may_be_on_either_day(
+    store: Follower, order: tuple[str, str]
+) -> None:
+    for day in order:
+        store.run("append", "talks-scheduled", "--occurred", "2026-03", "--between", "ARL,BOR",
+                  "--round", "spring", "--next", day)  # fmt: skip
+    one = next(one for name, one in days(store).items() if name.startswith("Talks"))
+
+    assert one.summary == "Talks: spring (20 April 2026 or 27 April 2026)"
+    assert (one.dtstart, one.dtend) == (date(2026, 4, 20), date(2026, 4, 28))
+    assert one.status == "TENTATIVE"
 
 
 def test_next_talks_are_set_by_the_outcome_of_the_last(store: Follower) -> None:

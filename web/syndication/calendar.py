@@ -22,8 +22,8 @@ from events.log import instant
 from events.names import fitting
 from events.when import NotADate, parse_when
 from projections.fold.tracks import Step, Track
-from projections.record.items import Item
-from projections.record.talks import rounds_of
+from projections.record.items import Item, Record
+from projections.record.talks import Round, rounds_of
 from projections.rules.state import ENDED, State
 from timeline.answers.replay import told_of
 from timeline.position_words import kind_words
@@ -218,17 +218,15 @@ def _talks(follow: Pursuit) -> Iterator[Day]:
         outcomes = [outcome for item in one.accounts
                     if (outcome := getattr(item.development, "outcome", None))]  # fmt: skip
         said = [item.development.says for item in one.accounts if item.development.says]
-        arranged = [
-            i.development.next
-            for i in one.accounts
-            if isinstance(i.development, d.TalksArranged) and i.development.next
-        ]
-        days = [text for text in (one.opened, one.closed) if text] or arranged[-1:]
-        says = " to ".join(date_words(text) for text in dict.fromkeys(days))
+        held_on = [text for text in (one.opened, one.closed) if text]
+        days = dict.fromkeys(held_on or sorted(_arranged(record, one)))
+        says = (" to " if held_on else " or ").join(map(date_words, days))
+        unsure = len(days) > 1 and not held_on
         yield from _told_by(
             follow, one.accounts[-1], days, says, (who, *outcomes, *said),
             key=("talks", one.name), title=f"Talks: {title}", categories=("talks",),
-            standing="cancelled" if one.status == "cancelled" else "confirmed",
+            standing="cancelled" if one.status == "cancelled"
+            else "tentative" if unsure else "confirmed",
             revision=revision, place=one.place, lasting=one.opened is not None,
         )  # fmt: skip
         for item in one.accounts:
@@ -246,6 +244,18 @@ def _talks(follow: Pursuit) -> Iterator[Day]:
                 title=f"Next talks after {title}", categories=("talks",),
                 standing="cancelled" if met else "confirmed",
             )  # fmt: skip
+
+
+def _arranged(record: Record, one: Round) -> Iterator[str]:
+    """The days for which a round was last arranged: more than one where their order is open."""
+    told = [
+        (item.id, item.development.next)
+        for item in one.accounts
+        if isinstance(item.development, d.TalksArranged) and item.development.next
+    ]
+    for name, day in told:
+        if not any(record.order.means(name, later) for later, _ in told):
+            yield day
 
 
 def _told_by(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -59,9 +59,10 @@ def _round(name: str, items: list[Item], order: Order) -> Round:
         ]
 
     def of(kind: type[d.Talks]) -> list[Item]:
-        return [item for item in items if isinstance(item.development, kind)]
+        return [item for item in ranked if isinstance(item.development, kind)]
 
     talks = [item.development for item in items]
+    ranked = sorted(items, key=_rank)
     openings = of(d.TalksOpened)
     closings = last(of(d.TalksClosed), openings)  # the others were opened again
     # Sorted is not settled: of what has no order, what presupposes the other came last.
@@ -80,11 +81,17 @@ def _round(name: str, items: list[Item], order: Order) -> Round:
         status=status,
         opened=opened,
         closed=closed,
-        place=next((p for one in talks if (p := getattr(one, "place", None))), None),
+        place=next((p for i in ranked if (p := getattr(i.development, "place", None))), None),
         members=gather("members"),
         agenda=gather("agenda"),
         accounts=tuple(items),
     )
+
+
+def _rank(item: Item) -> tuple[date, int, timedelta, str]:
+    """The one order, but of those with one last day what is told most exactly comes first:
+    which one was entered first says nothing."""
+    return item.latest, item.depth, item.latest - (item.earliest or date.min), item.id
 
 
 def renewed_between(record: Record, name: str, earlier: str, later: str) -> str | None:

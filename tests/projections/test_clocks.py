@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from projections.record.talks import rounds_of
 from tests.story import Story, ids
 
 
@@ -227,10 +228,22 @@ def test_links_that_no_longer_fit_at_a_cut_are_left_out_and_listed() -> None:
 
 
 def test_no_opening_day_is_invented_for_talks_of_which_only_the_end_is_told() -> None:
-    from projections.record.talks import rounds_of
-
     story = Story()
     story.tell("talks-closed", id="end", between="USA,CHN", round="spring", occurred="2018-05",
                phrase="last month", anchor="2018-06-04")  # fmt: skip
     (one,) = rounds_of(story.record())
     assert (one.status, one.opened, one.closed) == ("closed", None, "2018-05")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_round_opened_in_open_order_opened_the_same_whichever_was_entered_first(
+    order: int,
+) -> None:
+    story = Story()
+    for kind, month in (("talks-opened", "2026-06"), ("talks-closed", "2026-09")):
+        for day, place in (("", "Geneva"), ("-30", "Vienna"))[::order]:
+            more = {"at": place} if kind == "talks-opened" else {}
+            story.tell(kind, id=f"{kind}{day}", between="UNION,ACME", round="r",
+                       occurred=month + day, issue="pay", **more)  # fmt: skip
+    (told,) = rounds_of(story.record())
+    assert (told.opened, told.closed, told.place) == ("2026-06-30", "2026-09-30", "Vienna")

@@ -597,3 +597,27 @@ def test_an_entry_alone_asks_for_the_newest_names_only(
     threat = ("measure-threatened", MEASURE)
     assert hedged(desk, [threat, ("measure-imposed", {**MEASURE, "measure": "new"})])
     assert "measure" not in asked
+
+
+def test_of_many_deals_beside_a_new_one_the_newest_are_told(desk: Desk) -> None:
+    deal = {"issue": ["steel"], "between": ["ARL,BOR"]}
+    drafts = [
+        Draft(place="", kind="agreement", raw={
+            **deal, "occurred": [f"2026-03-{day:02}"], "agreement": [f"a{day}"],
+        })
+        for day in range(1, 9)
+    ]  # fmt: skip
+    last = desk.enter(NAME, drafts).outcomes[-1]
+    told = [hint.split("'")[1] for hint in last.hints if "both stand" in hint]
+    assert told == ["a7", "a6", "a5"]
+
+
+def test_an_offer_about_another_thing_is_no_revision(desk: Desk) -> None:
+    for measure in ("duty", "quota"):
+        raw = {"occurred": "2026-02-01", "issue": "steel", **MEASURE, "measure": measure}
+        desk.append(NAME, "measure-imposed", {name: [text] for name, text in raw.items()})
+        raw = {"occurred": "2026-03-01" if measure == "duty" else "2026-03-02", "issue": "steel",
+               "by": "ARL", "to": "BOR", "proposal": f"cut-{measure}", "about": measure,
+               "quantity": "10 percent"}  # fmt: skip
+        written = desk.append(NAME, "offer", {name: [text] for name, text in raw.items()})
+        assert not [hint for hint in written.outcomes[0].hints if "still stands" in hint]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
+from operator import attrgetter
 from typing import TypeVar
 
 from events import developments as d
@@ -15,6 +16,7 @@ from projections.moves.naming import TABLED, proposal_kind
 from projections.questions.stance import View
 from projections.record.items import Item
 from projections.record.talks import Round, rounds_of
+from timeline.checking.lives import may_have_ended
 from timeline.checking.odd import alike
 
 AGREED = ("agreed", "ratified", "in-force")
@@ -31,7 +33,12 @@ _COMING = ("threatened", "announced", "announced-final")
 _MOST_HELD, _MOST_TOLD = 20, 8
 """How much that stands, the newest, something new is held against; and how much of it is told."""
 
+_MOST_DEALS = 3
+"""How many agreements that stand are told of beside a new one, the newest."""
+
 Thing = TypeVar("Thing")
+
+_latest = attrgetter("latest")
 
 
 class StandsBeside:
@@ -47,6 +54,7 @@ class StandsBeside:
             return
         match development:
             case d.AgreementReached():
+                yield from self._two_of_one(item, development)
                 yield from self._settles_nothing(item, development)
             case d.Proposal() if development.quantities:
                 yield from self._under_another_proposal(item, development)
@@ -93,13 +101,45 @@ class StandsBeside:
         told = (item.development for item in self.record.visible.values())
         return grouped((one for one in told if isinstance(one, d.Talks)), lambda one: one.round)
 
+    @cached_property
+    def _deals(self) -> dict[tuple[str, frozenset[str]], list[Item]]:
+        """What is told of agreements, by their issue and parties."""
+        found: dict[tuple[str, frozenset[str]], list[Item]] = {}
+        for item in sorted(self.record.visible.values(), key=_latest):
+            one = item.development
+            if isinstance(one, d.AgreementReached) and len(one.actors) > 1:
+                found.setdefault((one.issue, frozenset(one.actors)), []).append(item)
+        return found
+
+    def _entries(self, agreed: d.AgreementReached) -> list[d.AgreementReached]:
+        named = (one.development for one in self.record.of_name(agreed.name))
+        return [
+            one for one in named if isinstance(one, d.AgreementReached) and one.name == agreed.name
+        ]
+
+    def _two_of_one(self, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+        """Two agreements on one issue between the same parties: one, or two, under two names?"""
+        if next(iter(self._entries(agreed)), None) is not item.development:
+            return  # it is no new name: this was told with its first entry
+        there = self._deals.get((agreed.issue, frozenset(agreed.actors)), ())
+        others = [
+            getattr(one.development, "name", "")
+            for one in self._before(item, there, _itself)
+            if not self.record.order.settled(item.id, one.id)
+        ]
+        names = [name for name in dict.fromkeys(reversed(others)) if name != agreed.name]
+        stand = (name for name in names if not may_have_ended(self.record, item, name))
+        for name in islice(stand, _MOST_DEALS):
+            yield (
+                f"'{name}' is an agreement of {' and '.join(sorted(agreed.actors))} on "
+                f"{agreed.issue} as well, and both stand: if it is the same one, enter what "
+                f"becomes of it under that name (--agreement {name} --status ...)."
+            )
+
     def _settles_nothing(self, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
         """A deal ends no proposal that it does not name: what its parties had put to one another on
         its issue goes on standing."""
-        named = (one.development for one in self.record.of_name(agreed.name))
-        entries = [
-            one for one in named if isinstance(one, d.AgreementReached) and one.name == agreed.name
-        ]
+        entries = self._entries(agreed)
         begun = [one.id for one in entries if one.status in AGREED]
         if begun[:1] != [agreed.id] or any(one.settles for one in entries):
             return
@@ -130,6 +170,7 @@ class StandsBeside:
             if (
                 key.name != name
                 and key.toward in (None, *proposal.recipients)
+                and getattr(first.development, "about", None) == proposal.about
                 and (proposal.package is None or first.development.package != proposal.package)
                 and any(alike(*pair) for pair in product(proposal.quantities, state.quantities))
                 and self._stood(track, item)
@@ -186,6 +227,10 @@ def _may_be_one(one: d.Measure, two: d.Development) -> bool:
     apart = one.instrument and two.instrument and one.instrument != two.instrument
     figures = one.quantities and two.quantities
     return not apart and (not figures or any(q in two.quantities for q in one.quantities))
+
+
+def _itself(item: Item) -> Item:
+    return item
 
 
 def _last_of_track(track: Track) -> Item:

@@ -17,7 +17,6 @@ from projections.moves.naming import WORDS
 from projections.questions.stance import View
 from projections.record.items import Item, Record, whose
 from timeline.checking.fitting import acted_on
-from timeline.checking.lives import may_have_ended
 
 _MOST = 8
 """How many names are told of what may be more."""
@@ -28,7 +27,6 @@ def odd(fold: View, item: Item) -> Iterator[str]:
     record, development = fold.record, item.development
     match development:
         case d.AgreementReached():
-            yield from _two_of_one(record, item, development)
             yield from _nothing_before(record, item, development)
             if development.status == "extended" and not development.lapses:
                 yield (
@@ -61,28 +59,6 @@ def _over_before(item: Item, said: d.Terms) -> Iterator[str]:
     for what, text in (("lapse", said.lapses), ("be due", said.due)):
         if text != "immediate" and is_past(text, item.earliest):
             yield f"It is to {what} {text}, before it was said: check the two dates."
-
-
-def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
-    """Two agreements on one issue between the same parties: one, or two, under two names?"""
-    name, parties = agreed.name, set(agreed.actors)
-    found: dict[str, d.AgreementReached] = {}
-    for one in record.agreements:
-        if one.id == item.id:
-            continue
-        if one.name == name:
-            return  # it is no new name: this was told with its first entry
-        same = one.issue == agreed.issue and len(parties) > 1 and set(one.actors) == parties
-        if same and not record.order.settled(item.id, one.id):
-            found.setdefault(one.name, one)
-    for other_name in found:
-        if may_have_ended(record, item, other_name):
-            continue
-        yield (
-            f"'{other_name}' is an agreement of {' and '.join(sorted(parties))} on "
-            f"{agreed.issue} as well, and both stand: if it is the same one, enter what becomes of "
-            f"it under that name (--agreement {other_name} --status ...)."
-        )
 
 
 def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:

@@ -423,6 +423,7 @@ def test_a_deal_that_settles_nothing_says_what_still_stands(desk: Desk) -> None:
         ({"quantity": "25 percent rate"}, True),
         ({"quantity": "10 percent rate"}, False),
         ({"instrument": "quota"}, False),
+        ({"scope": "wire"}, False),
         ({"by": "BOR", "to": "ARL"}, False),
         ({"measure": "threat"}, False),
         ({"measure": "threat/wire"}, False),
@@ -434,7 +435,8 @@ def test_a_measure_beside_a_threat_that_it_may_carry_out_draws_a_hint(
     desk: Desk, fields: dict[str, str], told: bool
 ) -> None:
     threat = {"occurred": "2026-03-01", "issue": "steel", "id": "threat", "instrument": "tariff",
-              "quantity": "25 percent rate", **MEASURE, "measure": "threat"}  # fmt: skip
+              "quantity": "25 percent rate", "scope": "rods", **MEASURE,
+              "measure": "threat"}  # fmt: skip
     desk.append(NAME, "measure-threatened", {name: [text] for name, text in threat.items()})
     raw = {"occurred": "2026-03-05", "issue": "steel", "id": "new", **MEASURE, **fields}
     written = desk.append(NAME, "measure-imposed", {name: [text] for name, text in raw.items()})
@@ -478,13 +480,16 @@ def test_talks_that_end_under_a_name_that_nothing_began_draw_a_hint(
         ({}, False),
         ({"quantity": "200 USD bn", "by": "BOR", "to": "ARL"}, False),
         ({"quantity": "200 USD bn", "supersedes": "first"}, False),
+        ({"quantity": "200 USD bn", "scope": "wire"}, False),
+        ({"quantity": "200 USD bn", "scope": "rods"}, True),
         ({"quantity": "200 USD bn", "occurred": "2026-02-01"}, False),
     ],
 )
 def test_a_figure_under_a_new_name_beside_one_that_stands_draws_a_hint(
     desk: Desk, fields: dict[str, str], told: bool
 ) -> None:
-    first = {"occurred": "2026-03-01", "id": "first", "quantity": "100 USD bn", **PROPOSAL}
+    first = {"occurred": "2026-03-01", "id": "first", "quantity": "100 USD bn", "scope": "rods",
+             **PROPOSAL}  # fmt: skip
     new = {"occurred": "2026-03-05", "id": "new", **PROPOSAL, "proposal": "deeper-cut", **fields}
     for raw in (first, new):
         entry = {name: [text] for name, text in {**raw, "issue": "steel"}.items()}

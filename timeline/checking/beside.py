@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, product
 from operator import attrgetter
@@ -173,6 +173,7 @@ class StandsBeside:
                 and getattr(first.development, "about", None) == proposal.about
                 and (proposal.package is None or first.development.package != proposal.package)
                 and any(alike(*pair) for pair in product(proposal.quantities, state.quantities))
+                and not _of_other_things(proposal.scope, state.scope)
                 and self._stood(track, item)
             ):
                 yield (
@@ -226,7 +227,14 @@ def _may_be_one(one: d.Measure, two: d.Development) -> bool:
         return False
     apart = one.instrument and two.instrument and one.instrument != two.instrument
     figures = one.quantities and two.quantities
-    return not apart and (not figures or any(q in two.quantities for q in one.quantities))
+    if apart or _of_other_things(one.scope, two.scope):
+        return False
+    return not figures or any(q in two.quantities for q in one.quantities)
+
+
+def _of_other_things(one: Collection[str], two: Collection[str]) -> bool:
+    """Whether two scopes are said, and have nothing in common: steel, aluminium."""
+    return bool(one and two) and set(one).isdisjoint(two)
 
 
 def _itself(item: Item) -> Item:

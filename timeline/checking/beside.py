@@ -104,12 +104,11 @@ class StandsBeside:
     @cached_property
     def _deals(self) -> dict[tuple[str, frozenset[str]], list[Item]]:
         """What is told of agreements, by their issue and parties."""
-        found: dict[tuple[str, frozenset[str]], list[Item]] = {}
-        for item in sorted(self.record.visible.values(), key=_latest):
-            one = item.development
-            if isinstance(one, d.AgreementReached) and len(one.actors) > 1:
-                found.setdefault((one.issue, frozenset(one.actors)), []).append(item)
-        return found
+        told = sorted(self.record.visible.values(), key=_latest)
+        deals = [item for item in told if isinstance(item.development, d.AgreementReached)]
+        return grouped(
+            deals, lambda one: (one.development.issue, frozenset(one.development.actors))
+        )
 
     def _entries(self, agreed: d.AgreementReached) -> list[d.AgreementReached]:
         named = (one.development for one in self.record.of_name(agreed.name))
@@ -119,7 +118,8 @@ class StandsBeside:
 
     def _two_of_one(self, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
         """Two agreements on one issue between the same parties: one, or two, under two names?"""
-        if next(iter(self._entries(agreed)), None) is not item.development:
+        alone = len(agreed.actors) < 2
+        if alone or next(iter(self._entries(agreed)), None) is not item.development:
             return  # it is no new name: this was told with its first entry
         there = self._deals.get((agreed.issue, frozenset(agreed.actors)), ())
         others = [

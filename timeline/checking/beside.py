@@ -22,15 +22,21 @@ from timeline.checking.odd import alike
 AGREED = ("agreed", "ratified", "in-force")
 """What is said of an agreement that was reached."""
 
-NEWLY = d.types_of(
-    d.AgreementReached, d.Proposal, d.TalksClosed, d.TalksCancelled, d.MeasureAnnounced,
-    d.MeasureImposed,
-)  # fmt: skip
-"""The types of what may be new beside what it may be."""
+SOUGHT: dict[type[d.Event], tuple[tuple[str, ...], tuple[type[d.Development], ...]]] = {
+    d.AgreementReached: (("agreement", "proposal"), (d.AgreementReached, d.Proposal)),
+    **{kind: (("proposal",), (kind,)) for kind in d.Proposal.__subclasses__()},
+    **dict.fromkeys((d.TalksClosed, d.TalksCancelled), (("round",), (d.Talks,))),
+    **dict.fromkeys(
+        (d.MeasureAnnounced, d.MeasureImposed),
+        (("measure",), (d.MeasureThreatened, d.MeasureAnnounced)),
+    ),
+}
+"""What may be new beside what it may be, or leave standing: the spaces of the names that it is held
+against, its own first, and the types of what gave these."""
 
 _COMING = ("threatened", "announced", "announced-final")
 
-_MOST_HELD, _MOST_TOLD = 20, 8
+MOST_HELD, _MOST_TOLD = 20, 8
 """How much that stands, the newest, something new is held against; and how much of it is told."""
 
 _MOST_DEALS = 3
@@ -75,7 +81,7 @@ class StandsBeside:
     ) -> Sequence[Thing]:
         """The newest of some things, by their days, of which all may have been told before it."""
         end = bisect_right(found, item.latest, key=lambda one: last(one).latest)
-        return found[max(0, end - _MOST_HELD) : end]
+        return found[max(0, end - MOST_HELD) : end]
 
     def _stood(self, track: Track, item: Item) -> bool:
         """Whether all that is told of a track certainly came before something."""

@@ -24,7 +24,7 @@ from projections.record.links import ACCOUNT_RELATIONS
 from projections.rules.figures import harder_is_more
 from projections.rules.findings import MOVED
 from projections.rules.state import quantity_term
-from timeline.checking.beside import NEWLY, StandsBeside
+from timeline.checking.beside import SOUGHT, StandsBeside
 from timeline.checking.fitting import Subject, acted_on, named_before, subject_of
 from timeline.checking.odd import figure_in_words, odd, toward_another
 from timeline.mentions import Named, names_of
@@ -81,7 +81,7 @@ class Hints:
         found += _public_before_it_happened(record, item)
         if type(development) is d.AgreementReached:
             found += figure_in_words(record, development)
-        if type(development) in NEWLY:
+        if type(development) in SOUGHT:
             found += self._beside.hints(item)
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)

@@ -18,10 +18,10 @@ from projections.record.cut import Cut
 from projections.record.intake import read_record
 from projections.record.items import Item, Record
 from projections.record.links import inline_links
-from timeline.checking.beside import AGREED
+from timeline.checking.beside import AGREED, MOST_HELD, SOUGHT
 from timeline.checking.fitting import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.checking.lives import life_problems
-from timeline.mentions import MENTIONED, Named, names_of, of_round
+from timeline.mentions import MENTIONED, Named, names_of
 from timeline.recording.decision import Decision
 from timeline.recording.from_an_end import last_of
 from timeline.recording.hood import MOST_ALONE, Hood
@@ -33,14 +33,6 @@ included; in a longer one, from the tracks that it touches."""
 
 _SAYING = d.types_of(d.Development, d.Amendment)
 """What says something about what happened."""
-
-_MOST_BESIDE, _MOST_HELD = 20, 8
-"""Other agreements, proposals, measures and rounds, the newest, among which those are looked for
-that a hint on a new one may name; and how many of these it is held against."""
-
-_OF_DEALS: tuple[type[d.Development], ...] = (d.AgreementReached, d.Proposal)
-_OF_ROUNDS: tuple[type[d.Development], ...] = (d.Talks,)
-_OF_THREATS: tuple[type[d.Development], ...] = (d.MeasureThreatened, d.MeasureAnnounced)
 
 
 class Batch:
@@ -141,28 +133,17 @@ class Batch:
         hood = self.hood
         found: list[d.Event] = []
         for event in events:
-            if isinstance(event, d.AgreementReached):
-                new = event.status in AGREED or len(hood.mentions("agreement", event.name)) < 2
-                spaces, kinds = ["agreement", "proposal"], _OF_DEALS
-            elif isinstance(event, d.MeasureAnnounced | d.MeasureImposed):
-                new = not event.carries_out and len(hood.mentions("thing", event.measure)) < 2
-                spaces, kinds = ["measure"], _OF_THREATS
-            elif isinstance(event, d.TalksClosed | d.TalksCancelled):
-                new = len(hood.mentions(*of_round(event.round))) < 2
-                spaces, kinds = ["round"], _OF_ROUNDS
-            elif isinstance(event, d.Proposal) and event.quantities:
-                new = len(hood.mentions("thing", event.proposal)) < 2
-                spaces, kinds = ["proposal"], (type(event),)
-            else:
-                continue
-            for space in spaces if new else ():
+            spaces, kinds = SOUGHT.get(type(event), ((), ()))
+            own = [hood.recorded_name(*one) for one in names_of(event) if one[0] in spaces[:1]]
+            new = not any(seq and seq <= hood.last for seq in own)
+            for space in spaces if new or getattr(event, "status", None) in AGREED else ():
                 found += [
-                    row.event
-                    for row in hood.newest(space, _MOST_BESIDE)
-                    if isinstance(row.event, kinds)
-                    and row.event.issue == event.issue
-                    and not set(event.actors).isdisjoint(row.event.actors)
-                ][-_MOST_HELD:]
+                    one
+                    for one in (row.event for row in hood.newest(space, MOST_HELD))
+                    if isinstance(one, kinds)
+                    and one.issue == getattr(event, "issue", None)
+                    and not set(one.actors).isdisjoint(getattr(event, "actors", ()))
+                ]
         return found
 
     @property

@@ -173,6 +173,11 @@ that nothing can be written in its place. They hold the free descriptors, in the
 ours may come to be one."""
 
 
+def _say_nothing_more() -> None:
+    """Nothing that is still to be written to standard output fails again, at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
     # What is loaded, and an answer once it is made, is kept: to look through it for circles again
@@ -215,8 +220,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError:
-        # The reader of the pipe left, as `head` does: say nothing, and nothing at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_nothing_more()  # the reader of the pipe left, as `head` does
         code = 0
     except SystemExit as stop:
         # The tables' library does the same, and ends with 1: but that is no failure.
@@ -236,7 +240,7 @@ def main() -> None:
             f"Error: {what}: {why}. "
             "What was recorded before stays recorded; look with 'timeline log'."
         )
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there
+        _say_nothing_more()
         code = 5
     except Exception as error:
         damage = _damage(context) if context else None

@@ -74,6 +74,7 @@ class Naming:
     """The names of a record's developments. `by` says by what day, or by which development."""
 
     def __init__(self, record: Record) -> None:
+        self._of_all_orders = self
         self._makers: Since[str] = Since(record.order)
         self._sorts: Since[tuple[str, TrackKind]] = Since(record.order)
         self._keys: Since[TrackKey] = Since(record.order)
@@ -114,7 +115,7 @@ class Naming:
 
     def _with(self, record: Record, said: Callable[[Since[Any]], dict[str, Any]]) -> Naming:
         found = twin(self)
-        for name in ("_makers", "_sorts", "_keys", "_wholes", "_parts", "_members", "_issues"):
+        for name in ("_makers", "_keys", "_wholes", "_parts", "_members", "_issues"):
             setattr(found, name, Since(record.order, said(getattr(self, name))))
         found._read(record)
         return found
@@ -214,7 +215,9 @@ class Naming:
     def acts_on(self, party: str, name: str) -> TrackKind:
         """The kind of track that a party's acts under a name move: what it first noted as a policy
         stays one, whatever becomes of it, and what is first told of as a part is what its whole
-        is."""
+        is. In each order that is tried it is the same."""
+        if self._of_all_orders is not self:
+            return self._of_all_orders.acts_on(party, name)
         seen: set[str] = set()
         acted = date.max
         while name not in seen:
@@ -304,8 +307,9 @@ class Naming:
         for party in self.bound(item):
             if not isinstance(development, LATER):
                 self._makers.say(name, party, item)
-            noted = isinstance(development, d.PolicyNoted)
-            self._sorts.say(name, (party, "policy" if noted else "measure"), item)
+            if self._of_all_orders is self:
+                noted = isinstance(development, d.PolicyNoted)
+                self._sorts.say(name, (party, "policy" if noted else "measure"), item)
         whole = getattr(development, "part_of", None)
         pairs = [(name, whole)] if whole else []
         path = whole or name

@@ -224,3 +224,22 @@ def test_a_part_that_was_acted_on_first_stays_what_it_was_when_its_whole_is_note
     before = story.tracks(as_of="2026-01-02")
     story.tell("policy", id="noted", by="CHN", occurred="2026-01-03", measure="mic/steel")
     assert story.tracks(as_of="2026-01-02") == before == ["policy:mic", "policy:mic/steel"]
+
+
+@pytest.mark.parametrize(
+    ("noted", "acted", "track"),
+    [("2026-01", "2026-01-14", "policy:p"), ("2026-01-03", "2026-01", "measure:p"),
+     ("2026-01", "2026-01", "policy:p"), ("2026-01/2026-02", "2026-01", "policy:p")],
+)  # fmt: skip
+def test_what_is_noted_and_acted_on_within_one_month_is_one_thing(
+    noted: str, acted: str, track: str
+) -> None:
+    story = Story()
+    told = {"by": "CHN", "to": "USA", "measure": "p"}
+    story.tell("policy", id="noted", occurred=noted, **told)
+    story.tell("measure-imposed", id="acted", occurred=acted, quantity="5 percent rate", **told)
+    story.tell("response", id="answer", by="USA", to="CHN", to_measure="p", answer="objects",
+               occurred="2026-03-01")  # fmt: skip
+    assert story.tracks() == [track, "response:p"]
+    story.tell("measure-lifted", id="over", occurred="2026-03-02", **told)
+    assert story.tracks() == []

@@ -5,10 +5,8 @@ The codebook decides who is bound; this module decides which type makes which mo
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from operator import attrgetter
 
 import msgspec
 
@@ -17,7 +15,6 @@ from events.memo import twin
 from projections.moves.agreeing import Agreeing
 from projections.moves.arriving import moves_tracks
 from projections.moves.deals import Deals
-from projections.moves.entered import is_past
 from projections.moves.move import Effect, Move
 from projections.moves.naming import (
     ACTS,
@@ -31,6 +28,7 @@ from projections.moves.naming import (
     proposal_kind,
     toward_of,
 )
+from projections.moves.retaliating import answered_by
 from projections.moves.since import asked_by
 from projections.moves.stated import Stated
 from projections.record.items import Item, Record
@@ -49,7 +47,6 @@ _STATUS: dict[type[d.Development], str] = {
     **OF_ROUNDS,
 }
 
-_ENDS_A_THREAT = (d.MeasureImposed, d.MeasureLifted, d.Withdrawn)
 _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
 
 
@@ -289,7 +286,7 @@ class Moves:
             answer = "retaliates"
         else:
             return
-        for target in self._retaliated_for(item, development):
+        for target in answered_by(self.record, self.naming, item):
             other = target.development
             name = getattr(other, "measure", None) or getattr(other, "proposal", None)
             if name is None:
@@ -298,65 +295,6 @@ class Moves:
             for party in parties:
                 if party not in said_by:
                     yield from self._answer(item, party, name, stated, other.issue, said_by)
-
-    def _retaliated_for(self, item: Item, development: d.Measure) -> list[Item]:
-        """What a measure answers; where it says nothing of that, what it was threatened or
-        announced in answer to, if that is not over."""
-        others = self.record.others
-        found = others(item, "responds-to")
-        if found or not isinstance(development, DEEDS):
-            return found
-        own, by = development.measure, asked_by(item, self.record)
-        told = [
-            answered
-            for carried in {own, self.record.carried_out(item) or own}
-            for name in (carried, *self.naming.wholes_of(carried, by))
-            if name in self.record.threatened_in_answer and not self._lapsed_before(item, name)
-            for word in self._words_before(item, name, over=carried == own)
-            for answered in others(word, "responds-to")
-        ]
-        return sorted(dict.fromkeys(told), key=lambda one: one.sort_key)
-
-    def _words_before(self, deed: Item, name: str, *, over: bool) -> Iterator[Item]:
-        """What was threatened or announced under a name certainly before a deed; with `over` but
-        for what something certainly carried out, dropped or lifted since."""
-        hits, settled = {*toward_of(deed.development)}, self.record.order.settled
-        ends: list[Item] = []
-        for one in self._before(deed, name):
-            if ends and one.latest < (ends[-1].earliest or date.min):
-                return  # so is all before it
-            told = one.development
-            if isinstance(told, WORDS):
-                if not any(settled(one.group, end.group) for end in ends):
-                    yield one
-            elif (over and isinstance(told, (type(deed.development), *_ENDS_A_THREAT))
-                  and (not hits or hits.intersection(toward_of(told) or hits))):  # fmt: skip
-                ends.append(one)
-
-    def _lapsed_before(self, deed: Item, name: str) -> bool:
-        """Whether the last day of what was threatened last under a name certainly came before a
-        deed; what was announced since has none of it."""
-        again = date.min
-        for one in self._before(deed, name):
-            told = one.development
-            if isinstance(told, (d.MeasureAnnounced, *_ENDS_A_THREAT)):
-                return False
-            if isinstance(told, d.MeasureThreatened):
-                if told.lapses:
-                    return is_past(told.lapses, deed.earliest) and not is_past(told.lapses, again)
-                # Threatened again without a last day it keeps the one it had, unless that is past.
-                again = max(again, one.earliest or date.min)
-        return False
-
-    def _before(self, deed: Item, name: str) -> Iterator[Item]:
-        """What was told under a name of the same parties, certainly before a deed: the latest of it
-        first."""
-        bound, settled = {*self.naming.bound(deed)}, self.record.order.settled
-        named = self.record.of_name(name)
-        last = bisect_right(named, deed.latest, key=attrgetter("latest"))
-        for one in map(named.__getitem__, reversed(range(last))):
-            if settled(one.group, deed.group) and bound.intersection(self.naming.bound(one)):
-                yield one
 
     def _arranged(
         self, item: Item, parties: Sequence[str], development: d.TalksArranged

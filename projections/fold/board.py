@@ -29,12 +29,12 @@ from projections.fold.parts import (
     whole_allows,
     without_apart,
 )
-from projections.fold.responses import answering, ended_with
+from projections.fold.responses import answering, ended_with, perhaps_carried_out
 from projections.fold.starting import act_of, acts_of, starts_from
 from projections.fold.tracks import Step, Stretch, Track, arranged
 from projections.moves.arriving import for_folding, moves_tracks, refers_back
 from projections.moves.by_kind import Move, Moves
-from projections.moves.naming import ACTS, TrackKey, goes_on, toward_of
+from projections.moves.naming import ACTS, WORDS, TrackKey, goes_on, toward_of
 from projections.record.items import Item, Record
 from projections.record.order import Order
 from projections.record.patience import looking
@@ -195,6 +195,9 @@ class Folding(Foldable):
                 self._step(key, moves)
         if self._ways:
             stand(self, self._ways, self._today)
+        if isinstance(accounts[0].development, WORDS):
+            for key, moves in perhaps_carried_out(self, accounts[0], self._today):
+                self._step(key, moves)
 
     def _still_answers(self, move: Move) -> bool:
         """Whether a deed that does not say what it answers answers what it was threatened in answer
@@ -239,7 +242,7 @@ class Folding(Foldable):
             items=items,
             first=first,
             ids=tuple([item.development.id for item in items]),
-            latest=self.record.by_then(first.latest),
+            latest=self._today,
             refers_back=any(refers_back(item.development) for item in items),
             issue=issue,
             silent=key.tabled or (move.silent and all(one.silent for one in moves)),

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from events import developments as d
+from events.grouping import grouped
 from projections.fold.lapsing import is_open_end
 from projections.fold.tracks import Board, Step, Track, arranged
 from projections.moves.by_kind import Move
 from projections.moves.naming import ACTS, TABLED, TrackKey
 from projections.moves.scales import ON_THE_WAY
+from projections.record.items import Item
 from projections.rules.comparison import compare
 from projections.rules.findings import overall_of
 from projections.rules.state import ENDED, as_its_whole
@@ -247,6 +251,33 @@ def answering(board: Board, key: TrackKey, moves: Sequence[Move]) -> Sequence[Mo
     if retaliates and track and not ended_with(board, track, track.standing[-1]):
         answer = "retaliates"
     return [replace(move, stated=replace(move.stated, answer=answer)) for move in moves]
+
+
+def perhaps_carried_out(
+    board: Board, word: Item, today: date
+) -> Iterator[tuple[TrackKey, list[Move]]]:
+    """The answers given by what was imposed, and told of, before something is told as threatened
+    in answer, and that may have come after it."""
+    if not board.record.others(word, "responds-to"):
+        return
+    name, naming = getattr(word.development, "measure", ""), board.moves.naming
+    settled = board.record.order.settled
+    tracks = chain.from_iterable(map(board.called, (name, *naming.parts_of(name, today))))
+    near = (
+        takewhile(lambda one: one.latest >= (word.earliest or date.min), reversed(track.steps))
+        for track in tracks
+    )
+    deeds = {
+        step.group: step.first for step in chain.from_iterable(near)
+        if type(step.first.development) is d.MeasureImposed and step.group != word.group
+        and not settled(step.group, word.group) and not settled(word.group, step.group)
+    }  # fmt: skip
+    for deed in deeds.values():
+        moves = board.moves.retaliation(deed, naming.bound(deed), word.latest)
+        for key, told in grouped(moves, attrgetter("key")).items():
+            track = board.tracks.get(key)
+            if track is not None and all(step.group != deed.group for step in track.steps):
+                yield key, told
 
 
 def revised_since(board: Board, track: Track, answer: Step) -> str | None:

@@ -119,7 +119,7 @@ class Moves:
                 return [
                     *self._put(item, parties, "measure", development.measure),
                     *self._carried(item, parties, development),
-                    *self._retaliation(item, parties, development),
+                    *self.retaliation(item, parties),
                     *self._parts_too(item, parties, development),
                 ]
             case d.PolicyNoted():
@@ -276,17 +276,19 @@ class Moves:
                 asks=kind == "offer" and toward not in self.record.mediators,
             )
 
-    def _retaliation(
-        self, item: Item, parties: Iterable[str], development: d.Measure
+    def retaliation(
+        self, item: Item, parties: Iterable[str], by: date | None = None
     ) -> Iterator[Move]:
-        """Retaliation is a measure of its own *and* the answer to what it responds to."""
+        """Retaliation is a measure of its own *and* the answer to what it responds to, or may have
+        been threatened in answer to, as that is told by a day."""
+        development = item.development
         if isinstance(development, WORDS):
             answer = "threatens"
         elif isinstance(development, DEEDS):
             answer = "retaliates"
         else:
             return
-        for target in answered_by(self.record, self.naming, item):
+        for target in answered_by(self.record, self.naming, item, by):
             other = target.development
             name = getattr(other, "measure", None) or getattr(other, "proposal", None)
             if name is None:

@@ -435,3 +435,34 @@ def test_what_is_put_to_all_has_the_answers_of_all() -> None:
     for id, by, how in (("yes", "ACME", "accepted"), ("no", "CHN", "refuses")):
         story.tell("response", id=id, occurred="2020-01-02", by=by, to_proposal="raise", answer=how)
     assert _beside(story) == {("UNION", None): [("ACME", "accepted"), ("CHN", "refuses")]}
+
+
+@pytest.mark.parametrize("entered", [("threat", "deed"), ("deed", "threat")])
+@pytest.mark.parametrize(
+    ("threat", "deed", "told"),
+    [
+        ("2026-01-05", "2026-01-12", {"retaliates"}),
+        ("2026-01", "2026-01-12", {"threatens", "retaliates"}),
+        ("2026-01-05", "2026-01", {"threatens", "retaliates"}),
+        ("2026-01", "2026-01", {"threatens", "retaliates"}),
+        ("2026-01-15", "2026-01-12", {"threatens"}),
+    ],
+)
+def test_what_may_carry_out_a_threat_may_retaliate(
+    threat: str, deed: str, told: set[str], entered: tuple[str, str]
+) -> None:
+    story = Story()
+    ours = {"by": "CHN", "to": "USA", "measure": "cn"}
+    story.tell("demand", id="ask", occurred="2026-01-03", by="USA", to="CHN", proposal="us")
+    for kind in entered:
+        if kind == "threat":
+            story.tell("measure-threatened", id="threat", occurred=threat, responds_to="ask",
+                       **ours)  # fmt: skip
+        else:
+            story.tell("measure-imposed", id="deed", occurred=deed, **ours)
+    assert {name for one in story.position("response:us").forms for name in one.answers} == told
+    rows = {(str(r.day), *r.to_ids) for r in story.rows("response:us") if r.verdict != "opened"}
+    assert rows == ({("2026-01-31", "deed")} if len(told) == 2 else
+                    {("2026-01-12", "deed")} if "retaliates" in told else set())  # fmt: skip
+    if threat == "2026-01":
+        assert "response:us" not in story.tracks(as_of="2026-01-12")

@@ -72,26 +72,25 @@ class Codebook(msgspec.Struct, frozen=True, kw_only=True):
         return development.authority or ("A2" if development.actors else "A7")
 
     def binds(self, development: Development) -> bool:
-        """Whether it can move a stance: a deed always, words by authority, both by certainty."""
+        """Whether it can move a stance: a deed always, words by authority, both by certainty.
+
+        A state agency (A3) binds only the party it speaks for: of what several say, where nobody
+        said for whom it speaks, it binds none.
+        """
         if development.certainty not in self.binding_certainties:
             return False
         if _is_deed(type(development)):
             return True
-        return self.authority(development) in self.binding_authorities
+        said_by = self.authority(development)
+        if said_by == "A3" and len(development.actors) > 1 and not development.speaks_for:
+            return False
+        return said_by in self.binding_authorities
 
     def bound(self, development: Development) -> tuple[str, ...]:
-        """The parties whose position it sets.
-
-        A state agency (A3) binds only the party it speaks for: where several act and nobody
-        said for whom it speaks, it binds none.
-        """
+        """The parties whose position it sets."""
         if _is_coded(type(development)) or not self.binds(development):
             return ()
-        if development.speaks_for:
-            return development.speaks_for
-        if self.authority(development) == "A3" and len(development.actors) > 1:
-            return ()
-        return development.actors
+        return development.speaks_for or development.actors
 
     def is_voice(self, development: Development) -> bool:
         """Words that bind nobody, and a deed that is inferred."""

@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from projections.record.order import Order
-from tests.story import Story, summary
+from tests.story import Story, ids, summary
 
 
 def _measure(
@@ -392,6 +392,23 @@ def test_an_agreement_told_by_a_state_agency_binds_only_whom_it_speaks_for() -> 
     story.tell("agreement", id="a", speaks_for="CHN", **told)
     story.tell("agreement", id="b", **told)
     assert [(p.key.party, p.key.name) for p in story.fold().positions()] == [("CHN", "a")]
+
+
+def test_a_deed_of_several_counts_though_a_state_agency_tells_it() -> None:
+    story = Story()
+    told = {"authority": "A3", "occurred": "2018-05-04"}
+    story.tell("measure-imposed", by="USA,CHN", to="ZTE", measure="ban", **told)
+    story.tell("talks-cancelled", between="USA,CHN", by="USA", round="may", **told)
+    assert {p.key.party for p in story.fold().positions()} == {"USA", "CHN"}
+    assert [(r.party, r.verdict) for r in story.rows("talks:may")] == [("USA", "hardened")]
+
+
+def test_words_of_several_that_a_state_agency_tells_are_a_voice() -> None:
+    story = Story()
+    told = {"by": "USA,CHN", "to": "ZTE", "authority": "A3", "occurred": "2018-05-04"}
+    story.tell("demand", id="words", proposal="pay-up", **told)
+    fold = story.fold()
+    assert (fold.positions(), ids(fold.voices)) == ([], ["words"])
 
 
 def test_one_row_with_an_act_by_each_side_is_two_tracks() -> None:

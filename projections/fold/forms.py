@@ -154,7 +154,8 @@ def _forms(
         yield _told_as(there.get(place, track.steps[place]), states, bare)
 
 
-_HAVE_ROWS = ("commitment", "offer")
+def _has_rows(key: TrackKey) -> bool:
+    return key.kind in ("commitment", "offer") and not key.tabled
 
 
 def _added(board: Foldable, track: Track, made: Step, today: date) -> Step:
@@ -169,7 +170,7 @@ def _added(board: Foldable, track: Track, made: Step, today: date) -> Step:
         made, track=track, moves=moves, items=items, first=items[0], since=today,
         folded=today, latest=today, parent=track.parent,
         before=None, beside=None, rivals=(), ended=(),
-        presumes=frozenset(), silent=made.rows_only or track.key.kind not in _HAVE_ROWS,
+        presumes=frozenset(), silent=made.rows_only or not _has_rows(track.key),
         judged=None, _kept=None,
     )  # fmt: skip
     settled = [one for one in track.steps if board.came_before(one, step)]

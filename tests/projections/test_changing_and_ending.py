@@ -1505,6 +1505,16 @@ def test_a_mediator_has_no_verdict_and_its_text_shows_under_those_it_is_put_to()
     assert gaps_of(story.fold()) == []
 
 
+def test_a_mediators_text_that_may_have_been_taken_back_has_no_verdict() -> None:
+    story = Story()
+    story.add(d.PartyJoined(party="ZTE", mediator=True))
+    story.tell("withdrawal", by="ZTE", proposal="truce", occurred="2026-05")
+    story.tell("withdrawal", by="ZTE", proposal="truce", occurred="2026-05")
+    story.tell("offer", by="ZTE", to="USA", proposal="truce", occurred="2026-05-09")
+    assert story.position("offer:truce", ended=True).status == "withdrawn"
+    assert story.rows() == []
+
+
 def test_what_changes_of_a_mediators_text_is_no_move_of_those_it_is_put_to() -> None:
     story = Story(*_wants("USA more percent", "CHN less percent"))
     story.add(d.PartyJoined(party="ZTE", mediator=True))

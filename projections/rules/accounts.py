@@ -7,13 +7,13 @@ values stand side by side, and the state says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from events.grouping import grouped
-from events.quantity import Quantity
+from events.quantity import Quantity, in_scale
 from events.when import parse_when
 from projections.moves.by_kind import Move
 from projections.moves.naming import ACTS, TrackKind
@@ -234,31 +234,46 @@ def _name_the_total(told: dict[_Of, list[tuple[Quantity, ...]]]) -> None:
 
 def _distinct(versions: Sequence[tuple[Quantity, ...]]) -> list[tuple[Quantity, ...]]:
     """The versions that contradict each other; those that agree become one, the narrower."""
-    found: list[tuple[Quantity, ...]] = []
-    for version in versions:
-        for i, other in enumerate(found):
-            if set(version) == set(other):
-                break
-            if len(version) == len(other) == 1 and (both := _overlap(other[0], version[0])):
-                found[i] = (both,)
-                break
-        else:
-            found.append(version)
-    return found
+    if len(versions) == 1:
+        return [*versions]
+    alone = sorted({one[0] for one in versions if len(one) == 1}, key=_exact_first)
+    told = [(_with_all(one[0], alone),) if len(one) == 1 else one for one in versions]
+    found = list({frozenset(one): one for one in told}.values())
+    return [one for one in found if not any(_is_narrower(two, one) for two in found)]
+
+
+def _exact_first(quantity: Quantity) -> tuple[bool, str]:
+    return quantity.approximate, str(quantity)
+
+
+def _with_all(one: Quantity, others: Iterable[Quantity]) -> Quantity:
+    """What a figure leaves with all those that hold its lower end, and so agree on that."""
+    both, (low, _) = one, ends_of(one)
+    for other in others:
+        if ends_of(other)[0] <= low:
+            both = _overlap(both, other) or both
+    return both
+
+
+def _is_narrower(inner: tuple[Quantity, ...], outer: tuple[Quantity, ...]) -> bool:
+    if len(inner) > 1 or len(outer) > 1:
+        return False
+    (low, high), (least, most) = ends_of(inner[0]), ends_of(outer[0])
+    return least <= low and high <= most and (low, high) != (least, most)
 
 
 def _overlap(one: Quantity, two: Quantity) -> Quantity | None:
     """What two figures that agree leave (both are in the same base unit), None where they
     contradict each other."""
+    one, two = sorted((one, two), key=_exact_first)
     (one_low, one_high), (two_low, two_high) = ends_of(one), ends_of(two)
     both = low, high = max(one_low, two_low), min(one_high, two_high)
     if low > high:
         return None
-    for inner in (two, one):
+    for inner in (one, two):
         if ends_of(inner) == both:
             return inner
-    if one.unit != two.unit:
-        return None
+    two = in_scale(two, one.unit)
     lows = [q.min for q in (one, two) if q.min is not None]
     highs = [q.max for q in (one, two) if q.max is not None]
     about = one.approximate or two.approximate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -125,6 +126,28 @@ def test_a_figure_is_about_the_same_for_every_account_or_nothing_is_said(
     story.demand("then", "2020-02-01", f"{asked} percent rate")
     (row,) = [row for row in story.rows("demand:raise") if row.to_ids == ("then",)]
     assert (row.verdict, row.rule, row.confidence) == told
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        (("5 percent", "5..8 percent", ">=6 percent"), ["5 percent", "6..8 percent"]),
+        (("1..3 percent", "2..5 percent", "4..6 percent"), ["2..3 percent", "4..5 percent"]),
+        (("20 percent", "~20 percent"), ["20 percent"]),
+        (("0.1..0.2 USD bn", "150..250 USD mn"), ["0.15..0.2 USD bn"]),
+    ],
+)
+def test_which_accounts_agree_hangs_on_no_order_of_entry(
+    figures: tuple[str, ...], told: list[str]
+) -> None:
+    for order in permutations(figures):
+        story = Story()
+        for name, figure in zip("abc", order, strict=False):
+            more = {} if name == "a" else {"account_of": "a"}
+            story.demand(name, "2020-01-01", figure, **more)
+        state = story.position("demand:raise").state
+        assert sorted(map(str, state.quantities)) == told
+        assert sorted(state.differing.get("quantity:unstated", ())) == (told if told[1:] else [])
 
 
 def test_two_figures_of_one_report_are_no_contradiction() -> None:

@@ -183,15 +183,16 @@ class View:
     def only_possible(self) -> tuple[Position, ...]:
         """The positions that something puts where they are which has only possibly happened:
         every form that is only possible, earlier ones too, for none of them certainly replaced
-        another."""
+        another. One that may stand is told as what stands, by what every order says."""
         if self.record.cut.reading != "certain" or not self.record.uncertain:
             return ()
         board = self.possible.board
         assert isinstance(board, Folding)
         found = [
-            position_of(board, track, [step])
+            position_of(board, track, [forms.get(step.place, step)])
             for track in board.moved
             if not track.rows_only
+            for forms in ({form.place: form for form in track.frontier},)
             for step in track.steps
             if step.lapsed_on is None and not step.first.certain
         ]

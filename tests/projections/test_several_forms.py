@@ -11,6 +11,7 @@ from events import developments as d
 from projections.fold import jointly
 from projections.questions.agreements import agreements_of
 from projections.questions.diff import changes_between
+from projections.rules.words import describe
 from tests.story import Story
 
 
@@ -1174,3 +1175,15 @@ def test_an_agreement_that_every_account_leaves_as_long_or_longer_is_held() -> N
                    **told, **account)  # fmt: skip
     rows = [row.verdict for row in story.rows("commitment:deal") if row.party == "ACME"]
     assert rows == ["opened", "held"]
+
+
+def test_a_form_that_is_only_possible_is_told_alike_whichever_was_entered_first() -> None:
+    told = []
+    for names in ("ab", "ba"):
+        story = Story()
+        for name in names:
+            terms = {"quantity": "5 percent"} if name == "a" else {"due": "2020-03"}
+            story.demand(name, "2020-02", **terms)
+        possible = story.fold(as_of="2020-02-10").only_possible
+        told.append(sorted(describe(one.state) for one in possible))
+    assert told == [["5 percent", "5 percent; due 2020-03"]] * 2

@@ -7,7 +7,7 @@ else it says `incomparable` (R0).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
 from msgspec.structs import replace
 
@@ -29,7 +29,7 @@ from projections.rules.findings import (
     weakest,
 )
 from projections.rules.standing import same_answer
-from projections.rules.state import Differ, State, as_its_whole, rates_of, without_figures
+from projections.rules.state import ENDED, Differ, State, as_its_whole, rates_of, without_figures
 from projections.rules.verdicts import OrderBy
 from projections.rules.words import describe, joined
 
@@ -122,7 +122,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     compared with), the steps that it is compared with, and how many more there are that are not
     named."""
     if step.lapsed_on is not None:
-        return _by_time(step)
+        return _by_time(board, step)
     acts = acts_of(step)
     if len(acts) == 1:
         found, order, steps, unnamed = _findings_of(board, step)
@@ -296,7 +296,7 @@ def _differ_on_the_answer(ways: Sequence[Sequence[Finding]]) -> bool:
     return any(one != told[0] for one in told)
 
 
-def _by_time(step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
+def _by_time(board: Board, step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
     """The same of what time alone did: of all forms that ended on this day. While another form
     stands, which perhaps replaced them, nothing can be said."""
     beside = [one for one in step.unsettled if one.lapsed_on == step.lapsed_on]
@@ -310,13 +310,29 @@ def _by_time(step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
         )
         for was, one in over
     ]
-    if len(ways) == 1 and not step.unsettled:
+    open_end = is_open_end(step) or _is_told_first(board, step)
+    if len(ways) == 1 and not step.unsettled and not open_end:
         return ways[0], "dates", [over[0][0]], 0  # nearly always
-    moved = each_way([*ways, *([[]] if is_open_end(step) else [])])
+    moved = each_way([*ways, *([[]] if open_end else [])])
     findings = [one[-1] if sure else _open(one[-1]) for one, sure in moved] or ways[-1]
     by: OrderBy = "dates" if all(sure for _, sure in moved) else "unsettled"
     found = [was for was, _ in over]
     return findings, by, found[-MOST_NAMED:], max(0, len(found) - MOST_NAMED)
+
+
+def _is_told_first(board: Board, lapse: Step) -> bool:
+    """Whether what ended was certain only after its last day, and something of the days that it is
+    of, which may have replaced it before, is folded after it: it was entered later."""
+    was, settled = lapse.before, board.record.order.settled
+    if was is None or lapse.lapsed_on is None or was.latest < lapse.lapsed_on:
+        return False
+    of_its_days = takewhile(lambda one: one.latest <= was.latest, was.track.steps[lapse.place :])
+    return any(
+        one.lapsed_on is None
+        and one.state.status not in ENDED
+        and not settled(was.group, one.group)
+        for one in of_its_days
+    )
 
 
 _LINK = "the order is unsettled: link the two (--supersedes) if a source says which came first"

@@ -1187,3 +1187,13 @@ def test_a_form_that_is_only_possible_is_told_alike_whichever_was_entered_first(
         possible = story.fold(as_of="2020-02-10").only_possible
         told.append(sorted(describe(one.state) for one in possible))
     assert told == [["5 percent", "5 percent; due 2020-03"]] * 2
+
+
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_a_last_day_within_the_month_of_two_forms_gives_no_verdict(names: str) -> None:
+    story = Story()
+    for name in names:
+        lasts = {"lapses": "2020-02-11"} if name == "a" else {}
+        story.demand(name, "2020-02", "5 percent", **lasts)
+    told = {row.verdict for row in story.rows("demand:raise") if row.dimension == "status"}
+    assert told == {"incomparable"}

@@ -290,9 +290,14 @@ class Jointly:
         items = [
             item for item in sorted({*named, *of_deals}, key=attrgetter("sort_key"))
             if not record.is_later(item) and (item.certain or record.cut.reading == "possible")
-            and (item in of_deals or any(move.key.name in names for move in moves.of(item)))
         ]  # fmt: skip
-        return _Told([*for_folding(items, moves.wholes_of)])
+
+        def does_something(item: Item) -> bool:
+            return item in of_deals or any(move.key.name in names for move in moves.of(item))
+
+        # One account that binds has its place by the others, too, as it has on the board.
+        told = for_folding(items, moves.wholes_of)
+        return _Told([accounts for accounts in told if any(map(does_something, accounts))])
 
     def _in_each_order(
         self, begun: Sequence[Foldable], cluster: Sequence[Told], ends: Sequence[date],

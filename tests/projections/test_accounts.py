@@ -150,6 +150,17 @@ def test_which_accounts_agree_hangs_on_no_order_of_entry(
         assert sorted(state.differing.get("quantity:unstated", ())) == (told if told[1:] else [])
 
 
+def test_an_account_that_binds_nobody_leaves_other_lines_of_that_day_alone() -> None:
+    story = Story()
+    ours = {"by": "USA", "to": "CHN", "lapses": "2020-02-28"}
+    theirs = {"by": "ZTE", "to": "UNION", "lapses": "2020-02-25"}
+    story.demand("heard", "2020-02", **theirs, authority="A6")
+    story.demand("own", "2020-02", **ours)
+    story.demand("said", "2020-02", **theirs, account_of="heard")
+    rows = [row for row in story.rows("demand:raise") if row.party == "USA"]
+    assert [(row.verdict, row.rule) for row in rows] == [("opened", "R8"), ("softened", "R6")]
+
+
 def test_two_figures_of_one_report_are_no_contradiction() -> None:
     story = Story(*WANTS)
     story.demand("d1", "2020-01-01", quantity=["8 percent rate", "4 percent rate"])

@@ -7,7 +7,8 @@ values stand side by side, and the state says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 from msgspec.structs import replace
@@ -237,39 +238,26 @@ def _distinct(versions: Sequence[tuple[Quantity, ...]]) -> list[tuple[Quantity, 
     if len(versions) == 1:
         return [*versions]
     alone = sorted({one[0] for one in versions if len(one) == 1}, key=_exact_first)
-    told = [(_with_all(one[0], alone),) if len(one) == 1 else one for one in versions]
-    found = list({frozenset(one): one for one in told}.values())
-    return [one for one in found if not any(_is_narrower(two, one) for two in found)]
+    found: dict[frozenset[object], tuple[Quantity, ...]] = {}
+    for version in versions:
+        if len(version) > 1:
+            found.setdefault(frozenset([frozenset(version)]), version)
+            continue
+        # All that hold the lower end of one agree with each other, too.
+        low, _ = ends_of(version[0])
+        agree = [one for one in alone if ends_of(one)[0] <= low <= ends_of(one)[1]]
+        found.setdefault(frozenset(agree), (reduce(_overlap, agree),))
+    return [one for same, one in found.items() if not any(same < others for others in found)]
 
 
 def _exact_first(quantity: Quantity) -> tuple[bool, str]:
     return quantity.approximate, str(quantity)
 
 
-def _with_all(one: Quantity, others: Iterable[Quantity]) -> Quantity:
-    """What a figure leaves with all those that hold its lower end, and so agree on that."""
-    both, (low, _) = one, ends_of(one)
-    for other in others:
-        if ends_of(other)[0] <= low:
-            both = _overlap(both, other) or both
-    return both
-
-
-def _is_narrower(inner: tuple[Quantity, ...], outer: tuple[Quantity, ...]) -> bool:
-    if len(inner) > 1 or len(outer) > 1:
-        return False
-    (low, high), (least, most) = ends_of(inner[0]), ends_of(outer[0])
-    return least <= low and high <= most and (low, high) != (least, most)
-
-
-def _overlap(one: Quantity, two: Quantity) -> Quantity | None:
-    """What two figures that agree leave (both are in the same base unit), None where they
-    contradict each other."""
-    one, two = sorted((one, two), key=_exact_first)
+def _overlap(one: Quantity, two: Quantity) -> Quantity:
+    """What two figures that agree leave (both are in the same base unit)."""
     (one_low, one_high), (two_low, two_high) = ends_of(one), ends_of(two)
-    both = low, high = max(one_low, two_low), min(one_high, two_high)
-    if low > high:
-        return None
+    both = max(one_low, two_low), min(one_high, two_high)
     for inner in (one, two):
         if ends_of(inner) == both:
             return inner

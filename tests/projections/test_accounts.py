@@ -134,6 +134,7 @@ def test_a_figure_is_about_the_same_for_every_account_or_nothing_is_said(
         (("5 percent", "5..8 percent", ">=6 percent"), ["5 percent", "6..8 percent"]),
         (("1..3 percent", "2..5 percent", "4..6 percent"), ["2..3 percent", "4..5 percent"]),
         (("20 percent", "~20 percent"), ["20 percent"]),
+        (("5 percent", ">5 percent", "5..8 percent"), ["5 percent", "5..8 percent"]),
         (("0.1..0.2 USD bn", "150..250 USD mn"), ["0.15..0.2 USD bn"]),
     ],
 )

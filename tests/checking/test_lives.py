@@ -88,6 +88,7 @@ def test_nothing_goes_on_after_the_end(desk: Desk, end: str, status: str) -> Non
             "speaks for RUS alone, not for 'UKR', so .*--speaks-for RUS,UKR",
         ),
         ({"between": "RUS"}, "between: an agreement needs two parties.* what RUS alone did"),
+        ({"by": "RUS"}, "by: RUS is one of those .* what RUS did alone is --by RUS without --b"),
     ],
 )
 def test_no_commitment_is_lost_and_no_agreement_is_of_one(

@@ -329,12 +329,25 @@ _LINKS.append("account_of")
 
 
 def _alone(raw: Mapping[str, Sequence[str]]) -> list[Problem]:
-    """One party as the parties of an agreement: an agreement is of two."""
-    between = [one for text in raw.get("between", ()) for one in text.split(",") if one.strip()]
-    if len(between) != 1 or raw.get("by"):
+    """One party as the parties of an agreement, which is of two; or one of them as who did what
+    all of them are said to have done."""
+    by, between = (
+        {one.strip() for text in raw.get(name, ()) for one in text.split(",") if one.strip()}
+        for name in ("by", "between")
+    )
+    if by and by < between:
+        who = " and ".join(sorted(by))
+        message = (
+            f"{who} is one of those between whom it is: what all of them did is --between "
+            f"without --by, what {who} did alone is --by {who} without --between"
+        )
+        return [Problem(where="by", message=message)]
+    if len(between) != 1 or by:
         return []
-    message = (f"an agreement needs two parties, e.g. USA,CHN; what {between[0]} alone did to one "
-               "is --by")  # fmt: skip
+    message = (
+        "an agreement needs two parties, e.g. USA,CHN; what "
+        f"{min(between)} alone did to one is --by"
+    )
     return [Problem(where="between", message=message)]
 
 

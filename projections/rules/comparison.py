@@ -19,7 +19,7 @@ from projections.rules.figures import no_longer_told, quantities
 from projections.rules.findings import Finding, apart, weakest
 from projections.rules.pending import pending
 from projections.rules.scopes import conditions, how_often, scopes
-from projections.rules.standing import pressing, response, status
+from projections.rules.standing import is_less_firm, pressing, response, status
 from projections.rules.state import ENDED, SETTLED, State, is_coming, quantity_term
 from projections.rules.words import describe
 
@@ -43,11 +43,14 @@ def compare(
             before = replace(before, under=None)  # made anew, and not opened again
         before, after = _put_again(before, after)
     elif before.status == "expired" and before.under is not None and after.status != "expired":
-        words = {describe(before.under): describe(before)}
+        under = before.under
+        if is_less_firm(after, under):  # begun again, and not taken back
+            under = replace(under, status=after.status)
+        words = {describe(under): describe(before)}
         return [
             replace(one, before=f"{one.before}, expired" if one.dimension == "status"
                     else words.get(one.before or "", one.before))
-            for one in compare(key, before.under, after, preferences, drops=drops)
+            for one in compare(key, under, after, preferences, drops=drops)
         ]  # fmt: skip
     found = _terms(key, before, after, preferences)
     gone = before.pending is not None and after.pending is None

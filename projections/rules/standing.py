@@ -26,6 +26,12 @@ _FIRM: dict[str, Decimal] = {
 """How firmly a commitment stands: it binds the yielding side more as it is ratified."""
 
 
+def is_less_firm(one: State, other: State) -> bool:
+    """Whether what one party takes on stands less firmly in the first than in the second."""
+    rank, than = (_FIRM.get(state.status or "") for state in (one, other))
+    return rank is not None and than is not None and rank < than
+
+
 def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     """What a new status says of the direction, if it says anything."""
     olds, news = before.told("status"), after.told("status")

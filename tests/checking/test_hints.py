@@ -318,7 +318,8 @@ def test_a_term_that_was_over_before_it_was_said_draws_a_hint(
     ("said", "figure"),
     [("3.5%", "3.5 percent"), ("up to €50 bn", "<=50 EUR bn"), ("3.5 percent", None),
      ("3.5% by 2030", None), ("$50 bn of steel", None), ("Article 5", None),
-     ("about 5 kt", "~5 kt"), ("about 5 crates", None), ("$50 bn", "50 USD bn")],
+     ("about 5 kt", "~5 kt"), ("about 5 crates", None), ("$50 bn", "50 USD bn"),
+     ("5 percent, 300 kt", "5 percent' and '300 kt"), ("5 percent and no more", None)],
 )  # fmt: skip
 def test_a_figure_that_stands_as_words_draws_a_hint(
     desk: Desk, said: str, figure: str | None
@@ -332,7 +333,7 @@ def test_a_figure_that_stands_as_words_draws_a_hint(
     sets = {"id": ["x"], "set": [f"commits=ARL: {said}"], "reason": ["typo"]}
     for outcome in (*done.outcomes, *desk.amend(NAME, "correct", sets).outcomes):
         found = [hint for hint in outcome.hints if "stands as words" in hint]
-        assert [f"'{figure}' would be one" in hint for hint in found] == ([True] if figure else [])
+        assert [f"'{figure}' would be " in hint for hint in found] == ([True] if figure else [])
 
 
 def test_what_others_threatened_is_not_carried_out(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -75,23 +76,27 @@ def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> I
 
 
 def figure_in_words(record: Record, development: d.Development) -> Iterator[str]:
-    """What a party takes on, and people would read as a figure."""
+    """What a party takes on, and people would read as a figure, or as several."""
     for one in getattr(development, COMMITS, ()):
         if one.text is not None and any(map(str.isdigit, one.text)):
             from events.quantity import NotAQuantity, parse_quantity
             from events.spoken.figures import SIGNS, NotAFigure, read_figure
 
             words, asked = record.words(one.issue or development.issue), ""
+            figures = []
             with suppress(NotAFigure, NotAQuantity):
-                try:
-                    told = read_figure(one.text)
-                except NotAFigure as problem:
-                    # Words about an amount are no figure, whatever currency its sign means.
-                    told = read_figure(one.text, "USD", signs=SIGNS)
-                    asked = f"which currency is '{problem.of}'? "
-                figure = parse_quantity(told, words)
+                for part in re.split(r"[,;] | and ", one.text):
+                    try:
+                        told = read_figure(part)
+                    except NotAFigure as problem:
+                        # Words about an amount are no figure, whatever currency its sign means.
+                        told = read_figure(part, "USD", signs=SIGNS)
+                        asked = f"which currency is '{problem.of}'? "
+                    figures.append(f"'{parse_quantity(told, words)}'")
+                would = "one" if len(figures) == 1 else "some, each a commitment of its own"
                 yield (f"What {one.party} commits to, '{one.text}', stands as words, and is "
-                       f"compared with no figure: {asked}'{figure}' would be one.")  # fmt: skip
+                       f"compared with no figure: {asked}{' and '.join(figures)} would be "
+                       f"{would}.")  # fmt: skip
 
 
 def _settled_before(fold: View, item: Item, agreed: d.AgreementReached) -> Iterator[str]:

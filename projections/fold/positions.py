@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 
 import msgspec
@@ -122,7 +122,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         accounts=tuple(_account(move) for move in moves.values()),
         figures_since=_figures_since(steps, state),
         title=board.record.titles.get(track.key.name),
-        others=_others(track, last),
+        others=_others(board, track, last),
         pending=_pending(steps, state),
         note=joined(*notes) or None,
         undated=all(item.undated for step in steps for item in step.items),
@@ -288,13 +288,21 @@ def _pending(steps: Sequence[Step], state: State) -> Pending | None:
     )
 
 
-def _others(track: Track, last: Step) -> tuple[str, ...]:
-    """The other parties of a commitment, as of its last step."""
+def parties_now(board: Board, name: str, parties: Iterable[str]) -> tuple[str, ...]:
+    """Those of the parties of an agreement for whom it has not ended."""
+    tracks = [one for one in board.called(name) if one.key.kind == "commitment"]
+    over = {one.key.party for one in tracks} - {one.key.party for one in tracks if not one.ended}
+    return tuple(party for party in parties if party not in over)
+
+
+def _others(board: Board, track: Track, last: Step) -> tuple[str, ...]:
+    """The other parties of a commitment: those of its last step, and while it stands those alone
+    that still are."""
     if track.key.kind != "commitment":
         return ()
     deals = [move.deal for move in last.moves if move.deal is not None]
-    parties = dict.fromkeys(party for deal in deals for party in deal.parties)
-    return tuple(party for party in parties if party != track.key.party)
+    others = {party: None for deal in deals for party in deal.parties if party != track.key.party}
+    return tuple(others) if track.ended else parties_now(board, track.key.name, others)
 
 
 def _account(move: Move) -> Account:

@@ -10,7 +10,7 @@ import msgspec
 from events import developments as d
 from events.when import until
 from projections.fold.lives import own_terms
-from projections.fold.positions import Position, position_of
+from projections.fold.positions import Position, parties_now, position_of
 from projections.moves.entered import stated_by
 from projections.moves.scales import AGREEMENT_RANK
 from projections.questions.stance import View
@@ -30,7 +30,8 @@ class AgreementStep(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
     """An agreement at a cut, with its own terms. `status` is the firmest of its commitments', or
-    how the last of them ended; `lapses` the last day of the last of them."""
+    how the last of them ended; `lapses` the last day of the last of them; `parties` are those for
+    whom it has not ended, all where it has for all."""
 
     name: str
     title: str | None
@@ -85,7 +86,7 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
     return Agreement(
         name=name,
         title=record.titles.get(name),
-        parties=tuple(deal.parties),
+        parties=parties_now(fold.board, name, deal.parties) or tuple(deal.parties),
         status=status,
         since=firmest.since,
         lapses=_lapses(standing) if standing else terms.lapses,

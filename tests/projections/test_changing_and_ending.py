@@ -470,6 +470,24 @@ def test_of_several_the_last_but_one_to_leave_ends_it_for_the_last(
     assert [r.party for r in story.rows("commitment:deal") if "too" in r.to_ids] == ["ZTE"]
 
 
+@pytest.mark.parametrize("takes_on", [{}, {"commits": ["USA: buys more", "ZTE: pays"]}])
+def test_who_is_in_an_agreement_no_longer_is_not_named_as_in_it(takes_on: dict[str, Any]) -> None:
+    story = Story()
+    told = {"between": ["USA", "CHN", "ZTE"], **takes_on}
+    _agreed(story, "deal", "2020-01-01", **told)
+    story.tell("withdrawal", id="out", occurred="2020-02-01", by="CHN", agreement="deal")
+    _agreed(story, "again", "2020-03-01", **told)
+    for day, parties in (("01-31", "USA CHN ZTE"), ("02-01", "USA ZTE"), ("03-01", "USA CHN ZTE")):
+        fold = story.fold(as_of=f"2020-{day}")
+        (agreement,) = agreements_of(fold)
+        assert agreement.parties == tuple(parties.split())
+        for one in fold.positions():
+            assert {*one.others, one.key.party} == {*agreement.parties}
+    _agreed(story, "over", "2020-04-01", status="terminated", between=["USA", "CHN", "ZTE"])
+    (agreement,) = agreements_of(story.fold(), ended=True)
+    assert agreement.parties == ("USA", "CHN", "ZTE")
+
+
 def test_what_is_taken_on_in_other_words_is_not_compared() -> None:
     story = Story()
     told = {"between": ["UNION", "ACME"]}

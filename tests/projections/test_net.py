@@ -104,7 +104,8 @@ def _row(story: Story, of: str) -> list[str]:
         ({"status": "tentative"}, "2", "softened status: tentative, expired -> agreed"),
         ({"status": "in-force"}, "2", "held whole: expired; 2 percent total; lapses 2020-03-31 -> "
                                       "agreed; 2 percent total"),
-        ({"status": "ratified"}, "1", "hardened quantity:total: 2 percent total -> 1 percent total"),
+        ({"status": "ratified"}, "1",
+         "hardened quantity:total: 2 percent total -> 1 percent total"),
     ],
 )  # fmt: skip
 def test_what_is_agreed_anew_is_compared_with_what_expired_in_the_row_and_the_net(

@@ -336,6 +336,23 @@ def test_a_figure_that_stands_as_words_draws_a_hint(
         assert [f"'{figure}' would be " in hint for hint in found] == ([True] if figure else [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "effective", "told"),
+    [("measure-imposed", "2026-03-25", True), ("measure-lifted", "2026-04", True),
+     ("measure-imposed", "2026-03-21", False), ("measure-imposed", "2026-03", False),
+     ("measure-announced", "2026-04-01", False)],
+)  # fmt: skip
+def test_a_deed_that_takes_effect_later_draws_a_hint(
+    desk: Desk, kind: str, effective: str, told: bool
+) -> None:
+    if kind == "measure-lifted":
+        hints(desk, "measure-imposed", "2026-03-01", **MEASURE)
+    raw = {"occurred": "2026-03-21", "issue": "steel", "effective": effective, **MEASURE}
+    (outcome,) = desk.append(NAME, kind, {name: [text] for name, text in raw.items()}).outcomes
+    said = f"It counts from 2026-03-21 on, and takes effect only {effective}: "
+    assert any(hint.startswith(said) for hint in outcome.hints) == told
+
+
 def test_what_others_threatened_is_not_carried_out(desk: Desk) -> None:
     threat = {"by": "BOR", "to": "ARL", "measure": "other"}
     raw = {"occurred": "2026-03-01", "issue": "steel", "id": "told", **threat}

@@ -38,6 +38,8 @@ def odd(fold: View, item: Item) -> Iterator[str]:
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
             yield from _of_others(record, development)
             yield from _of_what_stands(fold, item, development)
+    if isinstance(development, d.Measure) and not isinstance(development, WORDS):
+        yield from _in_effect_later(item, development)
     if isinstance(development, d.Terms) and (development.lapses or development.due):
         yield from _over_before(item, development)
 
@@ -53,6 +55,16 @@ def not_yet_public(entry: Logged) -> tuple[str, ...]:
     if first is None or first <= recorded + timedelta(days=1):
         return ()
     return (f"It is published {text}, after it was recorded: is the year right?",)
+
+
+def _in_effect_later(item: Item, deed: d.Measure) -> Iterator[str]:
+    """It is imposed, changed, suspended or lifted, and to take effect later: is it announced?"""
+    first = parse_when(deed.effective).earliest if deed.effective else None
+    if first is not None and first > item.latest:
+        yield (
+            f"It counts from {deed.occurred} on, and takes effect only {deed.effective}: where "
+            "nothing had changed yet, it is measure-announced, and this on the day it takes effect."
+        )
 
 
 def _over_before(item: Item, said: d.Terms) -> Iterator[str]:

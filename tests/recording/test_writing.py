@@ -368,6 +368,14 @@ def test_a_name_nobody_declared_is_refused_with_the_nearest(
             "is not before this one: put it first; rows of a table come by their days)",
         ),
         (
+            "- {kind: measure-lifted, occurred: 2018-05-04, issue: zte-ban, by: USA, measure: ban}",
+            "line 1: measure: no measure 'ban' is recorded (there is none yet)",
+        ),
+        (
+            "- {kind: withdrawal, occurred: 2018-05-04, issue: zte-ban, by: USA, proposal: cut}",
+            "line 1: proposal: no proposal or package 'cut' is recorded (there is none yet)",
+        ),
+        (
             """
             - {kind: statement, occurred: 2018-05-04, issue: new, by: CHN, says: x, follows: s}
             - {kind: statement, occurred: 2018-05-03, issue: zte-ban, by: CHN, says: y, id: s}

@@ -22,6 +22,7 @@ from events.kinds import KINDS
 from events.log import first_recorded
 from events.names import WITH_IDS, identifier
 from events.quantity import IssueWords
+from projections.moves.naming import LATER
 from projections.record.framed import joined, merged
 from timeline.checking.fitting import ALWAYS_KNOWN, OTHER, unknown
 from timeline.entries.draft import AMENDING, Draft
@@ -34,6 +35,9 @@ _NAMING = {
     entry.name: role.spaces[0] for entry in FIELDS.values() for role in entry.roles if role.gives
 }
 """The fields with which a development gives names: field -> the space of the name."""
+
+
+_ON_WHAT_STANDS = {kind.name for kind in KINDS.values() if kind.type in (*LATER, d.Withdrawn)}
 
 
 _LINKING = frozenset(entry.name for entry in FIELDS.values() if entry.links)
@@ -65,9 +69,13 @@ class Declared:
 
     @cached_property
     def coming(self) -> dict[tuple[str, str], str]:
-        """The names that the entries give, each with the place of the first that does."""
-        places = ((named, one.place) for one in reversed(self.drafts) for named in names_given(one))
-        return dict(places)
+        """The names that the entries give, each with the place of the first that does. What ends
+        or changes a thing gives it no name."""
+        return {
+            named: one.place
+            for one in reversed(self.drafts) for named in names_given(one)
+            if named[0] == "development" or one.kind not in _ON_WHAT_STANDS
+        }  # fmt: skip
 
     def said(self, space: str, name: str) -> list[Decision]:
         """Everything that was declared of a party, issue, source or title, in order; each as the

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from timeline.answers.agreements import AgreementsAnswer
     from timeline.answers.positions import PossibleTold
     from timeline.answers.stance import StanceAnswer, VoiceTold
-    from timeline.answers.talks import RoundTold, TalksAnswer
+    from timeline.answers.talks import RoundAccount, RoundTold, TalksAnswer
 
 
 @reading("stance", "timeline stance --as-of 2018-05-04 --party USA --without A4")
@@ -44,7 +44,7 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
             "party": one.parties,
             "track": one.round,
             "status": one.status,
-            "terms": " / ".join(_outcomes(one)),
+            "terms": " / ".join(a.outcome or "" for a in _telling(one)),
             "since": one.accounts[-1].development,
             "sources": list(dict.fromkeys(s for a in one.accounts for s in a.sources)),
         }
@@ -69,10 +69,10 @@ def _voice(voice: VoiceTold) -> dict[str, str]:
     return {"on what": voice.issue or "", "who said what": f"{who}: {said}\n{where}"}
 
 
-def _outcomes(one: RoundTold) -> list[str]:
-    """What came of a round; that it was an invitation counts until more is known of it."""
+def _telling(one: RoundTold) -> list[RoundAccount]:
+    """Who tells what came of a round; that it was an invitation counts until more is known."""
     only = one.status == "scheduled"
-    return [a.outcome for a in one.accounts if a.outcome and (only or a.outcome != "invited")]
+    return [a for a in one.accounts if a.outcome and (only or a.outcome != "invited")]
 
 
 def _status(one: RoundTold) -> str:
@@ -84,12 +84,11 @@ def _status(one: RoundTold) -> str:
 
 def _talks(one: RoundTold) -> dict[str, str]:
     lines = [f"{', '.join(one.parties)}; {_status(one)}"]
-    for account in one.accounts:
-        if account.outcome or len(one.accounts) == 1:
-            upcoming = f"; next: {wording.next_text(account.next)}" if account.next else ""
-            told = account.outcome or account.says or "no outcome told"
-            lines.append(f"{told}{upcoming}")
-            lines.append(f"  {wording.evidence(account.development, (), account.sources)}")
+    for account in _telling(one) or one.accounts[-1:]:
+        upcoming = f"; next: {wording.next_text(account.next)}" if account.next else ""
+        told = account.outcome or account.says or "no outcome told"
+        lines.append(f"{told}{upcoming}")
+        lines.append(f"  {wording.evidence(account.development, (), account.sources)}")
     return {"round": one.round, "what came of it": "\n".join(lines)}
 
 

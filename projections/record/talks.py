@@ -13,7 +13,8 @@ from projections.record.order import Order
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
     """A round of talks: `status` is scheduled, open, closed or cancelled; `opened` and `closed`
-    are the dates as reported. `accounts` are all reports of it; outcomes stand side by side."""
+    are the dates as reported, the latter also that on which an open one was broken off. `accounts`
+    are all reports of it; outcomes stand side by side."""
 
     name: str
     parties: tuple[str, ...]
@@ -64,7 +65,8 @@ def _round(name: str, items: list[Item], order: Order) -> Round:
     talks = [item.development for item in items]
     ranked = sorted(items, key=_rank)
     openings = of(d.TalksOpened)
-    closings = last(of(d.TalksClosed), openings)  # the others were opened again
+    broken_off = of(d.TalksCancelled) if openings else []
+    closings = last([*of(d.TalksClosed), *broken_off], openings)  # the others were opened again
     # Sorted is not settled: of what has no order, what presupposes the other came last.
     status = max((OF_ROUNDS[type(i.development)] for i in last(items, items)), key=_COURSE.index)
     opened = openings[0].development.occurred if openings else None

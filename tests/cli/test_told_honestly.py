@@ -125,6 +125,8 @@ def test_a_round_of_which_more_is_known_is_no_invitation_any_more(
     told = [line.split("\t") for line in done("stance", "--as-of", "2018-05-10").splitlines()]
     (row,) = [line for line in told if line[0] == "talks" and line[4] == "june"]
     assert row[6] == terms
+    board = done("stance", "--as-of", "2018-05-10", "--format", "table")
+    assert ("invited " in board.rpartition("\nTalks\n")[2]) == bool(terms)
 
 
 def test_the_history_holds_the_retraction_of_a_correction(demo: Path, done: Done) -> None:

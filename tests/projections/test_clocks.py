@@ -247,3 +247,22 @@ def test_a_round_opened_in_open_order_opened_the_same_whichever_was_entered_firs
                        occurred=month + day, issue="pay", **more)  # fmt: skip
     (told,) = rounds_of(story.record())
     assert (told.opened, told.closed, told.place) == ("2026-06-30", "2026-09-30", "Vienna")
+
+
+@pytest.mark.parametrize(
+    ("told", "closed"),
+    [
+        ("opened cancelled", "2026-06-02"),
+        ("opened closed cancelled", "2026-06-02"),
+        ("scheduled cancelled", None),
+        ("cancelled opened", None),
+        ("opened cancelled opened", None),
+    ],
+)
+def test_talks_that_are_broken_off_end_on_that_day(told: str, closed: str | None) -> None:
+    story = Story()
+    for day, kind in enumerate(told.split(), 1):
+        story.tell(f"talks-{kind}", id=f"t{day}", between="UNION,ACME", round="r",
+                   occurred=f"2026-06-0{day}", issue="pay")  # fmt: skip
+    (one,) = rounds_of(story.record())
+    assert one.closed == closed

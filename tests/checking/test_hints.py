@@ -353,6 +353,29 @@ def test_a_deed_that_takes_effect_later_draws_a_hint(
     assert any(hint.startswith(said) for hint in outcome.hints) == told
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields", "told"),
+    [
+        ("measure-imposed", {"measure": "cut-aid"}, True),
+        ("response", {"to-proposal": "cut", "answer": "objects"}, True),
+        ("offer", {"proposal": "middle"}, False),
+        ("statement", {"says": "Both should meet."}, False),
+        ("measure-imposed", {"measure": "cut-aid", "speaks-for": "ARL"}, False),
+    ],
+)
+def test_what_a_mediator_does_and_no_position_shows_draws_a_hint(
+    desk: Desk, kind: str, fields: dict[str, str], told: bool
+) -> None:
+    desk.declare(NAME, "party", {"party": ["MED"], "mediator": ["true"]})
+    entry = {"occurred": "2026-03-01", "issue": "steel"}
+    hints(desk, "demand", "2026-03-01", **PROPOSAL)
+    to = {} if kind == "statement" else {"to": "BOR"}
+    raw = {**entry, "by": "MED", **to, **fields}
+    (outcome,) = desk.append(NAME, kind, {name: [text] for name, text in raw.items()}).outcomes
+    said = "MED mediates and holds no position, so no view shows this as one: "
+    assert any(hint.startswith(said) for hint in outcome.hints) == told
+
+
 def test_what_others_threatened_is_not_carried_out(desk: Desk) -> None:
     threat = {"by": "BOR", "to": "ARL", "measure": "other"}
     raw = {"occurred": "2026-03-01", "issue": "steel", "id": "told", **threat}

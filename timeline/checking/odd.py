@@ -38,6 +38,8 @@ def odd(fold: View, item: Item) -> Iterator[str]:
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
             yield from _of_others(record, development)
             yield from _of_what_stands(fold, item, development)
+    if isinstance(development, d.Measure | d.ResponseGiven | d.LegalActionFiled):
+        yield from _of_a_mediator(record, development)
     if isinstance(development, d.Measure) and not isinstance(development, WORDS):
         yield from _in_effect_later(item, development)
     if isinstance(development, d.Terms) and (development.lapses or development.due):
@@ -55,6 +57,17 @@ def not_yet_public(entry: Logged) -> tuple[str, ...]:
     if first is None or first <= recorded + timedelta(days=1):
         return ()
     return (f"It is published {text}, after it was recorded: is the year right?",)
+
+
+def _of_a_mediator(record: Record, done: d.Development) -> Iterator[str]:
+    """Nobody holds a position by it: is it a party of its own in this?"""
+    if not record.principals(done.speaks_for or done.actors):
+        who = " and ".join(done.speaks_for or done.actors)
+        yield (
+            f"{who} mediates and holds no position, so no view shows this as one: if {who} acts "
+            f"for itself here, it is no mediator (timeline party {who} --no-mediator), or another "
+            "party."
+        )
 
 
 def _in_effect_later(item: Item, deed: d.Measure) -> Iterator[str]:

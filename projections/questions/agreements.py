@@ -31,7 +31,7 @@ class AgreementStep(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields
 class Agreement:
     """An agreement at a cut, with its own terms. `status` is the firmest of its commitments', or
     how the last of them ended; `lapses` the last day of the last of them; `parties` are those for
-    whom it has not ended, all where it has for all."""
+    whom it has not ended, all where it stands no more."""
 
     name: str
     title: str | None
@@ -86,7 +86,7 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
     return Agreement(
         name=name,
         title=record.titles.get(name),
-        parties=parties_now(fold.board, name, deal.parties) or tuple(deal.parties),
+        parties=(parties_now(fold.board, name, deal.parties) if standing else tuple(deal.parties)),
         status=status,
         since=firmest.since,
         lapses=_lapses(standing) if standing else terms.lapses,

@@ -488,6 +488,14 @@ def test_who_is_in_an_agreement_no_longer_is_not_named_as_in_it(takes_on: dict[s
     assert agreement.parties == ("USA", "CHN", "ZTE")
 
 
+def test_an_agreement_in_which_some_took_on_nothing_ended_for_all_its_parties() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], commits="USA: buys more",
+            lapses="2020-02-01")  # fmt: skip
+    (agreement,) = agreements_of(story.fold(as_of="2020-03-01"), ended=True)
+    assert agreement.parties == ("USA", "CHN", "ZTE")
+
+
 def test_what_is_taken_on_in_other_words_is_not_compared() -> None:
     story = Story()
     told = {"between": ["UNION", "ACME"]}

@@ -180,10 +180,11 @@ def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
 
 
 def called(position: PositionTold) -> str | None:
-    """What stands above what a position comes down to: its title, else its name where that is a
-    figure; words say themselves what they are of."""
+    """What stands above what a position comes down to, where that is not the same: its title, else
+    its name where that is a figure; words say themselves what they are of."""
     figures = position.kind != "response" and position.terms.quantities
-    return position.title or (_name(position) if figures else None)
+    title = position.title or (_name(position) if figures else None)
+    return None if headline(position) == [title] else title
 
 
 def _text(position: PositionTold, style: Style) -> str | None:

@@ -404,6 +404,25 @@ titles: [{{name: tax, title: {title}}}]
         assert f"<bdi>{title}</bdi>: <bdi>5 percent</bdi>; <bdi>if كل الشروط</bdi>" in told, page
 
 
+def test_the_board_says_the_title_of_what_has_no_words_once(tmp_path: Path) -> None:
+    place = tmp_path / "grain.sqlite"
+    call("--db", place, "new", "grain")
+    entries = """
+parties: [EGY, CHN]
+issues: [{issue: grain}]
+developments:
+  - {kind: measure-imposed, id: one, occurred: 2026-03-01, issue: grain, by: EGY, to: CHN,
+     measure: ban}
+titles: [{name: ban, title: A ban on wheat}]
+"""
+    assert call("--db", place, "append", "-", stdin=entries).code == 0
+
+    client = TestClient(
+        create_app(ServeSettings(place=str(place))), base_url="http://127.0.0.1:8018"
+    )
+    assert client.get("/n/grain/").text.count("<bdi>A ban on wheat</bdi>") == 1
+
+
 def test_each_year_of_a_gap_is_opened_by_itself(tmp_path: Path) -> None:
     place = tmp_path / "pay.sqlite"
     call("--db", place, "new", "pay")

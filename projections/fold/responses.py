@@ -309,18 +309,25 @@ def _answered(board: Board, track: Track, answer: Step) -> list[Track]:
 
 
 def forms_answered(board: Board, answer: Step) -> list[Step]:
-    """The form that was settled before a response, of each thing that it answers: nothing that
-    came later, or may have, chooses among them."""
-    forms: dict[TrackKey, Step] = {}
+    """The form that was settled before a response, of each thing that it answers, or each of those
+    of which none certainly came last: nothing that came later, or may have, chooses among them."""
+    forms: dict[TrackKey, list[Step]] = {}
     settled = board.record.order.settled
     for other in _named(board, answer.track):
+        found: list[Step] = []
+        reach = date.min
         for one in reversed(other.steps):
+            if one.latest < reach:
+                break
             puts = one.lapsed_on is None and one.moves[0].effect in ("put", "split")
             if puts and settled(one.group, answer.group):
-                forms[other.key] = one
-                break
-    meant = _meant(answer.track, [one.track for one in forms.values()])
-    return [forms[other.key] for other in meant]
+                if not any(settled(one.group, later.group) for later in found):
+                    found.append(one)
+                reach = max(reach, one.first.earliest or date.min)
+        if found:
+            forms[other.key] = arranged(found)
+    meant = _meant(answer.track, [found[0].track for found in forms.values()])
+    return [form for other in meant for form in forms[other.key]]
 
 
 def _named(board: Board, track: Track) -> list[Track]:

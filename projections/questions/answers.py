@@ -1,8 +1,9 @@
 """Who answered whom: chains of response across the parties, and what a move was answered with.
 
 A development answers another party's where a link says so (`responds-to`), or where it is a
-response: then it answers the form of the proposal or measure that was settled before it. Accounts
-of one development are one. Words that bind nobody answer for nobody.
+response: then it answers the form of the proposal or measure that was settled before it, or each
+of those of which none certainly came last. Accounts of one development are one. Words that bind
+nobody answer for nobody.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -215,7 +217,7 @@ def _chains(answers: Sequence[Answer]) -> Iterator[Chain]:
     before: dict[Turn, Answer] = {}
     for answer in answers:
         earlier = before.get(answer.turn)
-        if earlier is None or earlier.to.item.sort_key < answer.to.item.sort_key:
+        if earlier is None or _in_time(earlier) < _in_time(answer):
             before[answer.turn] = answer
     answered = {answer.to for answer in before.values()}
     chains = []
@@ -232,6 +234,12 @@ def _chains(answers: Sequence[Answer]) -> Iterator[Chain]:
         days = _between(turns[0].item, last.item)
         chains.append(Chain(turns=tuple(turns), answers=tuple(steps), days=days))
     yield from sorted(chains, key=lambda c: (c.turns[0].item.sort_key, c.turns[-1].item.sort_key))
+
+
+def _in_time(answer: Answer) -> tuple[date, int, str]:
+    """Where what is answered lies, whichever of open order was entered first."""
+    item = answer.to.item
+    return item.latest, item.depth, item.id
 
 
 def _reciprocity(answers: Sequence[Answer], party: str | None) -> Iterator[ReciprocityTold]:

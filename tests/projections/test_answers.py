@@ -64,6 +64,22 @@ def test_a_response_without_a_link_answers_the_form_that_was_settled_before_it()
     assert (one.to.item.id, one.by) == ("same-day", "name")
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_response_answers_each_form_of_which_none_certainly_came_last(turned: bool) -> None:
+    """The chain goes back to one of them, whichever was entered first."""
+    story = Story()
+    story.demand("before", "2020-01-01", "5 percent")
+    for id, figure in (("a", "8 percent"), ("b", "9 percent"))[:: -1 if turned else 1]:
+        story.demand(id, "2020-01-03", figure)
+    answer(story, "no", "2020-01-05", None)
+    answers = found(story)
+
+    assert {one.to.item.id for one in answers.answers} == {"a", "b"}
+    assert chains(answers) == [["b", "no"]]
+    (row,) = story.rows("response:raise")
+    assert row.in_answer_to == ("a", "b")
+
+
 def test_days_are_bounds_where_a_date_is_vague_and_open_where_it_has_no_beginning() -> None:
     story = Story()
     story.demand("ask", "../2020-01-02", "5 percent")

@@ -9,6 +9,7 @@ import re
 import shutil
 import tty
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def harmful(made: Path) -> Path:
     from timeline.store.leaf import leaf_of
 
     path = Path(shutil.copy(made, made.with_name("harmful.db")))
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         rows = db.execute("SELECT * FROM events ORDER BY seq").fetchall()
         names = [d[0] for d in db.execute("SELECT * FROM events").description]
         for values in rows:

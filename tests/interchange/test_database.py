@@ -77,7 +77,11 @@ def test_all_tables_have_a_name_of_their_own(filled: str, tmp_path: Path) -> Non
         files.append(tmp_path / f"{len(files)}.db")
         done = call("--db", filled, "export", "--to", "sqlite", *what, "-o", files[-1])
         assert (done.code, "tables, " in done.err) == (0, True)
-    assert len({"\n".join(sqlite3.connect(file).iterdump()) for file in files}) == 1
+    told = set()
+    for file in files:
+        with closing(sqlite3.connect(file)) as db:
+            told.add("\n".join(db.iterdump()))
+    assert len(told) == 1
     refused = call("--db", filled, "export", "--to", "csv", "--what", "tables")
     assert (refused.code, "--to sqlite" in refused.err) == (2, True)
 

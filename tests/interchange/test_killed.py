@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,8 @@ def recorded(place: Path) -> int:
     if not place.exists():
         return 0
     try:
-        with sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=0.05) as connection:
+        store = sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=0.05)
+        with closing(store) as connection:
             return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
     except sqlite3.Error:
         return 0

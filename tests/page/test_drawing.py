@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -105,7 +106,7 @@ def test_many_ask_at_once_and_each_gets_its_own(artist: Artist) -> None:
 @pytest.fixture
 def hostile(place: str) -> str:
     """The bundled record with a text that is no character in every development and title."""
-    with sqlite3.connect(place) as db:
+    with closing(sqlite3.connect(place)) as db, db:
         names = [one[1] for one in db.execute("PRAGMA table_info(events)")]
         for values in db.execute("SELECT * FROM events").fetchall():
             row = dict(zip(names, values, strict=True))

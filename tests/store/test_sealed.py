@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,7 @@ def test_other_content_under_cover_of_a_text_redaction_is_told(
 ) -> None:
     fill(sqlite_path)
     head = [issue(sqlite_path, KEY)] if kept else []
-    with sqlite3.connect(sqlite_path) as connection:
+    with closing(sqlite3.connect(sqlite_path)) as connection, connection:
         (state,) = connection.execute("SELECT state FROM events WHERE seq = ?", (seq,)).fetchone()
     fields = json.loads(state)
     fields["id" if "id" in fields else "party" if "party" in fields else "name"] = "forged"

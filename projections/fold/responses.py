@@ -179,7 +179,9 @@ def _is_overtaken(track: Track, lapse: Step) -> bool:
     return any(
         (one.first.earliest or date.min) < over
         and any(lapse.place == other.place for other in one.unsettled)
-        and any(was and was.place == form.place for was in (*one.rivals, one.before))
+        and any(
+            was and was.place == form.place for was in (*one.rivals, one.before, *one.unsettled)
+        )
         and one.state.told("lapses") != form.state.told("lapses")
         for one in track.steps[lapse.place + 1 :]
     )
@@ -190,11 +192,20 @@ def _may_answer_anew(board: Board, track: Track, end: Step, answer: Step) -> boo
     settled, over = board.record.order.settled, end.lapsed_on
     if settled(answer.group, end.group) if over is None else answer.latest < over:
         return False
+    puts = [
+        one for one in track.steps
+        if one.moves[0].effect in ("put", "split") and not one.moves[0].changes_terms_only
+        and one.lapsed_on is None and one.group != end.group
+    ]  # fmt: skip
     return any(
-        one.moves[0].effect in ("put", "split") and one.lapsed_on is None
-        and one.group != end.group and not settled(answer.group, one.group)
+        not settled(answer.group, one.group)
         and (one.latest >= over if over is not None else not settled(one.group, end.group))
-        for one in track.steps
+        # Something else was there to end before.
+        and (track.of_all or any(
+            two is not one and not settled(one.group, two.group)
+            and (over is not None or not settled(end.group, two.group)) for two in puts
+        ))
+        for one in puts
     )  # fmt: skip
 
 

@@ -482,3 +482,32 @@ def test_what_may_carry_out_a_threat_may_retaliate(
                     {("2026-01-12", "deed")} if "retaliates" in told else set())  # fmt: skip
     if threat == "2026-01":
         assert "response:us" not in story.tracks(as_of="2026-01-12")
+
+
+def test_an_answer_stands_where_what_it_answers_may_have_been_put_again_before_it_lapsed() -> None:
+    story = Story()
+    ask = {"by": "UNION", "to": "ACME", "proposal": "raise"}
+    story.tell("demand", id="first", occurred="2026-01-03", **ask)
+    story.tell("response", id="no", by="ACME", to_proposal="raise", answer="objects",
+               occurred="2026-01-16")  # fmt: skip
+    story.tell("demand", id="until", occurred="2026-02-09", lapses="2026-02-21", **ask)
+    story.tell("demand", id="again", occurred="2026-02", **ask)
+    assert set(story.position("demand:raise").statuses) == {"live", "lapsed"}
+    assert set(story.position("response:raise").statuses) == {"live", "lapsed"}
+
+
+@pytest.mark.parametrize("put", ["2026-01-07", "2026-01"])
+@pytest.mark.parametrize("answered", ["2026-01-12", "2026-01"])
+@pytest.mark.parametrize(("end", "fields"), [
+    ("withdrawal", {"by": "USA", "measure": "m"}),
+    ("agreement", {"between": ["USA", "CHN"], "agreement": "deal", "settles": "m"}),
+])  # fmt: skip
+def test_an_answer_to_what_was_put_once_ends_with_that_within_one_month(
+    put: str, answered: str, end: str, fields: dict[str, Any]
+) -> None:
+    story = Story()
+    story.tell("measure-announced", id="put", occurred=put, by="USA", to="CHN", measure="m")
+    story.tell("response", id="no", by="CHN", to_measure="m", answer="objects", occurred=answered)
+    story.tell(end, id="over", occurred="2026-01", **fields)
+    status = "settled" if end == "agreement" else "withdrawn"
+    assert story.position("response:m", ended=True).statuses == (status,)

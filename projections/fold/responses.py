@@ -20,7 +20,7 @@ from projections.moves.scales import ON_THE_WAY
 from projections.record.items import Item
 from projections.rules.comparison import compare
 from projections.rules.findings import overall_of
-from projections.rules.state import ENDED, as_its_whole
+from projections.rules.state import ENDED, as_its_whole, ended_as
 
 
 def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
@@ -34,7 +34,8 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
         perhaps: list[Step] = []
         anew = False  # what is put again after an end is another thing, however it ends
         there = {form.place: form for form in other.standing}
-        for step in (there.get(step.place, step) for step in other.steps):
+        steps = (there.get(step.place, step) for step in other.steps)
+        for step, is_sure in (_as_dropped(board, other, step) for step in steps):
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
                 ended, perhaps = _not_settled(ended), _not_settled(perhaps)
                 anew = anew and bool(ended)
@@ -44,7 +45,7 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
                 anew = anew or _came_first(board, ended[-1], step)
             elif not any(over) or not _came_after(board, step, last):
                 continue
-            elif (not all(over) or is_open_end(step) or _is_overtaken(other, step)
+            elif (not (is_sure and all(over)) or is_open_end(step) or _is_overtaken(other, step)
                   or _may_answer_anew(board, other, step, last)):  # fmt: skip
                 perhaps.append(step)
             elif not ended or (step.place in there and not anew):
@@ -185,6 +186,23 @@ def _is_overtaken(track: Track, lapse: Step) -> bool:
         and one.state.told("lapses") != form.state.told("lapses")
         for one in track.steps[lapse.place + 1 :]
     )
+
+
+def _as_dropped(board: Board, track: Track, end: Step) -> tuple[Step, bool]:
+    """What drops a threat or notice, as it ended that where it came before the deed beside which it
+    may be told, and whether it surely did; all else as it is."""
+    drops = end.moves[0].effect == "withdraw" and track.key.kind in ACTS
+    if not drops or end.state.status in ENDED:
+        return end, True
+    before, told = board.record.order.settled, [s for s in track.steps if s.lapsed_on is None]
+    words = [s for s in told if s.moves[0].stated.status in ON_THE_WAY]
+    deeds = [s for s in told if s.moves[0].stated.status == "in-force"]
+    if all(before(end.group, s.group) for s in words) or any(
+        before(s.group, end.group) for s in deeds
+    ):
+        return end, True
+    is_sure = all(before(one.group, two.group) for one in words for two in deeds)
+    return replace(end, state=ended_as(end.state, "withdrawn"), ways=()), is_sure
 
 
 def _may_answer_anew(board: Board, track: Track, end: Step, answer: Step) -> bool:

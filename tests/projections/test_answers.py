@@ -511,3 +511,26 @@ def test_an_answer_to_what_was_put_once_ends_with_that_within_one_month(
     story.tell(end, id="over", occurred="2026-01", **fields)
     status = "settled" if end == "agreement" else "withdrawn"
     assert story.position("response:m", ended=True).statuses == (status,)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("-03", "-05", "-18", ""), {"live", "withdrawn"}),  # or imposed before, and pending
+        (("-03", "-05", "", ""), {"live", "withdrawn"}),
+        (("", "", "", ""), {"live", "withdrawn"}),
+        (("-03", "-20", "-18", "-30"), {"live"}),
+    ],
+)
+def test_an_answer_ends_with_what_was_dropped_before_it_was_imposed(
+    days: tuple[str, ...], told: set[str]
+) -> None:
+    story = Story()
+    announced, answered, dropped, imposed = (f"2026-01{day}" for day in days)
+    ours = {"by": "USA", "to": "CHN", "measure": "m"}
+    story.tell("measure-announced", id="word", occurred=announced, **ours)
+    story.tell("response", id="no", by="CHN", to_measure="m", answer="refuses", occurred=answered)
+    story.tell("withdrawal", id="drop", by="USA", measure="m", occurred=dropped)
+    story.tell("measure-imposed", id="deed", occurred=imposed, **ours)
+    assert story.position("measure:m").statuses == ("in-force",)
+    assert set(story.position("response:m", ended=True).statuses) == told

@@ -192,7 +192,8 @@ def _either(texts: Sequence[str | None]) -> str | None:
     told = dict.fromkeys(text or NOT_TOLD for text in texts)
     if not any("; " in text for text in told):  # what each tells is one thing, or one of several
         told = dict.fromkeys(one for text in told for one in text.split(" or "))
-    return " or ".join(told)
+    # Alike before and after, whichever was entered first.
+    return " or ".join(sorted(told, key=lambda text: (text == NOT_TOLD, len(text), text)))
 
 
 def _unreplaced(steps: Sequence[Step]) -> list[Step]:

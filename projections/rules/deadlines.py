@@ -9,7 +9,7 @@ from events.when import parse_when
 from projections.moves.naming import ACTS, TrackKey
 from projections.moves.scales import ASKS, ON_THE_WAY
 from projections.rules.findings import Finding, Verdict, direction, from_all
-from projections.rules.state import ENDED, NOT_TOLD, State, is_coming
+from projections.rules.state import ENDED, NOT_TOLD, State, is_coming, resumed
 
 
 def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
@@ -29,6 +29,8 @@ def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         if before.told("lapses") and after.told("lapses"):
             yield from deadline("lapses", before, after, sooner_is_harder=True, later_is_held=True)
         return
+    if measure and before.status == "suspended" and after.status == "in-force":
+        before = resumed(before)  # held against its own last day, and not that of the suspension
     announced = coming and before.status != "threatened"
     if before.status == after.status or (
         announced and after.status in ("announced-final", "in-force") and after.told("lapses")

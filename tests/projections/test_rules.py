@@ -550,3 +550,29 @@ def test_what_is_held_in_several_figures_is_held_once_as_surely_as_the_least(
     story.demand("again", "2026-01-02", quantity=[again, "20 USD bn"])
     (row,) = story.rows("demand:raise")[1:]
     assert (row.verdict, row.rule, row.dimension, row.confidence) == ("held", "R7", "whole", sure)
+
+
+@pytest.mark.parametrize(
+    ("own", "rests", "back", "verdict"),
+    [
+        ("2020-04-01", None, "2020-06-01", "hardened"),
+        ("2020-04-01", "2020-02-15", "2020-03-20", "softened"),
+        ("2020-06-01", "2020-04-01", "2020-04-01", "softened"),
+        (None, "2020-02-15", "2020-03-20", "softened"),
+        ("2020-04-01", "2020-02-15", "2020-04-01", None),
+        ("2020-04-01", "2020-02-15", None, None),
+    ],
+)
+def test_what_is_back_in_force_is_held_against_its_own_last_day(
+    own: str | None, rests: str | None, back: str | None, verdict: str | None
+) -> None:
+    story = Story()
+    for kind, day, lapses in (("imposed", "2020-01-03", own), ("suspended", "2020-02-03", rests),
+                              ("imposed", "2020-02-10", back)):  # fmt: skip
+        until = {"lapses": lapses} if lapses else {}
+        story.tell(f"measure-{kind}", id=day, occurred=day, by="USA", to="CHN", measure="m",
+                   **until)  # fmt: skip
+    found = {r.dimension: r.verdict for r in story.rows("measure:m", as_of="2020-02-10")
+             if r.to_ids == ("2020-02-10",)}  # fmt: skip
+    assert found.pop("status") == "hardened"
+    assert found.get("deadline") == verdict

@@ -156,6 +156,7 @@ class Moves:
                 and self.naming.towards(party, own, name, asked_by(item, self.record))
             )
             or (None,)  # nobody in particular
+            if toward != party
         ]
 
     def _carried(

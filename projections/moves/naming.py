@@ -358,7 +358,8 @@ class Naming:
             if not towards and goes_on(development, own):
                 continue  # it concerns whomever the measure concerned before
             for toward in towards or (None,):
-                yield TrackKey(party, toward, own, name)
+                if toward != party:
+                    yield TrackKey(party, toward, own, name)
 
     def tabled(self, item: Item) -> Iterable[TrackKey]:
         """The tracks of what a mediator tables: one for each party that it is put to."""

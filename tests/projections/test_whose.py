@@ -279,3 +279,11 @@ def test_a_voice_takes_none_of_the_orders_that_are_tried() -> None:
         (p.key, p.statuses, p.since) for p in story.fold(as_of="2020-01-25").possible.positions()
     ]
     assert again == possible
+
+
+def test_nobody_has_a_line_toward_itself() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "own", "2020-01-01", "ban", to="all", aimed_at="USA")
+    for name, to in (("cut", ["USA"]), ("raise", ["USA", "ZTE"])):
+        story.tell("demand", by="CHN", to=to, speaks_for="USA", proposal=name, occurred="2020-01-02")
+    assert [p.key[:4] for p in story.fold().positions()] == [("USA", "ZTE", "demand", "raise")]

@@ -284,6 +284,7 @@ def test_a_voice_takes_none_of_the_orders_that_are_tried() -> None:
 def test_nobody_has_a_line_toward_itself() -> None:
     story = Story()
     _measure(story, "measure-imposed", "own", "2020-01-01", "ban", to="all", aimed_at="USA")
-    for name, to in (("cut", ["USA"]), ("raise", ["USA", "ZTE"])):
-        story.tell("demand", by="CHN", to=to, speaks_for="USA", proposal=name, occurred="2020-01-02")
+    told = {"by": "CHN", "speaks_for": "USA", "occurred": "2020-01-02"}
+    story.tell("demand", to="USA", proposal="cut", **told)
+    story.tell("demand", to=["USA", "ZTE"], proposal="raise", **told)
     assert [p.key[:4] for p in story.fold().positions()] == [("USA", "ZTE", "demand", "raise")]

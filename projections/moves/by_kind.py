@@ -138,7 +138,6 @@ class Moves:
         effect: Effect = "put"
         if isinstance(development, d.MeasureChanged) and development.split_into:
             effect = "split"
-        said = toward_of(development)
         return [
             Move(
                 key=TrackKey(party, toward, own, name),
@@ -150,7 +149,7 @@ class Moves:
             )
             for party in parties
             for own in (self.naming.acts_on(party, name) if kind in ACTS else kind,)
-            for toward in said
+            for toward in toward_of(development)
             or (
                 goes_on(development, own)
                 and self.naming.towards(party, own, name, asked_by(item, self.record))

@@ -33,9 +33,9 @@ def assert_(settings: Settings, key: str | None, **given: str | None) -> None:
     it does not hold. It moves no stance, and 'retract' takes it back.
 
     EXPECTATION is PARTY ISSUE [toward PARTY|all] [on NAME], then one of: a quantity ('200 USD bn
-    total', '100..150 USD bn', '>20 percent'); a status (live, threatened, announced, in-force,
-    suspended, withdrawn, settled, lapsed, lifted); an answer (accepted, refuses ...); 'hardened
-    since DAY' (or softened, held, mixed); 'no position'. NAME is a proposal or measure. It holds
+    total', '100..150 USD bn', '>20 percent'); a status (live, announced, in-force, ratified, left,
+    settled, lifted ...); an answer (accepted, refuses ...); 'hardened since DAY' (or softened,
+    held, mixed); 'no position'. NAME is a proposal, measure, agreement or legal action. It holds
     where one track fits. In a file: assertions: [{expects: ..., as-of: DAY, id: ..., says: ...}].
     """
     raw = {name.replace("_", "-"): [text] for name, text in given.items() if text is not None}

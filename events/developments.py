@@ -363,9 +363,9 @@ class StanceAsserted(Event, frozen=True, kw_only=True, omit_defaults=True):
     """What an analyst expects of a party's stance on an issue as of a day, to be checked.
 
     Exactly one of `quantity`, `status`, `answer`, `moved` (over the days from `since`) and
-    `absent` (no position) is expected; `toward` (a party, or `all`) and `on` (a proposal's or
-    measure's name) narrow which tracks are meant. `codebook` is the one it was recorded under
-    (None: `standard/1`). No stance is ever read from it.
+    `absent` (no position) is expected; `toward` (a party, or `all`) and `on` (the name of a
+    proposal, measure, agreement or legal action) narrow which tracks are meant. `codebook` is the
+    one it was recorded under (None: `standard/1`). No stance is ever read from it.
     """
 
     topic: ClassVar[str] = "stance-asserted"

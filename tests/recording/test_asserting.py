@@ -229,6 +229,19 @@ def test_an_about_figure_answers_only_an_about_expectation(desk: Desk) -> None:
     assert expect(desk, "UNION pay ~7 percent")
 
 
+def test_one_of_two_agreements_is_meant_by_its_name(desk: Desk) -> None:
+    for name, day, status in (("draft", "03", "tentative"), ("deal", "04", "agreed")):
+        add(desk, "agreement", name, f"2020-01-{day}", between="UNION,ACME", agreement=name,
+            status=status, commits="ACME: 3 percent")  # fmt: skip
+    add(desk, "legal-action", "suit", "2020-01-05", by="ACME", to="UNION", action="suit")
+    assert expect(desk, "ACME pay on deal agreed")
+    assert not expect(desk, "ACME pay on draft agreed")
+    assert not expect(desk, "ACME pay on deal softened since 2020-01-04")
+    assert expect(desk, "ACME pay on suit live")
+    check = check_assertions(desk.shelf.log(NAME))
+    assert [one.holds for one in check] == [True, False, False, True]
+
+
 @pytest.mark.parametrize(
     ("text", "as_of", "said"),
     [

@@ -41,6 +41,9 @@ class CheckedAssertion(msgspec.Struct, frozen=True, kw_only=True):
         return self.judgement.holds
 
 
+_WITH_TRACKS = ("proposal", "measure", "agreement", "action")
+
+
 def asserted(
     declared: Declared, raw: Mapping[str, Sequence[str]], *, logged: bool
 ) -> d.StanceAsserted:
@@ -59,7 +62,7 @@ def asserted(
         if name and not always and not declared.knows(space, name):
             problems.append(unknown(declared, space, name, "assertion"))
     on = fields.get("on")
-    if on and not (logged or declared.knows("proposal", on) or declared.knows("measure", on)):
+    if on and not (logged or any(declared.knows(space, on) for space in _WITH_TRACKS)):
         problems.append(unknown(declared, "proposal", on, "assertion"))
     for name, read in (("id", identifier), ("says", prose)):
         if raw.get(name):

@@ -112,9 +112,9 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
             return False
         if self.state == self.before.state:
             return True
-        if self.before.state.status in ENDED and self.state.status not in ENDED:
-            return False
         was, key = self.before.state, self.track.key
+        if was.status in ENDED and self.state.status != was.status:
+            return False
         found = compare(key, was, self.state, self.preferences, drops=self.drops)
         return all(finding.verdict == "held" for finding in found)
 

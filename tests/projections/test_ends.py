@@ -1137,3 +1137,13 @@ def test_a_notice_of_a_part_that_its_whole_carries_out_has_no_row_of_that() -> N
     story.tell("measure-changed", id="longer", occurred="2026-01-10", measure="m",
                lapses="2026-06-01", carries_out="part", **told)  # fmt: skip
     assert [row.to_ids for row in story.rows("measure:m/a")] == [("part",)]
+
+
+def test_how_it_ended_in_the_end_is_since_what_ended_it_so() -> None:
+    story = Story()
+    for day, status in (("01", "filed"), ("02", "decided"), ("03", "settled")):
+        story.tell("legal-action", id=status, occurred=f"2026-01-{day}", by="USA", to="CHN",
+                   action="suit", status=status)  # fmt: skip
+    position = story.position("legal-action:suit", ended=True)
+    assert (position.status, position.since) == ("settled", "settled")
+    assert story.verdicts("legal-action:suit")[1:] == ["held R7 whole"]

@@ -70,11 +70,7 @@ def _kinds(group: click.Group, context: click.Context) -> Iterator[str]:
     """The kinds that `append` takes: what every kind takes first, then each kind's own."""
     names = group.list_commands(context)
     commands = {name: found for name in names if (found := group.get_command(context, name))}
-    shared = [
-        name
-        for name in FIELDS
-        if all(name in kind.fields and name not in kind.own for kind in KINDS.values())
-    ]
+    shared = [name for name in FIELDS if all(name in kind.fields for kind in KINDS.values())]
     first = next(iter(commands.values()))
     extra = ("key", "expect-version", "template", "dry-run")
     yield "### Options of every kind\n"

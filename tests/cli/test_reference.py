@@ -1,5 +1,6 @@
 """docs/cli.md is written from the commands, and says all that they say."""
 
+import re
 from pathlib import Path
 
 import click
@@ -65,3 +66,11 @@ def test_it_is_printed_or_written_where_the_documents_are(
     assert "no folder 'docs' here" in nowhere.stderr
     assert (written.exit_code, written.stdout) == (0, "")
     assert (tmp_path / "docs" / "cli.md").read_text(encoding="utf-8") == printed.stdout
+
+
+def test_every_field_of_a_kind_is_told_with_it_or_with_those_of_every_kind() -> None:
+    shared, *kinds = reference.reference().partition("### Options of every kind")[2].split("\n### ")
+    for kind in KINDS.values():
+        (section,) = [one for one in kinds if one.startswith(f"timeline append {kind.name}\n")]
+        told = re.findall(r"(?m)^\| `--([a-z-]+)", shared + section)
+        assert set(kind.fields) <= set(told), kind.name

@@ -353,6 +353,20 @@ def test_a_deed_that_takes_effect_later_draws_a_hint(
     assert any(hint.startswith(said) for hint in outcome.hints) == told
 
 
+@pytest.mark.parametrize("kind", ["measure-changed", "measure-threatened", "measure-announced"])
+@pytest.mark.parametrize(("scope", "told"), [("plant 2", True), ("plant 1", False), ("", False)])
+def test_a_scope_that_names_only_what_is_added_draws_a_hint(
+    desk: Desk, kind: str, scope: str, told: bool
+) -> None:
+    hints(desk, "measure-imposed", "2026-03-01", scope="plant 1", **MEASURE)
+    raw = {"occurred": "2026-03-05", "issue": "steel", **MEASURE} | (
+        {"scope": scope} if scope else {}
+    )
+    (outcome,) = desk.append(NAME, kind, {name: [text] for name, text in raw.items()}).outcomes
+    said = "Its scope is all that 'duty' covers then, and plant 1 is not among it: "
+    assert any(hint.startswith(said) for hint in outcome.hints) == told
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "told"),
     [

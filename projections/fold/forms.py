@@ -193,16 +193,20 @@ def _told_as(step: Step, states: Sequence[State], bare: bool) -> Step:
 
 
 def _after(track: Track, form: Step, made: Step) -> Step:
-    """A form of a track that goes on from what came before it as it was folded in an order."""
-    before = made.before
-    if before is None or (form.before is not None and form.before.group == before.group):
+    """A form of a track that goes on from what came before it as it was folded in an order, and
+    from what that had come to there."""
+    before, was = made.before, form.before
+    if before is None or (was and (was.group, was.state) == (before.group, before.state)):
         return form
     there = [
         one
         for one in track.steps
         if one.group == before.group and one.lapsed_on == before.lapsed_on
     ]
-    return replace(form, before=there[-1], judged=None, _kept=None) if there else form
+    if not there:
+        return form
+    found = replace(there[-1], state=before.state, ways=before.ways, judged=None, _kept=None)
+    return replace(form, before=found, judged=None, _kept=None)
 
 
 def _as_told(step: Step) -> tuple[int, State, tuple[State, ...], bool]:

@@ -107,7 +107,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
     if len(ends) > 1:
         differ = {**dict(state.differ), "status": ends}
         state = replace(state, differ=tuple(differ.items()))
-    every = [move for step in _in_order(set(steps)) for move in step.moves]
+    every = [move for step in steps for move in step.moves]
     return Position(
         key=track.key,
         issue=last.issue,
@@ -115,9 +115,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         state=state,
         forms=tuple(distinct([state for step in steps for state in step.states])),
         to=next((move.to for move in reversed(every) if move.to), None),
-        package=next(
-            (p for one in reversed([*moves.values()]) if (p := one.item.development.package)), None
-        ),
+        package=next(filter(None, map(_PACKAGE, reversed([*moves.values(), *every]))), None),
         since=_since(last).first.id,
         accounts=tuple(_account(move) for move in moves.values()),
         figures_since=_figures_since(steps, state),
@@ -139,6 +137,8 @@ def _as_told(state: State) -> State:
     differ = [*others, ("status", said)] if len(said) > 1 else others
     return replace(state, status=_FOR_READERS.get(state.status, state.status), differ=tuple(differ))
 
+
+_PACKAGE = attrgetter("item.development.package")
 
 _FOR_READERS = {"announced-final": "announced"}
 

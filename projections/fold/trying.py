@@ -79,9 +79,14 @@ def in_each_order(
     def last_of(board: Foldable) -> int | None:
         return places_of.get(next(reversed(turns_of(board).days), ""))
 
+    ranked = sorted(cluster, key=lambda one: (one[0].latest, one[0].depth, min(i.id for i in one)))
+    ranks = {one[0].group: at for at, one in enumerate(ranked)}
+
+    def in_turn(board: Foldable) -> list[int]:
+        return [ranks.get(group, -1) for group in reversed(turns_of(board).days)]
+
     # How many come before each one, whichever was entered first.
-    places = [place_of(one) for one in cluster]
-    firsts = [bisect_left(places, place) for place in places]
+    firsts = [bisect_left(cluster, place_of(one), key=place_of) for one in cluster]
     # How many presuppose what only came after them -> what was done so far -> what it came to: an
     # order in which more do is only tried where none leads on in which fewer do.
     count, every = len(cluster), frozenset(range(len(cluster)))
@@ -113,7 +118,10 @@ def in_each_order(
                         # Of those that are as a day leaves them each may have been the last.
                         last = _last_told(board) if by is not None and not left else None
                         to = waiting[idle + more].setdefault(done | {at}, {})
-                        to.setdefault((_alike(board), last), board)
+                        same = _alike(board), last
+                        # Of orders that come to the same, not the one that was entered so.
+                        if same not in to or in_turn(board) > in_turn(to[same]):
+                            to[same] = board
                     most -= len(tries)
                     if most < 0:
                         return None
@@ -121,12 +129,7 @@ def in_each_order(
             break
     else:
         return []  # where links go round with what a day presupposes
-    likely = reached[every].values()
-    ranked = sorted(cluster, key=lambda one: (one[0].latest, one[0].depth, min(i.id for i in one)))
-    ranks = {one[0].group: at for at, one in enumerate(ranked)}
-    return sorted(
-        likely, key=lambda board: [ranks.get(g, -1) for g in reversed(turns_of(board).days)]
-    )
+    return sorted(reached[every].values(), key=in_turn)
 
 
 def _comes_first(settled: Settled, one: Item, latest: date, two: Item, found: date | None) -> bool:

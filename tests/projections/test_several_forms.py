@@ -1197,3 +1197,22 @@ def test_a_last_day_within_the_month_of_two_forms_gives_no_verdict(names: str) -
         story.demand(name, "2020-02", "5 percent", **lasts)
     told = {row.verdict for row in story.rows("demand:raise") if row.dimension == "status"}
     assert told == {"incomparable"}
+
+
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_each_order_comes_to_stands_since_the_same_one_whichever_was_entered_first(
+    later: bool, turned: bool
+) -> None:
+    story, told = Story(), {"by": "ACME", "proposal": "p", "occurred": "2020-02-07"}
+    offers: list[dict[str, Any]] = [
+        {"id": "a", "to": ["UNION", "ZTE"], "quantity": "3..9 percent rate", "package": "one"},
+        {"id": "b", "to": "UNION", "quantity": ">4 percent", "package": "two"},
+    ]
+    for offer in offers[:: -1 if turned else 1]:
+        story.tell("offer", **told, **offer)
+    if later:
+        story.tell("demand", **{**told, "occurred": "2020-02-19"}, id="c", to="all")
+    (position,) = [p for p in story.fold().positions() if p.key.kind == "offer"
+                   and p.key.toward == "UNION"]  # fmt: skip
+    assert (position.since, position.package) == ("b", "two")

@@ -106,18 +106,21 @@ def ledger_steps(
         yield from line.together()
 
 
-class _Held(msgspec.Struct, eq=False):
-    """A track on a line: its place among those there, its last step, the day on which time alone
-    ends it, and whether it stands."""
+_Place = tuple[date, int, str, int]
 
-    place: tuple[date, int]
+
+class _Held(msgspec.Struct, eq=False):
+    """A track on a line: its place among those there, whichever was entered first, its last step,
+    the day on which time alone ends it, and whether it stands."""
+
+    place: _Place
     step: Step
     ends: date = date.max
     stands: bool = False
 
 
 _place, _latest = attrgetter("place"), attrgetter("latest")
-_begins, _over = attrgetter("begins"), attrgetter("ends")
+_over = attrgetter("ends")
 
 
 class _Line:
@@ -135,7 +138,8 @@ class _Line:
         """Take in what became of a track."""
         held = self._held.get(step.track.place)
         if held is None:
-            held = self._held[step.track.place] = _Held((step.latest, len(self._held)), step)
+            place = step.latest, step.first.depth, min(step.ids), len(self._held)
+            held = self._held[step.track.place] = _Held(place, step)
             self._of.setdefault(step.group, []).append(held)
         stood, held.step, held.ends = held.stands, step, ends
         self._stand(held, stands)
@@ -199,7 +203,7 @@ class _Line:
         unit: no answer depends on which of the two is told first."""
         begins = unit.begins
 
-        def formed(some: Iterable[_Held]) -> Iterator[tuple[tuple[date, int], list[Step]]]:
+        def formed(some: Iterable[_Held]) -> Iterator[tuple[_Place, list[Step]]]:
             for one in some:
                 step = one.step
                 if one.stands and step.latest < begins and not step.unsettled:
@@ -255,7 +259,7 @@ def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
     """Units that hang together by pairs of which neither is certainly the earlier: whichever were
     told first, they are the same. Each list is sorted by the days by which its units are over."""
     near: list[list[Unit]] = []
-    for unit in sorted(baseline, key=_begins):
+    for unit in sorted(baseline, key=lambda unit: (unit.begins, min(unit.groups))):
         yield from (units for units in near if units[-1].ends < unit.begins)
         near = [units for units in near if units[-1].ends >= unit.begins]
         # What lasts longest first: where nothing is linked it decides.

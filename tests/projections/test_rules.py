@@ -576,3 +576,17 @@ def test_what_is_back_in_force_is_held_against_its_own_last_day(
              if r.to_ids == ("2020-02-10",)}  # fmt: skip
     assert found.pop("status") == "hardened"
     assert found.get("deadline") == verdict
+
+
+def test_the_ledger_names_what_came_on_one_day_alike_whichever_was_entered_first() -> None:
+    found = []
+    for turned in (1, -1):
+        story = Story()
+        for name in ("a", "b")[::turned]:
+            story.demand(name, "2020-01-01", proposal=name)
+        story.demand("c", "2020-01-03", proposal="c")
+        found.append([row for row in story.rows("ledger") if row.issue == "pay"])
+    one, two = found
+    assert [(row.before, row.after) for row in one] == [(None, "a, b"), ("a, b", "c")]
+    assert [row.from_ids for row in one] == [(), ("a", "b")]
+    assert one == two

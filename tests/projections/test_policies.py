@@ -243,3 +243,22 @@ def test_what_is_noted_and_acted_on_within_one_month_is_one_thing(
     assert story.tracks() == [track, "response:p"]
     story.tell("measure-lifted", id="over", occurred="2026-03-02", **told)
     assert story.tracks() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "described"),
+    [
+        ("measure-changed", "in-force; 10 percent rate or 8 percent rate"),
+        ("measure-announced", "in-force; 10 percent rate; pending: announced; 8 percent rate"),
+        ("measure-suspended", "suspended; 10 percent rate"),
+    ],
+)
+def test_what_may_have_been_done_before_a_policy_was_noted_is_told_on_one_line(
+    kind: str, described: str
+) -> None:
+    story = _made("policy", to=())
+    figure = {} if kind == "measure-suspended" else {"quantity": "8 percent rate"}
+    story.tell(kind, id="act", by="CHN", to="all", measure="mic",
+               occurred="2025-12-20/2026-01-20", **figure)  # fmt: skip
+    (position,) = story.fold().positions(ended=True)
+    assert position.described == described

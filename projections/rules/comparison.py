@@ -134,7 +134,7 @@ def _terms(
     if differ or before.pressing != after.pressing:
         found += pressing(key, before, after)
     days = before.due, before.effective, before.lapses
-    if differ or before.under is not None or days != (after.due, after.effective, after.lapses):
+    if differ or before.status == "suspended" or days != (after.due, after.effective, after.lapses):
         found += deadlines(key, before, after)
     # Of what was settled only figures that are news are held against those of the settling.
     told = before.quantities != after.quantities and before.status != "settled"

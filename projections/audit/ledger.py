@@ -106,7 +106,7 @@ def ledger_steps(
         yield from line.together()
 
 
-_Place = tuple[date, int, str, int]
+_Place = tuple[date, int, str, str, int]
 
 
 class _Held(msgspec.Struct, eq=False):
@@ -138,7 +138,8 @@ class _Line:
         """Take in what became of a track."""
         held = self._held.get(step.track.place)
         if held is None:
-            place = step.latest, step.first.depth, min(step.ids), len(self._held)
+            name, depth = step.track.key.name, step.first.depth
+            place = step.latest, depth, name, min(step.ids), len(self._held)
             held = self._held[step.track.place] = _Held(place, step)
             self._of.setdefault(step.group, []).append(held)
         stood, held.step, held.ends = held.stands, step, ends
@@ -259,7 +260,7 @@ def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
     """Units that hang together by pairs of which neither is certainly the earlier: whichever were
     told first, they are the same. Each list is sorted by the days by which its units are over."""
     near: list[list[Unit]] = []
-    for unit in sorted(baseline, key=lambda unit: (unit.begins, min(unit.groups))):
+    for unit in sorted(baseline, key=_told_first):
         yield from (units for units in near if units[-1].ends < unit.begins)
         near = [units for units in near if units[-1].ends >= unit.begins]
         # What lasts longest first: where nothing is linked it decides.
@@ -268,6 +269,11 @@ def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
         near.append(beside[0] if len(beside) == 1 else sorted(chain(*beside), key=_over))
         insort(near[-1], unit, key=_over)
     yield from near
+
+
+def _told_first(unit: Unit) -> tuple[date, str, str]:
+    """Which of units that begin on one day is named first, whichever was entered first."""
+    return unit.begins, min(step.track.key.name for step in unit.new), min(unit.groups)
 
 
 def _ends(step: Step) -> date:

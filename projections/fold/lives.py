@@ -50,7 +50,7 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
     if move.beneath and stood is not None and stood.status == "suspended":
         went_on = after_put(step.track.key, step.moves, resumed(stood), says)
         return replace(went_on, status="suspended", lapses=stood.lapses, under=went_on,
-                       with_whole=stood.with_whole)  # fmt: skip
+                       conditions=stood.conditions, with_whole=stood.with_whole)  # fmt: skip
     ends = move.effect in ("withdraw", "end") or needs_what_stands(move)
     if move.if_stands and stood is not None and stood.status == "expired":
         ends = False  # it may come again
@@ -198,6 +198,8 @@ def _base(moves: Sequence[Move], stood: State) -> tuple[State, bool]:
     what was pending."""
     into_force = all(move.stated.status == "in-force" for move in moves)
     changes = all(move.changes_terms_only for move in moves)
+    if all(move.stated.status == "suspended" != stood.status for move in moves):
+        return with_terms(stood, State(), ("conditions",)), False  # it rests on others
     if stood.status in ON_THE_WAY:
         if into_force and not changes:
             into = replace(without_terms_of_a_threat(stood), status="in-force")

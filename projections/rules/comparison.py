@@ -143,7 +143,8 @@ def _terms(
         found += no_longer_told(before, after, whole=whole)
     # An answer of another step of the scale has its conditions in that: +1 is "on conditions".
     moved = key.kind == "response" and set(before.answers) != set(after.answers)
-    if (differ or before.conditions != after.conditions) and not (carried_out or anew or moved):
+    listed = differ or before.under is not None or before.conditions != after.conditions
+    if listed and not (carried_out or anew or moved):
         found += conditions(key, before, after)
     if differ or before.scope != after.scope:
         found += scopes(key, before, after)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from projections.moves.naming import ACTS, TrackKey
 from projections.moves.scales import ASKS
 from projections.rules.findings import Finding, Verdict, apart, direction, from_all
-from projections.rules.state import State
+from projections.rules.state import State, resumed
 
 _Listed = frozenset[str]
 
@@ -30,11 +30,17 @@ def _grown(one: _Listed, two: _Listed, harder: bool) -> Verdict | None:
 
 
 def conditions(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
+    rests = after.status == "suspended"
+    if key.kind in ACTS and rests != (before.status == "suspended"):
+        if rests:
+            return  # what a suspension is on is no condition of the measure
+        before = resumed(before)
     olds, news = _forms(before, "conditions"), _forms(after, "conditions")
     if set(olds) == set(news):
         return
     # A threat that is made conditional shows a way out: that is the softer threat.
-    moves = {_grown(one, two, key.kind not in ACTS) for one in olds for two in news}
+    harder = rests or key.kind not in ACTS
+    moves = {_grown(one, two, harder) for one in olds for two in news}
     unreported = not all((*olds, *news))
     note = "a condition that was not reported reads as none" if unreported else None
     yield from from_all(

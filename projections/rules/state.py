@@ -213,12 +213,13 @@ def _term_of(name: str) -> str:
 
 
 def resumed(state: State) -> State:
-    """What is suspended as it goes on when that is over: with its own last day again."""
+    """What is suspended as it goes on when that is over: with its own last day and conditions."""
     under = state.under or State(status="in-force")
-    differ = [pair for pair in state.differ if pair[0] not in ("lapses", "status")]
-    differ += [pair for pair in under.differ if pair[0] in ("lapses", "status")]
-    return replace(state, status=under.status, lapses=under.lapses, under=None, with_whole=False,
-                   differ=tuple(differ))  # fmt: skip
+    own = ("lapses", "status", "conditions")
+    differ = [pair for pair in state.differ if pair[0] not in own]
+    differ += [pair for pair in under.differ if pair[0] in own]
+    return replace(state, status=under.status, lapses=under.lapses, conditions=under.conditions,
+                   under=None, with_whole=False, differ=tuple(differ))  # fmt: skip
 
 
 def without_figures(state: State) -> State:

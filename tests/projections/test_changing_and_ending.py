@@ -774,6 +774,16 @@ def test_a_rejection_opens_again_what_was_settled_with_the_answers_to_it() -> No
     assert {"demand:raise", "response:raise"} <= set(story.tracks())
 
 
+def test_what_a_rejection_opens_again_is_told_in_its_own_words() -> None:
+    story = Story()
+    story.demand("raise", "2020-01-01", says="A raise for all")
+    _agreed(story, "deal", "2020-02-01", status="tentative", settles="raise", says="Agreed")
+    _agreed(story, "vote", "2020-03-01", status="rejected", by="UNION", says="The members say no")
+    again = story.position("demand:raise")
+    assert again.since == "vote"
+    assert [one.item.id for one in again.accounts] == ["raise"]
+
+
 def test_a_rejection_brings_back_no_answer_that_had_ended_before_the_settling() -> None:
     story = Story()
     story.demand("raise", "2020-01-01", "8 percent", lapses="2020-01-15")

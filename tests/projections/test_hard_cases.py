@@ -337,6 +337,44 @@ def test_a_threat_that_becomes_conditional_softens_and_unconditional_again_harde
     assert story.verdicts("measure:list")[-1] == "softened R4 conditions"
 
 
+def test_what_a_suspension_is_on_is_no_condition_of_the_measure() -> None:
+    """A ceasefire "unless we are attacked": the attacks that follow its end are not "unless"."""
+    story = Story()
+    _measure(story, "measure-imposed", "i", "2018-04-01", "raids", if_="orders are defied")
+    _measure(story, "measure-suspended", "s1", "2018-05-01", "raids", lapses="2018-06-30")
+    _measure(story, "measure-suspended", "s2", "2018-06-01", "raids", if_="nobody is attacked",
+             lapses="2018-06-30")  # fmt: skip
+    assert story.position("measure:raids", as_of="2018-06-01").state.conditions == (
+        "nobody is attacked",
+    )
+    lapsed = story.position("measure:raids", as_of="2018-07-01")
+    assert (lapsed.status, lapsed.state.conditions) == ("in-force", ("orders are defied",))
+    _measure(story, "measure-imposed", "back", "2018-06-10", "raids")
+    again = story.position("measure:raids")
+    assert (again.status, again.state.conditions) == ("in-force", ("orders are defied",))
+    assert story.verdicts("measure:raids")[-1] == "hardened R6 status"
+
+
+def test_a_suspension_that_becomes_conditional_hardens_and_unconditional_again_softens() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "i", "2018-04-01", "list")
+    _measure(story, "measure-suspended", "s1", "2018-05-01", "list")
+    _measure(story, "measure-suspended", "s2", "2018-06-01", "list", if_="talks go on")
+    assert story.verdicts("measure:list")[-1] == "hardened R4 conditions"
+    _measure(story, "measure-suspended", "s3", "2018-07-01", "list",
+             if_=["talks go on", "nobody is attacked"])  # fmt: skip
+    assert story.verdicts("measure:list")[-1] == "hardened R4 conditions"
+    _measure(story, "measure-suspended", "s4", "2018-08-01", "list", if_="nobody is attacked")
+    assert story.verdicts("measure:list")[-1] == "softened R4 conditions"
+
+
+def test_a_suspension_on_conditions_only_softens() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "i", "2018-04-01", "list")
+    _measure(story, "measure-suspended", "s", "2018-05-01", "list", if_="talks go on")
+    assert story.verdicts("measure:list")[1:] == ["softened R6 status"]
+
+
 def test_a_suspension_that_lapses_hardens_by_time_alone() -> None:
     story = Story()
     _measure(story, "measure-imposed", "i", "2018-04-01", "list")

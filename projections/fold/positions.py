@@ -161,12 +161,14 @@ _TERMS = ("due", "lapses", "effective", "pressing", "text", "conditions", "scope
 def _telling(step: Step) -> Iterator[Step]:
     """The steps that state what stands after one: its last change, what only says it again, and
     those that stated terms which still stand."""
+    state = step.state
     for one in _back(step):
-        if not one.is_word:
+        # What is open again is as those told it who put it, and not as those who settled it.
+        again = state.status not in ENDED and one.moves[0].effect in ("settle", "reopen")
+        if not (one.is_word or (again and one.before is not None)):
             yield one
             if not one.kept:
                 break
-    state = step.state
     for quantity in state.quantities:
         stating = _stating([step], quantity)
         if stating.track.place == step.track.place:

@@ -451,6 +451,25 @@ def test_a_dropped_threat_is_made_again_and_not_suspended(desk: Desk) -> None:
     assert found["measure-threatened"]
 
 
+def test_a_suspension_that_goes_on_without_a_last_day_says_that_it_keeps_the_one_before(
+    desk: Desk,
+) -> None:
+    def enter(kind: str, day: str, **fields: str) -> tuple[str, ...]:
+        raw = {"id": day, "occurred": day, "issue": "steel", **MEASURE, **fields}
+        (outcome,) = desk.append(NAME, kind, {k: [v] for k, v in raw.items()}).outcomes
+        return tuple(one for one in outcome.hints if "last day" in one)
+
+    assert not enter("measure-imposed", "2026-03-01")
+    assert not enter("measure-suspended", "2026-03-20", lapses="2026-04-30")
+    assert enter("measure-suspended", "2026-04-30") == (
+        "It states no last day, so that of before stands, 2026-04-30: if it rests without one "
+        "from here on, timeline correct 2026-04-30 --set lapses=2026-05-01/.. --reason ...",
+    )
+    assert not enter("measure-suspended", "2026-04-29", restates="2026-03-20")
+    assert not enter("measure-suspended", "2026-04-28", lapses="2026-05-01/..")
+    assert not enter("measure-suspended", "2026-05-20")
+
+
 def test_a_deal_that_settles_nothing_says_what_still_stands(desk: Desk) -> None:
     def enter(kind: str, day: str, **fields: str) -> tuple[str, ...]:
         raw = {name: [text] for name, text in {"occurred": day, "issue": "steel", **fields}.items()}

@@ -38,6 +38,8 @@ def odd(fold: View, item: Item) -> Iterator[str]:
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
             yield from _of_others(record, development)
             yield from _of_what_stands(fold, item, development)
+        case d.MeasureSuspended() if not (development.lapses or development.restates):
+            yield from _as_long_as_before(fold, item)
     if isinstance(development, d.Measure | d.ResponseGiven | d.LegalActionFiled):
         yield from _of_a_mediator(record, development)
     if isinstance(development, d.Measure) and not isinstance(development, WORDS):
@@ -57,6 +59,20 @@ def not_yet_public(entry: Logged) -> tuple[str, ...]:
     if first is None or first <= recorded + timedelta(days=1):
         return ()
     return (f"It is published {text}, after it was recorded: is the year right?",)
+
+
+def _as_long_as_before(fold: View, item: Item) -> Iterator[str]:
+    """A suspension that is prolonged until no day: what is unstated of a measure stays."""
+    for step in fold.board.steps_of.get(item.id, ()):
+        before, told = step.before, step.state.dates("lapses")
+        rests = before is not None and before.state.status == step.state.status == "suspended"
+        last = parse_when(told[0]).latest if rests and len(told) == 1 and told[0] else None
+        if last is not None and step.first.id == item.id:
+            yield (
+                f"It states no last day, so that of before stands, {told[0]}: if it rests without "
+                f"one from here on, timeline correct {item.id} --set lapses="
+                f"{last + timedelta(days=1)}/.. --reason ..."
+            )
 
 
 def _of_a_mediator(record: Record, done: d.Development) -> Iterator[str]:

@@ -317,6 +317,8 @@ def _note(track: Track, steps: Sequence[Step]) -> str | None:
     """What a track was split into, or what time alone ended of it, each form on its own day."""
     if track.split_into:
         return f"split into {', '.join(track.split_into)}"
+    # What says so again, or of what is pending, takes that not back.
+    steps = [one if one.lapsed_on else _since(one) for one in steps]
     told = {step: step.note for step in steps if step.lapsed_on and step.note}
     if len({step.note for step in steps}) == 1:
         return next(iter(told.values()), None)

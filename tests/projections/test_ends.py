@@ -662,6 +662,18 @@ def test_what_expired_within_the_days_in_which_it_was_left_has_one_row_of_that(d
     assert story.fold().positions() == []
 
 
+@pytest.mark.parametrize("kind", ["imposed", "threatened"])
+def test_what_is_said_again_of_what_is_back_tells_how_it_came_back(kind: str) -> None:
+    """The duties on steel from the Union were back by time on 1 June 2018, and imposed on it."""
+    story = Story()
+    _measure(story, "imposed", "imposed", "2018-03-08", "m")
+    _measure(story, "suspended", "suspended", "2018-03-22", "m", lapses="2018-05-31")
+    _measure(story, kind, kind + "-again", "2018-06-01", "m")
+    position = story.position("measure:m")
+    assert (position.status, position.since) == ("in-force", "suspended")
+    assert position.note == "the suspension lapsed on 2018-05-31"
+
+
 def test_what_a_rejection_opens_again_after_its_last_day_is_over() -> None:
     story = Story()
     _measure(story, "imposed", "imposed", "2026-01-01", "m")

@@ -56,13 +56,19 @@ class Style(NamedTuple):
     date: Callable[[str], str]
     tongue: Tongue
 
+    def day(self, date: str) -> str:
+        """A day until or by which something is: `1 May 2018 or later` where it has no end."""
+        start, _, end = date.partition("/")
+        told = self.date(start if end == ".." else date)
+        return self.tongue.phrases["later"].format(told) if end == ".." else told
+
     def either(self, texts: Iterable[str]) -> str:
         """`100 or 150`: all that is said of one thing."""
         return self.tongue.phrases["or"].join(texts)
 
 
 AS_ENTERED = Style(quantity_text, str, str, ENGLISH._replace(
-    phrases={**ENGLISH.phrases, "lapses": "lapses {}"}))  # fmt: skip
+    phrases={**ENGLISH.phrases, "lapses": "lapses {}", "later": "{}/.."}))  # fmt: skip
 IN_WORDS = Style(quantity_words, plain_terms, date_words, ENGLISH)
 
 
@@ -86,7 +92,7 @@ def terms_words(
         # Where accounts contradict each other, all of them are told.
         told = differ.get(name) or ([date] if (date := getattr(terms, name)) else [])
         if told:
-            phrases.append(words[name].format(style.either(map(style.date, told))))
+            phrases.append(words[name].format(style.either(map(style.day, told))))
     return [*phrases, *listed(terms, differ, words, said)]
 
 

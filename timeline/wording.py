@@ -48,6 +48,7 @@ def _english(year: int, month: int | None, day: int | None) -> str:
 
 ENGLISH = Tongue(_english, str, plain_words, {
     "unknown": "undated", "by": "by {}", "from": "from {}", "span": "{} to {}",
+    "later": "{} or later",
     "days": "{} to {}", "": "", "~": "about ", "?": "perhaps ", "%": "perhaps about ",
     ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most ", "..": " to ",
     "or": " or ", "due": "due {}", "effective": "effective {}", "lapses": "until {}",

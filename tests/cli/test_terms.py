@@ -44,6 +44,11 @@ def test_an_offer_says_what_is_offered_and_on_what_terms(
     assert terms(done, *words) == told
 
 
+def test_what_has_no_end_is_told_until_a_day_or_later(demo: Path, done: Done) -> None:
+    assert terms(done, "--lapses", "2018-06-01/..") == "lapses 2018-06-01/.."
+    assert "until 1 June 2018 or later" in done("report", "-o", "-", "--as", "md")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

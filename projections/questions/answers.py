@@ -20,7 +20,7 @@ from events.grouping import grouped
 from projections.audit.ledger import ledger_steps
 from projections.fold.responses import forms_answered
 from projections.questions.stance import View
-from projections.record.items import Item
+from projections.record.items import Item, Record
 from projections.rules.findings import Verdict, overall
 
 FEWEST_MOVES = 8
@@ -137,7 +137,7 @@ def _turns(fold: View) -> dict[str, Turn]:
     verdicts, on_tracks = _verdicts(fold)
     found = {}
     for group, items in grouped(record.items, lambda item: item.group).items():
-        parties = dict.fromkeys(p for i in items for p in record.codebook.bound(i.development))
+        parties = dict.fromkeys(party for item in items for party in _whose(record, item))
         if parties:
             moved = verdicts.get(group, {})
             found[group] = Turn(
@@ -148,6 +148,12 @@ def _turns(fold: View) -> dict[str, Turn]:
                 on_tracks=_overall(on_tracks.get(group, {}).values()),
             )
     return found
+
+
+def _whose(record: Record, item: Item) -> tuple[str, ...]:
+    """Whose doing it is: of talks that of who arranges them or calls them off, where that is told."""
+    bound, by = record.codebook.bound(item.development), getattr(item.development, "by", ())
+    return record.principals(by) if bound and by else bound
 
 
 _ByParty = dict[str, dict[str, Verdict]]

@@ -107,6 +107,22 @@ def test_nobody_answers_itself() -> None:
     assert found(story).answers == ()
 
 
+@pytest.mark.parametrize("kind", ["talks-cancelled", "talks-scheduled"])
+def test_who_breaks_off_or_arranges_talks_answers_and_not_whom_they_are_with(kind: str) -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent")
+    story.tell(kind, id="done", occurred="2020-01-04", between=["UNION", "ACME"], by="ACME",
+               round="spring", responds_to="ask", issue="process")  # fmt: skip
+    story.tell(kind, id="own", occurred="2020-01-05", between=["UNION", "ACME"], by="UNION",
+               round="summer", responds_to="ask", issue="process")  # fmt: skip
+    answers = found(story)
+
+    assert [(one.turn.item.id, one.turn.parties) for one in answers.answers] == [
+        ("done", ("ACME",))
+    ]
+    assert [pair.moves for pair in answers.reciprocity] == [1]
+
+
 def test_accounts_of_one_answer_are_one_turn() -> None:
     story = Story()
     story.demand("ask", "2020-01-01", "5 percent")

@@ -151,7 +151,7 @@ def _turns(fold: View) -> dict[str, Turn]:
 
 
 def _whose(record: Record, item: Item) -> tuple[str, ...]:
-    """Whose doing it is: of talks that of who arranges them or calls them off, where that is told."""
+    """Whose doing it is: of talks that of who arranges or breaks them off, where that is told."""
     bound, by = record.codebook.bound(item.development), getattr(item.development, "by", ())
     return record.principals(by) if bound and by else bound
 

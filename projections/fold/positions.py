@@ -23,10 +23,12 @@ from projections.rules.words import describe, figures_of, joined
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One report of what put a position where it is, with the terms as that report gives them."""
+    """One report of what put a position where it is, with what it says of that and the terms as
+    it gives them."""
 
     item: Item
     stated: State
+    says: str | None
 
 
 class Pending(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,11 +166,12 @@ def _telling(step: Step) -> Iterator[Step]:
     state = step.state
     for one in _back(step):
         # What is open again is as those told it who put it, and not as those who settled it.
-        again = state.status not in ENDED and one.moves[0].effect in ("settle", "reopen")
-        if not (one.is_word or (again and one.before is not None)):
-            yield one
-            if not one.kept:
-                break
+        effect = one.moves[0].effect
+        if one.is_word or (effect == "settle" and state.status not in ENDED and one.before):
+            continue
+        yield one
+        if not one.kept and effect != "reopen":
+            break
     for quantity in state.quantities:
         stating = _stating([step], quantity)
         if stating.track.place == step.track.place:
@@ -310,7 +313,10 @@ def _others(board: Board, track: Track, last: Step) -> tuple[str, ...]:
 def _account(move: Move) -> Account:
     told = asdict(move.stated)
     answer = told.pop("answer")
-    return Account(item=move.item, stated=State(**told, answers=(answer,) if answer else ()))
+    # What opens it again speaks of the agreement that settled it.
+    says = move.item.development.says if move.effect != "reopen" else None
+    stated = State(**told, answers=(answer,) if answer else ())
+    return Account(item=move.item, stated=stated, says=says)
 
 
 def _note(track: Track, steps: Sequence[Step]) -> str | None:

@@ -781,7 +781,9 @@ def test_what_a_rejection_opens_again_is_told_in_its_own_words() -> None:
     _agreed(story, "vote", "2020-03-01", status="rejected", by="UNION", says="The members say no")
     again = story.position("demand:raise")
     assert again.since == "vote"
-    assert [one.item.id for one in again.accounts] == ["raise"]
+    assert {one.item.id: one.says for one in again.accounts} == {
+        "raise": "A raise for all", "vote": None,
+    }  # fmt: skip
 
 
 def test_a_rejection_brings_back_no_answer_that_had_ended_before_the_settling() -> None:

@@ -100,6 +100,7 @@ class AccountTold(Part, frozen=True, gc=False):
             item,
             development,
             development=item.id,
+            says=account.says,
             speaker=str(development.speaker) if development.speaker else None,
             authority=fold.record.codebook.authority(development),
             terms=TermsTold.of(stated, [item.id] * len(stated.quantities)),

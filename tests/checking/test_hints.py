@@ -319,7 +319,8 @@ def test_a_term_that_was_over_before_it_was_said_draws_a_hint(
     [("3.5%", "3.5 percent"), ("up to €50 bn", "<=50 EUR bn"), ("3.5 percent", None),
      ("3.5% by 2030", None), ("$50 bn of steel", None), ("Article 5", None),
      ("about 5 kt", "~5 kt"), ("about 5 crates", None), ("$50 bn", "50 USD bn"),
-     ("5 percent, 300 kt", "5 percent' and '300 kt"), ("5 percent and no more", None)],
+     ("5 percent, 300 kt", "5 percent' and '300 kt"), ("5 percent and no more", None),
+     ("between 5 and 10 percent", "5..10 percent")],
 )  # fmt: skip
 def test_a_figure_that_stands_as_words_draws_a_hint(
     desk: Desk, said: str, figure: str | None

@@ -126,7 +126,9 @@ def figure_in_words(record: Record, development: d.Development) -> Iterator[str]
             words, asked = record.words(one.issue or development.issue), ""
             figures = []
             with suppress(NotAFigure, NotAQuantity):
-                for part in re.split(r"[,;] | and ", one.text):
+                # What lies between two figures is one, a range.
+                text = re.sub(r"(?i)\b(between .+?) and ", r"\1 to ", one.text)
+                for part in re.split(r"[,;] | and ", text):
                     try:
                         told = read_figure(part)
                     except NotAFigure as problem:

@@ -84,8 +84,8 @@ class Fold:
         for all the days on which it is the same."""
         key, day = track.key, board.day
         # A response ends with what it answers, or what it was given by; what is toward all tells
-        # where it stands otherwise.
-        if key.kind == "response" or key.toward is None:
+        # where it stands otherwise, and a commitment who is still in the agreement.
+        if key.kind in ("response", "commitment") or key.toward is None:
             version = track.place, bisect_right(self._changed[key.name], day)
         else:
             version = track.place, bisect_right(track.stays, day, key=_since)

@@ -4,7 +4,7 @@ other, and shares nothing."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -160,6 +160,20 @@ def test_a_part_that_ends_later_changes_the_whole_that_was_split_into_it() -> No
     assert fold.moved(date(2020, 1, 4), date(2020, 1, 5)) == {"m", "m-1"}
     changed = {(change.key.name, change.change) for change in changes_between(before, after)}
     assert changed == {("m", "ended"), ("m-1", "ended")}
+
+
+def test_who_is_in_an_agreement_is_told_of_each_day_whichever_is_asked_first() -> None:
+    """A commitment of one party ends, and stands otherwise for the other alone."""
+    story = Story()
+    told = {"agreement": "deal", "status": "agreed"}
+    story.tell("agreement", id="both", occurred="2020-01-01", between="USA,CHN",
+               commits=["USA: pays"], **told)  # fmt: skip
+    story.tell("agreement", id="more", occurred="2020-01-02", by="CHN", commits=["CHN: opens"],
+               lapses="2020-02-01", **told)  # fmt: skip
+    fold = Fold(story.record())
+    for day, others in ((3, ("CHN",)), (33, ()), (3, ("CHN",))):
+        first, *_ = fold.at(date(2020, 1, 1) + timedelta(day - 1)).positions()
+        assert (first.key.party, first.others) == ("USA", others)
 
 
 def test_what_lapses_after_the_last_entry_has_lapsed_on_its_day() -> None:

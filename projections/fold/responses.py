@@ -215,14 +215,13 @@ def _may_answer_anew(board: Board, track: Track, end: Step, answer: Step) -> boo
         if one.moves[0].effect in ("put", "split") and not one.moves[0].changes_terms_only
         and one.lapsed_on is None and one.group != end.group
     ]  # fmt: skip
+    there = [two for two in puts if over is not None or not settled(end.group, two.group)]
     return any(
         not settled(answer.group, one.group)
         and (one.latest >= over if over is not None else not settled(one.group, end.group))
         # Something else was there to end before.
-        and (track.of_all or any(
-            two is not one and not settled(one.group, two.group)
-            and (over is not None or not settled(end.group, two.group)) for two in puts
-        ))
+        and (track.of_all
+             or any(two is not one and not settled(one.group, two.group) for two in there))
         for one in puts
     )  # fmt: skip
 
@@ -287,8 +286,11 @@ def perhaps_carried_out(
 ) -> Iterator[tuple[TrackKey, list[Move]]]:
     """The answers given by what was imposed, and told of, before something is told as threatened
     in answer, and that may have come after it."""
-    if not board.record.others(word, "responds-to"):
+    answers = [move.key for move in board.moves.of(word) if move.key.kind == "response"]
+    if not answers:
         return
+    given = (board.tracks[key].steps if key in board.tracks else () for key in answers)
+    done = set.intersection(*({step.group for step in steps} for steps in given))
     name, naming = getattr(word.development, "measure", ""), board.moves.naming
     settled = board.record.order.settled
     tracks = chain.from_iterable(map(board.called, (name, *naming.parts_of(name, today))))
@@ -298,7 +300,8 @@ def perhaps_carried_out(
     )
     deeds = {
         step.group: step.first for step in chain.from_iterable(near)
-        if type(step.first.development) is d.MeasureImposed and step.group != word.group
+        if type(step.first.development) is d.MeasureImposed
+        and step.group not in done and step.group != word.group
         and not settled(step.group, word.group) and not settled(word.group, step.group)
     }  # fmt: skip
     for deed in deeds.values():
@@ -341,17 +344,19 @@ def forms_answered(board: Board, answer: Step) -> list[Step]:
     """The form that was settled before a response, of each thing that it answers, or each of those
     of which none certainly came last: nothing that came later, or may have, chooses among them."""
     forms: dict[TrackKey, list[Step]] = {}
-    settled = board.record.order.settled
+    order = board.record.order
     for other in _named(board, answer.track):
         found: list[Step] = []
-        reach = date.min
+        # What days, and what links, put before one of those found.
+        reach, before = date.min, set[str]()
         for one in reversed(other.steps):
             if one.latest < reach:
                 break
             puts = one.lapsed_on is None and one.moves[0].effect in ("put", "split")
-            if puts and settled(one.group, answer.group):
-                if not any(settled(one.group, later.group) for later in found):
+            if puts and order.settled(one.group, answer.group):
+                if one.group not in before:
                     found.append(one)
+                before |= order.came_before(one.group)
                 reach = max(reach, one.first.earliest or date.min)
         if found:
             forms[other.key] = arranged(found)

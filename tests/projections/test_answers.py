@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 from typing import Any
 
 import pytest
 
+from projections.fold.responses import forms_answered
 from projections.questions.answers import FEWEST_MOVES, Answers, Days, answers_of
 from projections.questions.stance import Fold, view_of
 from projections.record.codebook import BROAD
@@ -78,6 +80,20 @@ def test_a_response_answers_each_form_of_which_none_certainly_came_last(turned: 
     assert chains(answers) == [["b", "no"]]
     (row,) = story.rows("response:raise")
     assert row.in_answer_to == ("a", "b")
+
+
+def test_many_forms_and_many_answers_of_a_month_are_soon_told() -> None:
+    story = Story()
+    for number in range(250):
+        story.demand(f"ask-{number}", "2020-01", f"{number} percent")
+    for number in range(250):
+        answer(story, f"no-{number}", "2020-02", None)
+    fold = story.fold()
+    assert fold.board.tracks
+    begun = process_time()
+    (track,) = [one for one in fold.board.tracks.values() if one.key.kind == "response"]
+    assert {len(forms_answered(fold.board, step)) for step in track.steps} == {250}
+    assert process_time() - begun < 3  # long, where each form is held against each
 
 
 def test_days_are_bounds_where_a_date_is_vague_and_open_where_it_has_no_beginning() -> None:
@@ -498,6 +514,18 @@ def test_what_may_carry_out_a_threat_may_retaliate(
                     {("2026-01-12", "deed")} if "retaliates" in told else set())  # fmt: skip
     if threat == "2026-01":
         assert "response:us" not in story.tracks(as_of="2026-01-12")
+
+
+def test_many_threats_and_deeds_of_a_month_are_soon_told() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-03")
+    for number in range(200):
+        kind, why = ("threatened", {"responds_to": "ask"}) if number % 2 else ("imposed", {})
+        story.tell(f"measure-{kind}", id=f"n{number}", occurred="2020-02", by="ACME", to="UNION",
+                   measure="m", **why)  # fmt: skip
+    begun = process_time()
+    assert story.tracks() == ["demand:raise", "measure:m", "response:raise"]
+    assert process_time() - begun < 4  # long, where each deed is looked at for each threat
 
 
 def test_an_answer_stands_where_what_it_answers_may_have_been_put_again_before_it_lapsed() -> None:

@@ -27,8 +27,8 @@ _FIRM: dict[str, Decimal] = {
 
 
 def is_less_firm(one: State, other: State) -> bool:
-    """Whether what one party takes on stands less firmly in the first than in the second."""
-    rank, than = (_FIRM.get(state.status or "") for state in (one, other))
+    """Whether what one party takes on stands in both, and less firmly in the first."""
+    rank, than = (AGREEMENT_RANK.get(state.status or "") for state in (one, other))
     return rank is not None and than is not None and rank < than
 
 

@@ -121,6 +121,15 @@ def test_what_is_agreed_anew_is_compared_with_what_expired_in_the_row_and_the_ne
     assert story.position("commitment:deal").since == "anew"
 
 
+@pytest.mark.parametrize("how", ["terminated", "left", "rejected"])
+def test_who_ends_what_ran_out_in_that_month_takes_it_back(how: str) -> None:
+    """Before it ran out; there was nothing to end after."""
+    story = _story()
+    _deal(story, "old", "2020-01-01", commits="ACME: 2 percent total", lapses="2020-03-20")
+    _deal(story, "over", "2020-03", by="ACME", status=how)
+    assert _row(story, "over") == [f"hardened status: agreed -> {how}"]
+
+
 @pytest.mark.parametrize("since", [None, "2026-02-01"])
 @pytest.mark.parametrize("order", ["fs", "sf"])
 def test_a_figure_and_a_scope_of_one_day_are_one_state_to_start_from(

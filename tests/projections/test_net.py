@@ -121,7 +121,7 @@ def test_what_is_agreed_anew_is_compared_with_what_expired_in_the_row_and_the_ne
     assert story.position("commitment:deal").since == "anew"
 
 
-@pytest.mark.parametrize("how", ["terminated", "left", "rejected"])
+@pytest.mark.parametrize("how", ["terminated", "rejected"])
 def test_who_ends_what_ran_out_in_that_month_takes_it_back(how: str) -> None:
     """Before it ran out; there was nothing to end after."""
     story = _story()

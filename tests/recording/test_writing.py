@@ -819,3 +819,28 @@ def test_an_append_asks_the_store_twice(desk: Desk, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(desk.shelf.reader, "_ask", noting)
     desk.append("n", "demand", raw({**DEMAND, "id": "d2", "supersedes": "d1"}))
     assert len(asked) == len(set(asked)) == 2
+
+
+def test_what_can_be_no_other_asks_for_no_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure = {"occurred": "2018-05-01", "issue": "trade-deficit", "by": "USA", "to": "CHN"}
+    desk.append("n", "measure-threatened", raw({**measure, "id": "t", "measure": "threat"}))
+    asked: list[str] = []
+    ask = desk.shelf.reader._ask
+
+    def noting(statement: str, **values: Any) -> Any:
+        asked.append(statement)
+        return ask(statement, **values)
+
+    monkeypatch.setattr(desk.shelf.reader, "_ask", noting)
+    deed = {**measure, "occurred": "2018-05-02"}
+    words = {name: text for name, text in DEMAND.items() if name != "quantity"}
+    carried = {"measure": "deed", "carries-out": "t"}
+    desk.append("n", "measure-imposed", raw({**deed, **carried, "id": "deed"}))
+    desk.append("n", "demand", raw({**words, "id": "words", "proposal": "words"}))
+    assert "newest names" not in asked
+    desk.append("n", "measure-imposed", raw({**deed, "id": "new", "measure": "new"}))
+    figure = {"proposal": "figure", "quantity": "5 USD bn total"}
+    desk.append("n", "demand", raw({**words, **figure, "id": "figure"}))
+    assert asked.count("newest names") == 2

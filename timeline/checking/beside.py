@@ -34,6 +34,8 @@ SOUGHT: dict[type[d.Event], tuple[tuple[str, ...], tuple[type[d.Development], ..
 """What may be new beside what it may be, or leave standing: the spaces of the names that it is held
 against, its own first, and the types of what gave these."""
 
+_NOTHING: tuple[tuple[str, ...], tuple[type[d.Development], ...]] = (), ()
+
 _COMING = ("threatened", "announced", "announced-final")
 
 MOST_HELD, _MOST_TOLD = 20, 8
@@ -47,6 +49,18 @@ Thing = TypeVar("Thing")
 _latest = attrgetter("latest")
 
 
+def sought(event: d.Event) -> tuple[tuple[str, ...], tuple[type[d.Development], ...]]:
+    """The same for one event: nothing where it says itself what it carries out, or has no figure
+    by which it may be another."""
+    match event:
+        case d.Measure() if event.carries_out:
+            return _NOTHING
+        case d.Proposal() if not event.quantities:
+            return _NOTHING
+        case _:
+            return SOUGHT.get(type(event), _NOTHING)
+
+
 class StandsBeside:
     """What stands in a folded record, by whose it is and on which issue."""
 
@@ -56,13 +70,13 @@ class StandsBeside:
     def hints(self, item: Item) -> Iterator[str]:
         """The hints for a development; words that bind nobody end nothing, and revise nothing."""
         development = item.development
-        if not self.record.codebook.binds(development):
+        if not (sought(development)[0] and self.record.codebook.binds(development)):
             return
         match development:
             case d.AgreementReached():
                 yield from self._two_of_one(item, development)
                 yield from self._settles_nothing(item, development)
-            case d.Proposal() if development.quantities:
+            case d.Proposal():
                 yield from self._under_another_proposal(item, development)
             case d.TalksClosed() | d.TalksCancelled():
                 yield from self._under_another_round(item, development)
@@ -209,7 +223,7 @@ class StandsBeside:
     def _carries_out_nothing(self, item: Item, measure: d.Measure) -> Iterator[str]:
         """What is new under its name, beside a threat that it may carry out."""
         name = measure.measure
-        if measure.carries_out or measure.part_of or self.record.of_name(name)[0] is not item:
+        if measure.part_of or self.record.of_name(name)[0] is not item:
             return
         for track in self._waiting(item, "measure"):
             key, threat = track.key, track.steps[0].first

@@ -18,7 +18,7 @@ from projections.record.cut import Cut
 from projections.record.intake import read_record
 from projections.record.items import Item, Record
 from projections.record.links import inline_links
-from timeline.checking.beside import AGREED, MOST_HELD, SOUGHT
+from timeline.checking.beside import AGREED, MOST_HELD, sought
 from timeline.checking.fitting import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.checking.lives import life_problems
 from timeline.mentions import MENTIONED, Named, names_of
@@ -133,7 +133,7 @@ class Batch:
         hood = self.hood
         found: list[d.Event] = []
         for event in events:
-            spaces, kinds = SOUGHT.get(type(event), ((), ()))
+            spaces, kinds = sought(event)
             own = [hood.recorded_name(*one) for one in names_of(event) if one[0] in spaces[:1]]
             new = not any(seq and seq <= hood.last for seq in own)
             for space in spaces if new or getattr(event, "status", None) in AGREED else ():

@@ -354,6 +354,13 @@ def test_a_deed_that_takes_effect_later_draws_a_hint(
     assert any(hint.startswith(said) for hint in outcome.hints) == told
 
 
+def test_a_deed_that_is_only_inferred_counts_from_no_day(desk: Desk) -> None:
+    raw = {"occurred": "2026-03-21", "issue": "steel", "effective": "2026-03-25", **MEASURE}
+    told = {name: [text] for name, text in (raw | {"certainty": "inferred"}).items()}
+    (outcome,) = desk.append(NAME, "measure-imposed", told).outcomes
+    assert not any(hint.startswith("It counts from") for hint in outcome.hints)
+
+
 @pytest.mark.parametrize("kind", ["measure-changed", "measure-threatened", "measure-announced"])
 @pytest.mark.parametrize(("scope", "told"), [("plant 2", True), ("plant 1", False), ("", False)])
 def test_a_scope_that_names_only_what_is_added_draws_a_hint(
@@ -376,6 +383,9 @@ def test_a_scope_that_names_only_what_is_added_draws_a_hint(
         ("offer", {"proposal": "middle"}, False),
         ("statement", {"says": "Both should meet."}, False),
         ("measure-imposed", {"measure": "cut-aid", "speaks-for": "ARL"}, False),
+        ("measure-threatened", {"measure": "cut-aid", "authority": "A5"}, False),  # a voice
+        ("response", {"to-proposal": "cut", "answer": "objects", "authority": "A6"}, False),
+        ("measure-imposed", {"measure": "cut-aid", "certainty": "inferred"}, False),
     ],
 )
 def test_what_a_mediator_does_and_no_position_shows_draws_a_hint(

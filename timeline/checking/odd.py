@@ -40,10 +40,11 @@ def odd(fold: View, item: Item) -> Iterator[str]:
             yield from _of_what_stands(fold, item, development)
         case d.MeasureSuspended() if not (development.lapses or development.restates):
             yield from _as_long_as_before(fold, item)
-    if isinstance(development, d.Measure | d.ResponseGiven | d.LegalActionFiled):
+    acts = isinstance(development, d.Measure | d.ResponseGiven | d.LegalActionFiled)
+    if acts and record.codebook.binds(development):  # else it is a voice, and shown as one
         yield from _of_a_mediator(record, development)
-    if isinstance(development, d.Measure) and not isinstance(development, WORDS):
-        yield from _in_effect_later(item, development)
+        if isinstance(development, d.Measure) and not isinstance(development, WORDS):
+            yield from _in_effect_later(item, development)
     if isinstance(development, d.Terms) and (development.lapses or development.due):
         yield from _over_before(item, development)
 

@@ -371,7 +371,7 @@ def test_a_scope_that_names_only_what_is_added_draws_a_hint(
         {"scope": scope} if scope else {}
     )
     (outcome,) = desk.append(NAME, kind, {name: [text] for name, text in raw.items()}).outcomes
-    said = "Its scope is all that 'duty' covers then, and plant 1 is not among it: "
+    said = "Its scope is all that 'duty' covers then, without plant 1: "
     assert any(hint.startswith(said) for hint in outcome.hints) == told
 
 

@@ -210,9 +210,9 @@ def _of_what_stands(fold: View, item: Item, measure: d.Measure) -> Iterator[str]
             continue
         if measure.scope and stands.scope and {*measure.scope}.isdisjoint(stands.scope):
             yield (
-                f"Its scope is all that '{measure.measure}' covers then, and "
-                f"{', '.join(stands.scope)} is not among it: name all, or enter what is added as a "
-                f"part (--measure {measure.measure}/NAME)."
+                f"Its scope is all that '{measure.measure}' covers then, without "
+                f"{', '.join(stands.scope)}: name all, or enter what is added as a part "
+                f"(--measure {measure.measure}/NAME)."
             )
         for new, old in product(measure.quantities, stands.quantities):
             if not alike(new, old) or new.high >= old.low:
